@@ -1,0 +1,138 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: warnings are errors, and imports show what they expose.
+let common: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Settings of the targets that have no reason to touch memory by hand.
+let safe: [SwiftSetting] = common + [.strictMemorySafety()]
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "stagewatch",
+  products: [
+    .library(
+      name: "Stagewatch",
+      targets: ["AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin", "Findings"]),
+    .executable(name: "stagewatch", targets: ["StagewatchTool"]),
+    .executable(name: "sample-firm", targets: ["SampleFirmTool"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // System libraries and C.
+    .systemLibrary(
+      name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .target(name: "CMapGuard"),
+
+    // Bytes.
+    .target(name: "ByteKit", dependencies: ["CMapGuard"], swiftSettings: common),
+    .target(name: "MailIdentity", dependencies: ["ByteKit"], swiftSettings: common),
+
+    // Readers.
+    .target(name: "Containers", dependencies: ["ByteKit", "CZlib"], swiftSettings: common),
+    .target(
+      name: "AccountingLog", dependencies: ["ByteKit", "Containers"], swiftSettings: common),
+    .target(
+      name: "AggregateReports",
+      dependencies: ["ByteKit", "Containers", "MailIdentity", "CLibXML2"],
+      swiftSettings: common),
+    .target(
+      name: "ReplyClassifier", dependencies: ["ByteKit", "CPCRE2"], swiftSettings: common),
+
+    // Join, findings, rendering.
+    .target(
+      name: "DeliveryJoin",
+      dependencies: [
+        "ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier",
+      ],
+      swiftSettings: common),
+    .target(
+      name: "Findings",
+      dependencies: ["ByteKit", "AggregateReports", "ReplyClassifier", "DeliveryJoin"],
+      swiftSettings: safe),
+    .target(name: "Rendering", dependencies: ["ByteKit", "Findings"], swiftSettings: safe),
+    .target(
+      name: "Configuration",
+      dependencies: ["ByteKit", "ReplyClassifier", "DeliveryJoin", "Yams"],
+      swiftSettings: safe),
+
+    // Command line.
+    .executableTarget(
+      name: "StagewatchTool",
+      dependencies: [
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
+        "Findings", "Rendering", "Configuration", argumentParser,
+      ],
+      swiftSettings: safe),
+
+    // The sample firm, which feeds samples, tests and benchmarks.
+    .target(
+      name: "SampleFirm", dependencies: ["ByteKit", "CZlib"], swiftSettings: common),
+    .executableTarget(
+      name: "SampleFirmTool", dependencies: ["SampleFirm", argumentParser], swiftSettings: safe),
+
+    // Tests.
+    .target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: common),
+    .testTarget(
+      name: "ByteKitTests", dependencies: ["ByteKit", "TestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "MailIdentityTests", dependencies: ["MailIdentity", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "ContainersTests", dependencies: ["Containers", "ByteKit", "CZlib", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "AccountingLogTests",
+      dependencies: ["AccountingLog", "ByteKit", "Containers", "TestSupport"],
+      exclude: ["Fixtures"],
+      swiftSettings: common),
+    .testTarget(
+      name: "AggregateReportsTests",
+      dependencies: ["AggregateReports", "ByteKit", "Containers", "TestSupport"],
+      exclude: ["Fixtures", "Goldens"],
+      swiftSettings: common),
+    .testTarget(
+      name: "ReplyClassifierTests", dependencies: ["ReplyClassifier", "ByteKit", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "DeliveryJoinTests",
+      dependencies: [
+        "DeliveryJoin", "AccountingLog", "AggregateReports", "ReplyClassifier", "ByteKit",
+        "MailIdentity", "TestSupport",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "FindingsTests",
+      dependencies: ["Findings", "DeliveryJoin", "AggregateReports", "ByteKit", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["Rendering", "Findings", "ByteKit", "TestSupport"],
+      exclude: ["Goldens"],
+      swiftSettings: common),
+    .testTarget(
+      name: "ConfigurationTests",
+      dependencies: ["Configuration", "DeliveryJoin", "ReplyClassifier", "ByteKit", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "SampleFirmTests", dependencies: ["SampleFirm", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "ToolTests", dependencies: ["SampleFirm", "TestSupport", "StagewatchTool", "SampleFirmTool"],
+      exclude: ["Goldens"],
+      swiftSettings: common),
+    .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: common),
+  ],
+  swiftLanguageModes: [.v6]
+)
