@@ -129,7 +129,8 @@ let package = Package(
       name: "SampleFirmTests", dependencies: ["SampleFirm", "TestSupport"],
       swiftSettings: common),
     .testTarget(
-      name: "ToolTests", dependencies: ["SampleFirm", "TestSupport", "StagewatchTool", "SampleFirmTool"],
+      name: "ToolTests",
+      dependencies: ["SampleFirm", "TestSupport", "StagewatchTool", "SampleFirmTool"],
       exclude: ["Goldens"],
       swiftSettings: common),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: common),

@@ -1,0 +1,81 @@
+import Glibc
+
+/// A file that is open for reading; it is closed when the value goes.
+package struct InputFile: ~Copyable {
+  private let descriptor: Int32
+  /// Size in bytes when it was opened; 0 for pipes and terminals.
+  package let sizeAtOpen: Int
+  /// True for a regular file: only those can be mapped and read at an offset.
+  package let isRegular: Bool
+
+  /// Opens a path, or standard input for `-`.
+  ///
+  /// Throws `cannot_open` with the system's reason.
+  package init(path: String) throws(InputProblem) {
+    if path == "-" {
+      descriptor = dup(0)
+    } else {
+      descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    }
+    guard descriptor >= 0 else { throw InputFile.problem(path, .cannotOpen, errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let reason = errno
+      close(descriptor)
+      throw InputFile.problem(path, .cannotOpen, reason)
+    }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      close(descriptor)
+      throw InputFile.problem(path, .cannotOpen, EISDIR)
+    }
+    isRegular = status.st_mode & S_IFMT == S_IFREG
+    sizeAtOpen = isRegular ? Int(status.st_size) : 0
+  }
+
+  deinit { close(descriptor) }
+
+  /// Reads the next bytes into the buffer; 0 at the end.
+  ///
+  /// Throws `cannot_read` with the system's reason.
+  package func read(
+    into buffer: UnsafeMutableRawBufferPointer, path: String
+  ) throws(InputProblem) -> Int {
+    while true {
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      if errno != EINTR { throw InputFile.problem(path, .cannotRead, errno) }
+    }
+  }
+
+  /// Reads bytes at an offset without moving the file's position; 0 at the end.
+  package func read(
+    into buffer: UnsafeMutableRawBufferPointer, at offset: Int, path: String
+  ) throws(InputProblem) -> Int {
+    while true {
+      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+      if count >= 0 { return count }
+      if errno != EINTR { throw InputFile.problem(path, .cannotRead, errno) }
+    }
+  }
+
+  /// Maps the first `sizeAtOpen` bytes; nil when the file is empty or cannot be mapped.
+  package func map() -> MappedBytes? {
+    guard isRegular, sizeAtOpen > 0 else { return nil }
+    return MappedBytes(descriptor: descriptor, count: sizeAtOpen)
+  }
+
+  private static func problem(
+    _ path: String, _ code: InputProblem.Code, _ number: Int32
+  ) -> InputProblem {
+    InputProblem(code: code, path: path, reason: String(cString: strerror(number)))
+  }
+}
+
+extension InputProblem.Code {
+  /// The file could not be opened.
+  public static let cannotOpen: Self = "cannot_open"
+  /// Reading failed in the middle of the file.
+  public static let cannotRead: Self = "cannot_read"
+  /// The file became shorter while it was read.
+  public static let fileShrank: Self = "file_shrank"
+}

@@ -1,0 +1,113 @@
+/// The obvious reader of the accounting files' comma-separated form: one byte at a time, arrays
+/// of arrays, no limits but the row's. It is the oracle of the fast scanner.
+public enum ReferenceCSV {
+  /// What became of one row.
+  public enum Row: Equatable, Sendable {
+    /// The values of a row that ended at a line end.
+    case complete([[UInt8]])
+    /// The values of a last row without a line end.
+    case unterminated([[UInt8]])
+    /// A last row that ends inside quotes.
+    case unclosed
+    /// The row's first line, because a quote in it was never closed.
+    case strayQuote
+    /// The row was longer than the limit.
+    case tooLong
+  }
+
+  /// Reads all rows. Blank lines are rows with one empty value.
+  public static func read(_ bytes: [UInt8], rowBytesMax: Int) -> [Row] {
+    var rows: [Row] = []
+    var position = 0
+    while position < bytes.count {
+      let (row, next) = readRow(bytes, position, rowBytesMax)
+      rows.append(row)
+      position = next
+    }
+    return rows
+  }
+
+  private static func readRow(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> (Row, Int) {
+    let newline = UInt8(ascii: "\n")
+    let firstLine = bytes[start...].firstIndex(of: newline)
+    func stray() -> (Row, Int)? { firstLine.map { (.strayQuote, $0 + 1) } }
+    // The row may hold `limit` bytes and then its line end.
+    let end = min(bytes.count, start + limit + 1)
+    let lineFits = firstLine.map { $0 < end } ?? false
+    var fields: [[UInt8]] = []
+    var field: [UInt8] = []
+    var index = start
+    var atFieldStart = true
+    var crossed = false
+    var closedAt: Int?
+    while index < end {
+      let byte = bytes[index]
+      if atFieldStart, byte == UInt8(ascii: "\"") {
+        atFieldStart = false
+        crossed = false
+        index += 1
+        var closed = false
+        while index < end {
+          if bytes[index] == UInt8(ascii: "\"") {
+            if index + 1 < end, bytes[index + 1] == UInt8(ascii: "\"") {
+              field.append(UInt8(ascii: "\""))
+              index += 2
+              continue
+            }
+            if index + 1 == end, end < bytes.count { break }
+            closed = true
+            index += 1
+            break
+          }
+          if bytes[index] == newline { crossed = true }
+          field.append(bytes[index])
+          index += 1
+        }
+        if !closed {
+          if lineFits, let row = stray() { return row }
+          return end < bytes.count || end == start + limit + 1
+            ? tooLong(bytes, end) : (.unclosed, bytes.count)
+        }
+        closedAt = index
+        continue
+      }
+      atFieldStart = false
+      if byte == UInt8(ascii: ",") || byte == newline {
+        var textEnd = index
+        if byte == newline, textEnd > start, bytes[textEnd - 1] == UInt8(ascii: "\r") {
+          textEnd -= 1
+          if !field.isEmpty, closedAt.map({ $0 <= textEnd }) ?? true { field.removeLast() }
+        }
+        if crossed, let closedAt, closedAt != textEnd, let row = stray() { return row }
+        fields.append(field)
+        if byte == newline { return (.complete(fields), index + 1) }
+        field = []
+        atFieldStart = true
+        crossed = false
+        closedAt = nil
+        index += 1
+        continue
+      }
+      field.append(byte)
+      index += 1
+    }
+    if end == start + limit + 1 {
+      if lineFits, let row = stray() { return row }
+      return tooLong(bytes, end)
+    }
+    if crossed, let closedAt, closedAt != end,
+      !(end - closedAt == 1 && bytes[closedAt] == UInt8(ascii: "\r")), let row = stray()
+    {
+      return row
+    }
+    if let last = bytes[..<end].last, last == UInt8(ascii: "\r"), field.last == last {
+      field.removeLast()
+    }
+    return (.unterminated(fields + [field]), bytes.count)
+  }
+
+  private static func tooLong(_ bytes: [UInt8], _ end: Int) -> (Row, Int) {
+    let next = end < bytes.count ? bytes[end...].firstIndex(of: UInt8(ascii: "\n")) : nil
+    return (.tooLong, next.map { $0 + 1 } ?? bytes.count)
+  }
+}
