@@ -58,10 +58,11 @@ package struct InputFile: ~Copyable {
     }
   }
 
-  /// Maps the first `sizeAtOpen` bytes; nil when the file is empty or cannot be mapped.
-  package func map() -> MappedBytes? {
-    guard isRegular, sizeAtOpen > 0 else { return nil }
-    return MappedBytes(descriptor: descriptor, count: sizeAtOpen)
+  /// Maps the first `count` bytes, which may by now lie past the file's end; nil when the system
+  /// refuses.
+  package func map(count: Int) -> MappedBytes? {
+    guard isRegular, count > 0 else { return nil }
+    return MappedBytes(descriptor: descriptor, count: count)
   }
 
   private static func problem(

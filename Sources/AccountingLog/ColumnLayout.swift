@@ -1,0 +1,97 @@
+package import ByteKit
+
+/// Which column stands where, read from one header line.
+public struct ColumnLayout: Hashable, Sendable {
+  /// All names as written, in file order; unknown ones too.
+  public let names: [String]
+  /// Position of each known column, by `LogColumn.rawValue`; -1 where it is not there.
+  package let positions: [Int16]
+
+  /// Makes the layout of a list of names.
+  ///
+  /// Of a doubled name the first counts: the union header of several record types may name a
+  /// column twice, and PowerMTA fills the first.
+  public init(names: [String]) {
+    self.names = names
+    var positions = [Int16](repeating: -1, count: LogColumn.allCases.count)
+    for column in LogColumn.allCases {
+      let wanted = column.name.lowercased()
+      if let found = names.firstIndex(where: { $0.lowercased() == wanted }) {
+        positions[column.rawValue] = Int16(clamping: found)
+      }
+    }
+    self.positions = positions
+  }
+
+  /// The position of a column; nil where the file does not have it.
+  public func position(of column: LogColumn) -> Int? {
+    let position = Int(positions[column.rawValue])
+    return position < 0 ? nil : position
+  }
+
+  /// True when the file has the column.
+  public func has(_ column: LogColumn) -> Bool { positions[column.rawValue] >= 0 }
+}
+
+// MARK: - Known defaults
+
+extension ColumnLayout {
+  /// A file without a header line can be read only when the admin names its version.
+  public enum KnownVersion: String, CaseIterable, Sendable {
+    /// PowerMTA 3.5 and 4.0, with `timeImprinted`.
+    case v4_0 = "4.0"
+    /// PowerMTA 4.5 and 5.0.
+    case v4_5 = "4.5"
+  }
+
+  /// The default columns of records `d,b` in a version.
+  ///
+  /// 4.0: the default header of fluent-plugin-powermta (2012). 4.5: files of 2017 and 2019 as
+  /// published (pmta issue threads, Acoustic's sample file).
+  public init(known version: KnownVersion) {
+    let imprinted = version == .v4_0 ? ",timeImprinted" : ""
+    let tail = version == .v4_0 ? "" : ",queue,vmtaPool"
+    let line =
+      "type,timeLogged,timeQueued\(imprinted),orig,rcpt,orcpt,dsnAction,dsnStatus,dsnDiag,dsnMta,"
+      + "bounceCat,srcType,srcMta,dlvType,dlvSourceIp,dlvDestinationIp,dlvEsmtpAvailable,dlvSize,"
+      + "vmta,jobId,envId\(tail)"
+    self.init(names: line.split(separator: ",").map(String.init))
+  }
+}
+
+// MARK: - Header lines
+
+extension ColumnLayout {
+  /// Reads a header line out of the row at a place of an index; nil when the row is data.
+  ///
+  /// A header's first field is `type`. At the start of a file a row that names both `type` and
+  /// `timeLogged` anywhere is one as well.
+  package init?(
+    row: FieldIndex.Row, of index: FieldIndex, in bytes: UnsafeRawBufferPointer,
+    atFileStart: Bool, scratch: FieldScratch
+  ) {
+    guard row.fieldCount > 0 else { return nil }
+    let first = Self.field(0, row, index, bytes)
+    let isTyped = bytesEqualIgnoringCase(scratch.value(of: first), "type")
+    guard isTyped || atFileStart else { return nil }
+    var names: [String] = []
+    for number in 0..<row.fieldCount {
+      scratch.reset()
+      let value = scratch.value(of: Self.field(number, row, index, bytes))
+      names.append(String(decoding: value, as: UTF8.self))
+    }
+    scratch.reset()
+    let lower = Set(names.map { $0.lowercased() })
+    guard isTyped || (lower.contains("type") && lower.contains("timelogged")) else { return nil }
+    self.init(names: names)
+  }
+
+  private static func field(
+    _ number: Int, _ row: FieldIndex.Row, _ index: FieldIndex, _ bytes: UnsafeRawBufferPointer
+  ) -> UnsafeRawBufferPointer {
+    let start =
+      number == 0 ? row.start : row.start + Int(index.ends[row.firstField + number - 1]) + 1
+    let end = row.start + Int(index.ends[row.firstField + number])
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+  }
+}

@@ -1,0 +1,68 @@
+import ByteKit
+
+/// What the first bytes of an input say it is; names and endings say nothing.
+struct InputHead {
+  /// The kinds of input.
+  enum Kind: Equatable {
+    /// Comma-separated rows.
+    case rows
+    /// One JSON object a line.
+    case jsonLines
+    /// A gzip or zlib stream.
+    case gzip
+    /// PowerMTA's binary form of before 4.5, or something else that is no text.
+    case binary
+    /// Nothing at all.
+    case empty
+  }
+
+  let kind: Kind
+  /// Offset of the first row: behind a byte order mark.
+  let contentStart: Int
+  /// The layout, when the first row is a header line.
+  let layout: ColumnLayout?
+
+  init(_ head: UnsafeRawBufferPointer) {
+    let hasMark = head.count >= 3 && head[0] == 0xef && head[1] == 0xbb && head[2] == 0xbf
+    contentStart = hasMark ? 3 : 0
+    let kind = Self.kind(of: head, contentStart)
+    self.kind = kind
+    layout = kind == .rows ? Self.firstLayout(head, contentStart) : nil
+  }
+
+  private static func kind(of head: UnsafeRawBufferPointer, _ start: Int) -> Kind {
+    if head.isEmpty { return .empty }
+    if head.count >= 2, head[0] == 0x1f, head[1] == 0x8b { return .gzip }
+    var index = start
+    while index < head.count, head[index] <= 32, head[index] != 0 { index += 1 }
+    if index < head.count, head[index] == UInt8(ascii: "{") { return .jsonLines }
+    // A header line is proof enough of text, whatever bytes the rows hold.
+    if firstLayout(head, start) != nil { return .rows }
+    return looksBinary(head) ? .binary : .rows
+  }
+
+  /// NUL bytes before the first line end: no text file begins so.
+  private static func looksBinary(_ head: UnsafeRawBufferPointer) -> Bool {
+    let end = firstIndex(of: 10, in: head, from: 0) ?? head.count
+    return firstIndex(of: 0, in: UnsafeRawBufferPointer(rebasing: head[..<end]), from: 0) != nil
+  }
+
+  private static func firstLayout(_ head: UnsafeRawBufferPointer, _ start: Int) -> ColumnLayout? {
+    let index = FieldIndex()
+    var position = start
+    while position < head.count {
+      let progress = FieldScanner.scan(
+        head, from: position, until: position + 1, isFinal: true, into: index)
+      guard index.rowCount > 0 else { return nil }
+      let row = index.rows[0]
+      let isBlank = row.fieldCount == 1 && index.ends[row.firstField] == 0
+      if !isBlank {
+        guard row.status == .complete || row.status == .unterminated else { return nil }
+        return ColumnLayout(
+          row: row, of: index, in: head, atFileStart: position == start, scratch: FieldScratch())
+      }
+      position = progress.position
+    }
+    return nil
+  }
+}

@@ -1,0 +1,46 @@
+/// One accounting file to read.
+public struct LogInput: Hashable, Sendable {
+  /// Path, or `-` for standard input.
+  public let path: String
+  /// The PowerMTA node that wrote it; empty where the admin names none.
+  public let node: String
+
+  /// Makes an input.
+  public init(path: String, node: String = "") {
+    self.path = path
+    self.node = node
+  }
+}
+
+/// How to read accounting files.
+public struct LogScanOptions: Hashable, Sendable {
+  /// The fewest bytes a chunk may be set to; useful only to tests.
+  public static let chunkBytesMin = 1
+  /// The usual size of a chunk of a mapped file, and of a block of a streamed one.
+  public static let chunkBytesDefault = 8 << 20
+  /// The most threads.
+  public static let threadsMax = 256
+
+  /// Threads that read at the same time, 1…256.
+  public var threads: Int
+  /// Bytes of a chunk.
+  public var chunkBytes: Int
+  /// The layout of files that have no header line; nil refuses their rows.
+  public var assumedLayout: ColumnLayout?
+  /// True keeps every rejected row for `--rejects`.
+  public var keepsAllRejected: Bool
+  /// Reads by read(2) even where a file could be mapped.
+  public var avoidsMapping: Bool
+
+  /// Makes options; values outside their limits are moved to the nearest limit.
+  public init(
+    threads: Int = 1, chunkBytes: Int = chunkBytesDefault, assumedLayout: ColumnLayout? = nil,
+    keepsAllRejected: Bool = false, avoidsMapping: Bool = false
+  ) {
+    self.threads = min(max(threads, 1), Self.threadsMax)
+    self.chunkBytes = max(chunkBytes, Self.chunkBytesMin)
+    self.assumedLayout = assumedLayout
+    self.keepsAllRejected = keepsAllRejected
+    self.avoidsMapping = avoidsMapping
+  }
+}

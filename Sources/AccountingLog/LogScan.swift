@@ -1,0 +1,135 @@
+package import ByteKit
+
+/// Something that counts rows for one thread.
+///
+/// What it counts between `begin` and `hold` stands apart until the chunk is accepted or dropped.
+package protocol RowWorker: RowConsumer, Sendable {
+  /// A chunk of this input follows (index into the inputs).
+  mutating func begin(input: Int)
+  /// Sets what was counted since `begin` aside under an id.
+  mutating func hold(id: Int)
+  /// What is held under the id counts.
+  mutating func accept(id: Int)
+  /// What is held under the id does not count.
+  mutating func drop(id: Int)
+}
+
+/// What a scan of accounting files gives back.
+package struct LogScanOutcome<Worker: RowWorker>: Sendable {
+  /// The workers with all that counts; their order means nothing.
+  package let workers: [Worker]
+  /// Rows in and rejected, an entry per input, in the order of the inputs.
+  package let tallies: [LogTally]
+  /// Inputs that could not be read or not to the end, and other things worth saying.
+  package let problems: [InputProblem]
+}
+
+/// Reads accounting files with several threads: mapped ones in chunks, all others front to back.
+///
+/// The result is the same at any number of threads and any size of chunks.
+package struct LogScan<Worker: RowWorker>: Sendable {
+  private let inputs: [LogInput]
+  private let options: LogScanOptions
+  private let makeWorker: @Sendable () -> Worker
+  private let progress: (@Sendable (Int) -> Void)?
+
+  /// Makes a scan; `progress` is told how many bytes more were read.
+  package init(
+    inputs: [LogInput], options: LogScanOptions,
+    progress: (@Sendable (Int) -> Void)? = nil, makeWorker: @escaping @Sendable () -> Worker
+  ) {
+    self.inputs = inputs
+    self.options = options
+    self.progress = progress
+    self.makeWorker = makeWorker
+  }
+
+  /// Reads everything once; a file that shrank while it was mapped makes a second pass, which
+  /// reads it without mapping.
+  package func run() async -> LogScanOutcome<Worker> {
+    var unmapped: Set<Int> = []
+    while true {
+      let pass = await runPass(unmapped: unmapped)
+      if pass.shrunk.isEmpty {
+        let notes = unmapped.sorted().map { index in
+          InputProblem(
+            code: .fileShrank, path: inputs[index].path,
+            reason: "the file became shorter while it was read; what was left of it counts")
+        }
+        return LogScanOutcome(
+          workers: pass.workers, tallies: pass.tallies, problems: pass.problems + notes)
+      }
+      unmapped.formUnion(pass.shrunk)
+    }
+  }
+
+  private struct Pass {
+    var workers: [Worker] = []
+    var tallies: [LogTally]
+    var problems: [InputProblem] = []
+    var shrunk: [Int] = []
+  }
+
+  private func runPass(unmapped: Set<Int>) async -> Pass {
+    var pass = Pass(tallies: Array(repeating: LogTally(), count: inputs.count))
+    var sources: [LogSource?] = []
+    for (index, input) in inputs.enumerated() {
+      do throws(InputProblem) {
+        sources.append(
+          try LogSource(
+            input: input, options: options, mapsNothing: unmapped.contains(index)))
+      } catch {
+        sources.append(nil)
+        pass.problems.append(error)
+      }
+    }
+    let ledger = SeamLedger(plans: plans(sources))
+    pass.workers = await work(ledger, sources)
+    for (input, result) in ledger.results() {
+      pass.tallies[input].add(result.tally)
+      if let problem = result.problem { pass.problems.append(problem) }
+    }
+    pass.shrunk = sources.indices.filter { sources[$0]?.isTorn ?? false }
+    return pass
+  }
+
+  private func plans(_ sources: [LogSource?]) -> [SeamLedger.Plan] {
+    var plans: [SeamLedger.Plan] = []
+    for (index, source) in sources.enumerated() {
+      switch source?.form {
+      case nil: continue
+      case .streamed:
+        plans.append(
+          SeamLedger.Plan(input: index, start: 0, end: .max, isFirst: true, layout: nil))
+      case .mapped(let size, let contentStart, let layout):
+        var start = contentStart
+        repeat {
+          let end = min(size, start + options.chunkBytes)
+          let isFirst = start == contentStart
+          plans.append(
+            SeamLedger.Plan(
+              input: index, start: start, end: end, isFirst: isFirst,
+              layout: isFirst ? options.assumedLayout : layout))
+          start = end
+        } while start < size
+      }
+    }
+    return plans
+  }
+
+  private func work(_ ledger: SeamLedger, _ sources: [LogSource?]) async -> [Worker] {
+    await withTaskGroup(of: Worker.self) { group in
+      for _ in 0..<options.threads {
+        group.addTask {
+          var hand = ChunkHand(
+            worker: makeWorker(), options: options, sources: sources, progress: progress)
+          await hand.work(ledger)
+          return hand.worker
+        }
+      }
+      var workers: [Worker] = []
+      for await worker in group { workers.append(worker) }
+      return workers
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import ByteKit
+
+/// Something that takes rows in batches.
+package protocol RowConsumer {
+  /// Takes the rows of a batch; the batch is valid only during the call.
+  mutating func consume(_ batch: RowBatch)
+}
+
+/// Reads the rows of one run of bytes after another: finds header lines, types and times, counts
+/// what it rejects, and hands the rest over in batches.
+///
+/// It holds its buffers and the state that goes from one run to the next (the layout); it opens
+/// nothing and asks no clock. One thread uses a reader at a time.
+package final class RowReader {
+  /// The columns in force; nil before the first header line.
+  package private(set) var layout: ColumnLayout?
+  /// What was met since `begin`.
+  package private(set) var tally = LogTally()
+
+  private let keepsAllRejected: Bool
+  private let index = FieldIndex()
+  private let scratch = FieldScratch()
+  private let batchRows: UnsafeMutablePointer<RowBatch.Row>
+  private var batchCount = 0
+  private var contentStart = 0
+  private var hasHeaderLines = true
+  private var lastTimeBytes: [UInt8] = []
+  private var lastTime = TimestampReader.Outcome.empty
+
+  /// Makes a reader; `keepsAllRejected` keeps every rejected row instead of the first few.
+  package init(keepsAllRejected: Bool = false) {
+    self.keepsAllRejected = keepsAllRejected
+    batchRows = .allocate(capacity: FieldIndex.rowCapacity)
+  }
+
+  deinit { batchRows.deallocate() }
+
+  /// Starts anew with a layout, or with none.
+  ///
+  /// `contentStart` is the offset of the input's first row: behind a byte order mark, or 0.
+  /// Without header lines every row is data, whatever it says.
+  package func begin(
+    layout: ColumnLayout?, contentStart: Int = 0, hasHeaderLines: Bool = true
+  ) {
+    self.layout = layout
+    self.contentStart = contentStart
+    self.hasHeaderLines = hasHeaderLines
+    tally = LogTally()
+    batchCount = 0
+  }
+
+  /// What `read` used up.
+  package struct Progress {
+    /// First byte not used.
+    package let position: Int
+    /// True when `position` lies inside a row that was too long.
+    package let skipping: Bool
+  }
+
+  /// Reads the rows that begin in `start..<stop`; bytes after `stop` finish the last one.
+  ///
+  /// Where the last row goes on past the bytes and `isFinal` is false, its start is given back.
+  package func read<Consumer: RowConsumer>(
+    _ bytes: UnsafeRawBufferPointer, from start: Int, until stop: Int, isFinal: Bool,
+    baseOffset: Int, sourceOffsets: [Int: Int]? = nil, into consumer: inout Consumer
+  ) -> Progress {
+    var position = start
+    var skipping = false
+    while position < stop {
+      let progress = FieldScanner.scan(
+        bytes, from: position, until: stop, isFinal: isFinal, into: index)
+      take(bytes, baseOffset, sourceOffsets, &consumer)
+      position = progress.position
+      if progress.needsMore { break }
+      if progress.skipping {
+        skipping = true
+        break
+      }
+    }
+    return Progress(position: position, skipping: skipping)
+  }
+
+  /// Counts a record that never became a row, such as a broken line of JSON.
+  package func reject(_ reason: RejectReason, offset: Int, raw: UnsafeRawBufferPointer) {
+    tally.rows += 1
+    tally.byReason[Int(reason.rawValue)] += 1
+    guard keepsAllRejected || tally.rejectedRows.count < LogTally.rejectedKeptMax else { return }
+    var end = min(raw.count, RejectedRow.rawBytesMax)
+    while end > 0, raw[end - 1] == 10 || raw[end - 1] == 13 { end -= 1 }
+    tally.rejectedRows.append(
+      RejectedRow(offset: offset, reason: reason, raw: Array(raw[..<end])))
+  }
+
+  /// Notes how many bytes were read.
+  package func count(bytes: Int) { tally.bytes += bytes }
+
+  private func take<Consumer: RowConsumer>(
+    _ bytes: UnsafeRawBufferPointer, _ baseOffset: Int, _ sourceOffsets: [Int: Int]?,
+    _ consumer: inout Consumer
+  ) {
+    for number in 0..<index.rowCount {
+      let row = index.rows[number]
+      if isBlank(row, bytes) { continue }
+      let offset = sourceOffsets?[row.start] ?? baseOffset + row.start
+      if row.status == .complete || row.status == .unterminated,
+        let header = header(row, bytes, atFileStart: offset == contentStart)
+      {
+        flush(bytes, baseOffset, sourceOffsets, &consumer)
+        layout = header
+        continue
+      }
+      if let reason = add(row, bytes) {
+        let end = min(row.next, bytes.count)
+        reject(reason, offset: offset, raw: UnsafeRawBufferPointer(rebasing: bytes[row.start..<end]))
+      }
+    }
+    flush(bytes, baseOffset, sourceOffsets, &consumer)
+  }
+
+  private func isBlank(_ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    row.fieldCount == 1 && index.ends[row.firstField] == 0 && row.status != .tooLong
+  }
+
+  private func header(
+    _ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer, atFileStart: Bool
+  ) -> ColumnLayout? {
+    guard hasHeaderLines else { return nil }
+    // Cheap test first: nearly every row begins with a one-letter type.
+    if !atFileStart, layout?.positions[LogColumn.type.rawValue] == 0 {
+      let end = Int(index.ends[row.firstField])
+      guard end == 4 || end == 6 else { return nil }
+    }
+    return ColumnLayout(
+      row: row, of: index, in: bytes, atFileStart: atFileStart || layout == nil, scratch: scratch)
+  }
+
+  /// Puts a row into the batch, or says why it cannot be used.
+  private func add(_ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer) -> RejectReason? {
+    switch row.status {
+    case .strayQuote: return .strayQuote
+    case .tooLong: return .rowTooLong
+    case .unclosed: return .unfinishedRow
+    case .complete, .unterminated: break
+    }
+    guard let layout else { return .noHeader }
+    if row.status == .unterminated, row.fieldCount < layout.names.count { return .unfinishedRow }
+    guard let type = RecordType(bytes: value(.type, row, bytes, layout)) else { return .badType }
+    var time = RowBatch.noTime
+    switch readTime(value(.timeLogged, row, bytes, layout)) {
+    case .time(let seconds, let zoneAssumed):
+      time = seconds
+      if zoneAssumed { tally.zoneAssumed += 1 }
+    case .empty: if type != .unknown { return .noTime }
+    case .malformed: if type != .unknown { return .badTime }
+    }
+    batchRows[batchCount] = RowBatch.Row(place: row, type: type, time: time)
+    batchCount += 1
+    note(type, time)
+    return nil
+  }
+
+  private func note(_ type: RecordType, _ time: Int) {
+    tally.rows += 1
+    tally.byType[Int(type.rawValue)] += 1
+    guard time != RowBatch.noTime else { return }
+    if tally.first.map({ time < $0 }) ?? true { tally.first = time }
+    if tally.last.map({ time > $0 }) ?? true { tally.last = time }
+  }
+
+  private func value(
+    _ column: LogColumn, _ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer,
+    _ layout: ColumnLayout
+  ) -> UnsafeRawBufferPointer {
+    let number = Int(layout.positions[column.rawValue])
+    guard number >= 0, number < row.fieldCount else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+    let start = number == 0 ? 0 : Int(index.ends[row.firstField + number - 1]) + 1
+    let end = Int(index.ends[row.firstField + number])
+    scratch.reset()
+    return scratch.value(
+      of: UnsafeRawBufferPointer(rebasing: bytes[(row.start + start)..<(row.start + end)]))
+  }
+
+  /// Times repeat from row to row, so that most are compared and not read.
+  private func readTime(_ bytes: UnsafeRawBufferPointer) -> TimestampReader.Outcome {
+    let known = lastTimeBytes.withUnsafeBytes { bytesEqual($0, bytes) }
+    if known, !bytes.isEmpty { return lastTime }
+    lastTimeBytes.removeAll(keepingCapacity: true)
+    lastTimeBytes.append(contentsOf: bytes)
+    lastTime = TimestampReader.read(bytes)
+    return lastTime
+  }
+
+  private func flush<Consumer: RowConsumer>(
+    _ bytes: UnsafeRawBufferPointer, _ baseOffset: Int, _ sourceOffsets: [Int: Int]?,
+    _ consumer: inout Consumer
+  ) {
+    guard batchCount > 0, let layout else { return }
+    let batch = RowBatch(
+      bytes: bytes, baseOffset: baseOffset, layout: layout,
+      rows: UnsafeBufferPointer(start: batchRows, count: batchCount), ends: index.ends,
+      sourceOffsets: sourceOffsets)
+    batchCount = 0
+    consumer.consume(batch)
+  }
+}

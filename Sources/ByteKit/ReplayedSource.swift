@@ -1,0 +1,45 @@
+/// A source whose first bytes can be looked at before they are read.
+package struct ReplayedSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
+  /// The source below.
+  package private(set) var base: Base
+  private var front: [UInt8] = []
+  private var used = 0
+  private let onRead: (@Sendable (Int) -> Void)?
+
+  /// Wraps a source; `onRead` is told how many bytes came out of it each time.
+  package init(_ base: consuming Base, onRead: (@Sendable (Int) -> Void)? = nil) {
+    self.base = base
+    self.onRead = onRead
+  }
+
+  /// The first `count` bytes, or all where there are fewer; they will be read again.
+  ///
+  /// To be called before the first `read`.
+  package mutating func peek(_ count: Int) throws(InputProblem) -> [UInt8] {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 1), alignment: 8)
+    defer { memory.deallocate() }
+    while front.count < count {
+      let room = UnsafeMutableRawBufferPointer(rebasing: memory[..<(count - front.count)])
+      let got = try base.read(into: room)
+      if got == 0 { break }
+      onRead?(got)
+      front.append(contentsOf: memory[..<got])
+    }
+    return front
+  }
+
+  /// Fills some of the buffer: first what was looked at, then what follows.
+  package mutating func read(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(InputProblem) -> Int {
+    if used < front.count {
+      let count = min(buffer.count, front.count - used)
+      buffer.copyBytes(from: front[used..<(used + count)])
+      used += count
+      return count
+    }
+    let count = try base.read(into: buffer)
+    onRead?(count)
+    return count
+  }
+}

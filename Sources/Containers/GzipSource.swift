@@ -1,0 +1,85 @@
+package import ByteKit
+
+/// The inflated bytes of a gzip file, all its members one after another.
+///
+/// What follows the last member and is no member is left unread and said in `note`; senders add
+/// line ends and zeros (parsedmarc issue 429).
+package struct GzipSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
+  /// Compressed bytes that are read at a time.
+  private static var inputBytes: Int { 256 << 10 }
+
+  private var base: Base
+  private let inflater = Inflater(.gzipOrZlib)
+  private let memory: UnsafeMutableRawBufferPointer
+  private var pending = 0..<0
+  private var isAtEnd = false
+  private let path: String
+  private let limits: ContainerLimits?
+  /// Something about the file that is worth saying though all of it could be read.
+  package private(set) var note: InputProblem?
+
+  /// Reads from a source; without limits it may inflate to any size, as a log may.
+  package init(base: consuming Base, path: String, limits: ContainerLimits?) {
+    self.base = base
+    self.path = path
+    self.limits = limits
+    memory = .allocate(byteCount: Self.inputBytes, alignment: 64)
+  }
+
+  deinit { memory.deallocate() }
+
+  /// Fills some of the buffer with inflated bytes.
+  package mutating func read(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(InputProblem) -> Int {
+    while !isAtEnd {
+      if pending.isEmpty {
+        let count = try base.read(into: memory)
+        pending = 0..<count
+        if count == 0 {
+          isAtEnd = true
+          guard inflater.mayEnd else {
+            throw InputProblem(
+              code: .truncatedCompression, path: path, place: .offset(inflater.consumedBytes),
+              reason: "the compressed data ends in the middle")
+          }
+          return 0
+        }
+      }
+      let input = UnsafeRawBufferPointer(rebasing: memory[pending])
+      let step = try inflater.step(input, into: buffer, path: path)
+      pending = (pending.lowerBound + step.consumed)..<pending.upperBound
+      try checkLimits()
+      if step.isAtEnd {
+        isAtEnd = true
+        note = InputProblem(
+          code: .trailingBytes, path: path, place: .offset(inflater.consumedBytes),
+          reason: "bytes behind the end of the compressed data were left out")
+      }
+      if step.produced > 0 { return step.produced }
+    }
+    return 0
+  }
+
+  private func checkLimits() throws(InputProblem) {
+    guard let limits else { return }
+    try limits.check(
+      produced: inflater.producedBytes, consumed: inflater.consumedBytes, path: path)
+  }
+}
+
+extension ContainerLimits {
+  /// Throws `inflate_limit` when inflated data has grown too far.
+  package func check(produced: Int, consumed: Int, path: String) throws(InputProblem) {
+    if produced > inflatedBytesMax {
+      throw InputProblem(
+        code: .inflateLimit, path: path, place: .offset(consumed),
+        reason: "inflates to more than \(inflatedBytesMax) bytes")
+    }
+    if produced > ratioFreeBytes, produced / max(consumed, 1) > inflateRatioMax {
+      throw InputProblem(
+        code: .inflateLimit, path: path, place: .offset(consumed),
+        reason: "inflates to more than \(inflateRatioMax) times its size")
+    }
+  }
+}

@@ -1,0 +1,107 @@
+public import ByteKit
+import CZlib
+
+extension InputProblem.Code {
+  /// Compressed data that zlib refuses.
+  public static let badCompression: Self = "bad_compression"
+  /// Compressed data that ends too early.
+  public static let truncatedCompression: Self = "truncated_compression"
+  /// Compressed data that grows past a limit.
+  public static let inflateLimit: Self = "inflate_limit"
+  /// Bytes behind the end of compressed data.
+  public static let trailingBytes: Self = "trailing_bytes"
+}
+
+/// Inflates gzip, zlib or raw deflate data that is pushed in pieces (RFC 1950, 1951, 1952).
+///
+/// Owns zlib's state and frees it. One thread uses an inflater at a time.
+package final class Inflater {
+  /// What framing the data has.
+  package enum Framing: Sendable {
+    /// gzip, one member after another, or zlib; told apart by zlib.
+    case gzipOrZlib
+    /// Bare deflate, as in zip members.
+    case raw
+  }
+
+  /// What one step did.
+  package struct Step: Sendable {
+    /// Compressed bytes used.
+    package let consumed: Int
+    /// Bytes written.
+    package let produced: Int
+    /// True when the data is at its end; bytes after it are not the inflater's.
+    package let isAtEnd: Bool
+  }
+
+  private let framing: Framing
+  private let stream: UnsafeMutablePointer<z_stream>
+  private let isReady: Bool
+  private var isBetweenMembers = false
+  private var hasEnded = false
+  /// Compressed bytes used so far.
+  package private(set) var consumedBytes = 0
+  /// Bytes written so far.
+  package private(set) var producedBytes = 0
+
+  /// Makes an inflater.
+  package init(_ framing: Framing) {
+    self.framing = framing
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    let bits: Int32 = framing == .raw ? -15 : 15 + 32
+    isReady = czlib_inflateInit2(stream, bits) == Z_OK
+  }
+
+  deinit {
+    if isReady { inflateEnd(stream) }
+    stream.deallocate()
+  }
+
+  /// Inflates as much of the input as fits into the output.
+  ///
+  /// Throws `bad_compression`; the place is the compressed offset. Both buffers must not be empty.
+  package func step(
+    _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer, path: String
+  ) throws(InputProblem) -> Step {
+    if hasEnded { return Step(consumed: 0, produced: 0, isAtEnd: true) }
+    if isBetweenMembers {
+      guard input[0] == 0x1f else {
+        hasEnded = true
+        return Step(consumed: 0, produced: 0, isAtEnd: true)
+      }
+      inflateReset(stream)
+      isBetweenMembers = false
+    }
+    guard isReady else { throw problem(path, "zlib could not be set up") }
+    stream.pointee.next_in = UnsafeMutablePointer(
+      mutating: input.assumingMemoryBound(to: UInt8.self).baseAddress)
+    stream.pointee.avail_in = UInt32(clamping: input.count)
+    stream.pointee.next_out = output.assumingMemoryBound(to: UInt8.self).baseAddress
+    stream.pointee.avail_out = UInt32(clamping: output.count)
+    let given = (Int(stream.pointee.avail_in), Int(stream.pointee.avail_out))
+    let code = inflate(stream, Z_NO_FLUSH)
+    let consumed = given.0 - Int(stream.pointee.avail_in)
+    let produced = given.1 - Int(stream.pointee.avail_out)
+    consumedBytes += consumed
+    producedBytes += produced
+    switch code {
+    case Z_STREAM_END:
+      if framing == .raw { hasEnded = true } else { isBetweenMembers = true }
+      return Step(consumed: consumed, produced: produced, isAtEnd: framing == .raw)
+    case Z_OK, Z_BUF_ERROR:
+      return Step(consumed: consumed, produced: produced, isAtEnd: false)
+    default:
+      let text = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)"
+      throw problem(path, "the compressed data is damaged: \(text)")
+    }
+  }
+
+  /// True when the input may end here: after a whole member, or after the end of raw data.
+  package var mayEnd: Bool { isBetweenMembers || hasEnded }
+
+  private func problem(_ path: String, _ reason: String) -> InputProblem {
+    InputProblem(
+      code: .badCompression, path: path, place: .offset(consumedBytes), reason: reason)
+  }
+}

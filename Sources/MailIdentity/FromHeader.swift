@@ -1,0 +1,118 @@
+import ByteKit
+
+/// Finds the domain of an author in a From header field, as PowerMTA logs it in `header_From`.
+///
+/// RFC 5322 sections 3.4 and 3.6.2: display names, quoted strings, nested comments, groups and
+/// lists. Of several addresses the first that has a domain counts. Encoded words (RFC 2047) are
+/// never decoded: what looks like an address inside one is not an address.
+package enum FromHeader {
+  /// The domain of the first address with one; nil when there is none.
+  ///
+  /// O(length), no recursion.
+  package static func domain(of value: UnsafeRawBufferPointer) -> String? {
+    var scanner = AddressScanner(value)
+    while let address = scanner.next() {
+      let found = address.withUnsafeBytes { domain(ofMailbox: $0) }
+      if let found { return found }
+    }
+    return nil
+  }
+
+  /// The domain of a bare address with or without angle brackets, such as MAIL FROM; nil for the
+  /// null sender.
+  package static func domain(ofMailbox mailbox: UnsafeRawBufferPointer) -> String? {
+    guard let range = domainRange(ofMailbox: mailbox) else { return nil }
+    return DomainName.normalise(UnsafeRawBufferPointer(rebasing: mailbox[range]))
+  }
+
+  /// Where the domain lies in a bare address: behind the last `@`, before a closing bracket.
+  package static func domainRange(ofMailbox mailbox: UnsafeRawBufferPointer) -> Range<Int>? {
+    var end = mailbox.count
+    while end > 0, mailbox[end - 1] <= 32 || mailbox[end - 1] == UInt8(ascii: ">") { end -= 1 }
+    var at = end
+    while at > 0, mailbox[at - 1] != UInt8(ascii: "@") { at -= 1 }
+    guard at > 0, at < end else { return nil }
+    return at..<end
+  }
+}
+
+/// Takes a From value apart into its addresses.
+private struct AddressScanner {
+  private let value: UnsafeRawBufferPointer
+  private var position = 0
+
+  init(_ value: UnsafeRawBufferPointer) { self.value = value }
+
+  /// The next address without comments and display name; nil at the end.
+  mutating func next() -> [UInt8]? {
+    var plain: [UInt8] = []
+    var bracketed: [UInt8]?
+    guard position < value.count else { return nil }
+    while position < value.count {
+      let byte = value[position]
+      switch byte {
+      case UInt8(ascii: "("): skipComment()
+      case UInt8(ascii: "\""): copyQuoted(into: &plain)
+      case UInt8(ascii: "<"): if let found = readBracketed() { bracketed = bracketed ?? found }
+      case UInt8(ascii: ","), UInt8(ascii: ";"):
+        position += 1
+        return bracketed ?? plain
+      case UInt8(ascii: ":"):
+        // The name of a group ends here; an address has no colon outside brackets.
+        position += 1
+        plain.removeAll(keepingCapacity: true)
+      default:
+        plain.append(byte)
+        position += 1
+      }
+    }
+    return bracketed ?? plain
+  }
+
+  private mutating func skipComment() {
+    var depth = 0
+    while position < value.count {
+      let byte = value[position]
+      position += 1
+      if byte == UInt8(ascii: "\\") { position = min(position + 1, value.count) }
+      if byte == UInt8(ascii: "(") { depth += 1 }
+      if byte == UInt8(ascii: ")") { depth -= 1 }
+      if depth == 0 { return }
+    }
+  }
+
+  /// A quoted local part stands for itself; its own `@` must not count, so it is left out.
+  private mutating func copyQuoted(into text: inout [UInt8]) {
+    position += 1
+    while position < value.count {
+      let byte = value[position]
+      position += 1
+      if byte == UInt8(ascii: "\\") {
+        position = min(position + 1, value.count)
+      } else if byte == UInt8(ascii: "\"") {
+        text.append(UInt8(ascii: "q"))
+        return
+      }
+    }
+  }
+
+  /// The text between angle brackets, a source route cut off; a missing `>` ends at the end.
+  private mutating func readBracketed() -> [UInt8]? {
+    position += 1
+    var text: [UInt8] = []
+    while position < value.count {
+      let byte = value[position]
+      switch byte {
+      case UInt8(ascii: ">"):
+        position += 1
+        return text
+      case UInt8(ascii: "("): skipComment()
+      case UInt8(ascii: "\""): copyQuoted(into: &text)
+      default:
+        text.append(byte)
+        position += 1
+      }
+    }
+    return text
+  }
+}
