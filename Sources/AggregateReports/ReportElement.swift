@@ -1,0 +1,44 @@
+/// The elements that a report may hold, by local name.
+enum ReportElement: UInt8, CaseIterable {
+  case other
+  case feedback
+  case reportMetadata, orgName, email, reportID, dateRange, begin, end, generator
+  case policyPublished, domain, p, sp, np, pct, testing, discoveryMethod
+  case record, row, sourceIP, count, policyEvaluated, disposition, reason, type, comment
+  case identifiers, headerFrom, envelopeFrom, envelopeTo
+  case authResults, dkim, spf, selector, result, scope
+
+  /// The names; `identities` for `identifiers` is sent by some (mail-dmarc).
+  private static let names: [(String, ReportElement)] = [
+    ("feedback", .feedback), ("report_metadata", .reportMetadata), ("org_name", .orgName),
+    ("email", .email), ("report_id", .reportID), ("date_range", .dateRange), ("begin", .begin),
+    ("end", .end), ("generator", .generator), ("policy_published", .policyPublished),
+    ("domain", .domain), ("p", .p), ("sp", .sp), ("np", .np), ("pct", .pct),
+    ("testing", .testing), ("discovery_method", .discoveryMethod), ("record", .record),
+    ("row", .row), ("source_ip", .sourceIP), ("count", .count),
+    ("policy_evaluated", .policyEvaluated), ("disposition", .disposition), ("reason", .reason),
+    ("type", .type), ("comment", .comment), ("identifiers", .identifiers),
+    ("identities", .identifiers), ("header_from", .headerFrom), ("envelope_from", .envelopeFrom),
+    ("envelope_to", .envelopeTo), ("auth_results", .authResults), ("dkim", .dkim), ("spf", .spf),
+    ("selector", .selector), ("result", .result), ("scope", .scope),
+  ]
+
+  private static let byLength: [[([UInt8], ReportElement)]] = {
+    var table: [[([UInt8], ReportElement)]] = Array(repeating: [], count: 20)
+    for (name, element) in names { table[name.utf8.count].append((Array(name.utf8), element)) }
+    return table
+  }()
+
+  /// The element of a local name in UTF-8; `other` for names that mean nothing here.
+  init(localName: UnsafeBufferPointer<UInt8>) {
+    guard localName.count < Self.byLength.count else {
+      self = .other
+      return
+    }
+    for (name, element) in Self.byLength[localName.count] where name.elementsEqual(localName) {
+      self = element
+      return
+    }
+    self = .other
+  }
+}

@@ -1,0 +1,51 @@
+public import ByteKit
+
+/// Decides which reports count: each once.
+///
+/// The key is reporter (organisation and e-mail domain), report id, policy domain, begin and end;
+/// the id alone is reused by big reporters (dmarc-srg issue 81). A second report of a key with the
+/// same content is a duplicate; with other content it counts, and the reuse is said.
+public struct ReportLedger: Sendable {
+  /// What to do with a report.
+  public enum Decision: Hashable, Sendable {
+    /// It counts.
+    case accepted
+    /// It was there already.
+    case duplicate
+    /// It counts, though its key was used before for other content.
+    case idReused(InputProblem)
+  }
+
+  private struct Key: Hashable {
+    let orgName: String
+    let emailDomain: String
+    let reportID: String
+    let domain: String
+    let begin: Int
+    let end: Int
+  }
+
+  private var seen: [Key: Set<UInt64>] = [:]
+
+  /// An empty ledger.
+  public init() {}
+
+  /// Enters a report and decides.
+  public mutating func decide(_ report: AggregateReport) -> Decision {
+    let key = Key(
+      orgName: report.orgName.lowercased(), emailDomain: report.emailDomain,
+      reportID: report.reportID, domain: report.policy.domain, begin: report.begin,
+      end: report.end)
+    guard var contents = seen[key] else {
+      seen[key] = [report.contentHash]
+      return .accepted
+    }
+    guard contents.insert(report.contentHash).inserted else { return .duplicate }
+    seen[key] = contents
+    return .idReused(
+      InputProblem(
+        code: "id_reused", path: report.source,
+        reason: "report id \"\(report.reportID.prefix(80))\" of \(report.reporter) came before "
+          + "with other content; both count"))
+  }
+}

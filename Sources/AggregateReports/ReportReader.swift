@@ -1,0 +1,72 @@
+public import ByteKit
+public import Containers
+
+/// Reads aggregate reports out of files of any packing.
+///
+/// One reader for each thread. Nothing is fetched, nothing is written, no clock is asked.
+public struct ReportReader: Sendable {
+  /// What a file held, item by item.
+  public enum Item: Hashable, Sendable {
+    /// A report.
+    case report(AggregateReport)
+    /// A failure report (RFC 6591, RFC 9991), which is counted and not read.
+    case failureReport(path: String)
+    /// Something that is no report, or a broken one.
+    case rejected(InputProblem)
+  }
+
+  private let limits: ReportLimits
+  private let containerLimits: ContainerLimits
+  private let blockBytes: Int
+
+  /// Makes a reader; the size of blocks matters only to tests.
+  public init(
+    limits: ReportLimits = .standard, containerLimits: ContainerLimits = .standard,
+    blockBytes: Int = 64 << 10
+  ) {
+    self.limits = limits
+    self.containerLimits = containerLimits
+    self.blockBytes = blockBytes
+  }
+
+  /// Hands every item of a file to the body, in the order of the file.
+  public func read(path: String, _ body: (Item) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      let collector = Collector(limits: limits, body)
+      ContainerWalker(limits: containerLimits, blockBytes: blockBytes)
+        .walk(path: path, into: collector)
+    }
+  }
+}
+
+/// Parses each document of a walk and hands the outcome on.
+private final class Collector: LeafConsumer {
+  private let limits: ReportLimits
+  private let body: (ReportReader.Item) -> Void
+  private var parser: ReportParser?
+
+  init(limits: ReportLimits, _ body: @escaping (ReportReader.Item) -> Void) {
+    self.limits = limits
+    self.body = body
+  }
+
+  func begin(leaf: String, fileName: String) {
+    parser = ReportParser(source: leaf, fileName: fileName, limits: limits)
+  }
+
+  func take(_ bytes: UnsafeRawBufferPointer) -> Bool { parser?.take(bytes) ?? false }
+
+  func end(_ problem: InputProblem?) {
+    guard let outcome = parser?.finish() else { return }
+    parser = nil
+    switch outcome {
+    // A report that is complete counts even when its container is damaged behind it.
+    case .success(let report): body(.report(report))
+    case .failure(let failure): body(.rejected(problem ?? failure))
+    }
+  }
+
+  func refuse(_ problem: InputProblem) { body(.rejected(problem)) }
+
+  func failureReport(_ path: String) { body(.failureReport(path: path)) }
+}

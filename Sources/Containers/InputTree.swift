@@ -1,0 +1,90 @@
+package import ByteKit
+import Glibc
+
+/// Lists the files under the paths that an admin gives.
+package enum InputTree {
+  /// How deep folders may lie inside one another; stops symbolic links that go in circles.
+  package static let depthMax = 64
+
+  /// What a listing found.
+  package struct Listing: Sendable {
+    /// Files, in the order of the paths given, inside a folder by the bytes of their names.
+    package var files: [String] = []
+    /// Paths that are not there and folders that cannot be read.
+    package var problems: [InputProblem] = []
+  }
+
+  /// Files under the paths, folders with their subfolders; a path given as a file is always
+  /// listed.
+  ///
+  /// Left out inside folders: names that begin with a dot, Maildir's `tmp`, and Dovecot's index
+  /// files. A file reached twice is listed once.
+  package static func files(under paths: [String]) -> Listing {
+    var listing = Listing()
+    var seen: Set<Identity> = []
+    for path in paths {
+      if path == "-" {
+        listing.files.append(path)
+      } else {
+        visit(path, depth: 0, &listing, &seen)
+      }
+    }
+    return listing
+  }
+
+  private struct Identity: Hashable {
+    let device: UInt
+    let inode: UInt
+  }
+
+  private static func visit(
+    _ path: String, depth: Int, _ listing: inout Listing, _ seen: inout Set<Identity>
+  ) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let code: InputProblem.Code = errno == ENOENT ? "no_such_file" : .cannotOpen
+      listing.problems.append(
+        InputProblem(code: code, path: path, reason: String(cString: strerror(errno))))
+      return
+    }
+    let identity = Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
+    guard seen.insert(identity).inserted else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      listing.files.append(path)
+      return
+    }
+    guard depth < depthMax else {
+      listing.problems.append(
+        InputProblem(
+          code: "too_deep", path: path, reason: "more than \(depthMax) folders inside one another"))
+      return
+    }
+    guard let names = entries(of: path) else {
+      listing.problems.append(
+        InputProblem(code: .cannotOpen, path: path, reason: String(cString: strerror(errno))))
+      return
+    }
+    let base = path.hasSuffix("/") ? path : path + "/"
+    let isMaildir = names.contains("cur") && names.contains("new")
+    for name in names where !isLeftOut(name, inMaildir: isMaildir) {
+      visit(base + name, depth: depth + 1, &listing, &seen)
+    }
+  }
+
+  private static func isLeftOut(_ name: String, inMaildir: Bool) -> Bool {
+    name.hasPrefix(".") || (inMaildir && (name == "tmp" || name.hasPrefix("dovecot")))
+  }
+
+  private static func entries(of path: String) -> [String]? {
+    guard let folder = opendir(path) else { return nil }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      names.append(name)
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}

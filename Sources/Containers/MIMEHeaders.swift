@@ -1,0 +1,95 @@
+/// What the header block of a message or part says about its content.
+struct MIMEHeaders {
+  /// `type/subtype`, lower case; text/plain where nothing is said.
+  private(set) var type = "text/plain"
+  /// Transfer encoding, lower case.
+  private(set) var encoding = ""
+  /// Boundary of a multipart.
+  private(set) var boundary: [UInt8]?
+  /// Attachment name, encoded words and RFC 2231 pieces joined.
+  private(set) var fileName: String?
+  /// Offset of the body.
+  let bodyStart: Int
+
+  init(_ bytes: ArraySlice<UInt8>, bytesMax: Int) {
+    var lines: [String] = []
+    var position = bytes.startIndex
+    let limit = min(bytes.endIndex, bytes.startIndex + bytesMax)
+    while position < limit {
+      let end = bytes[position..<limit].firstIndex(of: 10) ?? limit
+      var line = bytes[position..<end]
+      if line.last == 13 { line = line.dropLast() }
+      position = min(end + 1, bytes.endIndex)
+      if line.isEmpty { break }
+      let text = String(decoding: line, as: UTF8.self)
+      if let first = line.first, first == 32 || first == 9, !lines.isEmpty {
+        lines[lines.count - 1] += " " + text.drop(while: { $0 == " " || $0 == "\t" })
+      } else {
+        lines.append(text)
+      }
+    }
+    bodyStart = position
+    for line in lines { read(line) }
+  }
+
+  private mutating func read(_ line: String) {
+    guard let colon = line.firstIndex(of: ":") else { return }
+    let value = line[line.index(after: colon)...].drop(while: { $0 == " " || $0 == "\t" })
+    switch line[..<colon].lowercased() {
+    case "content-type":
+      let (word, parameters) = Self.parameters(String(value))
+      type = word
+      if let found = parameters["boundary"] { boundary = Array(found.utf8) }
+      fileName = fileName ?? parameters["name"]
+    case "content-disposition":
+      fileName = Self.parameters(String(value)).1["filename"] ?? fileName
+    case "content-transfer-encoding":
+      encoding = value.lowercased().filter { !$0.isWhitespace }
+    default: break
+    }
+  }
+
+  /// The first word and the parameters; RFC 2231 pieces (`name*0=`, `name*=`) joined.
+  private static func parameters(_ value: String) -> (String, [String: String]) {
+    let pieces = splitOutsideQuotes(value)
+    var found: [String: String] = [:]
+    var numbered: [String: [Int: String]] = [:]
+    for piece in pieces.dropFirst() {
+      guard let equals = piece.firstIndex(of: "=") else { continue }
+      let key = piece[..<equals].lowercased().filter { !$0.isWhitespace }
+      let text = unquote(String(piece[piece.index(after: equals)...]))
+      let parts = key.split(separator: "*", omittingEmptySubsequences: false)
+      if parts.count > 1, let number = Int(parts[1]) {
+        numbered[String(parts[0]), default: [:]][number] = text
+      } else {
+        found[String(parts[0])] = text
+      }
+    }
+    for (key, texts) in numbered {
+      found[key] = texts.sorted { $0.key < $1.key }.map(\.value).joined()
+    }
+    return ((pieces.first ?? "").lowercased().filter { !$0.isWhitespace }, found)
+  }
+
+  private static func splitOutsideQuotes(_ value: String) -> [String] {
+    var pieces = [""]
+    var isQuoted = false
+    for character in value {
+      if character == "\"" { isQuoted.toggle() }
+      if character == ";", !isQuoted {
+        pieces.append("")
+      } else {
+        pieces[pieces.count - 1].append(character)
+      }
+    }
+    return pieces
+  }
+
+  private static func unquote(_ text: String) -> String {
+    let trimmed = text.drop(while: \.isWhitespace)
+    guard trimmed.first == "\"" else {
+      return String(trimmed.prefix(while: { !$0.isWhitespace }))
+    }
+    return String(trimmed.dropFirst().prefix(while: { $0 != "\"" }))
+  }
+}

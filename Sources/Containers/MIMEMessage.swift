@@ -1,0 +1,104 @@
+import ByteKit
+
+/// Takes a mail message apart into its leaf parts (RFC 2045, 2046).
+///
+/// Lenient where senders are: a missing end boundary, odd types and names, LF for CRLF. Parts are
+/// told by a flat loop over a stack of open work, so that nesting costs no call depth.
+struct MIMEMessage {
+  /// One part that holds no other parts.
+  struct Part {
+    /// Decoded content.
+    let content: [UInt8]
+    /// Attachment file name, if the part gives one.
+    let fileName: String?
+    /// `type/subtype`, lower case.
+    let type: String
+    /// True when an enclosing message is a failure report (RFC 6591, RFC 9991).
+    let isInFailureReport: Bool
+  }
+
+  /// The leaf parts in order.
+  private(set) var parts: [Part] = []
+  /// True when a `message/feedback-report` part says `Feedback-Type: auth-failure`.
+  private(set) var isFailureReport = false
+  /// What ended the walk early.
+  private(set) var problem: InputProblem?
+
+  private struct Work {
+    let bytes: ArraySlice<UInt8>
+    let depth: Int
+  }
+
+  /// Walks a message.
+  init(_ message: ArraySlice<UInt8>, path: String, limits: ContainerLimits) {
+    var open = [Work(bytes: message, depth: 0)]
+    var seen = 0
+    while let work = open.popLast() {
+      seen += 1
+      guard seen <= limits.mimePartsMax else {
+        problem = InputProblem(
+          code: "mime_limit", path: path, reason: "more than \(limits.mimePartsMax) MIME parts")
+        return
+      }
+      guard work.depth <= limits.depthMax * 4 else {
+        problem = InputProblem(
+          code: "mime_limit", path: path, reason: "MIME parts nested too deep")
+        return
+      }
+      let headers = MIMEHeaders(work.bytes, bytesMax: limits.mimeHeaderBytesMax)
+      let body = work.bytes[headers.bodyStart...]
+      if headers.type.hasPrefix("multipart/"), let boundary = headers.boundary {
+        let children = Self.split(body, boundary: boundary)
+        open += children.reversed().map { Work(bytes: $0, depth: work.depth + 1) }
+        continue
+      }
+      let content = Self.decode(body, headers.encoding)
+      if headers.type == "message/rfc822" {
+        open.append(Work(bytes: content[...], depth: work.depth + 1))
+        continue
+      }
+      if headers.type == "message/feedback-report", Self.saysAuthFailure(content) {
+        isFailureReport = true
+      }
+      parts.append(
+        Part(
+          content: content, fileName: headers.fileName, type: headers.type,
+          isInFailureReport: isFailureReport))
+    }
+  }
+
+  private static func decode(_ body: ArraySlice<UInt8>, _ encoding: String) -> [UInt8] {
+    switch encoding {
+    case "base64": MailDecoding.base64(body)
+    case "quoted-printable": MailDecoding.quotedPrintable(body)
+    default: Array(body)
+    }
+  }
+
+  private static func saysAuthFailure(_ content: [UInt8]) -> Bool {
+    let text = String(decoding: content.prefix(16 << 10), as: UTF8.self).lowercased()
+    return text.split(whereSeparator: \.isNewline).contains {
+      $0.hasPrefix("feedback-type:") && $0.contains("auth-failure")
+    }
+  }
+
+  /// The pieces between boundary lines; a missing last boundary ends at the end.
+  private static func split(_ body: ArraySlice<UInt8>, boundary: [UInt8]) -> [ArraySlice<UInt8>] {
+    let mark = [UInt8(ascii: "-"), UInt8(ascii: "-")] + boundary
+    var pieces: [ArraySlice<UInt8>] = []
+    var pieceStart: Int?
+    var line = body.startIndex
+    while line < body.endIndex {
+      let end = body[line...].firstIndex(of: 10) ?? body.endIndex
+      if body[line..<end].starts(with: mark) {
+        if let start = pieceStart { pieces.append(body[start..<max(start, line)]) }
+        let rest = body[(line + mark.count)..<end]
+        if rest.starts(with: [UInt8(ascii: "-"), UInt8(ascii: "-")]) { return pieces }
+        pieceStart = min(end + 1, body.endIndex)
+      }
+      line = end + 1
+    }
+    if let start = pieceStart { pieces.append(body[start...]) }
+    return pieces
+  }
+}
