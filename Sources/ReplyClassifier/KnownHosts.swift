@@ -1,0 +1,44 @@
+/// Hosts whose names say something in a reply and do not vary with the message.
+enum KnownHosts {
+  /// Sites that receivers point to: a link to one of them, or to a host under it, stays.
+  private static let linkHosts: [StaticString] = [
+    "google.com", "yahoo.com", "yahooinc.com", "aol.com", "microsoft.com", "office.com",
+    "live.com", "outlook.com", "office365.com", "apple.com", "comcast.net", "mail.ru", "yandex.ru",
+    "qq.com", "163.com", "mimecast.com", "proofpoint.com", "barracudanetworks.com", "cisco.com",
+    "talosintelligence.com", "gmx.net", "gmx.com", "web.de", "mail.com", "ionos.com", "1and1.com",
+    "t-online.de", "orange.fr", "laposte.net", "fastmail.com", "zoho.com", "emailsrvr.com",
+    "rackspace.com", "secureserver.net", "godaddy.com", "x.co", "cox.net", "att.net",
+    "symanteccloud.com", "messagelabs.com", "trendmicro.com", "sophos.com", "cloudmark.com",
+    "openspf.org", "openspf.net", "spf.pobox.com", "rfc-editor.org", "seznam.cz", "wp.pl",
+    "interia.pl", "protonmail.com", "proton.me", "infomaniak.com", "linkedin.com",
+  ]
+
+  /// Block lists: their zones stay, without the labels in front; links to them stay.
+  private static let blockLists: [StaticString] = [
+    "spamhaus.org", "spamhaus.net", "spamcop.net", "barracudacentral.org", "sorbs.net",
+    "uceprotect.net", "abuseat.org", "surriel.com", "invaluement.com", "manitu.net",
+    "mailspike.net", "senderscore.com", "senderscore.org", "spamrats.com", "dnswl.org",
+    "surbl.org", "uribl.com", "cloudmark.com",
+  ]
+
+  /// True when a link to this lower-case host stays.
+  static func keepsLink(_ host: UnsafeRawBufferPointer) -> Bool {
+    suffix(of: host, in: linkHosts) != nil || suffix(of: host, in: blockLists) != nil
+  }
+
+  /// Where the block list's own name starts in a lower-case name; nil for other names.
+  static func blockListSuffix(of name: UnsafeRawBufferPointer) -> Int? {
+    suffix(of: name, in: blockLists)
+  }
+
+  private static func suffix(
+    of name: UnsafeRawBufferPointer, in list: [StaticString]
+  ) -> Int? {
+    for known in list {
+      let start = name.count - known.utf8CodeUnitCount
+      guard start >= 0, start == 0 || name[start - 1] == ByteClass.dot else { continue }
+      if ReplyLead.hasPrefix(name, at: start, known) { return start }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,95 @@
+/// The known receivers, and how one is found from a log row or from a report.
+///
+/// Values are shared by threads freely; lookups allocate nothing.
+public struct ReceiverTable: Sendable {
+  /// Most receivers in a table, the built-in ones among them.
+  public static let receiversMax = 10_000
+
+  /// All receivers; a `ReceiverID` is an index into it.
+  public let receivers: [Receiver]
+
+  private let hosts: HostSuffixIndex
+  private let domains: HostSuffixIndex
+
+  /// The table without anything of the configuration.
+  public static let builtIn = ReceiverTable(receivers: builtInReceivers)
+
+  /// The built-in receivers with those of the configuration.
+  ///
+  /// A receiver with the name of a built-in one replaces it whole, in its place; others follow in
+  /// the order given, the last of one name wins. A host or domain named by a given receiver is
+  /// its own even where a built-in one lists it too.
+  public init(adding given: [Receiver] = []) {
+    var all = Self.builtInReceivers
+    for receiver in given {
+      if let place = all.firstIndex(where: { $0.name == receiver.name }) {
+        all[place] = receiver
+      } else if all.count < Self.receiversMax {
+        all.append(receiver)
+      }
+    }
+    self.init(receivers: all, first: Set(given.map(\.name)))
+  }
+
+  private init(receivers: [Receiver], first: Set<String> = []) {
+    self.receivers = receivers
+    var hosts = HostSuffixIndex()
+    var domains = HostSuffixIndex()
+    for wantsFirst in [true, false] {
+      for (index, receiver) in receivers.enumerated()
+      where first.contains(receiver.name) == wantsFirst {
+        for host in receiver.mx { hosts.insert(host, UInt16(index)) }
+        for domain in receiver.domains { domains.insert(domain, UInt16(index)) }
+      }
+    }
+    self.hosts = hosts
+    self.domains = domains
+  }
+
+  /// The receiver of an id.
+  public subscript(id: ReceiverID) -> Receiver { receivers[Int(id.rawValue)] }
+
+  /// The id of a name, compared as it is written.
+  public func id(named name: String) -> ReceiverID? {
+    receivers.firstIndex { $0.name == name }.map { ReceiverID(rawValue: UInt16($0)) }
+  }
+
+  // MARK: - By log row
+
+  /// The receiver of a log row: by the MX host first, by the recipient's domain second.
+  ///
+  /// - Parameters:
+  ///   - host: `dsnMta` as logged, `host (ip)`, or its host alone; any letter case.
+  ///   - domain: the recipient's domain; any letter case.
+  package func receiver(
+    host: UnsafeRawBufferPointer, domain: UnsafeRawBufferPointer
+  ) -> ReceiverID? {
+    let value = hosts.longest(Self.hostPart(ofRemote: host)) ?? domains.longest(domain)
+    return value.map { ReceiverID(rawValue: $0) }
+  }
+
+  /// The receiver of an MX host and a recipient domain, as text.
+  public func receiver(host: String, domain: String) -> ReceiverID? {
+    var host = host
+    var domain = domain
+    return host.withUTF8 { host in
+      domain.withUTF8 { domain in
+        receiver(host: UnsafeRawBufferPointer(host), domain: UnsafeRawBufferPointer(domain))
+      }
+    }
+  }
+
+  /// The host of `dsnMta`: what stands before the blank or the bracket of `mx.example (192.0.2.1)`.
+  ///
+  /// Empty for an address literal such as `[192.0.2.1](192.0.2.1)`.
+  package static func hostPart(ofRemote bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let start = ReplyLead.skipBlanks(bytes, 0)
+    var end = start
+    while end < bytes.count, bytes[end] > ByteClass.space, bytes[end] != UInt8(ascii: "("),
+      bytes[end] != UInt8(ascii: "[")
+    {
+      end += 1
+    }
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+  }
+}

@@ -1,0 +1,106 @@
+import ByteKit
+
+// Words, numbers, codes, ids and names: runs of letters, digits, dots, hyphens and underscores.
+extension ReplyLexer {
+  /// Bytes of a word without a digit that is kept.
+  private static let wordBytesMax = 40
+  /// Digits of a whole number that is kept.
+  private static let numberDigitsMax = 4
+
+  /// Length of the piece at a start; it ends with a letter or digit.
+  func pieceLength(from start: Int) -> Int {
+    var length = runLength(from: start) { ByteClass.isWord($0) || Self.pieceMarks.contains($0) }
+    while length > 0, !ByteClass.isWord(text[start + length - 1]) { length -= 1 }
+    return length
+  }
+
+  /// The piece at the index: kept, or replaced by its class.
+  mutating func takePiece() {
+    let length = pieceLength(from: index)
+    let piece = UnsafeRawBufferPointer(rebasing: text[index..<index + length])
+    let shape = PieceShape(piece)
+    if shape.letters == 0, shape.dots > 0, shape.marks == 0 {
+      return takeDottedNumber(piece)
+    }
+    if shape.isName {
+      if let suffix = KnownHosts.blockListSuffix(of: piece) {
+        write(UnsafeRawBufferPointer(rebasing: piece[suffix...]))
+        index += length
+      } else {
+        replace(length, by: "domain")
+      }
+    } else if isId(shape, piece) {
+      replace(length, by: "id")
+    } else {
+      keep(length)
+    }
+  }
+
+  private mutating func takeDottedNumber(_ piece: UnsafeRawBufferPointer) {
+    if IPAddress(bytes: piece) != nil {
+      replace(piece.count, by: "ip")
+    } else if let (_, end) = EnhancedStatusCode.standingAlone(piece, at: 0), end == piece.count {
+      keep(piece.count)
+    } else {
+      replace(piece.count, by: "n")
+    }
+  }
+
+  private func isId(_ shape: PieceShape, _ piece: UnsafeRawBufferPointer) -> Bool {
+    if shape.letters == 0 { return shape.digits > Self.numberDigitsMax }
+    if piece.count > Self.wordBytesMax { return true }
+    if shape.digits == 0 || shape.isErrorCode { return false }
+    return (piece.count >= 8 && shape.digits >= 2) || (piece.count >= 6 && shape.digits >= 4)
+  }
+}
+
+/// What a piece is made of, counted in one pass.
+struct PieceShape {
+  private(set) var letters = 0
+  private(set) var digits = 0
+  private(set) var dots = 0
+  /// Hyphens and underscores.
+  private(set) var marks = 0
+  /// True for a host or domain name: labels with a dot between, the last of two or more letters,
+  /// or in A-label form (RFC 5890 section 2.3.2.1).
+  let isName: Bool
+  /// True for a receiver's own code that must stay readable: `lpn007_517`, `rfc5322`.
+  let isErrorCode: Bool
+
+  init(_ piece: UnsafeRawBufferPointer) {
+    var labelStart = 0
+    var hasEmptyLabel = false
+    for position in 0..<piece.count {
+      let byte = piece[position]
+      if ByteClass.isDigit(byte) {
+        digits += 1
+      } else if byte == ByteClass.dot {
+        if position == labelStart { hasEmptyLabel = true }
+        labelStart = position + 1
+        dots += 1
+      } else if ByteClass.isWord(byte) {
+        letters += 1
+      } else {
+        marks += 1
+      }
+    }
+    let last = UnsafeRawBufferPointer(rebasing: piece[labelStart...])
+    isName =
+      dots > 0 && !hasEmptyLabel
+      && (ReplyLead.hasPrefix(last, at: 0, "xn--")
+        || (last.count >= 2 && last.allSatisfy(ByteClass.isLetter)))
+    isErrorCode = Self.isErrorCode(piece)
+  }
+
+  /// Two to eight letters, up to four digits, an underscore, up to four digits; or an RFC number.
+  private static func isErrorCode(_ piece: UnsafeRawBufferPointer) -> Bool {
+    let letters = piece.prefix(while: ByteClass.isLetter).count
+    let digits = piece.dropFirst(letters).prefix(while: ByteClass.isDigit).count
+    let rest = piece.dropFirst(letters + digits)
+    if rest.isEmpty {
+      return letters == 3 && digits <= 5 && ReplyLead.hasPrefix(piece, at: 0, "rfc")
+    }
+    return 2...8 ~= letters && digits <= 4 && rest.first == ByteClass.underscore
+      && 2...5 ~= rest.count && rest.dropFirst().allSatisfy(ByteClass.isDigit)
+  }
+}

@@ -1,0 +1,99 @@
+/// The patterns that hold at one receiver, in order.
+struct ReplyProgram: Sendable {
+  struct Step: Sendable {
+    let pattern: Pattern
+    let subject: ReplyRule.Subject
+    let cause: Cause
+  }
+
+  fileprivate(set) var diagnostics: [Step] = []
+  fileprivate(set) var builtIn: [Step] = []
+
+  func firstDiagnostic(_ signature: UnsafeRawBufferPointer, _ matcher: PatternMatcher) -> Cause? {
+    diagnostics.first { matcher.matches($0.pattern, signature) }?.cause
+  }
+
+  func firstBuiltIn(
+    signature: UnsafeRawBufferPointer, masked: UnsafeRawBufferPointer, _ matcher: PatternMatcher
+  ) -> Cause? {
+    builtIn.first { step in
+      matcher.matches(step.pattern, step.subject == .text ? masked : signature)
+    }?.cause
+  }
+}
+
+/// Compiles the rules into one program for each receiver.
+///
+/// Neighbours with one cause become one alternation, which finds the same cause as trying them in
+/// turn; programs share their compiled patterns.
+struct ReplyProgramCompiler {
+  private let receivers: ReceiverTable
+  private var compiled: [String: Pattern] = [:]
+  private var diagnostics: [(receiver: String, step: ReplyProgram.Step)] = []
+  private(set) var problems: [DiagnosticProblem] = []
+
+  init(receivers: ReceiverTable) { self.receivers = receivers }
+
+  /// Takes the configuration's rules; those that cannot be used become problems.
+  mutating func add(_ rules: [DiagnosticRule]) {
+    if rules.count > ReplyClassifier.diagnosticRulesMax {
+      problems.append(.tooMany(count: rules.count))
+    }
+    for (index, rule) in rules.prefix(ReplyClassifier.diagnosticRulesMax).enumerated() {
+      guard rule.receiver == "*" || receivers.id(named: rule.receiver) != nil else {
+        problems.append(.unknownReceiver(index: index, name: rule.receiver))
+        continue
+      }
+      do throws(PatternProblem) {
+        let pattern = try Pattern(rule.pattern)
+        let step = ReplyProgram.Step(pattern: pattern, subject: .links, cause: rule.cause)
+        diagnostics.append((rule.receiver, step))
+      } catch {
+        problems.append(.pattern(index: index, error))
+      }
+    }
+  }
+
+  /// The program for no receiver, then that of each receiver in table order.
+  mutating func programs() -> [ReplyProgram] {
+    var all = [program(for: nil)]
+    for receiver in receivers.receivers { all.append(program(for: receiver.name)) }
+    return all
+  }
+
+  private mutating func program(for name: String?) -> ReplyProgram {
+    var program = ReplyProgram()
+    program.diagnostics =
+      diagnostics.filter { $0.receiver == "*" || $0.receiver == name }.map(\.step)
+    let rules = ReplyRules.all.filter { rule in
+      rule.receivers.isEmpty || name.map(rule.receivers.contains) ?? false
+    }
+    var start = 0
+    while start < rules.count {
+      var end = start + 1
+      while end < rules.count, rules[end].cause == rules[start].cause,
+        rules[end].subject == rules[start].subject
+      {
+        end += 1
+      }
+      append(rules[start..<end], to: &program)
+      start = end
+    }
+    return program
+  }
+
+  private mutating func append(_ rules: ArraySlice<ReplyRule>, to program: inout ReplyProgram) {
+    guard let first = rules.first else { return }
+    let source = rules.map { "(?:\($0.pattern))" }.joined(separator: "|")
+    do throws(PatternProblem) {
+      let pattern: Pattern
+      if let known = compiled[source] { pattern = known } else { pattern = try Pattern(source) }
+      compiled[source] = pattern
+      program.builtIn.append(
+        ReplyProgram.Step(pattern: pattern, subject: first.subject, cause: first.cause))
+    } catch {
+      // Cannot happen while the tests pass, which compile every rule; shown rather than hidden.
+      problems.append(.pattern(index: 0, error))
+    }
+  }
+}
