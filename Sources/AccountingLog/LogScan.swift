@@ -104,7 +104,7 @@ package struct LogScan<Worker: RowWorker>: Sendable {
       case .mapped(let size, let contentStart, let layout):
         var start = contentStart
         repeat {
-          let end = min(size, start + options.chunkBytes)
+          let end = size - start > options.chunkBytes ? start + options.chunkBytes : size
           let isFirst = start == contentStart
           plans.append(
             SeamLedger.Plan(

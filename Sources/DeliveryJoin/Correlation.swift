@@ -1,0 +1,85 @@
+public import AccountingLog
+import AggregateReports
+public import ByteKit
+public import ReplyClassifier
+
+/// Accounting logs and aggregate reports, joined by domain, time window and source IP.
+///
+/// ```swift
+/// var request = CorrelationRequest()
+/// request.logs = [LogInput(path: "/var/log/pmta/acct-2026-02-16-0000.csv")]
+/// request.reports = ["google.com!bank.example!1771200000!1771286399.zip"]
+/// let correlation = await Correlation.run(request)
+/// for row in correlation.joins { print(row.domain, row.sourceIP, row.ratio ?? 0) }
+/// ```
+public struct Correlation: Sendable {
+  /// What was asked for.
+  public let request: CorrelationRequest
+  /// The reports.
+  public let intake: ReportIntake
+  /// Rows in, an entry for each log of the request.
+  public let tallies: [LogTally]
+  /// Logs that could not be read, or not to the end.
+  public let logProblems: [InputProblem]
+  /// The counted rows.
+  public let rollup: Rollup
+  /// Logs that hold the same events.
+  public let overlaps: [LogOverlap]
+  /// From domains and their policy domains.
+  public let policies: PolicyMap
+  /// Which reporters speak for which receivers.
+  public let coverage: Coverage
+  /// The stages.
+  public let timeline: StageTimeline
+  /// The join rows, by domain, window, reporter and address.
+  public let joins: [JoinRow]
+  /// What is wrong with the request's own patterns.
+  public let diagnosticProblems: [DiagnosticProblem]
+
+  /// Reads everything and joins it.
+  ///
+  /// `progress` is told how many more bytes of logs were read. The result is the same at any number
+  /// of threads and any size of chunks.
+  public static func run(
+    _ request: CorrelationRequest, progress: (@Sendable (Int) -> Void)? = nil
+  ) async -> Correlation {
+    let intake = await ReportIntake.read(request)
+    let declared = request.declaredStages.map(\.domain)
+    let policies = PolicyMap(domains: intake.reports.map(\.policy.domain) + declared)
+    let timeline = StageTimeline(
+      policies: policies, declared: request.declaredStages, reports: intake.reports)
+    let table = ReceiverTable(adding: request.receivers)
+    let coverage = Coverage(reports: intake.reports, table: table)
+    let windows = WindowPlan(
+      reports: intake.reports, coverage: coverage, policies: policies,
+      stageBegins: Dictionary(
+        uniqueKeysWithValues: policies.domains.indices.map { ($0, timeline.changes(group: $0)) }))
+    let classifier = ReplyClassifier(receivers: table, diagnostics: request.diagnostics)
+    let plan = RollupPlan(
+      inputs: request.logs, policies: policies, coverage: coverage, windows: windows,
+      nat: request.nat, since: request.since, until: request.until, domainFilter: request.domain,
+      classifier: classifier, watchesOverlap: request.logs.count > 1, dedupes: request.dedupes)
+    let scan = LogScan(
+      inputs: request.logs, options: scanOptions(request), progress: progress
+    ) { RollupWorker(plan: plan) }
+    let outcome = await scan.run()
+    let rollup = Rollup(workers: outcome.workers)
+    let builder = JoinBuilder(
+      rollup: rollup, coverage: coverage, policies: policies, windows: windows, timeline: timeline)
+    return Correlation(
+      request: request, intake: intake, tallies: outcome.tallies, logProblems: outcome.problems,
+      rollup: rollup, overlaps: LogOverlap.find(in: rollup.overlap), policies: policies,
+      coverage: coverage, timeline: timeline,
+      joins: builder.rows(reports: intake.reports, includes: request.includes),
+      diagnosticProblems: classifier.problems)
+  }
+
+  /// Counting an event once needs the inputs one after another, each whole.
+  private static func scanOptions(_ request: CorrelationRequest) -> LogScanOptions {
+    guard request.dedupes else { return request.scan }
+    var options = request.scan
+    options.threads = 1
+    options.chunkBytes = .max
+    return options
+  }
+}

@@ -1,0 +1,38 @@
+public import AccountingLog
+public import ByteKit
+public import ReplyClassifier
+
+/// What to correlate, and how. The values of the configuration that the join needs are part of it.
+public struct CorrelationRequest: Sendable {
+  /// Accounting files.
+  public var logs: [LogInput] = []
+  /// Files that hold aggregate reports.
+  public var reports: [String] = []
+  /// How to read the accounting files; `threads` is used for the reports too.
+  public var scan = LogScanOptions()
+  /// Stages as declared.
+  public var declaredStages: [DeclaredStage] = []
+  /// Local addresses and the public ones that receivers see in their place.
+  public var nat: [IPAddress: IPAddress] = [:]
+  /// Receivers added to the built-in table.
+  public var receivers: [Receiver] = []
+  /// Patterns tried before the built-in ones.
+  public var diagnostics: [DiagnosticRule] = []
+  /// Begin of the period, POSIX seconds UTC; nil is open.
+  public var since: Int?
+  /// End of the period, not in it; nil is open.
+  public var until: Int?
+  /// Only this From domain and what lies under it.
+  public var domain: String?
+  /// True counts an event that several inputs hold once.
+  public var dedupes = false
+
+  /// An empty request.
+  public init() {}
+
+  /// True when records of a From domain are asked for.
+  func includes(_ name: String) -> Bool {
+    guard let domain else { return true }
+    return name == domain || name.hasSuffix("." + domain)
+  }
+}

@@ -1,0 +1,85 @@
+import AccountingLog
+public import AggregateReports
+public import ByteKit
+
+/// The aggregate reports of a run: what counts, and what became of the rest.
+public struct ReportIntake: Sendable {
+  /// Files given.
+  public internal(set) var files = 0
+  /// Reports that count, in the order of the files.
+  public internal(set) var reports: [AggregateReport] = []
+  /// Reports that were there already.
+  public internal(set) var duplicates = 0
+  /// Files and parts that hold no readable report.
+  public internal(set) var rejected = 0
+  /// Failure reports, which are counted and not read.
+  public internal(set) var failureReports = 0
+  /// Reports whose window reaches out of the period asked for; they are not joined.
+  public internal(set) var outsidePeriod = 0
+  /// Why reports were rejected, and quirks of those that count.
+  public internal(set) var problems: [InputProblem] = []
+
+  init() {}
+
+  /// Reads the reports of a request with several threads; the result does not depend on how many.
+  static func read(_ request: CorrelationRequest) async -> ReportIntake {
+    var intake = ReportIntake()
+    intake.files = request.reports.count
+    var ledger = ReportLedger()
+    for items in await items(request) {
+      for item in items { intake.take(item, request, &ledger) }
+    }
+    return intake
+  }
+
+  /// Every file's items, by file.
+  private static func items(_ request: CorrelationRequest) async -> [[ReportReader.Item]] {
+    let paths = request.reports
+    let lanes = min(request.scan.threads, max(1, paths.count))
+    return await withTaskGroup(of: [(Int, [ReportReader.Item])].self) { group in
+      for lane in 0..<lanes {
+        group.addTask {
+          let reader = ReportReader()
+          return stride(from: lane, to: paths.count, by: lanes).map { index in
+            var items: [ReportReader.Item] = []
+            reader.read(path: paths[index]) { items.append($0) }
+            return (index, items)
+          }
+        }
+      }
+      var all: [[ReportReader.Item]] = Array(repeating: [], count: paths.count)
+      for await part in group {
+        for (index, items) in part { all[index] = items }
+      }
+      return all
+    }
+  }
+
+  private mutating func take(
+    _ item: ReportReader.Item, _ request: CorrelationRequest, _ ledger: inout ReportLedger
+  ) {
+    switch item {
+    case .failureReport: failureReports += 1
+    case .rejected(let problem):
+      rejected += 1
+      problems.append(problem)
+    case .report(let report):
+      switch ledger.decide(report) {
+      case .duplicate:
+        duplicates += 1
+        return
+      case .idReused(let problem): problems.append(problem)
+      case .accepted: break
+      }
+      problems += report.notes
+      let window = report.window
+      if let since = request.since, window.lowerBound < since {
+        outsidePeriod += 1
+      } else if let until = request.until, window.upperBound > until {
+        outsidePeriod += 1
+      } else {
+        reports.append(report)
+      }
+    }
+  }
+}

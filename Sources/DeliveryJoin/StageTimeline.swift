@@ -1,0 +1,54 @@
+public import AggregateReports
+
+/// The stages of every policy domain, in order of time.
+public struct StageTimeline: Sendable {
+  /// Stages by group of `PolicyMap`; empty where nothing is known.
+  public let stages: [[Stage]]
+
+  /// Declared stages win; without any of its own a domain takes those of `*`; without those its
+  /// stages are inferred from what reporters saw.
+  public init(policies: PolicyMap, declared: [DeclaredStage], reports: [AggregateReport]) {
+    var seen: [Int: [StageInference.Sighting]] = [:]
+    for report in reports {
+      let group = policies.group(ofPolicy: report.policy.domain)
+      seen[group, default: []].append(
+        StageInference.Sighting(window: report.window, published: report.policy))
+    }
+    stages = policies.domains.enumerated().map { group, domain in
+      let own = declared.filter { $0.domain == domain }
+      let given = own.isEmpty ? declared.filter { $0.domain == PolicyMap.catchAll } : own
+      guard given.isEmpty else { return Self.declaredStages(domain, given) }
+      return StageInference.stages(of: domain, seen[group] ?? [])
+    }
+  }
+
+  private static func declaredStages(_ domain: String, _ given: [DeclaredStage]) -> [Stage] {
+    let sorted = given.sorted { $0.begin < $1.begin }
+    return sorted.enumerated().map { index, stage in
+      Stage(
+        domain: domain, policy: stage.published.policy,
+        subdomainPolicy: stage.published.subdomainPolicy,
+        nonexistentPolicy: stage.published.nonexistentPolicy,
+        percent: stage.published.percent ?? 100, isTesting: stage.published.isTesting,
+        begin: stage.begin, end: index + 1 < sorted.count ? sorted[index + 1].begin : nil,
+        origin: .declared, beginUncertaintySeconds: 0, band: stage.begin...stage.begin)
+    }
+  }
+
+  /// The index of the stage of a group at a time; nil where the group has none.
+  public func index(group: Int, at time: Int) -> Int? {
+    let all = stages[group]
+    guard !all.isEmpty else { return nil }
+    return max(0, (all.firstIndex { $0.begin > time } ?? all.count) - 1)
+  }
+
+  /// The begins of a group's stages but the first, which cut the slots.
+  func changes(group: Int) -> [Int] { stages[group].dropFirst().map(\.begin) }
+
+  /// True when a change of stage lies, or may lie, inside a window.
+  public func isMixed(group: Int, window: Range<Int>) -> Bool {
+    stages[group].dropFirst().contains { stage in
+      window.lowerBound < stage.band.upperBound && window.upperBound > stage.band.lowerBound
+    }
+  }
+}

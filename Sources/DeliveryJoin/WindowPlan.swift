@@ -1,0 +1,81 @@
+import AggregateReports
+
+/// The report windows, and the slots of time between their ends in which rows are counted.
+///
+/// A row's count in a slot is part of every window that covers the slot, whole; a window is a run
+/// of whole slots. So each window's count is exact, whatever its length and offset, from one pass
+/// over the log. Slots are cut only by windows of reporters that speak for the delivery, and only
+/// for the policy domains that the reports are about.
+struct WindowPlan: Sendable {
+  /// One report's window for one group of From domains.
+  struct Window: Hashable, Sendable {
+    let group: Int
+    let reporter: Int
+    let begin: Int
+    let end: Int
+  }
+
+  /// Distinct windows of reports about a group itself, in order.
+  let reportWindows: [Window]
+  private let cuts: [GroupReporter: [Int]]
+  private let stageCuts: [Int: [Int]]
+
+  private struct GroupReporter: Hashable {
+    let group: Int
+    let reporter: Int
+  }
+
+  /// Plans the slots for some reports.
+  init(
+    reports: [AggregateReport], coverage: Coverage, policies: PolicyMap, stageBegins: [Int: [Int]]
+  ) {
+    let reporterIndex = Dictionary(
+      uniqueKeysWithValues: coverage.reporters.enumerated().map { ($1, $0) })
+    var cuts: [GroupReporter: Set<Int>] = [:]
+    var windows: Set<Window> = []
+    for report in reports {
+      guard let reporter = reporterIndex[report.reporter] else { continue }
+      let own = policies.group(ofPolicy: report.policy.domain)
+      let window = report.window
+      windows.insert(
+        Window(
+          group: own, reporter: reporter, begin: window.lowerBound, end: window.upperBound))
+      var groups: Set<Int> = [own]
+      var lastDomain = ""
+      for record in report.records where record.headerFrom != lastDomain {
+        lastDomain = record.headerFrom
+        groups.insert(policies.group(of: record.headerFrom))
+      }
+      for group in groups {
+        cuts[GroupReporter(group: group, reporter: reporter), default: []]
+          .formUnion([window.lowerBound, window.upperBound])
+      }
+    }
+    self.cuts = cuts.mapValues { $0.sorted() }
+    stageCuts = stageBegins
+    reportWindows = windows.sorted {
+      ($0.group, $0.begin, $0.end, $0.reporter) < ($1.group, $1.begin, $1.end, $1.reporter)
+    }
+  }
+
+  /// The times, ascending, at which slots of a group begin for deliveries that some reporters
+  /// speak for. Slot 0 lies before the first.
+  func boundaries(group: Int, reporters: [Int]) -> [Int] {
+    var all = Set(stageCuts[group] ?? [])
+    for reporter in reporters {
+      all.formUnion(cuts[GroupReporter(group: group, reporter: reporter)] ?? [])
+    }
+    return all.sorted()
+  }
+
+  /// The slot of a time: how many boundaries are at or before it. O(log boundaries).
+  static func slot(of time: Int, in boundaries: [Int]) -> Int {
+    var low = 0
+    var high = boundaries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if boundaries[middle] <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
