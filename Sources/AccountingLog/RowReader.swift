@@ -111,7 +111,8 @@ package final class RowReader {
       }
       if let reason = add(row, bytes) {
         let end = min(row.next, bytes.count)
-        reject(reason, offset: offset, raw: UnsafeRawBufferPointer(rebasing: bytes[row.start..<end]))
+        reject(
+          reason, offset: offset, raw: UnsafeRawBufferPointer(rebasing: bytes[row.start..<end]))
       }
     }
     flush(bytes, baseOffset, sourceOffsets, &consumer)

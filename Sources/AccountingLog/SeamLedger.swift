@@ -88,8 +88,9 @@ final class SeamLedger: Sendable {
       state.results[chunk] = result
       while state.frontier < plans.count, let done = state.results[state.frontier] {
         let plan = plans[state.frontier]
-        if !plan.isFirst, done.start != state.expectedStart
-          || done.layoutBefore != state.expectedLayout
+        if !plan.isFirst,
+          done.start != state.expectedStart
+            || done.layoutBefore != state.expectedLayout
         {
           redo(&state)
           return

@@ -261,7 +261,8 @@ struct ReportBuilder {
       return fail("report_metadata/date_range lacks begin or end")
     }
     guard let begin = Self.seconds(beginText), let end = Self.seconds(endText) else {
-      return fail("date_range \"\(beginText.prefix(30))\"…\"\(endText.prefix(30))\" is no time range")
+      return fail(
+        "date_range \"\(beginText.prefix(30))\"…\"\(endText.prefix(30))\" is no time range")
     }
     guard begin <= end else { return fail("date_range ends (\(end)) before it begins (\(begin))") }
     if begin == end { note("empty_window", "date_range begins and ends at the same second") }
@@ -325,7 +326,9 @@ struct ReportBuilder {
     .failure(InputProblem(code: .badReport, path: source, reason: reason))
   }
 
-  /// Seconds up to a decimal point; 163.com wrote fractions in 2012. Between 1970 and 9999.
+  /// Seconds up to a decimal point; 163.com wrote fractions in 2012.
+  ///
+  /// Between 1970 and 9999.
   private static func seconds(_ text: String) -> Int? {
     guard let value = Int(text.prefix(while: { $0 != "." })), value >= 0,
       value <= 253_402_300_799

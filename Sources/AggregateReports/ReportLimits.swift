@@ -11,7 +11,9 @@ public struct ReportLimits: Hashable, Sendable {
   /// Elements in all, so that a report ends even where its records all agree.
   public var elementsMax: Int
 
-  /// The limits in force unless a caller sets others. The largest report seen held 3,555 records.
+  /// The limits in force unless a caller sets others.
+  ///
+  /// The largest report seen held 3,555 records.
   public static let standard = ReportLimits(
     depthMax: 32, textBytesMax: 64 << 10, recordsMax: 1_000_000, signaturesMax: 100,
     elementsMax: 200_000_000)

@@ -163,7 +163,9 @@ final class ReportParser {
   private func startElement(_ name: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) {
     guard failure == nil, !isComplete, let name else { return }
     elements += 1
-    guard elements <= limits.elementsMax else { return stop("more than \(limits.elementsMax) elements") }
+    guard elements <= limits.elementsMax else {
+      return stop("more than \(limits.elementsMax) elements")
+    }
     let bytes = UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))
     let element = ReportElement(localName: bytes)
     if !isInside {

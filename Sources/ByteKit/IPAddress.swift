@@ -35,7 +35,9 @@ public struct IPAddress: Hashable, Comparable, Sendable {
 // MARK: - Reading
 
 extension IPAddress {
-  /// Reads an address from text; blanks around it are not allowed. Nil when it is not one.
+  /// Reads an address from text; blanks around it are not allowed.
+  ///
+  /// Nil when it is not one.
   public init?(_ text: String) {
     var copy = text
     guard let address = copy.withUTF8({ unsafe IPAddress(bytes: UnsafeRawBufferPointer($0)) })
@@ -44,6 +46,7 @@ extension IPAddress {
   }
 
   /// Reads an address from bytes: dotted quad without leading zeros, or RFC 4291 section 2.2 text.
+  ///
   /// Zone ids and prefixes are refused. No allocation.
   package init?(bytes: UnsafeRawBufferPointer) {
     if let bits = Self.readV4(bytes, from: 0) {
@@ -192,7 +195,9 @@ public struct IPNetwork: Hashable, Sendable {
   /// Leading bits that are fixed, counted in the 128-bit form (IPv4 lengths + 96).
   public let prefixBits: Int
 
-  /// Reads `address/length`; a bare address is a block of one. Bits past the length are cleared.
+  /// Reads `address/length`; a bare address is a block of one.
+  ///
+  /// Bits past the length are cleared.
   public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let address = IPAddress(String(parts[0])) else { return nil }

@@ -29,8 +29,10 @@ public struct InputProblem: Error, Hashable, Sendable {
 
   /// The kind of problem.
   public let code: Code
-  /// The path as the admin gave it or the folder walk found it; members of containers follow
-  /// after an exclamation mark: `reports.zip!report.xml`. `-` is standard input.
+  /// The path as the admin gave it or the folder walk found it; members of containers follow after
+  /// an exclamation mark: `reports.zip!report.xml`.
+  ///
+  /// `-` is standard input.
   public let path: String
   /// Where in that input.
   public let place: Place

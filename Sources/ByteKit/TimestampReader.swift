@@ -17,7 +17,9 @@ package enum TimestampReader {
   /// The most digits that UNIX seconds may have; 12 reach past the year 30,000.
   package static let unixDigitsMax = 12
 
-  /// Reads one field. No allocation.
+  /// Reads one field.
+  ///
+  /// No allocation.
   package static func read(_ bytes: UnsafeRawBufferPointer) -> Outcome {
     if bytes.isEmpty { return .empty }
     if bytes.count >= 19, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") {

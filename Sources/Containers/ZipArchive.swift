@@ -39,7 +39,8 @@ struct ZipArchive {
         throw Self.problem(path, offset, "the directory is damaged")
       }
       let nameBytes = Self.read16(bytes, offset + 28)
-      let next = offset + 46 + nameBytes + Self.read16(bytes, offset + 30)
+      let next =
+        offset + 46 + nameBytes + Self.read16(bytes, offset + 30)
         + Self.read16(bytes, offset + 32)
       guard next <= bytes.count else {
         throw Self.problem(path, offset, "the directory is damaged")
@@ -63,8 +64,9 @@ struct ZipArchive {
     -> OpenSource
   {
     let header = member.headerOffset
-    guard header + 30 <= bytes.count, Self.read32(Array(bytes[header..<(header + 4)]), 0)
-      == 0x0403_4b50
+    guard header + 30 <= bytes.count,
+      Self.read32(Array(bytes[header..<(header + 4)]), 0)
+        == 0x0403_4b50
     else { throw Self.problem(name, header, "the member's header is not where it should be") }
     guard !member.isEncrypted else { throw Self.problem(name, header, "the member is encrypted") }
     let local = Array(bytes[header..<(header + 30)])
@@ -127,7 +129,8 @@ private struct ZipMemberSource: ByteSource {
   }
 
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputProblem) -> Int {
-    let count = try inflater.map { (inflater) throws(InputProblem) in try inflate(inflater, buffer) }
+    let count =
+      try inflater.map { (inflater) throws(InputProblem) in try inflate(inflater, buffer) }
       ?? copy(buffer)
     guard count > 0 else {
       guard UInt32(truncatingIfNeeded: crc) == expected else {

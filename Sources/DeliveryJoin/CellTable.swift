@@ -1,4 +1,6 @@
-/// What a row is counted under. All parts are numbers that a worker gave out.
+/// What a row is counted under.
+///
+/// All parts are numbers that a worker gave out.
 struct CellKey: Hashable, Sendable {
   var domain: UInt32
   var sourceIP: UInt32

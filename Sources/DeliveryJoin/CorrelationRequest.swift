@@ -2,7 +2,9 @@ public import AccountingLog
 public import ByteKit
 public import ReplyClassifier
 
-/// What to correlate, and how. The values of the configuration that the join needs are part of it.
+/// What to correlate, and how.
+///
+/// The values of the configuration that the join needs are part of it.
 public struct CorrelationRequest: Sendable {
   /// Accounting files.
   public var logs: [LogInput] = []

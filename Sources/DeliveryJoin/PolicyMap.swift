@@ -18,7 +18,9 @@ public struct PolicyMap: Sendable {
     groups = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0 + 1) })
   }
 
-  /// The group of a From domain. O(labels).
+  /// The group of a From domain.
+  ///
+  /// O(labels).
   public func group(of domain: String) -> Int {
     var rest = domain[...]
     while true {

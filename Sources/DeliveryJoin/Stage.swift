@@ -22,7 +22,9 @@ public struct Stage: Hashable, Sendable {
   public let percent: Int
   /// t=y: one level less than published is applied (RFC 9989).
   public let isTesting: Bool
-  /// Begin, POSIX seconds UTC. Of the first stage, everything before belongs to it too.
+  /// Begin, POSIX seconds UTC.
+  ///
+  /// Of the first stage, everything before belongs to it too.
   public let begin: Int
   /// The next stage's begin; nil for the last.
   public let end: Int?

@@ -43,7 +43,8 @@ enum StageInference {
     let views = views(sightings)
     let runs = settle(runs(views), views)
     return runs.enumerated().map { index, run in
-      let band = index == 0 ? run.begin...run.begin : band(at: run.begin, runs[index - 1], run, views)
+      let band =
+        index == 0 ? run.begin...run.begin : band(at: run.begin, runs[index - 1], run, views)
       let uncertainty = max(run.begin - band.lowerBound, band.upperBound - run.begin)
       return Stage(
         domain: domain, policy: run.key.policy, subdomainPolicy: run.key.subdomainPolicy,

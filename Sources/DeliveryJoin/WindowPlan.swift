@@ -58,8 +58,10 @@ struct WindowPlan: Sendable {
     }
   }
 
-  /// The times, ascending, at which slots of a group begin for deliveries that some reporters
-  /// speak for. Slot 0 lies before the first.
+  /// The times, ascending, at which slots of a group begin for deliveries that some reporters speak
+  /// for.
+  ///
+  /// Slot 0 lies before the first.
   func boundaries(group: Int, reporters: [Int]) -> [Int] {
     var all = Set(stageCuts[group] ?? [])
     for reporter in reporters {
@@ -68,7 +70,9 @@ struct WindowPlan: Sendable {
     return all.sorted()
   }
 
-  /// The slot of a time: how many boundaries are at or before it. O(log boundaries).
+  /// The slot of a time: how many boundaries are at or before it.
+  ///
+  /// O(log boundaries).
   static func slot(of time: Int, in boundaries: [Int]) -> Int {
     var low = 0
     var high = boundaries.count

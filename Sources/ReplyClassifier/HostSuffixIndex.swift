@@ -17,7 +17,9 @@ struct HostSuffixIndex: Sendable {
   private var entries: [Entry] = []
   private var slots: [UInt16] = Array(repeating: 0, count: 64)
 
-  /// Adds a name; the first value of a name stays. At most 60,000 names are taken.
+  /// Adds a name; the first value of a name stays.
+  ///
+  /// At most 60,000 names are taken.
   mutating func insert(_ name: String, _ value: UInt16) {
     var bytes = name.utf8.map(ByteClass.lower)
     while bytes.last == ByteClass.dot { bytes.removeLast() }

@@ -13,7 +13,9 @@ package struct ReplyLead: Hashable, Sendable {
   /// Where the text behind the type starts.
   package let textStart: Int
 
-  /// Reads the beginning of a reply. No allocation.
+  /// Reads the beginning of a reply.
+  ///
+  /// No allocation.
   package init(_ bytes: UnsafeRawBufferPointer) {
     var index = Self.skipBlanks(bytes, 0)
     while Self.hasPrefix(bytes, at: index, "smtp;") { index = Self.skipBlanks(bytes, index + 5) }

@@ -77,8 +77,9 @@ extension ReplyRules {
     .any(#"unable to verify signature"#, .authentication),
   ]
 
-  /// The bare words, tried late: a mailbox or a signature may bear such a name. A word followed
-  /// by "pass" tells of no failure.
+  /// The bare words, tried late: a mailbox or a signature may bear such a name.
+  ///
+  /// A word followed by "pass" tells of no failure.
   static let looseAuthentication: [ReplyRule] = [
     .any(#"\bdmarc\b(?!\s*[=:]?\s*pass)"#, .dmarcPolicy),
     .any(#"\b(?:spf|dkim)\b(?!\s*[=:]?\s*pass)"#, .authentication),

@@ -14,8 +14,10 @@ package struct SignatureTable: Sendable {
     package let id: UInt32
     /// The receiver that gave it; nil where it is not known.
     package let receiver: ReceiverID?
-    /// What it means. One text can stand twice where the text alone does not tell and the rows'
-    /// `dsnStatus` or `bounceCat` differ.
+    /// What it means.
+    ///
+    /// One text can stand twice where the text alone does not tell and the rows' `dsnStatus` or
+    /// `bounceCat` differ.
     package let cause: Cause
     /// Where the text lies.
     fileprivate let start: Int

@@ -1,5 +1,7 @@
-/// The obvious reader of the accounting files' comma-separated form: one byte at a time, arrays
-/// of arrays, no limits but the row's. It is the oracle of the fast scanner.
+/// The obvious reader of the accounting files' comma-separated form: one byte at a time, arrays of
+/// arrays, no limits but the row's.
+///
+/// It is the oracle of the fast scanner.
 public enum ReferenceCSV {
   /// What became of one row.
   public enum Row: Equatable, Sendable {
@@ -15,7 +17,9 @@ public enum ReferenceCSV {
     case tooLong
   }
 
-  /// Reads all rows. Blank lines are rows with one empty value.
+  /// Reads all rows.
+  ///
+  /// Blank lines are rows with one empty value.
   public static func read(_ bytes: [UInt8], rowBytesMax: Int) -> [Row] {
     var rows: [Row] = []
     var position = 0
