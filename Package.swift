@@ -65,7 +65,10 @@ let package = Package(
     .target(name: "Rendering", dependencies: ["ByteKit", "Findings"], swiftSettings: safe),
     .target(
       name: "Configuration",
-      dependencies: ["ByteKit", "ReplyClassifier", "DeliveryJoin", "Yams"],
+      dependencies: [
+        "ByteKit", "AccountingLog", "AggregateReports", "MailIdentity", "ReplyClassifier",
+        "DeliveryJoin", "Findings", "Yams",
+      ],
       swiftSettings: safe),
 
     // Command line.
@@ -123,7 +126,10 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "ConfigurationTests",
-      dependencies: ["Configuration", "DeliveryJoin", "ReplyClassifier", "ByteKit", "TestSupport"],
+      dependencies: [
+        "Configuration", "Findings", "DeliveryJoin", "ReplyClassifier", "AccountingLog",
+        "AggregateReports", "ByteKit", "TestSupport",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "SampleFirmTests", dependencies: ["SampleFirm", "TestSupport"],

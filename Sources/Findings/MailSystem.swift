@@ -1,0 +1,46 @@
+public import ByteKit
+public import DeliveryJoin
+
+/// A sending system of the inventory: what it is called, who owns it, and how its mail is known.
+///
+/// One mark is enough: an injector's HELO name (it, or a name under it) or address, a VirtualMTA,
+/// or a source address.
+public struct MailSystem: Hashable, Sendable {
+  /// Its name, for people.
+  public let name: String
+  /// HELO names of its injectors, lower case.
+  public let injectors: [String]
+  /// Its VirtualMTAs, as PowerMTA names them.
+  public let vmtas: [String]
+  /// Addresses of its injectors or sources.
+  public let addresses: [IPNetwork]
+  /// Who answers for it; empty where nobody is named.
+  public let owner: String
+  /// How far its move is, in the firm's own words; empty where not told.
+  public let state: String
+
+  /// Makes a system from its parts.
+  public init(
+    name: String, injectors: [String] = [], vmtas: [String] = [], addresses: [IPNetwork] = [],
+    owner: String = "", state: String = ""
+  ) {
+    self.name = name
+    self.injectors = injectors.map { $0.lowercased() }
+    self.vmtas = vmtas
+    self.addresses = addresses
+    self.owner = owner
+    self.state = state
+  }
+
+  /// True when mail of a relay, or of a source address, is this system's.
+  public func matches(relay: Relay?, sourceIP: IPAddress?) -> Bool {
+    if let sourceIP, addresses.contains(where: { $0.contains(sourceIP) }) { return true }
+    guard let relay else { return false }
+    if let address = relay.injectorIP, addresses.contains(where: { $0.contains(address) }) {
+      return true
+    }
+    if !relay.vmta.isEmpty, vmtas.contains(relay.vmta) { return true }
+    let helo = relay.injector.lowercased()
+    return injectors.contains { helo == $0 || helo.hasSuffix("." + $0) }
+  }
+}
