@@ -60,7 +60,9 @@ let package = Package(
       swiftSettings: common),
     .target(
       name: "Findings",
-      dependencies: ["ByteKit", "AggregateReports", "ReplyClassifier", "DeliveryJoin"],
+      dependencies: [
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
+      ],
       swiftSettings: safe),
     .target(name: "Rendering", dependencies: ["ByteKit", "Findings"], swiftSettings: safe),
     .target(

@@ -33,7 +33,7 @@ public struct CorrelationRequest: Sendable {
   public init() {}
 
   /// True when records of a From domain are asked for.
-  func includes(_ name: String) -> Bool {
+  package func includes(_ name: String) -> Bool {
     guard let domain else { return true }
     return name == domain || name.hasSuffix("." + domain)
   }

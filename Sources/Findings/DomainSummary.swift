@@ -1,0 +1,54 @@
+import AggregateReports
+public import DeliveryJoin
+
+/// One From domain: what the log says of it, and what the reporters say.
+public struct DomainSummary: Hashable, Sendable {
+  /// From domain; empty for rows that have none.
+  public let domain: String
+  /// The policy domain that it belongs to; nil where none is known.
+  public let policyDomain: String?
+  /// The log's rows; live.
+  public internal(set) var logged = DeliveryCounts()
+  /// The reporters' messages; reported.
+  public internal(set) var reported = ReportedCounts()
+  /// Rows whose domain came from `header_From`; the others' came from MAIL FROM.
+  public internal(set) var headerFromRows = 0
+
+  /// Rows counted.
+  public var rows: Int { logged.delivered + logged.refused + logged.deferred }
+
+  /// Every From domain of a correlation, in order of name.
+  static func all(of correlation: Correlation) -> [DomainSummary] {
+    var found: [String: DomainSummary] = [:]
+    func summary(_ domain: String) -> DomainSummary {
+      if let known = found[domain] { return known }
+      let group = correlation.policies.group(of: domain)
+      return DomainSummary(
+        domain: domain,
+        policyDomain: group == 0 ? nil : correlation.policies.domains[group])
+    }
+    for entry in correlation.rollup.entries {
+      var item = summary(entry.domain)
+      item.logged.add(entry.outcome, entry.count)
+      found[entry.domain] = item
+    }
+    for (domain, rows) in correlation.rollup.headerFromRows {
+      var item = summary(domain)
+      item.headerFromRows += rows
+      found[domain] = item
+    }
+    for report in correlation.intake.reports {
+      for record in report.records where correlation.request.includes(record.headerFrom) {
+        var item = summary(record.headerFrom)
+        item.reported.add(record)
+        found[record.headerFrom] = item
+      }
+    }
+    return found.values.sorted { $0.domain < $1.domain }
+  }
+
+  private init(domain: String, policyDomain: String?) {
+    self.domain = domain
+    self.policyDomain = policyDomain
+  }
+}

@@ -1,0 +1,22 @@
+public import ByteKit
+
+/// What the admin knows and no input tells: the parts of the configuration that findings need.
+public struct FindingContext: Hashable, Sendable {
+  /// Blocks of addresses that are ours.
+  public var ownNetworks: [IPNetwork] = []
+  /// The inventory.
+  public var systems: [MailSystem] = []
+  /// Domains that do not change stage, against which changes are held.
+  public var controlDomains: [String] = []
+  /// What must be met before a domain goes on.
+  public var readiness = ReadinessThresholds()
+
+  /// Nothing known.
+  public init() {}
+
+  /// True when the configuration names an address as ours.
+  public func owns(_ address: IPAddress) -> Bool {
+    ownNetworks.contains { $0.contains(address) }
+      || systems.contains { $0.matches(relay: nil, sourceIP: address) }
+  }
+}

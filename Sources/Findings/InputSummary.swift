@@ -1,0 +1,92 @@
+public import ByteKit
+public import DeliveryJoin
+
+/// What was read: rows and reports in, used, ignored and rejected.
+public struct InputSummary: Hashable, Sendable {
+  /// The accounting logs.
+  public struct Logs: Hashable, Sendable {
+    /// Files read.
+    public var files = 0
+    /// Uncompressed bytes.
+    public var bytes = 0
+    /// Rows in; always used + ignored + rejected.
+    public var rows = 0
+    /// Rows counted.
+    public var used = 0
+    /// Rows understood and not counted.
+    public var ignored = 0
+    /// Rows not understood.
+    public var rejected = 0
+    /// Rows understood, by the type's code, in the guide's order.
+    public var byType: [CountedCode] = []
+    /// Rows not counted, by reason, in a fixed order; reasons without rows are left out.
+    public var ignoredByReason: [CountedCode] = []
+    /// Rows not understood, by reason, in a fixed order; reasons without rows are left out.
+    public var rejectedByReason: [CountedCode] = []
+    /// Rows whose time named no zone and was read as UTC.
+    public var zoneAssumed = 0
+    /// Counted rows without a source address, which no report can be joined with.
+    public var withoutSource = 0
+    /// Where From domains came from.
+    public var domainSources = DomainSourceCounts()
+    /// Earliest and latest time, POSIX seconds UTC.
+    public var first: Int?
+    /// The latest.
+    public var last: Int?
+  }
+
+  /// A number with the word that it stands under.
+  public struct CountedCode: Hashable, Sendable {
+    /// The word, as in JSON.
+    public let code: String
+    /// How many.
+    public let count: Int
+  }
+
+  /// The aggregate reports.
+  public struct Reports: Hashable, Sendable {
+    /// Files read.
+    public var files = 0
+    /// Reports that count.
+    public var accepted = 0
+    /// Reports that were there already.
+    public var duplicates = 0
+    /// Files and parts without a readable report.
+    public var rejected = 0
+    /// Failure reports, counted and not read.
+    public var failureReports = 0
+    /// Reports whose window reaches out of the period.
+    public var outsidePeriod = 0
+    /// Records of the reports that count.
+    public var records = 0
+    /// Messages in them.
+    public var messages = 0
+    /// Earliest begin and latest end of a window, POSIX seconds UTC.
+    public var first: Int?
+    /// The latest end.
+    public var last: Int?
+  }
+
+  /// The accounting logs.
+  public var logs = Logs()
+  /// The aggregate reports.
+  public var reports = Reports()
+  /// Logs that hold the same events, by path.
+  public var overlaps: [Overlap] = []
+  /// What was wrong with the inputs, in the order of the inputs.
+  public var problems: [InputProblem] = []
+
+  /// Two logs that hold the same events.
+  public struct Overlap: Hashable, Sendable {
+    /// Paths of the two.
+    public let first: String, second: String
+    /// Events found in both.
+    public let events: Int
+    /// Of how many seconds one was looked at; with 1 `events` is exact.
+    public let sampledOneIn: Int
+    /// Earliest and latest of them, POSIX seconds UTC.
+    public let begin: Int, end: Int
+    /// True where they were counted once.
+    public let isDeduplicated: Bool
+  }
+}

@@ -1,0 +1,122 @@
+import AccountingLog
+import AggregateReports
+package import ByteKit
+package import DeliveryJoin
+import ReplyClassifier
+
+extension InputSummary {
+  /// Rejected rows of one file that are told one by one; the others are told as a number.
+  package static let rejectedRowsToldMax = 10
+
+  /// What a correlation read; `found` are problems met while the inputs were looked for.
+  package init(_ correlation: Correlation, found: [InputProblem]) {
+    logs = Self.logs(correlation)
+    reports = Self.reports(correlation)
+    overlaps = Self.overlaps(correlation)
+    problems = found + correlation.logProblems + Self.rowProblems(correlation)
+    problems += correlation.intake.problems
+    problems += correlation.diagnosticProblems.map { $0.inputProblem(path: "configuration") }
+    problems += overlaps.filter { !$0.isDeduplicated }.map(\.problem)
+  }
+
+  // MARK: - Logs
+
+  private static func logs(_ correlation: Correlation) -> Logs {
+    let rollup = correlation.rollup
+    var total = LogTally()
+    for tally in correlation.tallies { total.add(tally) }
+    var logs = Logs()
+    logs.files = correlation.request.logs.count
+    logs.bytes = total.bytes
+    logs.rows = total.rows
+    logs.used = rollup.used
+    logs.ignored = rollup.ignored.values.reduce(0, +)
+    logs.rejected = total.rejected
+    logs.byType = RecordType.allCases.map {
+      CountedCode(code: $0.code, count: total.byType[Int($0.rawValue)])
+    }
+    logs.ignoredByReason = IgnoreReason.allCases.compactMap { reason in
+      rollup.ignored[reason].map { CountedCode(code: reason.rawValue, count: $0) }
+    }
+    logs.rejectedByReason = RejectReason.allCases.compactMap { reason in
+      let count = total.byReason[Int(reason.rawValue)]
+      return count == 0 ? nil : CountedCode(code: reason.code.rawValue, count: count)
+    }
+    logs.zoneAssumed = total.zoneAssumed
+    logs.withoutSource = rollup.withoutSource
+    logs.domainSources = rollup.domainSources
+    logs.first = total.first
+    logs.last = total.last
+    return logs
+  }
+
+  /// The first rejected rows of each file, and how many more there are.
+  ///
+  /// Each chunk keeps more rows than are told here, so the list does not depend on the chunks.
+  private static func rowProblems(_ correlation: Correlation) -> [InputProblem] {
+    var problems: [InputProblem] = []
+    for (input, tally) in zip(correlation.request.logs, correlation.tallies) {
+      let told = tally.rejectedRows.sorted { $0.offset < $1.offset }.prefix(rejectedRowsToldMax)
+      problems += told.map { $0.problem(path: input.path) }
+      let rest = tally.rejected - told.count
+      if rest > 0 {
+        problems.append(
+          InputProblem(
+            code: "more_rejected_rows", path: input.path,
+            reason: "\(rest) more rejected rows in this file",
+            hint: "--rejects FILE writes all of them"))
+      }
+    }
+    return problems
+  }
+
+  private static func overlaps(_ correlation: Correlation) -> [Overlap] {
+    let paths = correlation.request.logs.map(\.path)
+    return correlation.overlaps.map { overlap in
+      Overlap(
+        first: paths[overlap.first], second: paths[overlap.second], events: overlap.events,
+        sampledOneIn: overlap.sampledOneIn, begin: overlap.begin, end: overlap.end,
+        isDeduplicated: correlation.request.dedupes)
+    }
+  }
+
+  // MARK: - Reports
+
+  private static func reports(_ correlation: Correlation) -> Reports {
+    let intake = correlation.intake
+    var reports = Reports()
+    reports.files = intake.files
+    reports.accepted = intake.reports.count
+    reports.duplicates = intake.duplicates
+    reports.rejected = intake.rejected
+    reports.failureReports = intake.failureReports
+    reports.outsidePeriod = intake.outsidePeriod
+    for report in intake.reports {
+      reports.records += report.records.count
+      reports.messages += report.messages
+      reports.first = min(reports.first ?? .max, report.window.lowerBound)
+      reports.last = max(reports.last ?? .min, report.window.upperBound)
+    }
+    return reports
+  }
+}
+
+extension InputSummary.Overlap {
+  /// The overlap as something to be told.
+  var problem: InputProblem {
+    let amount = sampledOneIn == 1 ? "\(events)" : "at least \(events)"
+    return InputProblem(
+      code: "overlapping_logs", path: second,
+      reason: "\(amount) events stand in \(first) too and are counted twice",
+      hint: "leave one of the files out, or count each event once with --dedupe")
+  }
+}
+
+extension RejectedRow {
+  /// The row as something to be told.
+  package func problem(path: String) -> InputProblem {
+    InputProblem(
+      code: reason.code, path: path, place: .offset(offset), reason: reason.reason,
+      hint: reason.hint)
+  }
+}

@@ -1,0 +1,192 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+
+/// Tells whose each address is that sent as one of the From domains.
+///
+/// An address that delivered our mail in the log is ours, whatever its name. Of any other address
+/// each record is judged by itself, and the class of most messages is the address's.
+struct SourceClassifier {
+  private struct Place: Hashable {
+    let domain: String
+    let address: IPAddress
+  }
+
+  private struct Selector: Hashable {
+    let domain: String
+    let selector: String?
+  }
+
+  private struct Facts {
+    var messages = 0
+    var dkimAligned = 0
+    var spfAligned = 0
+    var logged = 0
+    var first = Int.max
+    var last = Int.min
+    var relays: Set<Relay> = []
+    /// Messages of each class, where the address is not ours.
+    var judged: [SourceSummary.Class: (messages: Int, reason: String)] = [:]
+
+    mutating func see(_ begin: Int, _ end: Int) {
+      first = min(first, begin)
+      last = max(last, end)
+    }
+
+    mutating func add(_ record: ReportRecord, _ window: Range<Int>) {
+      messages += record.count
+      if record.dkimAligned { dkimAligned += record.count }
+      if record.spfAligned { spfAligned += record.count }
+      see(window.lowerBound, window.upperBound)
+    }
+
+    mutating func add(_ found: SourceSummary.Class, _ reason: String, _ count: Int) {
+      let known = judged[found] ?? (0, reason)
+      judged[found] = (known.messages + count, min(known.reason, reason))
+    }
+  }
+
+  private let correlation: Correlation
+  private let context: FindingContext
+  private var facts: [Place: Facts] = [:]
+  private var ownSelectors: Set<Selector> = []
+
+  init(_ correlation: Correlation, _ context: FindingContext) {
+    self.correlation = correlation
+    self.context = context
+    collectRows()
+    collectRecords()
+    judgeRecords()
+  }
+
+  /// All sources, by domain and address.
+  func all() -> [SourceSummary] {
+    facts.map { place, facts in
+      let judged = judge(place, facts)
+      return SourceSummary(
+        domain: place.domain, sourceIP: place.address, ownership: judged.0, reason: judged.1,
+        messages: facts.messages, dkimAligned: facts.dkimAligned, spfAligned: facts.spfAligned,
+        logged: facts.logged, firstSeen: facts.first, lastSeen: facts.last,
+        system: system(place.address, facts.relays))
+    }.sorted { ($0.domain, $0.sourceIP) < ($1.domain, $1.sourceIP) }
+  }
+
+  // MARK: - Collecting
+
+  private mutating func collectRows() {
+    for entry in correlation.rollup.entries {
+      guard let address = entry.sourceIP, !entry.domain.isEmpty else { continue }
+      let place = Place(domain: entry.domain, address: address)
+      facts[place, default: Facts()].logged += entry.count
+      facts[place, default: Facts()].see(entry.first, entry.last)
+      facts[place, default: Facts()].relays.insert(entry.relay)
+    }
+  }
+
+  /// Counts the reported messages, and notes the keys that verified on mail of our own addresses.
+  private mutating func collectRecords() {
+    for report in correlation.intake.reports {
+      for record in report.records where correlation.request.includes(record.headerFrom) {
+        let place = Place(domain: record.headerFrom, address: record.sourceIP)
+        facts[place, default: Facts()].add(record, report.window)
+        guard record.dkimAligned, isOwn(place) else { continue }
+        for result in record.dkim
+        where result.result == .pass && isRelated(result.domain, place.domain) {
+          ownSelectors.insert(Selector(domain: result.domain, selector: result.selector))
+          ownSelectors.insert(Selector(domain: result.domain, selector: nil))
+        }
+      }
+    }
+  }
+
+  /// Judges every record of an address that is not ours; our own keys are known by now.
+  private mutating func judgeRecords() {
+    for report in correlation.intake.reports {
+      for record in report.records where correlation.request.includes(record.headerFrom) {
+        let place = Place(domain: record.headerFrom, address: record.sourceIP)
+        guard !isOwn(place) else { continue }
+        let (found, reason) = judge(record, place.domain)
+        facts[place, default: Facts()].add(found, reason, record.count)
+      }
+    }
+  }
+
+  // MARK: - Judging
+
+  private func isOwn(_ place: Place) -> Bool {
+    facts[place]?.logged ?? 0 > 0 || context.owns(place.address)
+  }
+
+  private func judge(_ place: Place, _ facts: Facts) -> (SourceSummary.Class, String) {
+    if facts.logged > 0 { return (.ownDirect, "\(facts.logged) rows of the log left from it") }
+    if context.owns(place.address) { return (.ownDirect, "the configuration names it") }
+    var best: (found: SourceSummary.Class, messages: Int, reason: String)?
+    // The earlier class wins a tie.
+    for found in SourceSummary.Class.allCases {
+      guard let judged = facts.judged[found], judged.messages > best?.messages ?? 0 else {
+        continue
+      }
+      best = (found, judged.messages, judged.reason)
+    }
+    guard let best else { return (.unauthenticated, "no message") }
+    let share =
+      best.messages == facts.messages ? "" : " (\(best.messages) of \(facts.messages) messages)"
+    return (best.found, best.reason + share)
+  }
+
+  private func judge(_ record: ReportRecord, _ domain: String) -> (SourceSummary.Class, String) {
+    if record.spfAligned {
+      return (.otherAuthorised, "SPF passes for an aligned domain, and the address is not ours")
+    }
+    let related = record.dkim.filter { isRelated($0.domain, domain) }
+    if record.dkimAligned {
+      let passing = related.filter { $0.result == .pass }
+      if let own = passing.first(where: isOwnKey) {
+        return (.ownForwarded, "aligned signature \(name(own)), which our own mail bears")
+      }
+      let foreign = passing.first.map { " " + name($0) } ?? ""
+      return (.otherAuthorised, "aligned signature\(foreign), which our own mail does not bear")
+    }
+    if let broken = related.first(where: { $0.result != .none && isOwnKey($0) }) {
+      return (.forwardedBroken, "our signature \(name(broken)) did not verify")
+    }
+    if let reason = record.reasons.first(where: \.namesForwarding) {
+      return (.forwardedBroken, "the reporter says \(reason.kind.rawValue)")
+    }
+    return (.unauthenticated, "neither SPF nor DKIM passes for an aligned domain")
+  }
+
+  /// True for a key of our own; where the reporter leaves the selector out the domain decides.
+  private func isOwnKey(_ result: DKIMResult) -> Bool {
+    ownSelectors.contains(Selector(domain: result.domain, selector: result.selector))
+  }
+
+  private func name(_ result: DKIMResult) -> String {
+    "d=\(result.domain)" + (result.selector.map { " s=\($0)" } ?? "")
+  }
+
+  /// True when two names belong to one policy domain.
+  private func isRelated(_ signer: String, _ domain: String) -> Bool {
+    if signer == domain || domain.hasSuffix("." + signer) { return true }
+    let group = correlation.policies.group(of: domain)
+    return group != 0 && correlation.policies.group(of: signer) == group
+  }
+
+  private func system(_ address: IPAddress, _ relays: Set<Relay>) -> String? {
+    context.systems.first { system in
+      system.matches(relay: nil, sourceIP: address)
+        || relays.contains { system.matches(relay: $0, sourceIP: nil) }
+    }?.name
+  }
+}
+
+extension OverrideReason {
+  /// True where the receiver says that the mail was forwarded or came through a list.
+  var namesForwarding: Bool {
+    switch kind {
+    case .forwarded, .trustedForwarder, .mailingList: true
+    case .localPolicy: comment.contains("arc=")
+    case .sampledOut, .policyTestMode, .other: false
+    }
+  }
+}
