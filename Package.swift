@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .target(name: "CMapGuard"),
+    .target(name: "CTextWidth"),
 
     // Bytes.
     .target(name: "ByteKit", dependencies: ["CMapGuard"], swiftSettings: common),
@@ -64,7 +65,12 @@ let package = Package(
         "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
       ],
       swiftSettings: safe),
-    .target(name: "Rendering", dependencies: ["ByteKit", "Findings"], swiftSettings: safe),
+    .target(
+      name: "Rendering",
+      dependencies: [
+        "ByteKit", "AccountingLog", "AggregateReports", "DeliveryJoin", "Findings", "CTextWidth",
+      ],
+      swiftSettings: safe),
     .target(
       name: "Configuration",
       dependencies: [
@@ -77,8 +83,8 @@ let package = Package(
     .executableTarget(
       name: "StagewatchTool",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Rendering", "Configuration", argumentParser,
+        "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
+        "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),
 

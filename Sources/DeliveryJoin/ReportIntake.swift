@@ -18,6 +18,8 @@ public struct ReportIntake: Sendable {
   public internal(set) var outsidePeriod = 0
   /// Why reports were rejected, and quirks of those that count.
   public internal(set) var problems: [InputProblem] = []
+  /// Those of `problems` that say why something was rejected.
+  public internal(set) var rejections: [InputProblem] = []
 
   init() {}
 
@@ -63,6 +65,7 @@ public struct ReportIntake: Sendable {
     case .rejected(let problem):
       rejected += 1
       problems.append(problem)
+      rejections.append(problem)
     case .report(let report):
       switch ledger.decide(report) {
       case .duplicate:

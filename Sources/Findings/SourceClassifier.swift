@@ -1,6 +1,7 @@
 import AggregateReports
 import ByteKit
 import DeliveryJoin
+import ReplyClassifier
 
 /// Tells whose each address is that sent as one of the From domains.
 ///
@@ -18,10 +19,9 @@ struct SourceClassifier {
   }
 
   private struct Facts {
-    var messages = 0
-    var dkimAligned = 0
-    var spfAligned = 0
+    var reported = ReportedCounts()
     var logged = 0
+    var refusedDMARC = 0
     var first = Int.max
     var last = Int.min
     var relays: Set<Relay> = []
@@ -34,9 +34,7 @@ struct SourceClassifier {
     }
 
     mutating func add(_ record: ReportRecord, _ window: Range<Int>) {
-      messages += record.count
-      if record.dkimAligned { dkimAligned += record.count }
-      if record.spfAligned { spfAligned += record.count }
+      reported.add(record)
       see(window.lowerBound, window.upperBound)
     }
 
@@ -65,8 +63,11 @@ struct SourceClassifier {
       let judged = judge(place, facts)
       return SourceSummary(
         domain: place.domain, sourceIP: place.address, ownership: judged.0, reason: judged.1,
-        messages: facts.messages, dkimAligned: facts.dkimAligned, spfAligned: facts.spfAligned,
-        logged: facts.logged, firstSeen: facts.first, lastSeen: facts.last,
+        messages: facts.reported.messages, dkimAligned: facts.reported.dkimAligned,
+        spfAligned: facts.reported.spfAligned,
+        failing: facts.reported.messages - facts.reported.aligned,
+        unsigned: facts.reported.unsigned, logged: facts.logged,
+        refusedDMARC: facts.refusedDMARC, firstSeen: facts.first, lastSeen: facts.last,
         system: system(place.address, facts.relays))
     }.sorted { ($0.domain, $0.sourceIP) < ($1.domain, $1.sourceIP) }
   }
@@ -78,6 +79,9 @@ struct SourceClassifier {
       guard let address = entry.sourceIP, !entry.domain.isEmpty else { continue }
       let place = Place(domain: entry.domain, address: address)
       facts[place, default: Facts()].logged += entry.count
+      if entry.outcome == .refused(.dmarcPolicy) {
+        facts[place, default: Facts()].refusedDMARC += entry.count
+      }
       facts[place, default: Facts()].see(entry.first, entry.last)
       facts[place, default: Facts()].relays.insert(entry.relay)
     }
@@ -130,7 +134,8 @@ struct SourceClassifier {
     }
     guard let best else { return (.unauthenticated, "no message") }
     let share =
-      best.messages == facts.messages ? "" : " (\(best.messages) of \(facts.messages) messages)"
+      best.messages == facts.reported.messages
+      ? "" : " (\(best.messages) of \(facts.reported.messages) messages)"
     return (best.found, best.reason + share)
   }
 

@@ -30,8 +30,14 @@ public struct SourceSummary: Hashable, Sendable {
   public let dkimAligned: Int
   /// Those with an aligned SPF pass.
   public let spfAligned: Int
+  /// Messages that failed both.
+  public let failing: Int
+  /// Messages without any signature.
+  public let unsigned: Int
   /// Rows of the log: delivered, refused and deferred.
   public let logged: Int
+  /// Rows refused for the DMARC policy.
+  public let refusedDMARC: Int
   /// Begin of the earliest window or time of the earliest row, POSIX seconds UTC.
   public let firstSeen: Int
   /// End of the latest window or time of the latest row, POSIX seconds UTC.

@@ -1,0 +1,40 @@
+import ByteKit
+import Containers
+
+/// Tells accounting files from what else lies in PowerMTA's log folder, by their first bytes.
+///
+/// A folder such as `/var/log/pmta` also holds PowerMTA's own log, its HTTP log and other people's
+/// files. A file that an admin names is always read; one that a folder walk finds is read when it
+/// begins as an accounting file does.
+package enum LogProbe {
+  /// True when a file begins with a header line or with an accounting record in JSON, compressed or
+  /// not; also when it is empty or cannot be opened, so that the reader says so.
+  ///
+  /// Files without a header line count only where their layout is assumed.
+  package static func looksLikeAccounting(path: String, assumesLayout: Bool) -> Bool {
+    do throws(InputProblem) {
+      let file = try InputFile(path: path)
+      guard file.isRegular else { return false }
+      var plain = ReplayedSource(FileSource(file: file, path: path))
+      let head = try plain.peek(LogSource.headBytes)
+      let kind = head.withUnsafeBytes { InputHead($0).kind }
+      guard kind == .gzip else { return isAccounting(head, assumesLayout) }
+      var inflated = ReplayedSource(GzipSource(base: plain, path: path, limits: nil))
+      return isAccounting(try inflated.peek(LogSource.headBytes), assumesLayout)
+    } catch {
+      return true
+    }
+  }
+
+  private static func isAccounting(_ bytes: [UInt8], _ assumesLayout: Bool) -> Bool {
+    let head = bytes.withUnsafeBytes { InputHead($0) }
+    switch head.kind {
+    case .empty: return true
+    case .gzip, .binary: return false
+    case .rows: return head.layout != nil || assumesLayout
+    case .jsonLines:
+      let line = String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self).lowercased()
+      return line.contains("\"type\"") && line.contains("\"timelogged\"")
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package import AccountingLog
+package import ByteKit
+package import DeliveryJoin
+package import Findings
+package import ReplyClassifier
+
+/// What the configuration file tells; every part of it may be absent.
+///
+/// Domains are A-labels in lower case, times POSIX seconds UTC, paths as they can be opened.
+package struct Configuration: Hashable, Sendable {
+  /// `stages`: what was published when, in the order of the file.
+  package var stages: [DeclaredStage] = []
+  /// `nat`: local addresses and the public ones that receivers see in their place.
+  package var nat: [IPAddress: IPAddress] = [:]
+  /// `own_networks`: addresses that are the firm's own.
+  package var ownNetworks: [IPNetwork] = []
+  /// `logs`: accounting files and folders, each with the node that wrote it.
+  package var logs: [LogInput] = []
+  /// `dmarc`: files and folders that hold aggregate reports.
+  package var reports: [String] = []
+  /// `control_domains`: domains that do not change stage and show what else happens.
+  package var controlDomains: [String] = []
+  /// `systems`: the inventory of sending systems.
+  package var systems: [MailSystem] = []
+  /// `receivers`: added to the built-in table, or in place of one of the same name.
+  package var receivers: [Receiver] = []
+  /// `diagnostics`: patterns tried before the built-in ones.
+  package var diagnostics: [DiagnosticRule] = []
+  /// `readiness`: what must be met before the next stage.
+  package var readiness = ReadinessThresholds()
+
+  /// The configuration of an empty file.
+  package init() {}
+}
+
+/// A configuration and everything that was wrong with its text.
+package struct ConfigurationReading: Hashable, Sendable {
+  /// What could be read; entries with a problem are left out.
+  package let configuration: Configuration
+  /// The problems in the order of their lines, at most `ConfigurationLimits.problemsMax`.
+  package let problems: [InputProblem]
+}
+
+/// The limits of a configuration file, so that no file can take all time or memory.
+package enum ConfigurationLimits {
+  /// The most bytes of the file.
+  package static let fileBytesMax = 1 << 20
+  /// The most values in it, those that aliases repeat counted each time.
+  package static let nodesMax = 200_000
+  /// The most aliases (`*name`); each can double what the text means.
+  package static let aliasesMax = 8
+  /// The most bytes of one text.
+  package static let textBytesMax = 4096
+  /// The most problems that are told one by one.
+  package static let problemsMax = 100
+}
+
+extension Configuration {
+  /// Reads the text of a configuration file.
+  ///
+  /// - Parameters:
+  ///   - text: YAML 1.1, one document; empty text is a configuration without anything.
+  ///   - path: The file's name as problems tell it.
+  ///   - folder: Relative paths in the text are relative to it; empty leaves them as they are.
+  package static func read(_ text: String, path: String, folder: String) -> ConfigurationReading {
+    let reader = ConfigurationReader(path: path, folder: folder)
+    reader.read(text)
+    return reader.reading()
+  }
+}

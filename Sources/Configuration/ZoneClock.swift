@@ -1,0 +1,121 @@
+import ByteKit
+package import Foundation
+
+/// Local time in one zone: civil dates to POSIX seconds and back, and the texts of screens.
+///
+/// Foundation is asked for one thing only, the zone's offset at an instant; the calendar is the
+/// proleptic Gregorian one of `CivilTime`.
+package struct ZoneClock: Hashable, Sendable {
+  /// The zone.
+  package let zone: TimeZone
+
+  /// A clock that shows UTC.
+  package static let utc = ZoneClock(zone: .gmt)
+
+  /// Makes a clock.
+  package init(zone: TimeZone) { self.zone = zone }
+
+  /// Seconds east of UTC at an instant.
+  package func offset(at seconds: Int) -> Int {
+    zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
+  }
+
+  /// What a clock on the wall shows, as if it were UTC.
+  package func local(_ seconds: Int) -> Int { seconds + offset(at: seconds) }
+
+  /// The instant at which the clock on the wall shows a time.
+  ///
+  /// A time that it shows twice, when clocks go back, is the first of the two. A time that it never
+  /// shows, when clocks go forward, is moved forward by as much as the clocks are: 02:30 is 03:30.
+  ///
+  /// - Parameter local: The time shown, as if it were UTC.
+  package func instant(local: Int) -> Int {
+    // A day to each side is further than any offset, and no zone changes twice in that time.
+    let before = offset(at: local - CivilTime.secondsPerDay)
+    let after = offset(at: local + CivilTime.secondsPerDay)
+    let candidates = [local - before, local - after].filter { self.local($0) == local }
+    return candidates.min() ?? local - before
+  }
+
+  /// Midnight, or the first instant, of the day that an instant lies in, moved by whole days.
+  package func startOfDay(_ seconds: Int, movedByDays days: Int = 0) -> Int {
+    instant(local: midnight(seconds) + days * CivilTime.secondsPerDay)
+  }
+
+  /// The midnight before or at an instant as a clock on the wall would show it, as if it were UTC.
+  package func midnight(_ seconds: Int) -> Int {
+    let shown = local(seconds)
+    let day = CivilTime.secondsPerDay
+    return shown - (shown % day + day) % day
+  }
+}
+
+// MARK: - Screens
+
+extension ZoneClock {
+  /// `2026-11-23`.
+  package func day(_ seconds: Int) -> String { String(shown(seconds).prefix(10)) }
+
+  /// `14:05`.
+  package func minuteOfDay(_ seconds: Int) -> String {
+    String(shown(seconds).dropFirst(11).prefix(5))
+  }
+
+  /// `2026-11-23 14:05`.
+  package func minute(_ seconds: Int) -> String { day(seconds) + " " + minuteOfDay(seconds) }
+
+  /// `2026-11-23 14:05:30`.
+  package func second(_ seconds: Int) -> String {
+    day(seconds) + " " + shown(seconds).dropFirst(11).prefix(8)
+  }
+
+  /// `2026-11-23 14:05 +0100`, or `2026-11-23 14:05 UTC`.
+  package func minuteWithZone(_ seconds: Int) -> String {
+    minute(seconds) + " " + zoneName(seconds)
+  }
+
+  /// The offset at an instant, `+0100`; `UTC` where the zone is UTC.
+  ///
+  /// Abbreviations such as CET are not used: the same letters name several zones.
+  package func zoneName(_ seconds: Int) -> String {
+    let east = offset(at: seconds)
+    if east == 0, Self.isUTC(zone) { return "UTC" }
+    let minutes = abs(east) / 60
+    let digits = String(10_000 + minutes / 60 * 100 + minutes % 60).dropFirst()
+    return (east < 0 ? "-" : "+") + digits
+  }
+
+  private static func isUTC(_ zone: TimeZone) -> Bool {
+    zone == .gmt
+      || ["UTC", "GMT", "Etc/UTC", "Etc/GMT", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu"]
+        .contains(zone.identifier)
+  }
+
+  private func shown(_ seconds: Int) -> String { CivilTime.iso(local(seconds)) }
+}
+
+// MARK: - Names of zones
+
+extension ZoneClock {
+  /// The zone that `--tz` names: `Europe/Brussels`, `UTC`, `Z`, `+0200`, `+02:00`, or `local` for
+  /// the machine's own.
+  ///
+  /// Throws with the nearest known name.
+  package static func named(_ name: String) throws(TimeProblem) -> ZoneClock {
+    if name == "local" { return ZoneClock(zone: .current) }
+    if ["utc", "gmt", "z"].contains(name.lowercased()) { return .utc }
+    var scan = DigitScan(name)
+    if let east = scan.offset(), scan.isAtEnd, let zone = TimeZone(secondsFromGMT: east) {
+      return ZoneClock(zone: zone)
+    }
+    // Foundation also takes words such as "GMT+2" and abbreviations, whose signs and meanings
+    // differ from place to place; a known name or an offset is asked for.
+    let known = TimeZone.knownTimeZoneIdentifiers
+    let isName = known.contains(name) || name.hasPrefix("Etc/")
+    if isName, let zone = TimeZone(identifier: name) { return ZoneClock(zone: zone) }
+    let nearest = NearestWord.find(name, in: known).map { ", the nearest is \($0)" } ?? ""
+    throw TimeProblem(
+      text: name, reason: "no time zone is named '\(excerpt(name))'" + nearest,
+      hint: "a name such as Europe/Brussels, UTC, local, or an offset such as +0200")
+  }
+}

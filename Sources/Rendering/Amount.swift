@@ -1,0 +1,47 @@
+/// Numbers for people.
+enum Amount {
+  /// `1,204,311`.
+  static func count(_ value: Int) -> String {
+    var digits = String(abs(value))
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+
+  /// `98.43 %`: never 0 or 100 unless it is exactly so. `-` where there is nothing to divide by.
+  static func share(_ part: Int, of whole: Int) -> String {
+    guard whole > 0 else { return "-" }
+    let hundredths = Double(part) * 10_000 / Double(whole)
+    var shown = Int(hundredths.rounded())
+    if part > 0, shown == 0 { return "<0.01 %" }
+    if part < whole, shown >= 10_000 { shown = 9_999 }
+    let rest = String(shown % 100)
+    return "\(shown / 100).\(rest.count < 2 ? "0" + rest : rest) %"
+  }
+
+  /// A ratio with two digits, cut to what it says: `0.98`.
+  static func ratio(_ value: Double?) -> String {
+    guard let value, value.isFinite, abs(value) < 1e9 else { return "-" }
+    let hundredths = Int((value * 100).rounded())
+    let rest = String(abs(hundredths) % 100)
+    return "\(hundredths / 100).\(rest.count < 2 ? "0" + rest : rest)"
+  }
+
+  /// `1.5 GB`, decimal units.
+  static func bytes(_ value: Int) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB"]
+    var amount = Double(value)
+    var unit = 0
+    while amount >= 999.5, unit + 1 < units.count {
+      amount /= 1000
+      unit += 1
+    }
+    guard unit > 0 else { return "\(value) B" }
+    let tenths = Int((amount * 10).rounded())
+    return amount < 99.95
+      ? "\(tenths / 10).\(tenths % 10) \(units[unit])" : "\(Int(amount.rounded())) \(units[unit])"
+  }
+}

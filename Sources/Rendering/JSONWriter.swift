@@ -1,0 +1,127 @@
+/// Writes one JSON value (RFC 8259) in the order in which it is told, indented by two blanks.
+///
+/// Rates are written with the fewest digits that read back as the same number; what is not finite
+/// becomes null. Text that is not valid Unicode cannot occur in a Swift string.
+struct JSONWriter {
+  /// The text so far, UTF-8.
+  private(set) var bytes: [UInt8] = []
+  /// True where the next member needs a comma before it, for each open object or array.
+  private var needsComma: [Bool] = [false]
+  private let isIndented: Bool
+
+  /// Makes a writer; without indentation everything is on one line.
+  init(isIndented: Bool = true) { self.isIndented = isIndented }
+
+  // MARK: - Members of objects
+
+  mutating func member(_ key: String, _ value: String?) {
+    name(key)
+    if let value { quote(value) } else { append("null") }
+  }
+
+  mutating func member(_ key: String, _ value: Int?) {
+    name(key)
+    append(value.map(String.init) ?? "null")
+  }
+
+  mutating func member(_ key: String, _ value: Bool) {
+    name(key)
+    append(value ? "true" : "false")
+  }
+
+  mutating func member(_ key: String, rate value: Double?) {
+    name(key)
+    append(rate(value))
+  }
+
+  mutating func member(_ key: String, _ body: (inout JSONWriter) -> Void) {
+    name(key)
+    object(body)
+  }
+
+  mutating func member<Element>(
+    _ key: String, array elements: some Sequence<Element>,
+    _ body: (inout JSONWriter, Element) -> Void
+  ) {
+    name(key)
+    open("[")
+    for element in elements {
+      separate()
+      body(&self, element)
+    }
+    close("]")
+  }
+
+  // MARK: - Values
+
+  mutating func object(_ body: (inout JSONWriter) -> Void) {
+    open("{")
+    body(&self)
+    close("}")
+  }
+
+  mutating func string(_ value: String) { quote(value) }
+
+  /// An object on one line, for long lists of small things.
+  mutating func flatObject(_ body: (inout JSONWriter) -> Void) {
+    var inner = JSONWriter(isIndented: false)
+    inner.object(body)
+    bytes += inner.bytes
+  }
+
+  // MARK: - Text
+
+  private mutating func name(_ key: String) {
+    separate()
+    quote(key)
+    append(isIndented ? ": " : ":")
+  }
+
+  private mutating func separate() {
+    if needsComma[needsComma.count - 1] { append(",") }
+    needsComma[needsComma.count - 1] = true
+    breakLine()
+  }
+
+  private mutating func open(_ mark: String) {
+    append(mark)
+    needsComma.append(false)
+  }
+
+  private mutating func close(_ mark: String) {
+    let wasFilled = needsComma.removeLast()
+    if wasFilled { breakLine() }
+    append(mark)
+  }
+
+  private mutating func breakLine() {
+    guard isIndented else { return }
+    bytes.append(10)
+    for _ in 1..<needsComma.count { append("  ") }
+  }
+
+  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  private func rate(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "null" }
+    return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+  }
+
+  private mutating func quote(_ value: String) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): append("\\\"")
+      case UInt8(ascii: "\\"): append("\\\\")
+      case 10: append("\\n")
+      case 13: append("\\r")
+      case 9: append("\\t")
+      case 0..<32, 0x7f:
+        let digits = String(byte, radix: 16)
+        append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+}

@@ -1,0 +1,41 @@
+import AccountingLog
+import ByteKit
+package import DeliveryJoin
+
+/// Renders rejected rows and reports, one JSON object a line.
+package enum RejectsFile {
+  /// The rows with path, offset, code, reason and the row's first bytes; then the reports.
+  package static func render(_ correlation: Correlation) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for (input, tally) in zip(correlation.request.logs, correlation.tallies) {
+      for row in tally.rejectedRows.sorted(by: { $0.offset < $1.offset }) {
+        bytes += line { json in
+          json.member("path", input.path)
+          json.member("offset", row.offset)
+          json.member("code", row.reason.code.rawValue)
+          json.member("reason", row.reason.reason)
+          json.member("row", String(decoding: row.raw, as: UTF8.self))
+        }
+      }
+    }
+    for problem in correlation.intake.rejections { bytes += line { write(problem, &$0) } }
+    return bytes
+  }
+
+  private static func line(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+    var writer = JSONWriter(isIndented: false)
+    writer.object(body)
+    return writer.bytes + [10]
+  }
+
+  private static func write(_ problem: InputProblem, _ json: inout JSONWriter) {
+    json.member("path", problem.path)
+    switch problem.place {
+    case .whole: break
+    case .offset(let offset): json.member("offset", offset)
+    case .line(let line): json.member("line", line)
+    }
+    json.member("code", problem.code.rawValue)
+    json.member("reason", problem.reason)
+  }
+}

@@ -1,0 +1,49 @@
+import DeliveryJoin
+
+/// The join rows of one reporter, added up.
+struct ReporterSummary {
+  let reporter: String
+  let receivers: [String]
+  private(set) var windows = 0
+  private(set) var matchedReported = 0
+  private(set) var matchedLogged = 0
+  private(set) var onlyReported = 0
+  private(set) var onlyLogged = 0
+  private var seen: Set<Range<Int>> = []
+
+  /// Reported messages for each logged recipient of the matched rows; nil where there is none.
+  var ratio: Double? {
+    matchedLogged == 0 ? nil : Double(matchedReported) / Double(matchedLogged)
+  }
+
+  /// All reporters, the one with most messages first.
+  static func all(of joins: [JoinRow]) -> [ReporterSummary] {
+    var found: [String: ReporterSummary] = [:]
+    for row in joins {
+      found[
+        row.reporter, default: ReporterSummary(reporter: row.reporter, receivers: row.receivers)
+      ].add(row)
+    }
+    return found.values.sorted {
+      ($0.matchedReported + $0.onlyReported, $1.reporter)
+        > ($1.matchedReported + $1.onlyReported, $0.reporter)
+    }
+  }
+
+  private init(reporter: String, receivers: [String]) {
+    self.reporter = reporter
+    self.receivers = receivers
+  }
+
+  private mutating func add(_ row: JoinRow) {
+    if seen.insert(row.window).inserted { windows += 1 }
+    let logged = row.logged.delivered + row.logged.refusedDMARC
+    switch row.grade {
+    case .matched:
+      matchedReported += row.reported.messages
+      matchedLogged += logged
+    case .reportOnly: onlyReported += row.reported.messages
+    case .logOnly: onlyLogged += logged
+    }
+  }
+}

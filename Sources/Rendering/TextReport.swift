@@ -1,0 +1,247 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+package import Findings
+
+/// Renders a report as a text screen.
+package struct TextReport {
+  /// Rows of a long table that are shown unless all are asked for.
+  static let tableRowsMax = 12
+
+  private let report: CorrelationReport
+  private let style: TextStyle
+  private var lines: [String] = []
+
+  /// The report as UTF-8.
+  package static func render(_ report: CorrelationReport, style: TextStyle) -> [UInt8] {
+    var text = TextReport(report, style)
+    text.build()
+    return Array((text.lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  private init(_ report: CorrelationReport, _ style: TextStyle) {
+    self.report = report
+    self.style = style
+  }
+
+  private mutating func build() {
+    addVerdict()
+    addInputs()
+    addDomains()
+    addStages()
+    addFailing()
+    addReporters()
+    addSources()
+    addProblems()
+  }
+
+  // MARK: - Head
+
+  private mutating func addVerdict() {
+    let begin = report.periodBegin.map(style.time) ?? "-"
+    let end = report.periodEnd.map(style.time) ?? "-"
+    lines.append(style.paint("stagewatch report", .heading) + "  \(begin) to \(end)")
+    let status = report.verdict.status
+    let mark = status == .ok ? "" : status == .critical ? "!! " : "! "
+    let emphasis: TextStyle.Emphasis =
+      status == .ok ? .good : status == .critical ? .bad : .warning
+    lines.append("")
+    lines.append(
+      style.paint("VERDICT", .heading) + "  "
+        + style.paint(mark + status.rawValue.replacing("_", with: " ").uppercased(), emphasis))
+    for reason in report.verdict.reasons { lines.append("  " + TerminalText.safe(reason)) }
+  }
+
+  private mutating func addInputs() {
+    let logs = report.inputs.logs
+    let reports = report.inputs.reports
+    heading("INPUTS")
+    lines.append(
+      "  logs      \(Amount.count(logs.files)) files, \(Amount.bytes(logs.bytes)); "
+        + "\(Amount.count(logs.rows)) rows = \(Amount.count(logs.used)) used"
+        + " + \(Amount.count(logs.ignored)) ignored + \(Amount.count(logs.rejected)) rejected")
+    detail("ignored", logs.ignoredByReason)
+    detail("rejected", logs.rejectedByReason)
+    if logs.domainSources.mailFrom > 0 {
+      lines.append(
+        "            From domain of \(Amount.count(logs.domainSources.mailFrom)) rows taken from"
+          + " MAIL FROM, since header_From is missing or empty")
+    }
+    if let first = logs.first, let last = logs.last {
+      lines.append("            \(style.time(first)) to \(style.time(last)), live")
+    }
+    lines.append(
+      "  reports   \(Amount.count(reports.files)) files; \(Amount.count(reports.accepted)) accepted,"
+        + " \(Amount.count(reports.duplicates)) duplicates, \(Amount.count(reports.rejected))"
+        + " rejected; \(Amount.count(reports.messages)) messages"
+        + " in \(Amount.count(reports.records)) records")
+    if reports.failureReports > 0 {
+      lines.append("            \(Amount.count(reports.failureReports)) failure reports, not read")
+    }
+    if reports.outsidePeriod > 0 {
+      lines.append(
+        "            \(Amount.count(reports.outsidePeriod)) reports reach out of the period and are"
+          + " left out")
+    }
+    if let last = reports.last { lines.append("            reported through \(style.time(last))") }
+    let coverage = report.coverage
+    lines.append(
+      "  coverage  \(Amount.share(coverage.covered, of: coverage.delivered)) of"
+        + " \(Amount.count(coverage.delivered)) delivered went to receivers that report")
+  }
+
+  private mutating func detail(_ title: String, _ counts: [InputSummary.CountedCode]) {
+    guard !counts.isEmpty else { return }
+    let parts = counts.map { "\(Amount.count($0.count)) \($0.code)" }
+    lines.append("            \(title): " + parts.joined(separator: ", "))
+  }
+
+  // MARK: - Tables
+
+  private mutating func addDomains() {
+    var table = TextTable([
+      .text("From domain"), .number("delivered"), .number("refused"), .number("by DMARC"),
+      .number("deferred"), .number("reported"), .number("pass"), .number("quarantined"),
+      .number("rejected"),
+    ])
+    let sorted = report.domains.sorted {
+      ($0.rows + $0.reported.messages, $1.domain) > ($1.rows + $1.reported.messages, $0.domain)
+    }
+    for domain in sorted.prefix(shown(sorted.count)) {
+      table.add([
+        domain.domain.isEmpty ? "(none)" : domain.domain, Amount.count(domain.logged.delivered),
+        Amount.count(domain.logged.refused), Amount.count(domain.logged.refusedDMARC),
+        Amount.count(domain.logged.deferred), Amount.count(domain.reported.messages),
+        Amount.share(domain.reported.aligned, of: domain.reported.messages),
+        Amount.count(domain.reported.quarantine), Amount.count(domain.reported.reject),
+      ])
+    }
+    add("DOMAINS", "live: delivered, refused, deferred; reported: the rest", table, sorted.count)
+  }
+
+  private mutating func addStages() {
+    var table = TextTable([
+      .text("policy domain"), .text("stage"), .text("begin"), .number("delivered"),
+      .number("refused"), .number("by DMARC"), .number("deferred"), .number("reported"),
+      .number("quarantined"), .number("rejected"), .text("enforced"),
+    ])
+    for summary in report.stages {
+      table.add([
+        summary.stage.domain, StageName.of(summary.stage), begin(of: summary.stage),
+        Amount.count(summary.logged.delivered), Amount.count(summary.logged.refused),
+        Amount.count(summary.logged.refusedDMARC), Amount.count(summary.logged.deferred),
+        Amount.count(summary.reported.messages), Amount.count(summary.reported.quarantine),
+        Amount.count(summary.reported.reject), enforced(summary),
+      ])
+    }
+    add(
+      "STAGES", "enforced: failing mail treated as published or stricter; ~ inferred", table,
+      report.stages.count)
+    let mixed = report.stages.reduce(0) { $0 + $1.mixedMessages }
+    if mixed > 0 {
+      lines.append(
+        "  \(Amount.count(mixed)) messages of reports that span a change are in no stage")
+    }
+  }
+
+  private func begin(of stage: Stage) -> String {
+    guard stage.origin == .inferred else { return style.time(stage.begin) }
+    let hours = (stage.beginUncertaintySeconds + 3599) / 3600
+    return "~" + style.time(stage.begin) + (hours > 0 ? " +-\(hours)h" : "")
+  }
+
+  private func enforced(_ summary: StageSummary) -> String {
+    let failing = summary.effective.reduce(0) { $0 + $1.failing }
+    let enforced = summary.effective.reduce(0) { $0 + $1.enforced }
+    return failing == 0 || summary.stage.policy == .none
+      ? "-" : "\(Amount.count(enforced))/\(Amount.count(failing))"
+  }
+
+  private mutating func addFailing() {
+    let rows = report.sources.filter {
+      $0.ownership == .ownDirect && ($0.failing > 0 || $0.refusedDMARC > 0)
+    }.sorted {
+      ($0.failing, $0.refusedDMARC, $1.domain, $1.sourceIP)
+        > ($1.failing, $1.refusedDMARC, $0.domain, $0.sourceIP)
+    }
+    guard !rows.isEmpty else { return }
+    var table = TextTable([
+      .text("From domain"), .text("source IP", max: 39), .text("system", max: 28),
+      .number("reported"), .number("failing"), .number("unsigned"), .number("refused by DMARC"),
+    ])
+    for row in rows.prefix(shown(rows.count)) {
+      table.add([
+        row.domain, row.sourceIP.description, row.system ?? "?", Amount.count(row.messages),
+        Amount.count(row.failing), Amount.count(row.unsigned), Amount.count(row.refusedDMARC),
+      ])
+    }
+    add("OWN MAIL THAT FAILS DMARC", "both SPF and DKIM fail or are unaligned", table, rows.count)
+  }
+
+  private mutating func addReporters() {
+    let rows = ReporterSummary.all(of: report.joins)
+    var table = TextTable([
+      .text("reporter", max: 32), .number("windows"), .number("reported"), .number("logged"),
+      .number("ratio"), .number("only reported"), .number("only logged"), .text("speaks for"),
+    ])
+    for row in rows.prefix(shown(rows.count)) {
+      table.add([
+        row.reporter, Amount.count(row.windows), Amount.count(row.matchedReported),
+        Amount.count(row.matchedLogged), Amount.ratio(row.ratio), Amount.count(row.onlyReported),
+        Amount.count(row.onlyLogged), row.receivers.joined(separator: ", "),
+      ])
+    }
+    add(
+      "JOIN BY REPORTER",
+      "ratio: reported messages to logged recipients; several recipients of one message lower it,"
+        + " retries raise it", table, rows.count)
+  }
+
+  private mutating func addSources() {
+    var table = TextTable([
+      .text("class"), .number("addresses"), .number("reported"), .number("DKIM"), .number("SPF"),
+      .number("logged"),
+    ])
+    for kind in SourceSummary.Class.allCases {
+      let members = report.sources.filter { $0.ownership == kind }
+      guard !members.isEmpty else { continue }
+      table.add([
+        kind.rawValue, Amount.count(Set(members.map(\.sourceIP)).count),
+        Amount.count(members.reduce(0) { $0 + $1.messages }),
+        Amount.count(members.reduce(0) { $0 + $1.dkimAligned }),
+        Amount.count(members.reduce(0) { $0 + $1.spfAligned }),
+        Amount.count(members.reduce(0) { $0 + $1.logged }),
+      ])
+    }
+    add("SOURCES", "DKIM, SPF: messages with an aligned pass", table, 0)
+  }
+
+  private mutating func addProblems() {
+    let problems = report.inputs.problems
+    guard !problems.isEmpty else { return }
+    heading("PROBLEMS", "\(Amount.count(problems.count))")
+    for problem in problems.prefix(shown(problems.count)) { lines += ProblemText.lines(problem) }
+    rest(problems.count)
+  }
+
+  // MARK: - Layout
+
+  private func shown(_ count: Int) -> Int { style.showsAll ? count : Self.tableRowsMax }
+
+  private mutating func heading(_ title: String, _ note: String = "") {
+    lines.append("")
+    lines.append(style.paint(title, .heading) + (note.isEmpty ? "" : "  " + note))
+  }
+
+  private mutating func add(_ title: String, _ note: String, _ table: TextTable, _ count: Int) {
+    guard !table.isEmpty else { return }
+    heading(title, note)
+    lines += table.lines(style)
+    rest(count)
+  }
+
+  private mutating func rest(_ count: Int) {
+    let left = count - shown(count)
+    if left > 0 { lines.append("  and \(Amount.count(left)) more; --all shows them") }
+  }
+}

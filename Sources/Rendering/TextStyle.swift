@@ -1,0 +1,32 @@
+/// How a text screen looks: colour, marks beyond ASCII, width, and the clock of its times.
+package struct TextStyle: Sendable {
+  /// True writes colour; no meaning is in the colour alone.
+  package var usesColor = false
+  /// True allows marks beyond ASCII.
+  package var usesUnicode = false
+  /// Columns of the screen; long cells are cut to fit.
+  package var columns = 100
+  /// True shows every row of long tables.
+  package var showsAll = false
+  /// A time for people, with its zone.
+  package var time: @Sendable (Int) -> String
+
+  /// Makes a plain style with a clock.
+  package init(time: @escaping @Sendable (Int) -> String) { self.time = time }
+
+  /// The ways in which a piece of text can stand out.
+  enum Emphasis: String {
+    case heading = "1"
+    case good = "32"
+    case warning = "33"
+    case bad = "31"
+    case faint = "2"
+  }
+
+  func paint(_ text: String, _ emphasis: Emphasis) -> String {
+    usesColor && !text.isEmpty ? "\u{1b}[\(emphasis.rawValue)m\(text)\u{1b}[0m" : text
+  }
+
+  /// The mark of something cut off.
+  var ellipsis: String { usesUnicode ? "…" : "..." }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Findings
+
+/// What makes the command end with a status other than 0.
+struct CheckOptions: ParsableArguments {
+  /// How grave a finding is.
+  enum Severity: String, CaseIterable, ExpressibleByArgument {
+    case info
+    case warning
+    case critical
+  }
+
+  @Option(help: ArgumentHelp("Exit 1 when a finding is at least as grave.", valueName: "severity"))
+  var failOn = Severity.critical
+
+  @Flag(help: "Exit 65 when any row or report was rejected.")
+  var strict = false
+
+  @Flag(help: "Exit 66 when there is no traffic at all.")
+  var requireData = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write each rejected row and report to a file, one JSON object a line.", valueName: "file"))
+  var rejects: String?
+
+  /// The status of a report: bad data, then findings, then missing data.
+  func status(of report: CorrelationReport) -> ExitStatus {
+    if strict, report.inputs.logs.rejected + report.inputs.reports.rejected > 0 { return .badData }
+    if requireData, report.hasNoTraffic { return .noInput }
+    switch report.verdict.status {
+    case .ok: return .clean
+    case .critical: return .findings
+    case .attention: return failOn == .critical ? .clean : .findings
+    case .notEnoughData: return .noVerdict
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import AccountingLog
+import ByteKit
+import Configuration
+import Containers
+import Glibc
+
+/// The files that a command reads, found under the paths that the admin or the configuration gave.
+struct FoundInputs {
+  private(set) var logs: [LogInput] = []
+  private(set) var reports: [String] = []
+  private(set) var problems: [InputProblem] = []
+  private(set) var logBytes = 0
+
+  /// Looks for the files; throws `noInput` when nothing was given or nothing is there.
+  init(options: InputOptions, configuration: Configuration) throws(CommandFailure) {
+    let givenLogs =
+      options.log.isEmpty ? configuration.logs : options.log.map { LogInput(path: $0) }
+    let givenReports = options.dmarc.isEmpty ? configuration.reports : options.dmarc
+    guard !givenLogs.isEmpty || !givenReports.isEmpty else {
+      throw CommandFailure(.usage, "name what to read: --log PATH, --dmarc PATH, or --config FILE")
+    }
+    addLogs(givenLogs, configuration, assumesLayout: options.assumeHeader != nil)
+    let listing = InputTree.files(under: givenReports)
+    reports = listing.files
+    problems += listing.problems
+    guard !logs.isEmpty || !reports.isEmpty else {
+      let nothing = InputProblem(code: "no_input", path: "", reason: "no file to read was found")
+      throw CommandFailure(.noInput, problems.isEmpty ? [nothing] : problems)
+    }
+  }
+
+  private mutating func addLogs(
+    _ given: [LogInput], _ configuration: Configuration, assumesLayout: Bool
+  ) {
+    let named = Set(given.map(\.path))
+    let listing = InputTree.files(under: given.map(\.path))
+    problems += listing.problems
+    var left: [String] = []
+    for path in listing.files {
+      let isNamed = named.contains(path)
+      guard isNamed || LogProbe.looksLikeAccounting(path: path, assumesLayout: assumesLayout) else {
+        left.append(path)
+        continue
+      }
+      logs.append(LogInput(path: path, node: Self.node(of: path, given + configuration.logs)))
+      logBytes += Self.size(of: path)
+    }
+    guard let first = left.first else { return }
+    problems.append(
+      InputProblem(
+        code: "not_accounting", path: first,
+        reason: left.count == 1
+          ? "not an accounting file by its first bytes, left out"
+          : "this and \(left.count - 1) more files are no accounting files by their first bytes,"
+            + " left out",
+        hint: "name a file itself to have it read in any case"))
+  }
+
+  /// The node of the longest given path that a file lies under.
+  private static func node(of path: String, _ given: [LogInput]) -> String {
+    let holders = given.filter { input in
+      guard !input.node.isEmpty else { return false }
+      let folder = input.path.hasSuffix("/") ? input.path : input.path + "/"
+      return path == input.path || path.hasPrefix(folder)
+    }
+    return holders.max { $0.path.utf8.count < $1.path.utf8.count }?.node ?? ""
+  }
+
+  private static func size(of path: String) -> Int {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return 0 }
+    return Int(status.st_size)
+  }
+}

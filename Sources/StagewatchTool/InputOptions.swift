@@ -1,0 +1,96 @@
+import AccountingLog
+import ArgumentParser
+import ByteKit
+import Configuration
+import Containers
+import Foundation
+
+/// What to read.
+struct InputOptions: ParsableArguments {
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Accounting logs: files, folders with their subfolders, or - for standard input.",
+      discussion: "CSV or JSON lines, gzip or plain. Default: logs of the configuration.",
+      valueName: "path"))
+  var log: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Aggregate reports: files or folders; xml, gz, zip, eml, mbox, Maildir.",
+      discussion: "Default: dmarc of the configuration.", valueName: "path"))
+  var dmarc: [String] = []
+
+  @Option(help: ArgumentHelp("Configuration file (YAML).", valueName: "file"))
+  var config: String?
+
+  @Flag(help: "Count an event once that several logs hold (needs memory for each event).")
+  var dedupe = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns of logs that have no header line: defaults of PowerMTA \(HeaderVersion.list).",
+      valueName: "version"))
+  var assumeHeader: HeaderVersion?
+
+  @Option(help: ArgumentHelp("Threads that read. Default: one for each processor.", valueName: "n"))
+  var threads: Int?
+
+  @Option(help: .hidden)
+  var chunkBytes: Int?
+
+  @Flag(help: .hidden)
+  var noMap = false
+
+  func validate() throws {
+    if let threads, !(1...LogScanOptions.threadsMax).contains(threads) {
+      throw ValidationError("--threads must lie between 1 and \(LogScanOptions.threadsMax)")
+    }
+    if let chunkBytes, chunkBytes < LogScanOptions.chunkBytesMin {
+      throw ValidationError("--chunk-bytes must be at least \(LogScanOptions.chunkBytesMin)")
+    }
+    if log.filter({ $0 == "-" }).count + dmarc.filter({ $0 == "-" }).count > 1 {
+      throw ValidationError("standard input (-) can be read once only")
+    }
+  }
+
+  /// How the logs are read.
+  func scanOptions(keepsAllRejected: Bool) -> LogScanOptions {
+    LogScanOptions(
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      chunkBytes: chunkBytes ?? LogScanOptions.chunkBytesDefault,
+      assumedLayout: assumeHeader.map { ColumnLayout(known: $0.version) },
+      keepsAllRejected: keepsAllRejected, avoidsMapping: noMap)
+  }
+
+  /// The configuration; one that is wrong in any part is refused with all that is wrong.
+  func configuration() throws(CommandFailure) -> Configuration {
+    guard let config else { return Configuration() }
+    let reading: ConfigurationReading
+    do throws(InputProblem) {
+      reading = try ConfigurationFile.read(path: config)
+    } catch {
+      throw CommandFailure(.configuration, [error])
+    }
+    guard reading.problems.isEmpty else { throw CommandFailure(.configuration, reading.problems) }
+    return reading.configuration
+  }
+}
+
+/// A version of PowerMTA whose default columns are known, as an option's value.
+struct HeaderVersion: ExpressibleByArgument {
+  /// All of them, for the help text.
+  static let list = ColumnLayout.KnownVersion.allCases.map(\.rawValue).joined(separator: " or ")
+
+  let version: ColumnLayout.KnownVersion
+
+  init?(argument: String) {
+    guard let version = ColumnLayout.KnownVersion(rawValue: argument) else { return nil }
+    self.version = version
+  }
+
+  var defaultValueDescription: String { version.rawValue }
+
+  static var allValueStrings: [String] { ColumnLayout.KnownVersion.allCases.map(\.rawValue) }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+
+/// How results are shown, and where.
+struct OutputOptions: ParsableArguments {
+  /// The forms of the output.
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case table
+    case json
+  }
+
+  /// When colour is used.
+  enum Color: String, CaseIterable, ExpressibleByArgument {
+    case auto
+    case always
+    case never
+  }
+
+  @Option(help: ArgumentHelp("Form of the output.", valueName: "format"))
+  var format = Format.table
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "Write to a file instead of standard output; whole or not at all.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Show all rows of long tables.")
+  var all = false
+
+  @Option(help: ArgumentHelp("Colour: auto, always or never; NO_COLOR counts.", valueName: "when"))
+  var color = Color.auto
+
+  @Flag(name: [.short, .long], help: "No progress and no notes on standard error.")
+  var quiet = false
+
+  func validate() throws {
+    if format != .table, all {
+      throw ValidationError("--all belongs to --format table; \(format.rawValue) is always whole")
+    }
+    if format != .table, color == .always {
+      throw ValidationError("--color always belongs to --format table")
+    }
+  }
+}

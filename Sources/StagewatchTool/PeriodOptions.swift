@@ -1,0 +1,57 @@
+import ArgumentParser
+import Configuration
+
+/// Which part of the inputs to look at, and in which zone times are read and shown.
+struct PeriodOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Begin of the period: a date, a time, -2h, @epoch.", valueName: "time"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("End of the period, not in it.", valueName: "time"))
+  var until: String?
+
+  @Option(help: ArgumentHelp("The period up to now, such as 24h or 7d.", valueName: "duration"))
+  var last: String?
+
+  @Option(help: ArgumentHelp("Only this From domain and those under it.", valueName: "domain"))
+  var domain: String?
+
+  @Option(help: ArgumentHelp("Time zone of times typed and shown, such as UTC.", valueName: "zone"))
+  var tz: String?
+
+  func validate() throws {
+    if last != nil, since != nil || until != nil {
+      throw ValidationError("--last stands alone; --since and --until are another way to say it")
+    }
+    do throws(TimeProblem) {
+      _ = try period(now: 0)
+    } catch {
+      throw ValidationError(error.reason + "; " + error.hint)
+    }
+  }
+
+  /// A half-open period; nil ends are open. POSIX seconds UTC.
+  struct Period {
+    var since: Int?
+    var until: Int?
+  }
+
+  /// The zone of times typed and shown: as given, else UTC.
+  func clock() throws(TimeProblem) -> ZoneClock {
+    guard let tz else { return .utc }
+    return try ZoneClock.named(tz)
+  }
+
+  /// The period as of a present time.
+  func period(now: Int) throws(TimeProblem) -> Period {
+    let clock = try clock()
+    var period = Period()
+    if let last {
+      period.since = now - (try TimeExpression.duration(last))
+      period.until = now
+    }
+    if let since { period.since = try TimeExpression.time(since, now: now, clock: clock) }
+    if let until { period.until = try TimeExpression.time(until, now: now, clock: clock) }
+    return period
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import ByteKit
+import DeliveryJoin
+import Findings
+import Foundation
+import Rendering
+
+/// `stagewatch report`: the correlation over a period.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "The correlation report over a period.",
+    discussion: """
+      EXAMPLES
+        stagewatch report --log /var/log/pmta --dmarc ~/Maildir/dmarc
+        stagewatch report --config /etc/stagewatch.yaml --since yesterday --until today
+        stagewatch report --log acct.csv.gz --dmarc reports.mbox --format json -o report.json
+      """)
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Period") var period: PeriodOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Checks") var checks: CheckOptions
+
+  func run() async throws {
+    signal(SIGPIPE, SIG_IGN)
+    do throws(CommandFailure) {
+      let status = try await execute()
+      if status != .clean { throw CommandFailure(status, []) }
+    } catch {
+      StandardStreams.tell(error)
+      throw ExitCode(error.status.rawValue)
+    }
+  }
+
+  private func execute() async throws(CommandFailure) -> ExitStatus {
+    let now = Int(Date().timeIntervalSince1970)
+    let plan = try ReportPlan(self, now: now)
+    let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
+    let correlation = await Correlation.run(plan.request) { progress?.add($0) }
+    progress?.finish()
+    let report = CorrelationReport(
+      correlation, context: plan.context, found: plan.problems, generatedAt: now,
+      version: StagewatchCommand.version)
+    if let path = checks.rejects {
+      try OutputFile.write(
+        RejectsFile.render(correlation), to: path)
+    }
+    let bytes =
+      switch output.format {
+      case .json: JSONReport.render(report)
+      case .table: TextReport.render(report, style: plan.style)
+      }
+    if let path = output.output {
+      try OutputFile.write(bytes, to: path)
+    } else {
+      try StandardStreams.write(bytes)
+    }
+    return checks.status(of: report)
+  }
+}

@@ -1,0 +1,61 @@
+import ByteKit
+import Configuration
+import DeliveryJoin
+import Findings
+import MailIdentity
+import Rendering
+
+/// What `stagewatch report` is to do: the options, checked and resolved.
+struct ReportPlan {
+  let request: CorrelationRequest
+  let context: FindingContext
+  /// Problems met while the inputs were looked for.
+  let problems: [InputProblem]
+  /// Bytes of the logs as they lie on disk; 0 where that is not known.
+  let logBytes: Int
+  let style: TextStyle
+
+  /// Resolves the options as of a present time; throws what keeps the command from running.
+  init(_ command: ReportCommand, now: Int) throws(CommandFailure) {
+    let configuration = try command.input.configuration()
+    let found = try FoundInputs(options: command.input, configuration: configuration)
+    let period: PeriodOptions.Period
+    let clock: ZoneClock
+    do throws(TimeProblem) {
+      period = try command.period.period(now: now)
+      clock = try command.period.clock()
+    } catch {
+      throw CommandFailure(.usage, error.reason + "; " + error.hint)
+    }
+    if let since = period.since, let until = period.until, since >= until {
+      throw CommandFailure(.usage, "--since is not before --until")
+    }
+    var request = CorrelationRequest()
+    request.logs = found.logs
+    request.reports = found.reports
+    request.scan = command.input.scanOptions(keepsAllRejected: command.checks.rejects != nil)
+    request.declaredStages = configuration.stages
+    request.nat = configuration.nat
+    request.receivers = configuration.receivers
+    request.diagnostics = configuration.diagnostics
+    request.since = period.since
+    request.until = period.until
+    request.dedupes = command.input.dedupe
+    if let domain = command.period.domain {
+      guard let name = DomainName.normalise(domain) else {
+        throw CommandFailure(.usage, "--domain: '\(domain.prefix(80))' is no domain")
+      }
+      request.domain = name
+    }
+    self.request = request
+    var context = FindingContext()
+    context.ownNetworks = configuration.ownNetworks
+    context.systems = configuration.systems
+    context.controlDomains = configuration.controlDomains
+    context.readiness = configuration.readiness
+    self.context = context
+    problems = found.problems
+    logBytes = found.logBytes
+    style = TerminalStyle.style(command.output, clock: clock)
+  }
+}

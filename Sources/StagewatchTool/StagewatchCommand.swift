@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The program: its subcommands and what is true of all of them.
+@main
+struct StagewatchCommand: AsyncParsableCommand {
+  /// The version of the program; the schemas of its outputs have versions of their own.
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "stagewatch",
+    abstract: "Shows what each DMARC enforcement stage broke, from PowerMTA logs and reports.",
+    discussion: """
+      Joins PowerMTA accounting logs with DMARC aggregate reports by domain, time window and \
+      source IP. Reads files only; nothing is sent, moved or changed.
+
+      Exit status: 0 nothing at or above --fail-on; 1 findings at or above it; 2 no verdict \
+      possible; 64 usage; 65 bad data under --strict; 66 no input; 73 cannot create output; \
+      74 input or output error; 78 configuration.
+      """,
+    version: version,
+    subcommands: [ReportCommand.self],
+    defaultSubcommand: ReportCommand.self)
+}

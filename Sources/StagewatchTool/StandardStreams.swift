@@ -1,0 +1,57 @@
+import ByteKit
+import Glibc
+import Rendering
+
+/// Data goes to standard output, everything else to standard error.
+enum StandardStreams {
+  /// Writes data; a closed pipe ends the program quietly.
+  static func write(_ bytes: [UInt8]) throws(CommandFailure) {
+    switch FileWriter.write(bytes, to: STDOUT_FILENO) {
+    case 0: return
+    case EPIPE: exit(ExitStatus.clean.rawValue)
+    case let number:
+      throw CommandFailure(.inputOutput, "standard output: " + FileWriter.message(number))
+    }
+  }
+
+  /// Writes a line for people.
+  static func note(_ line: String) {
+    _ = FileWriter.write(Array((line + "\n").utf8), to: STDERR_FILENO)
+  }
+
+  /// Tells why a command failed.
+  static func tell(_ failure: CommandFailure) {
+    for problem in failure.problems {
+      let lines = ProblemText.lines(problem).map { $0.drop(while: { $0 == " " || $0 == ":" }) }
+      for (index, line) in lines.enumerated() {
+        note(index == 0 ? "stagewatch: \(line)" : "    \(line)")
+      }
+    }
+  }
+}
+
+/// Writes all bytes to a descriptor.
+enum FileWriter {
+  /// 0, or the system's error number.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    var done = 0
+    while done < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.write(
+          descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return errno
+      }
+      done += count
+    }
+    return 0
+  }
+
+  /// The system's words for an error number.
+  static func message(_ number: Int32) -> String {
+    guard let text = unsafe strerror(number) else { return "error \(number)" }
+    return unsafe String(cString: text)
+  }
+}
