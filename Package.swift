@@ -138,6 +138,7 @@ let package = Package(
         "Configuration", "Findings", "DeliveryJoin", "ReplyClassifier", "AccountingLog",
         "AggregateReports", "ByteKit", "TestSupport",
       ],
+      exclude: ["Goldens"],
       swiftSettings: common),
     .testTarget(
       name: "SampleFirmTests", dependencies: ["SampleFirm", "TestSupport"],

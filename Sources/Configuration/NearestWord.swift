@@ -3,9 +3,18 @@ enum NearestWord {
   /// Words longer than this are compared by their first bytes only.
   static let bytesMax = 64
 
-  /// The known word with the fewest edits; the first in order where several are as near.
+  /// The known word that begins with the given one, else the one with the fewest edits.
+  ///
+  /// The first in order where several are as near; nil where nothing is known.
   static func find(_ word: String, in known: [String]) -> String? {
-    known.map { (word: $0, edits: distance(word.lowercased(), $0.lowercased())) }
+    let typed = word.lowercased()
+    let beginningBytesMin = 3
+    if typed.utf8.count >= beginningBytesMin,
+      let longer = known.first(where: { $0.lowercased().hasPrefix(typed) })
+    {
+      return longer
+    }
+    return known.map { (word: $0, edits: distance(typed, $0.lowercased())) }
       .min { $0.edits < $1.edits }?.word
   }
 

@@ -109,10 +109,9 @@ extension ZoneClock {
       return ZoneClock(zone: zone)
     }
     // Foundation also takes words such as "GMT+2" and abbreviations, whose signs and meanings
-    // differ from place to place; a known name or an offset is asked for.
+    // differ from place to place; only names of the form Area/City are asked for.
+    if name.contains("/"), let zone = TimeZone(identifier: name) { return ZoneClock(zone: zone) }
     let known = TimeZone.knownTimeZoneIdentifiers
-    let isName = known.contains(name) || name.hasPrefix("Etc/")
-    if isName, let zone = TimeZone(identifier: name) { return ZoneClock(zone: zone) }
     let nearest = NearestWord.find(name, in: known).map { ", the nearest is \($0)" } ?? ""
     throw TimeProblem(
       text: name, reason: "no time zone is named '\(excerpt(name))'" + nearest,
