@@ -50,24 +50,7 @@ public enum ReferenceCSV {
         atFieldStart = false
         crossed = false
         index += 1
-        var closed = false
-        while index < end {
-          if bytes[index] == UInt8(ascii: "\"") {
-            if index + 1 < end, bytes[index + 1] == UInt8(ascii: "\"") {
-              field.append(UInt8(ascii: "\""))
-              index += 2
-              continue
-            }
-            if index + 1 == end, end < bytes.count { break }
-            closed = true
-            index += 1
-            break
-          }
-          if bytes[index] == newline { crossed = true }
-          field.append(bytes[index])
-          index += 1
-        }
-        if !closed {
+        if !readQuoted(bytes, &index, end, &field, &crossed) {
           if lineFits, let row = stray() { return row }
           return end < bytes.count || end == start + limit + 1
             ? tooLong(bytes, end) : (.unclosed, bytes.count)
@@ -108,6 +91,29 @@ public enum ReferenceCSV {
       field.removeLast()
     }
     return (.unterminated(fields + [field]), bytes.count)
+  }
+
+  /// Reads from behind an opening quote to behind the closing one; false where there is none.
+  private static func readQuoted(
+    _ bytes: [UInt8], _ index: inout Int, _ end: Int, _ field: inout [UInt8],
+    _ crossed: inout Bool
+  ) -> Bool {
+    while index < end {
+      if bytes[index] == UInt8(ascii: "\"") {
+        if index + 1 < end, bytes[index + 1] == UInt8(ascii: "\"") {
+          field.append(UInt8(ascii: "\""))
+          index += 2
+          continue
+        }
+        if index + 1 == end, end < bytes.count { return false }
+        index += 1
+        return true
+      }
+      if bytes[index] == UInt8(ascii: "\n") { crossed = true }
+      field.append(bytes[index])
+      index += 1
+    }
+    return false
   }
 
   private static func tooLong(_ bytes: [UInt8], _ end: Int) -> (Row, Int) {
