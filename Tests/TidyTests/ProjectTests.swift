@@ -1,0 +1,72 @@
+import Testing
+
+/// The rules, applied to the project's own files.
+@Suite struct ProjectTests {
+  let project: Project
+  let swiftFiles: [(path: String, source: SwiftSource)]
+
+  /// Read once for all tests: taking the files apart is most of the work.
+  private static let shared = Result {
+    let project = try Project()
+    return (project, try project.swiftFiles())
+  }
+
+  init() throws {
+    (project, swiftFiles) = try Self.shared.get()
+    // Without this, a wrong folder would pass all rules.
+    try #require(project.paths.contains("Package.swift"))
+    try #require(swiftFiles.count > 50)
+  }
+
+  func findings(
+    under folder: String = "", _ rule: (String, SwiftSource) -> [TidyFinding]
+  ) -> [TidyFinding] {
+    swiftFiles.filter { $0.path.hasPrefix(folder) }.flatMap { rule($0.path, $0.source) }
+  }
+
+  @Test func `Files are short`() {
+    #expect(findings(TidyRules.fileLength) == [])
+  }
+
+  @Test func `Functions are short`() {
+    #expect(findings(TidyRules.functionLength) == [])
+  }
+
+  @Test func `No banned calls`() {
+    #expect(findings(TidyRules.bannedCalls) == [])
+  }
+
+  @Test func `Files are named after their main type`() {
+    #expect(findings(under: "Sources/", TidyRules.typeName) == [])
+  }
+
+  @Test func `Imports go downwards, and Foundation only where it is needed`() {
+    #expect(findings(under: "Sources/", Layers.badImports) == [])
+    #expect(Layers.upwardRows(Layers.table) == [])
+  }
+
+  @Test func `Package.swift and the architecture page have the same layers`() throws {
+    let expected = Dictionary(uniqueKeysWithValues: Layers.table.map { ($0.module, $0.uses) })
+    let manifest = try #require(try project.text("Package.swift"))
+    let page = try #require(try project.text("docs/architecture.md"))
+    #expect(Layers.targets(ofManifest: manifest) == expected)
+    #expect(Layers.rows(ofPage: page) == expected)
+  }
+
+  @Test func `Every dependency is named in the architecture page with its reason`() throws {
+    let manifest = try #require(try project.text("Package.swift"))
+    let page = try #require(try project.text("docs/architecture.md"))
+    #expect(Dependencies.names(ofManifest: manifest).isEmpty == false)
+    #expect(Dependencies.unexplained(manifest: manifest, page: page) == [])
+  }
+
+  @Test func `No banned words, and no build products`() throws {
+    for path in project.paths {
+      let bytes = try project.bytes(path)
+      #expect(!TidyRules.isBuildProduct(path, firstBytes: Array(bytes.prefix(8))), "\(path)")
+      if let text = try project.text(path) {
+        #expect(TidyRules.bannedWords(path, text) == [])
+      }
+    }
+  }
+}
