@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# What the scripts beside this file share; it is sourced, never run.
+
+# Tells a step, with the seconds since the script began, apart from the data on stdout.
+say() {
+  printf '[%3d s] %s\n' "$SECONDS" "$*" >&2
+}
+
+# Ends with a reason.
+give_up() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 69
+}
+
+# True when a package is there, or what it is for.
+is_installed() {
+  case $1 in
+    git | pkg-config | shellcheck) command -v "$1" >/dev/null && return 0 ;;
+  esac
+  dpkg-query --show --showformat='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+# Runs a command as root.
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    give_up "run this as root, or install sudo: $*"
+  fi
+}
+
+# Installs the packages that are not there yet; nothing is done when all are.
+install_missing() {
+  local package missing=()
+  if ! command -v dpkg-query >/dev/null; then
+    say "not Debian or Ubuntu: the packages $* must be there under their names here"
+    return 0
+  fi
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  if [[ ${#missing[@]} -eq 0 ]]; then
+    return 0
+  fi
+  say "installing ${missing[*]}"
+  local install=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300
+    install -y --no-install-recommends "${missing[@]}")
+  # The lists of a fresh machine are empty or old; they are fetched only when that shows.
+  if ! as_root "${install[@]}" >&2; then
+    say "fetching the package lists"
+    as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >&2
+    as_root "${install[@]}" >&2
+  fi
+}
+
+# Installs what a build needs on Debian and Ubuntu beside the Swift toolchain.
+install_build_packages() {
+  install_missing git libpcre2-dev libxml2-dev pkg-config zlib1g-dev
+}
+
+# Checks for the toolchain, and gives it a home where the environment has none it can write to.
+prepare_swift() {
+  command -v swift >/dev/null ||
+    give_up "the Swift toolchain (6.2 or later) is not on PATH: see https://www.swift.org/install"
+  if [[ -z ${HOME:-} || ! -d ${HOME:-} || ! -w ${HOME:-} ]]; then
+    export HOME="$PWD/.build-home"
+    mkdir -p "$HOME"
+    say "no usable HOME: caches go to .build-home"
+  fi
+}
