@@ -35,7 +35,7 @@ package struct Configuration: Hashable, Sendable {
 
 /// A configuration and everything that was wrong with its text.
 package struct ConfigurationReading: Hashable, Sendable {
-  /// What could be read; entries with a problem are left out.
+  /// What could be read; a value with a problem is left out, and so is an entry that needs it.
   package let configuration: Configuration
   /// The problems in the order of their lines, at most `ConfigurationLimits.problemsMax`.
   package let problems: [InputProblem]
@@ -46,7 +46,7 @@ package enum ConfigurationLimits {
   /// The most bytes of the file.
   package static let fileBytesMax = 1 << 20
   /// The most values in it, those that aliases repeat counted each time.
-  package static let nodesMax = 200_000
+  package static let nodesMax = 50_000
   /// The most aliases (`*name`); each can double what the text means.
   package static let aliasesMax = 8
   /// The most bytes of one text.

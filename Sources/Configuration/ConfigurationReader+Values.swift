@@ -75,7 +75,7 @@ extension ConfigurationReader {
         .badText, value, "longer than \(ConfigurationLimits.textBytesMax) bytes")
       return nil
     }
-    guard !scalar.string.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
+    guard !scalar.string.unicodeScalars.contains(where: isControl)
     else {
       report(.badText, value, "control characters in '\(excerpt(scalar.string))'")
       return nil

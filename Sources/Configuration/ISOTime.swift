@@ -14,6 +14,9 @@ struct ISOTime: Equatable {
     case none
   }
 
+  /// The first second past the year 9999, POSIX seconds UTC.
+  static let secondsEnd = 253_402_300_800
+
   /// The date and time read as if they were UTC, POSIX seconds.
   let localSeconds: Int
   /// True when a time of day is written.

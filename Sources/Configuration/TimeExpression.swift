@@ -95,7 +95,8 @@ package enum TimeExpression {
 
   private static func epoch(_ text: String) -> Int? {
     var scan = DigitScan(text)
-    guard scan.take("@"), let seconds = scan.number(), scan.isAtEnd else { return nil }
+    guard scan.take("@"), let seconds = scan.number(), seconds < ISOTime.secondsEnd, scan.isAtEnd
+    else { return nil }
     return seconds
   }
 

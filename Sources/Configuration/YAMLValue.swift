@@ -47,7 +47,15 @@ struct YAMLValue {
 func excerpt(_ text: String) -> String {
   let lengthMax = 60
   let plain = String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+    String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
   return plain.count > lengthMax ? plain.prefix(lengthMax) + "…" : plain
+}
+
+/// True for what a terminal may act on: C0, delete and C1 (ISO 6429), and the marks that turn the
+/// direction of writing (UAX 9).
+func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0..<32, 0x7f...0x9f, 0x202a...0x202e, 0x2066...0x2069: true
+  default: false
+  }
 }

@@ -162,10 +162,12 @@ import Testing
     #expect(problems(text(limit + 1)).map(\.code) == ["bad_text"])
   }
 
-  @Test func `Control characters are refused`() {
-    let found = problems("systems: [{vmtas: [a], name: \"a\\eb\"}]")
+  @Test(arguments: ["\\e[2J", "\\u009b2J", "\\u202e", "\\u2066", "\\x7f", "\\n"])
+  func `What a terminal may act on is refused, and not repeated in the message`(mark: String) {
+    let found = problems("systems: [{vmtas: [a], name: \"a\(mark)b\"}]")
     #expect(found.map(\.code) == ["bad_text"])
-    #expect(found.first?.reason.unicodeScalars.contains { $0.value < 32 } == false)
+    let reason = found.first?.reason.unicodeScalars
+    #expect(reason?.allSatisfy { $0.value >= 32 && $0.value < 127 } == true)
   }
 
   @Test func `No more problems than the limit are told one by one`() {

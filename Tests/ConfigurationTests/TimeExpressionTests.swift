@@ -36,6 +36,7 @@ import Testing
     ("-1d", "2026-11-24T14:30:45Z"),
     ("-1w", "2026-11-18T14:30:45Z"),
     ("@0", "1970-01-01T00:00:00Z"),
+    ("@253402300799", "9999-12-31T23:59:59Z"),
     ("@1763906700", "2025-11-23T14:05:00Z"),
     ("2026-11-23T14:05:00Z", "2026-11-23T14:05:00Z"),
     ("2026-11-23T14:05:00.999Z", "2026-11-23T14:05:00Z"),
@@ -125,7 +126,8 @@ import Testing
     "2026-11-23 14",
     "14", "14:60", "1:05", "@", "@-5", "@1.5", "-", "ago", "2h", "- ago", "-2", "-2x", "-2h3d",
     "-2h2h", "--2h", "2026-11-23T14:05:00+19:00", "2026-11-23Z", "2026-11-23T14:05:00Zulu",
-    "1969-12-31", "10000-01-01", "-99999999999999w", "@9999999999999", "２０２６-11-23",
+    "1969-12-31", "10000-01-01", "-99999999999999w", "@9999999999999", "@253402300800",
+    "２０２６-11-23",
   ])
   func `What is no time is refused with the forms`(text: String) throws {
     let problem = #expect(throws: TimeProblem.self) {
@@ -133,6 +135,23 @@ import Testing
     }
     #expect(problem?.text == text)
     #expect(problem?.hint == "one of: " + TimeExpression.timeForms)
+  }
+
+  @Test(arguments: [UInt64](0..<10)) func `No text stops the program`(seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    let pieces = [
+      "2026", "-", "11", "23", " ", "T", "14", ":", "05", "Z", "+", "0100", "@", "99999999999", "w",
+      "h", "ago", "now", "9", ".", "é", "\u{0}",
+    ]
+    for _ in 0..<500 {
+      let count = Int.random(in: 0...9, using: &random)
+      let text = (0..<count).compactMap { _ in pieces.randomElement(using: &random) }.joined()
+      let time = try? TimeExpression.time(text, now: Self.now, clock: .utc)
+      let length = try? TimeExpression.duration(text)
+      // No time of these pieces lies past the year 9999 or before 1900.
+      if let time { #expect((-2_208_988_800..<253_402_300_800).contains(time), "\(text)") }
+      if let length { #expect((1...TimeExpression.durationSecondsMax).contains(length), "\(text)") }
+    }
   }
 
   @Test func `Each form that the hint lists can be read`() throws {
