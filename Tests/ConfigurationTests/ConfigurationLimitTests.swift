@@ -85,7 +85,7 @@ import Testing
       diagnostics: [{pattern: "a\\tb", cause: quota}]
       """
     var random = SeededRandom(seed: seed)
-    for _ in 0..<100 {
+    for _ in 0..<30 {
       var bytes = Array(good.utf8)
       for _ in 0..<Int.random(in: 1...6, using: &random) {
         let place = Int.random(in: 0..<bytes.count, using: &random)
