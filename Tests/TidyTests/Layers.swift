@@ -3,6 +3,7 @@ enum Layers {
   /// Every module, lower ones first, with the modules it may import.
   static let table: [(module: String, uses: Set<String>)] = [
     ("CLibXML2", []), ("CZlib", []), ("CPCRE2", []), ("CMapGuard", []),
+    ("CTextWidth", []),
     ("ByteKit", ["CMapGuard"]),
     ("MailIdentity", ["ByteKit"]),
     ("Containers", ["ByteKit", "CZlib"]),
@@ -13,8 +14,14 @@ enum Layers {
       "DeliveryJoin",
       ["ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier"]
     ),
-    ("Findings", ["ByteKit", "AggregateReports", "ReplyClassifier", "DeliveryJoin"]),
-    ("Rendering", ["ByteKit", "Findings"]),
+    (
+      "Findings",
+      ["ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin"]
+    ),
+    (
+      "Rendering",
+      ["ByteKit", "AccountingLog", "AggregateReports", "DeliveryJoin", "Findings", "CTextWidth"]
+    ),
     (
       "Configuration",
       [
@@ -25,8 +32,8 @@ enum Layers {
     (
       "StagewatchTool",
       [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Rendering", "Configuration", "ArgumentParser",
+        "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
+        "Rendering", "Configuration", "ArgumentParser",
       ]
     ),
     ("SampleFirm", ["ByteKit", "CZlib"]),
