@@ -35,9 +35,13 @@ public enum CivilTime {
   }
 
   /// The date and time of day of POSIX seconds.
+  ///
+  /// Any number is taken.
   public static func fields(of seconds: Int) -> Fields {
     let days = floorDivide(seconds, secondsPerDay)
-    let rest = seconds - days * secondsPerDay
+    // Not by multiplying back, which would overflow at the lower end.
+    let remainder = seconds % secondsPerDay
+    let rest = remainder < 0 ? remainder + secondsPerDay : remainder
     let shifted = days + 719_468
     let era = floorDivide(shifted, 146_097)
     let dayOfEra = shifted - era * 146_097
@@ -54,13 +58,15 @@ public enum CivilTime {
   /// ISO 8601 in UTC with Z: `2026-02-16T00:00:00Z`.
   public static func iso(_ seconds: Int) -> String {
     let at = fields(of: seconds)
-    return
-      "\(pad(at.year, 4))-\(pad(at.month, 2))-\(pad(at.day, 2))"
-      + "T\(pad(at.hour, 2)):\(pad(at.minute, 2)):\(pad(at.second, 2))Z"
+    return "\(date(at))T\(pad(at.hour, 2)):\(pad(at.minute, 2)):\(pad(at.second, 2))Z"
   }
 
   /// The date alone in UTC: `2026-02-16`.
-  public static func isoDate(_ seconds: Int) -> String { String(iso(seconds).prefix(10)) }
+  public static func isoDate(_ seconds: Int) -> String { date(fields(of: seconds)) }
+
+  private static func date(_ at: Fields) -> String {
+    "\(pad(at.year, 4))-\(pad(at.month, 2))-\(pad(at.day, 2))"
+  }
 
   private static func pad(_ value: Int, _ width: Int) -> String {
     let digits = String(abs(value))
@@ -69,6 +75,6 @@ public enum CivilTime {
   }
 
   private static func floorDivide(_ value: Int, _ by: Int) -> Int {
-    value >= 0 ? value / by : -((by - 1 - value) / by)
+    value / by - (value % by < 0 ? 1 : 0)
   }
 }

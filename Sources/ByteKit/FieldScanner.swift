@@ -8,6 +8,9 @@
 ///   already went over a line end: then the opening quote was a stray one, and the row is only
 ///   its first physical line. So a stray quote costs one line, never the rest of the file.
 /// - No closing quote within `rowBytesMax`, or before the end of input: the same.
+/// - More than `quotedLinesMax` line ends inside the quotes of one row: the same. Without this a
+///   file of short lines such as `a","b` would make every line look ahead for a whole row, which
+///   is quadratic.
 ///
 /// ADVICE: whoever changes a rule changes `ReferenceCSV` in the tests as well; the two are compared
 /// on every fixture and on random input at several block sizes.
@@ -16,6 +19,8 @@ package enum FieldScanner {
   package static let rowBytesMax = 1 << 20
   /// The most fields of one row that are told; a row may have more, which nobody reads.
   package static let rowFieldsMax = 4096
+  /// The most line ends that the quoted values of one row may hold; PowerMTA itself writes none.
+  package static let quotedLinesMax = 64
 
   /// Where a scan stopped.
   package struct Progress: Sendable {
@@ -77,11 +82,16 @@ package enum FieldScanner {
     let end = min(bytes.count, start + rowBytesMax + 1)
     var row = RowScan()
     var position = start
+    var quotedLines = 0
     while true {
       var spansLines = false
       if position < end, bytes[position] == quote {
         guard let after = closeQuotes(bytes, position, end, isFinal, &spansLines) else {
           return broken(bytes, start, end, isFinal)
+        }
+        if spansLines {
+          quotedLines += lineEnds(bytes, position..<after)
+          if quotedLines > quotedLinesMax { return broken(bytes, start, end, true) }
         }
         position = after
       }
@@ -128,6 +138,18 @@ package enum FieldScanner {
       position = close + 2
     }
     return nil
+  }
+
+  @inline(never)
+  private static func lineEnds(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int {
+    let window = UnsafeRawBufferPointer(rebasing: bytes[..<range.upperBound])
+    var count = 0
+    var position = range.lowerBound
+    while let line = firstIndex(of: newline, in: window, from: position) {
+      count += 1
+      position = line + 1
+    }
+    return count
   }
 
   /// True when something other than one CR lies between a closing quote and the end of input.

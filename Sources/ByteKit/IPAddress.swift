@@ -197,14 +197,18 @@ public struct IPNetwork: Hashable, Sendable {
 
   /// Reads `address/length`; a bare address is a block of one.
   ///
-  /// Bits past the length are cleared.
+  /// Bits past the length are cleared. The length counts from the left of what is written: up to
+  /// 32 for a dotted quad, up to 128 for text with colons, IPv4-mapped text included.
   public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let address = IPAddress(String(parts[0])) else { return nil }
-    let width = address.isV4 ? 32 : 128
+    let width = parts[0].utf8.contains(UInt8(ascii: ":")) ? 128 : 32
     var length = width
     if parts.count == 2 {
-      guard let given = Int(parts[1]), given >= 0, given <= width else { return nil }
+      // `Int` alone would take a sign.
+      guard parts[1].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+        let given = Int(parts[1]), given <= width
+      else { return nil }
       length = given
     }
     prefixBits = length + (128 - width)

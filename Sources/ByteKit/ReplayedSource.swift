@@ -4,6 +4,7 @@ package struct ReplayedSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyab
   package private(set) var base: Base
   private var front: [UInt8] = []
   private var used = 0
+  private var failure: InputProblem?
   private let onRead: (@Sendable (Int) -> Void)?
 
   /// Wraps a source; `onRead` is told how many bytes came out of it each time.
@@ -14,13 +15,20 @@ package struct ReplayedSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyab
 
   /// The first `count` bytes, or all where there are fewer; they will be read again.
   ///
-  /// To be called before the first `read`.
+  /// To be called before the first `read`. Where the source fails after some bytes, those bytes
+  /// are given and the failure comes up when they are used up, so that what is there is not lost.
   package mutating func peek(_ count: Int) throws(InputProblem) -> [UInt8] {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 1), alignment: 8)
     defer { memory.deallocate() }
     while front.count < count {
       let room = UnsafeMutableRawBufferPointer(rebasing: memory[..<(count - front.count)])
-      let got = try base.read(into: room)
+      var got = 0
+      do throws(InputProblem) {
+        got = try base.read(into: room)
+      } catch {
+        guard !front.isEmpty else { throw error }
+        failure = error
+      }
       if got == 0 { break }
       onRead?(got)
       front.append(contentsOf: memory[..<got])
@@ -38,6 +46,7 @@ package struct ReplayedSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyab
       used += count
       return count
     }
+    if let failure { throw failure }
     let count = try base.read(into: buffer)
     onRead?(count)
     return count

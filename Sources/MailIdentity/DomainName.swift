@@ -7,6 +7,9 @@ import Foundation
 package enum DomainName {
   /// The most bytes of a name in A-label form (RFC 1035 section 2.3.4).
   package static let bytesMax = 253
+  /// The most bytes of an internationalised name before it is turned into its A-label form, which
+  /// takes time that grows with the square of its length: four for each that may come out.
+  package static let unicodeBytesMax = 4 * bytesMax
 
   /// The normal form of a name; nil when the bytes cannot be a domain.
   ///
@@ -52,7 +55,8 @@ package enum DomainName {
   }
 
   private static func internationalised(_ name: UnsafeRawBufferPointer) -> String? {
-    guard let text = String(validating: name, as: UTF8.self) else { return nil }
+    guard name.count <= unicodeBytesMax, let text = String(validating: name, as: UTF8.self)
+    else { return nil }
     var components = URLComponents()
     components.host = text
     guard let host = components.encodedHost, host.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }

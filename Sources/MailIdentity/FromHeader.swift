@@ -6,6 +6,9 @@ import ByteKit
 /// lists. Of several addresses the first that has a domain counts. Encoded words (RFC 2047) are
 /// never decoded: what looks like an address inside one is not an address.
 package enum FromHeader {
+  /// The longest encoded word that is known as one; RFC 2047 section 2 allows 75, senders more.
+  package static let encodedWordBytesMax = 256
+
   /// The domain of the first address with one; nil when there is none.
   ///
   /// O(length), no recursion.
@@ -61,12 +64,34 @@ private struct AddressScanner {
         // The name of a group ends here; an address has no colon outside brackets.
         position += 1
         plain.removeAll(keepingCapacity: true)
+      case UInt8(ascii: "=") where skipEncodedWord(): break
       default:
         plain.append(byte)
         position += 1
       }
     }
     return bracketed ?? plain
+  }
+
+  /// Passes over `=?charset?encoding?text?=`, whose text may hold commas, brackets and `@` though
+  /// the RFC forbids it; false, and nothing passed, where there is none.
+  private mutating func skipEncodedWord() -> Bool {
+    let limit = min(value.count, position + FromHeader.encodedWordBytesMax)
+    guard position + 1 < limit, value[position + 1] == UInt8(ascii: "?") else { return false }
+    var marks = 0
+    var index = position + 2
+    while index < limit, value[index] > 32 {
+      if value[index] == UInt8(ascii: "?") {
+        marks += 1
+        if marks == 3 {
+          guard index + 1 < limit, value[index + 1] == UInt8(ascii: "=") else { return false }
+          position = index + 2
+          return true
+        }
+      }
+      index += 1
+    }
+    return false
   }
 
   private mutating func skipComment() {

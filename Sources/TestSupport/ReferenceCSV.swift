@@ -1,5 +1,7 @@
+import ByteKit
+
 /// The obvious reader of the accounting files' comma-separated form: one byte at a time, arrays of
-/// arrays, no limits but the row's.
+/// arrays, no limits but those of a row's bytes and of the line ends inside its quotes.
 ///
 /// It is the oracle of the fast scanner.
 public enum ReferenceCSV {
@@ -21,11 +23,18 @@ public enum ReferenceCSV {
   ///
   /// Blank lines are rows with one empty value.
   public static func read(_ bytes: [UInt8], rowBytesMax: Int) -> [Row] {
-    var rows: [Row] = []
+    readPlaced(bytes, rowBytesMax: rowBytesMax).map(\.row)
+  }
+
+  /// Reads all rows, each with the offset of its first byte.
+  public static func readPlaced(
+    _ bytes: [UInt8], rowBytesMax: Int
+  ) -> [(offset: Int, row: Row)] {
+    var rows: [(Int, Row)] = []
     var position = 0
     while position < bytes.count {
       let (row, next) = readRow(bytes, position, rowBytesMax)
-      rows.append(row)
+      rows.append((position, row))
       position = next
     }
     return rows
@@ -43,19 +52,22 @@ public enum ReferenceCSV {
     var index = start
     var atFieldStart = true
     var crossed = false
+    var quotedLines = 0
     var closedAt: Int?
     while index < end {
       let byte = bytes[index]
       if atFieldStart, byte == UInt8(ascii: "\"") {
         atFieldStart = false
-        crossed = false
         index += 1
-        if !readQuoted(bytes, &index, end, &field, &crossed) {
+        let linesBefore = quotedLines
+        if !readQuoted(bytes, &index, end, &field, &quotedLines) {
           if lineFits, let row = stray() { return row }
           return end < bytes.count || end == start + limit + 1
             ? tooLong(bytes, end) : (.unclosed, bytes.count)
         }
+        crossed = quotedLines > linesBefore
         closedAt = index
+        if quotedLines > FieldScanner.quotedLinesMax, let row = stray() { return row }
         continue
       }
       atFieldStart = false
@@ -96,7 +108,7 @@ public enum ReferenceCSV {
   /// Reads from behind an opening quote to behind the closing one; false where there is none.
   private static func readQuoted(
     _ bytes: [UInt8], _ index: inout Int, _ end: Int, _ field: inout [UInt8],
-    _ crossed: inout Bool
+    _ lines: inout Int
   ) -> Bool {
     while index < end {
       if bytes[index] == UInt8(ascii: "\"") {
@@ -109,7 +121,7 @@ public enum ReferenceCSV {
         index += 1
         return true
       }
-      if bytes[index] == UInt8(ascii: "\n") { crossed = true }
+      if bytes[index] == UInt8(ascii: "\n") { lines += 1 }
       field.append(bytes[index])
       index += 1
     }
