@@ -107,7 +107,7 @@ let package = Package(
     .testTarget(
       name: "AccountingLogTests",
       dependencies: ["AccountingLog", "ByteKit", "Containers", "TestSupport"],
-      exclude: ["Fixtures"],
+      exclude: ["Fixtures", "Goldens"],
       swiftSettings: common),
     .testTarget(
       name: "AggregateReportsTests",

@@ -13,14 +13,13 @@ public struct ColumnLayout: Hashable, Sendable {
   /// column twice, and PowerMTA fills the first.
   public init(names: [String]) {
     self.names = names
-    var positions = [Int16](repeating: -1, count: LogColumn.allCases.count)
-    for column in LogColumn.allCases {
-      let wanted = column.name.lowercased()
-      if let found = names.firstIndex(where: { $0.lowercased() == wanted }) {
-        positions[column.rawValue] = Int16(clamping: found)
-      }
+    var first: [String: Int] = [:]
+    for (position, name) in names.enumerated() {
+      first[name.lowercased(), default: position] = first[name.lowercased()] ?? position
     }
-    self.positions = positions
+    positions = LogColumn.allCases.map { column in
+      Int16(clamping: first[column.name.lowercased()] ?? -1)
+    }
   }
 
   /// The position of a column; nil where the file does not have it.
@@ -64,16 +63,18 @@ extension ColumnLayout {
 extension ColumnLayout {
   /// Reads a header line out of the row at a place of an index; nil when the row is data.
   ///
-  /// A header's first field is `type`. At the start of a file a row that names both `type` and
-  /// `timeLogged` anywhere is one as well.
+  /// A header's first field is `type`, or `#type` as some tools write it. Where `isLoose` says so,
+  /// at the start of a file, a row that names both `type` and `timeLogged` anywhere is one as well.
   package init?(
     row: FieldIndex.Row, of index: FieldIndex, in bytes: UnsafeRawBufferPointer,
-    atFileStart: Bool, scratch: FieldScratch
+    isLoose: Bool, scratch: FieldScratch
   ) {
     guard row.fieldCount > 0 else { return nil }
-    let first = Self.field(0, row, index, bytes)
-    let isTyped = bytesEqualIgnoringCase(scratch.value(of: first), "type")
-    guard isTyped || atFileStart else { return nil }
+    scratch.reset()
+    let first = scratch.value(of: Self.field(0, row, index, bytes))
+    let isMarked = bytesEqualIgnoringCase(first, "#type")
+    let isTyped = isMarked || bytesEqualIgnoringCase(first, "type")
+    guard isTyped || isLoose else { return nil }
     var names: [String] = []
     for number in 0..<row.fieldCount {
       scratch.reset()
@@ -81,6 +82,7 @@ extension ColumnLayout {
       names.append(String(decoding: value, as: UTF8.self))
     }
     scratch.reset()
+    if isMarked { names[0].removeFirst() }
     let lower = Set(names.map { $0.lowercased() })
     guard isTyped || (lower.contains("type") && lower.contains("timelogged")) else { return nil }
     self.init(names: names)

@@ -59,7 +59,7 @@ struct InputHead {
       if !isBlank {
         guard row.status == .complete || row.status == .unterminated else { return nil }
         return ColumnLayout(
-          row: row, of: index, in: head, atFileStart: position == start, scratch: FieldScratch())
+          row: row, of: index, in: head, isLoose: true, scratch: FieldScratch())
       }
       position = progress.position
     }

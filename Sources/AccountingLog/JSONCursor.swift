@@ -56,6 +56,9 @@ struct JSONCursor {
 
   private mutating func skipNested(_ depthMax: Int) -> Bool {
     var depth = 0
+    // One bit a level: 1 for an object, 0 for an array.
+    var kinds: UInt64 = 0
+    precondition(depthMax < UInt64.bitWidth, "the kinds of all levels must fit into one word")
     var ignored: [UInt8] = []
     while position < bytes.count {
       switch bytes[position] {
@@ -63,8 +66,16 @@ struct JSONCursor {
         ignored.removeAll(keepingCapacity: true)
         guard readString(into: &ignored) else { return false }
         continue
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      case UInt8(ascii: "{"):
+        depth += 1
+        kinds = kinds << 1 | 1
+      case UInt8(ascii: "["):
+        depth += 1
+        kinds <<= 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        guard (kinds & 1 == 1) == (bytes[position] == UInt8(ascii: "}")) else { return false }
+        depth -= 1
+        kinds >>= 1
       default: break
       }
       position += 1
@@ -136,11 +147,29 @@ struct JSONCursor {
       || byte == UInt8(ascii: "]")
   }
 
+  /// RFC 8259 section 6.
   private static func isNumber(_ word: Slice<UnsafeRawBufferPointer>) -> Bool {
-    word.contains { $0 >= 0x30 && $0 <= 0x39 }
-      && word.allSatisfy {
-        ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+")
-          || $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e")
+    var rest = word[...]
+    func digits() -> Int {
+      let count = rest.prefix { $0 >= 0x30 && $0 <= 0x39 }.count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+    let startsWithZero = rest.first == 0x30
+    let whole = digits()
+    guard whole > 0, !(startsWithZero && whole > 1) else { return false }
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      guard digits() > 0 else { return false }
+    }
+    if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
+      rest = rest.dropFirst()
+      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") {
+        rest = rest.dropFirst()
       }
+      guard digits() > 0 else { return false }
+    }
+    return rest.isEmpty
   }
 }

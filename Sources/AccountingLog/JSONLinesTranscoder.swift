@@ -69,8 +69,10 @@ struct JSONLinesTranscoder {
   }
 
   private mutating func appendField(_ value: [UInt8]) {
-    let special: Set<UInt8> = [UInt8(ascii: ","), UInt8(ascii: "\""), 10, 13]
-    guard value.contains(where: special.contains) else {
+    let needsQuotes = value.contains { byte in
+      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13
+    }
+    guard needsQuotes else {
       output.append(contentsOf: value)
       return
     }

@@ -44,53 +44,29 @@ package struct LogScan<Worker: RowWorker>: Sendable {
     self.makeWorker = makeWorker
   }
 
-  /// Reads everything once; a file that shrank while it was mapped makes a second pass, which
-  /// reads it without mapping.
+  /// Reads everything once.
   package func run() async -> LogScanOutcome<Worker> {
-    var unmapped: Set<Int> = []
-    while true {
-      let pass = await runPass(unmapped: unmapped)
-      if pass.shrunk.isEmpty {
-        let notes = unmapped.sorted().map { index in
-          InputProblem(
-            code: .fileShrank, path: inputs[index].path,
-            reason: "the file became shorter while it was read; what was left of it counts")
-        }
-        return LogScanOutcome(
-          workers: pass.workers, tallies: pass.tallies, problems: pass.problems + notes)
-      }
-      unmapped.formUnion(pass.shrunk)
-    }
-  }
-
-  private struct Pass {
-    var workers: [Worker] = []
-    var tallies: [LogTally]
     var problems: [InputProblem] = []
-    var shrunk: [Int] = []
-  }
-
-  private func runPass(unmapped: Set<Int>) async -> Pass {
-    var pass = Pass(tallies: Array(repeating: LogTally(), count: inputs.count))
     var sources: [LogSource?] = []
-    for (index, input) in inputs.enumerated() {
+    for input in inputs {
       do throws(InputProblem) {
-        sources.append(
-          try LogSource(
-            input: input, options: options, mapsNothing: unmapped.contains(index)))
+        sources.append(try LogSource(input: input, options: options))
       } catch {
         sources.append(nil)
-        pass.problems.append(error)
+        problems.append(error)
       }
     }
-    let ledger = SeamLedger(plans: plans(sources))
-    pass.workers = await work(ledger, sources)
-    for (input, result) in ledger.results() {
-      pass.tallies[input].add(result.tally)
-      if let problem = result.problem { pass.problems.append(problem) }
+    let ledger = SeamLedger(
+      plans: plans(sources), inputCount: inputs.count, keepsAllRejected: options.keepsAllRejected)
+    let workers = await work(ledger, sources)
+    let totals = ledger.totals()
+    let shrunk = sources.compactMap { $0 }.filter(\.isTorn).map { source in
+      InputProblem(
+        code: .fileShrank, path: source.input.path,
+        reason: "the file became shorter while it was read; what could be read of it counts")
     }
-    pass.shrunk = sources.indices.filter { sources[$0]?.isTorn ?? false }
-    return pass
+    return LogScanOutcome(
+      workers: workers, tallies: totals.tallies, problems: problems + totals.problems + shrunk)
   }
 
   private func plans(_ sources: [LogSource?]) -> [SeamLedger.Plan] {

@@ -10,6 +10,7 @@ struct LogStream {
   /// The most bytes taken from the source at a time.
   static let blockBytesMax = 1 << 20
 
+  private let source: LogSource
   private let path: String
   private let options: LogScanOptions
   private let reader: RowReader
@@ -19,10 +20,11 @@ struct LogStream {
   private var transcoder = JSONLinesTranscoder()
 
   init(
-    path: String, options: LogScanOptions, reader: RowReader,
+    source: LogSource, options: LogScanOptions, reader: RowReader,
     progress: (@Sendable (Int) -> Void)?
   ) {
-    self.path = path
+    self.source = source
+    path = source.input.path
     self.options = options
     self.reader = reader
     self.progress = progress
@@ -32,7 +34,7 @@ struct LogStream {
   mutating func read<Consumer: RowConsumer>(into consumer: inout Consumer) -> InputProblem? {
     reader.begin(layout: nil)
     do throws(InputProblem) {
-      let file = try InputFile(path: path)
+      let file = try source.takeFile()
       var plain = ReplayedSource(FileSource(file: file, path: path), onRead: progress)
       let outer = try head(&plain)
       guard outer.kind == .gzip else { return try readAll(outer, &plain, &consumer) }

@@ -2,7 +2,7 @@
 ///
 /// Tallies add up; the order does not matter except for the kept rejected rows.
 public struct LogTally: Hashable, Sendable {
-  /// How many rejected rows are kept of one chunk unless all are asked for.
+  /// How many rejected rows are kept of one input, the first ones, unless all are asked for.
   package static let rejectedKeptMax = 32
 
   /// Rows in: every non-blank line or record but header lines.
@@ -27,6 +27,11 @@ public struct LogTally: Hashable, Sendable {
 
   /// Rows that were not understood.
   public var rejected: Int { byReason.reduce(0, +) }
+
+  /// Forgets the kept rejected rows but the first few.
+  mutating func trimRejectedRows() {
+    rejectedRows.removeLast(max(0, rejectedRows.count - Self.rejectedKeptMax))
+  }
 
   /// Adds another tally to this one.
   package mutating func add(_ other: LogTally) {

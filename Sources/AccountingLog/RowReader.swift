@@ -17,6 +17,9 @@ package final class RowReader {
   /// What was met since `begin`.
   package private(set) var tally = LogTally()
 
+  /// Bytes of `type` and of `"#type"`, the shortest and the longest first word of a header.
+  private static let headerWordBytes = 4...7
+
   private let keepsAllRejected: Bool
   private let index = FieldIndex()
   private let scratch = FieldScratch()
@@ -126,13 +129,20 @@ package final class RowReader {
     _ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer, atFileStart: Bool
   ) -> ColumnLayout? {
     guard hasHeaderLines else { return nil }
-    // Cheap test first: nearly every row begins with a one-letter type.
-    if !atFileStart, layout?.positions[LogColumn.type.rawValue] == 0 {
-      let end = Int(index.ends[row.firstField])
-      guard end == 4 || end == 6 else { return nil }
+    var isLoose = true
+    if !atFileStart, let layout {
+      // Cheap test first: nearly every row begins with a one-letter type.
+      if layout.positions[LogColumn.type.rawValue] == 0 {
+        let end = Int(index.ends[row.firstField])
+        guard end >= Self.headerWordBytes.lowerBound, end <= Self.headerWordBytes.upperBound
+        else { return nil }
+        isLoose = false
+      } else {
+        // The same header again, where `type` is not its first name.
+        isLoose = bytesEqualIgnoringCase(value(.type, row, bytes, layout), "type")
+      }
     }
-    return ColumnLayout(
-      row: row, of: index, in: bytes, atFileStart: atFileStart || layout == nil, scratch: scratch)
+    return ColumnLayout(row: row, of: index, in: bytes, isLoose: isLoose, scratch: scratch)
   }
 
   /// Puts a row into the batch, or says why it cannot be used.

@@ -16,6 +16,10 @@ final class SeamLedger: Sendable {
     let start: Int?
     let nominalStart: Int
     let end: Int
+    /// True for the first chunk of its input.
+    let isFirst: Bool
+    /// True when the chunk was read before and dropped.
+    let isRedo: Bool
     let layout: ColumnLayout?
   }
 
@@ -53,15 +57,23 @@ final class SeamLedger: Sendable {
     var frontier = 0
     var expectedStart = 0
     var expectedLayout: ColumnLayout?
-    var accepted: [Result] = []
+    var tallies: [LogTally]
+    var problems: [InputProblem] = []
   }
 
   private let plans: [Plan]
   private let state: Mutex<State>
 
-  init(plans: [Plan]) {
+  private let keepsAllRejected: Bool
+
+  /// Makes a ledger of chunks, those of one input one after another.
+  init(plans: [Plan], inputCount: Int, keepsAllRejected: Bool) {
     self.plans = plans
-    state = Mutex(State(generation: Array(repeating: 0, count: plans.count)))
+    self.keepsAllRejected = keepsAllRejected
+    state = Mutex(
+      State(
+        generation: Array(repeating: 0, count: plans.count),
+        tallies: Array(repeating: LogTally(), count: inputCount)))
   }
 
   /// The next task; nil when there is none just now.
@@ -74,7 +86,8 @@ final class SeamLedger: Sendable {
       let plan = plans[chunk]
       let task = Task(
         chunk: chunk, input: plan.input, start: plan.isFirst ? plan.start : nil,
-        nominalStart: plan.start, end: plan.end, layout: plan.layout)
+        nominalStart: plan.start, end: plan.end, isFirst: plan.isFirst, isRedo: false,
+        layout: plan.layout)
       return (task, state.generation[chunk])
     }
   }
@@ -83,8 +96,11 @@ final class SeamLedger: Sendable {
   var isFinished: Bool { state.withLock { $0.frontier == plans.count } }
 
   /// Takes the result of a task and accepts as many chunks in order as it can.
-  func complete(_ chunk: Int, _ result: Result) {
+  ///
+  /// Gives back the inputs whose last chunk is accepted by that.
+  func complete(_ chunk: Int, _ result: Result) -> [Int] {
     state.withLock { state in
+      var finished: [Int] = []
       state.results[chunk] = result
       while state.frontier < plans.count, let done = state.results[state.frontier] {
         let plan = plans[state.frontier]
@@ -93,15 +109,26 @@ final class SeamLedger: Sendable {
             || done.layoutBefore != state.expectedLayout
         {
           redo(&state)
-          return
+          return finished
         }
-        state.expectedStart = done.end
-        state.expectedLayout = done.layoutAfter
-        state.accepted.append(done)
-        state.results[state.frontier] = nil
-        state.frontier += 1
+        accept(done, of: plan.input, &state)
+        if state.frontier == plans.count || plans[state.frontier].input != plan.input {
+          finished.append(plan.input)
+        }
       }
+      return finished
     }
+  }
+
+  private func accept(_ done: Result, of input: Int, _ state: inout State) {
+    state.expectedStart = done.end
+    state.expectedLayout = done.layoutAfter
+    state.tallies[input].add(done.tally)
+    if !keepsAllRejected { state.tallies[input].trimRejectedRows() }
+    // A file that cannot be read any more says so once for all its chunks.
+    if let problem = done.problem, state.problems.last != problem { state.problems.append(problem) }
+    state.results[state.frontier] = nil
+    state.frontier += 1
   }
 
   /// What became of a chunk that was read in some generation.
@@ -112,11 +139,9 @@ final class SeamLedger: Sendable {
     }
   }
 
-  /// The accepted results in order of the chunks.
-  func results() -> [(input: Int, result: Result)] {
-    state.withLock { state in
-      zip(plans, state.accepted).map { ($0.input, $1) }
-    }
+  /// What the accepted chunks counted, an entry per input, and the problems in order.
+  func totals() -> (tallies: [LogTally], problems: [InputProblem]) {
+    state.withLock { ($0.tallies, $0.problems) }
   }
 
   private func redo(_ state: inout State) {
@@ -127,6 +152,6 @@ final class SeamLedger: Sendable {
     state.redo.append(
       Task(
         chunk: chunk, input: plan.input, start: state.expectedStart, nominalStart: plan.start,
-        end: plan.end, layout: state.expectedLayout))
+        end: plan.end, isFirst: false, isRedo: true, layout: state.expectedLayout))
   }
 }

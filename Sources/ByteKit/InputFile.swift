@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file that is open for reading; it is closed when the value goes.
-package struct InputFile: ~Copyable {
+package struct InputFile: ~Copyable, Sendable {
   private let descriptor: Int32
   /// Size in bytes when it was opened; 0 for pipes and terminals.
   package let sizeAtOpen: Int
@@ -56,6 +56,13 @@ package struct InputFile: ~Copyable {
       if count >= 0 { return count }
       if errno != EINTR { throw InputFile.problem(path, .cannotRead, errno) }
     }
+  }
+
+  /// Size in bytes now; 0 for pipes and where the system does not tell.
+  package var currentSize: Int {
+    var status = stat()
+    guard isRegular, fstat(descriptor, &status) == 0 else { return 0 }
+    return Int(status.st_size)
   }
 
   /// Maps the first `count` bytes, which may by now lie past the file's end; nil when the system

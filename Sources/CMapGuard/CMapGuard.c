@@ -29,10 +29,11 @@ static void onBusError(int number, siginfo_t *info, void *context) {
     uintptr_t pageBytes = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t page = address & ~(pageBytes - 1);
     size_t rest = (start + length - page + pageBytes - 1) & ~(pageBytes - 1);
+    // Before the zeros are there, or another thread could read them and see nothing wrong.
+    atomic_store(&slots[index].torn, true);
     void *zeros = mmap((void *)page, rest, PROT_READ,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     if (zeros == MAP_FAILED) break;
-    atomic_store(&slots[index].torn, true);
     return;
   }
   // Not ours: let the earlier handler, or the default, see the same fault again.

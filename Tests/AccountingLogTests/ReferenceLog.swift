@@ -1,0 +1,135 @@
+import AccountingLog
+import ByteKit
+import TestSupport
+
+/// What the rows of an accounting file mean, spelt out over the reference reader: the oracle of
+/// the scan.
+struct ReferenceLog: Equatable {
+  var rows: [ReadRow] = []
+  /// Offsets and reasons of the rows that are not used.
+  var rejected: [Rejection] = []
+  var zoneAssumed = 0
+
+  struct Rejection: Hashable {
+    let offset: Int
+    let reason: RejectReason
+  }
+
+  /// Reads a file's bytes.
+  init(_ bytes: [UInt8], layout assumed: ColumnLayout? = nil) {
+    var layout = assumed
+    let contentStart = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    let content = Array(bytes[contentStart...])
+    let placed = ReferenceCSV.readPlaced(content, rowBytesMax: FieldScanner.rowBytesMax)
+    for (place, row) in placed {
+      let offset = contentStart + place
+      switch row {
+      case .strayQuote: rejected.append(Rejection(offset: offset, reason: .strayQuote))
+      case .tooLong: rejected.append(Rejection(offset: offset, reason: .rowTooLong))
+      case .unclosed: rejected.append(Rejection(offset: offset, reason: .unfinishedRow))
+      case .complete(let values), .unterminated(let values):
+        if Self.isBlank(content, place) { continue }
+        if Self.isHeader(values, layout, isFirst: offset == contentStart) {
+          layout = ColumnLayout(names: Self.names(values))
+          continue
+        }
+        var isWhole = true
+        if case .unterminated = row { isWhole = false }
+        take(values, isWhole: isWhole, layout, offset)
+      }
+    }
+  }
+
+  private mutating func take(
+    _ values: [[UInt8]], isWhole: Bool, _ layout: ColumnLayout?, _ offset: Int
+  ) {
+    func reject(_ reason: RejectReason) {
+      rejected.append(Rejection(offset: offset, reason: reason))
+    }
+    guard let layout else { return reject(.noHeader) }
+    if !isWhole, values.count < layout.names.count { return reject(.unfinishedRow) }
+    let columns = LogColumn.allCases.map { column -> [UInt8] in
+      guard let position = layout.position(of: column), position < values.count else { return [] }
+      return values[position]
+    }
+    let typeBytes = columns[LogColumn.type.rawValue]
+    guard let type = typeBytes.withUnsafeBytes({ RecordType(bytes: $0) }) else {
+      return reject(.badType)
+    }
+    var time = RowBatch.noTime
+    switch columns[LogColumn.timeLogged.rawValue].withUnsafeBytes({ TimestampReader.read($0) }) {
+    case .time(let seconds, let isAssumed):
+      time = seconds
+      if isAssumed { zoneAssumed += 1 }
+    case .empty: if type != .unknown { return reject(.noTime) }
+    case .malformed: if type != .unknown { return reject(.badTime) }
+    }
+    rows.append(ReadRow(input: 0, offset: offset, type: type, time: time, values: columns))
+  }
+
+  private static func isBlank(_ bytes: [UInt8], _ offset: Int) -> Bool {
+    let rest = bytes[offset...].prefix(2)
+    return rest.first == 10 || rest.elementsEqual([13, 10]) || rest.elementsEqual([13])
+  }
+
+  private static func word(_ value: [UInt8]) -> String {
+    String(decoding: value, as: UTF8.self).lowercased()
+  }
+
+  private static func isHeader(
+    _ values: [[UInt8]], _ layout: ColumnLayout?, isFirst: Bool
+  ) -> Bool {
+    if ["type", "#type"].contains(word(values[0])) { return true }
+    let words = values.map(word)
+    guard words.contains("type"), words.contains("timelogged") else { return false }
+    guard let layout, !isFirst else { return true }
+    guard let place = layout.position(of: .type), place > 0, place < values.count else {
+      return false
+    }
+    return words[place] == "type"
+  }
+
+  private static func names(_ values: [[UInt8]]) -> [String] {
+    var names = values.map { String(decoding: $0, as: UTF8.self) }
+    if word(values[0]) == "#type" { names[0].removeFirst() }
+    return names
+  }
+}
+
+extension ScanResult {
+  /// Everything about one input that must be what the reference says; empty when it is.
+  func differences(from reference: ReferenceLog, input: Int = 0) -> [String] {
+    var found: [String] = []
+    let tally = tallies[input]
+    let read = rows(of: input).map {
+      ReadRow(input: 0, offset: $0.offset, type: $0.type, time: $0.time, values: $0.values)
+    }
+    if read != reference.rows {
+      found.append("rows \(read.map(\.offset)) instead of \(reference.rows.map(\.offset))")
+    }
+    let rejections = tally.rejectedRows.map {
+      ReferenceLog.Rejection(offset: $0.offset, reason: $0.reason)
+    }
+    let kept = reference.rejected.prefix(
+      rejections.count == reference.rejected.count ? .max : LogTally.rejectedKeptMax)
+    if rejections != Array(kept) { found.append("rejected \(rejections) instead of \(kept)") }
+    if tally.rows != reference.rows.count + reference.rejected.count {
+      found.append("rows in \(tally.rows)")
+    }
+    if tally.rows != tally.byType.reduce(0, +) + tally.rejected {
+      found.append("rows do not add up")
+    }
+    for type in RecordType.allCases {
+      let expected = reference.rows.filter { $0.type == type }.count
+      if tally.byType[Int(type.rawValue)] != expected { found.append("count of \(type)") }
+    }
+    for reason in RejectReason.allCases {
+      let expected = reference.rejected.filter { $0.reason == reason }.count
+      if tally.byReason[Int(reason.rawValue)] != expected { found.append("count of \(reason)") }
+    }
+    let times = reference.rows.map(\.time).filter { $0 != RowBatch.noTime }
+    if tally.first != times.min() || tally.last != times.max() { found.append("first or last") }
+    if tally.zoneAssumed != reference.zoneAssumed { found.append("zone assumed") }
+    return found
+  }
+}
