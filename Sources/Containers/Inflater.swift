@@ -39,6 +39,7 @@ package final class Inflater {
   private let isReady: Bool
   private var isBetweenMembers = false
   private var hasEnded = false
+  private var failure: InputProblem?
   /// Compressed bytes used so far.
   package private(set) var consumedBytes = 0
   /// Bytes written so far.
@@ -60,10 +61,12 @@ package final class Inflater {
 
   /// Inflates as much of the input as fits into the output.
   ///
-  /// Throws `bad_compression`; the place is the compressed offset. Both buffers must not be empty.
+  /// Throws `bad_compression`; the place is the compressed offset. What was inflated before the
+  /// damage was met is given first, and the next step throws. Both buffers must not be empty.
   package func step(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer, path: String
   ) throws(InputProblem) -> Step {
+    try checkFailure()
     if hasEnded { return Step(consumed: 0, produced: 0, isAtEnd: true) }
     if isBetweenMembers {
       guard input[0] == 0x1f else {
@@ -93,8 +96,16 @@ package final class Inflater {
       return Step(consumed: consumed, produced: produced, isAtEnd: false)
     default:
       let text = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)"
-      throw problem(path, "the compressed data is damaged: \(text)")
+      let damage = problem(path, "the compressed data is damaged: \(text)")
+      guard produced > 0 else { throw damage }
+      failure = damage
+      return Step(consumed: consumed, produced: produced, isAtEnd: false)
     }
+  }
+
+  /// Throws what the last step met behind the bytes that it gave.
+  package func checkFailure() throws(InputProblem) {
+    if let failure { throw failure }
   }
 
   /// True when the input may end here: after a whole member, or after the end of raw data.
