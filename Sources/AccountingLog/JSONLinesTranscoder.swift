@@ -7,11 +7,11 @@ import ByteKit
 /// as values when the file's name ends in `.json`. Keys are compared without regard to case, of a
 /// doubled key the first counts, numbers and literals are taken as they are written, `null` is
 /// empty, arrays and objects are passed over. Only the columns of `LogColumn` are kept.
-struct JSONLinesTranscoder {
+package struct JSONLinesTranscoder {
   /// The layout of the rows that come out.
   static let layout = ColumnLayout(names: LogColumn.allCases.map(\.name))
   /// How deep a value that is passed over may be nested.
-  static let depthMax = 32
+  package static let depthMax = 32
 
   /// The rows of the lines taken so far.
   private(set) var output: [UInt8] = []

@@ -6,7 +6,7 @@ import Synchronization
 /// A mapped file stays open from its first chunk until its last is accepted, so that it is read to
 /// the end though PowerMTA moves or deletes it meanwhile. A pipe is opened only once: closing it
 /// in between would break the writer.
-final class LogSource: Sendable {
+package final class LogSource: Sendable {
   /// How the input is read.
   enum Form: Sendable {
     /// Comma-separated rows of a regular file, mapped and cut into chunks.
@@ -16,7 +16,7 @@ final class LogSource: Sendable {
   }
 
   /// How many bytes at the front decide what an input is.
-  static let headBytes = 64 << 10
+  package static let headBytes = 64 << 10
 
   let input: LogInput
   let form: Form

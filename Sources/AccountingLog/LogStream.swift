@@ -144,37 +144,46 @@ struct LogStream {
       }
       let end = line ?? bytes.count
       if end - position > FieldScanner.rowBytesMax {
-        rejectJSON(.rowTooLong, bytes, position..<end, baseOffset)
+        rejectJSON(.rowTooLong, bytes, position..<end, baseOffset, &consumer)
         skipping = line == nil
       } else if line == nil, !isFinal {
         break
       } else {
-        takeLine(bytes, position..<end, isWhole: line != nil, baseOffset)
+        takeLine(bytes, position..<end, isWhole: line != nil, baseOffset, &consumer)
       }
       position = line.map { $0 + 1 } ?? bytes.count
     }
+    readTranscoded(&consumer)
+    return position
+  }
+
+  private mutating func readTranscoded<Consumer: RowConsumer>(_ consumer: inout Consumer) {
     let sourceOffsets = transcoder.sourceOffsets
     transcoder.output.withUnsafeBytes { rows in
       _ = reader.read(
         rows, from: 0, until: rows.count, isFinal: true, baseOffset: 0,
         sourceOffsets: sourceOffsets, into: &consumer)
     }
-    return position
+    transcoder.reset()
   }
 
-  private mutating func takeLine(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, isWhole: Bool, _ baseOffset: Int
+  private mutating func takeLine<Consumer: RowConsumer>(
+    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, isWhole: Bool, _ baseOffset: Int,
+    _ consumer: inout Consumer
   ) {
     let line = UnsafeRawBufferPointer(rebasing: bytes[range])
-    guard line.contains(where: { $0 > 32 }) else { return }
-    guard !transcoder.add(line: line, offset: baseOffset + range.lowerBound) else { return }
-    rejectJSON(isWhole ? .badJSON : .unfinishedRow, bytes, range, baseOffset)
+    let isBlank = line.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
+    guard !isBlank, !transcoder.add(line: line, offset: baseOffset + range.lowerBound)
+    else { return }
+    rejectJSON(isWhole ? .badJSON : .unfinishedRow, bytes, range, baseOffset, &consumer)
   }
 
-  private func rejectJSON(
+  private mutating func rejectJSON<Consumer: RowConsumer>(
     _ reason: RejectReason, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>,
-    _ baseOffset: Int
+    _ baseOffset: Int, _ consumer: inout Consumer
   ) {
+    // What stands before it comes first, so that rejected rows keep the order of the input.
+    readTranscoded(&consumer)
     reader.reject(
       reason, offset: baseOffset + range.lowerBound,
       raw: UnsafeRawBufferPointer(rebasing: bytes[range]))

@@ -68,4 +68,11 @@ public struct RejectedRow: Hashable, Sendable {
   public let reason: RejectReason
   /// The row's first bytes, line end left off.
   public let raw: [UInt8]
+
+  /// Makes a rejected row from its parts.
+  public init(offset: Int, reason: RejectReason, raw: [UInt8]) {
+    self.offset = offset
+    self.reason = reason
+    self.raw = raw
+  }
 }
