@@ -50,7 +50,8 @@ package final class LogSource: Sendable {
     defer { memory.deallocate() }
     let count = try file.read(into: memory, at: 0, path: input.path)
     let head = InputHead(UnsafeRawBufferPointer(rebasing: memory[..<count]))
-    guard head.kind == .rows else { return .streamed }
+    // Some file systems cannot map; what they hold is read all the same.
+    guard head.kind == .rows, file.map(count: count) != nil else { return .streamed }
     return .mapped(
       size: file.sizeAtOpen, contentStart: head.contentStart,
       layout: head.layout ?? options.assumedLayout)

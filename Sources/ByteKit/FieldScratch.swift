@@ -1,10 +1,11 @@
 /// Memory for the unescaped values of one row at a time.
 ///
-/// The values of a row are never longer than the row, so the buffer is made once and never grows.
-/// What it hands out is valid until `reset`. One thread uses it at a time.
+/// The values of a row are never longer than the row, so the buffer is made once; only a caller that
+/// asks for one long value several times gets more memory, until `reset`. What it hands out is valid until `reset`. One thread uses it at a time.
 package final class FieldScratch {
   private let memory: UnsafeMutableRawBufferPointer
   private var used = 0
+  private var overflow: [UnsafeMutableRawBufferPointer] = []
 
   /// Makes room for the values of the longest row.
   package init() {
@@ -12,7 +13,10 @@ package final class FieldScratch {
   }
 
   /// Forgets the values handed out so far.
-  package func reset() { used = 0 }
+  package func reset() {
+    used = 0
+    if !overflow.isEmpty { freeOverflow() }
+  }
 
   /// The value of a field: itself, or unescaped when it is quoted.
   ///
@@ -30,8 +34,9 @@ package final class FieldScratch {
 
   @inline(never)
   private func unescape(_ field: UnsafeRawBufferPointer, _ quote: UInt8) -> UnsafeRawBufferPointer {
-    precondition(used + field.count <= memory.count, "reset the scratch memory before each row")
-    let start = used
+    let fits = field.count <= memory.count - used
+    let room = fits ? UnsafeMutableRawBufferPointer(rebasing: memory[used...]) : more(field.count)
+    var written = 0
     var index = 1
     var open = true
     while index < field.count {
@@ -45,11 +50,26 @@ package final class FieldScratch {
           continue
         }
       }
-      memory[used] = byte
-      used += 1
+      room[written] = byte
+      written += 1
     }
-    return UnsafeRawBufferPointer(rebasing: memory[start..<used])
+    if fits { used += written }
+    return UnsafeRawBufferPointer(rebasing: room[..<written])
   }
 
-  deinit { memory.deallocate() }
+  private func more(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 8)
+    overflow.append(block)
+    return block
+  }
+
+  private func freeOverflow() {
+    for block in overflow { block.deallocate() }
+    overflow.removeAll()
+  }
+
+  deinit {
+    freeOverflow()
+    memory.deallocate()
+  }
 }

@@ -132,6 +132,17 @@ private func rows(_ range: Range<Int>) -> String {
     #expect(result.problems == [])
   }
 
+  @Test func readsAFileThatCannotBeMapped() async throws {
+    // A regular file of the kernel: it has a size, and mapping it is refused.
+    let path = "/sys/devices/system/cpu/online"
+    let file = try InputFile(path: path)
+    let mapped = file.map(count: 1)
+    #expect(mapped == nil)
+    let result = await scan([path])
+    #expect(result.problems == [])
+    #expect(result.tallies[0].rejectedRows.map(\.reason) == [.noHeader])
+  }
+
   @Test func saysWhyAnInputCannotBeReadAndReadsTheOthers() async throws {
     let folder = try TemporaryFolder()
     let good = try folder.write("good.csv", text: header + rows(0..<3))
