@@ -10,7 +10,8 @@ enum ContentDigest {
     var sum = digest(
       [
         policy.domain, policy.policy.rawValue, policy.subdomainPolicy?.rawValue ?? "",
-        policy.percent.map(String.init) ?? "", policy.isTesting ? "y" : "n",
+        policy.nonexistentPolicy?.rawValue ?? "", policy.percent.map(String.init) ?? "",
+        policy.isTesting ? "y" : "n",
       ])
     for record in records {
       sum &+= digest(fields(of: record)) &* UInt64(truncatingIfNeeded: record.count)

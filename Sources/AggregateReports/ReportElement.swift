@@ -29,6 +29,34 @@ enum ReportElement: UInt8, CaseIterable {
     return table
   }()
 
+  /// True where the schemas have this element, or one that some write there, inside `parent`.
+  ///
+  /// An element that is elsewhere means nothing: an `extension` may hold any names.
+  func belongs(in parent: ReportElement) -> Bool {
+    switch self {
+    case .feedback: false
+    case .reportMetadata, .policyPublished, .record: parent == .feedback
+    case .dateRange: parent == .reportMetadata
+    case .row, .identifiers, .authResults: parent == .record
+    case .policyEvaluated: parent == .row
+    case .reason: parent == .policyEvaluated
+    case .dkim, .spf: parent == .authResults || parent == .policyEvaluated
+    default: parent != .other && parent != .feedback
+    }
+  }
+
+  /// True for elements that hold text and no others.
+  ///
+  /// `dkim` and `spf` do inside `policy_evaluated`.
+  var holdsText: Bool {
+    switch self {
+    case .other, .feedback, .reportMetadata, .dateRange, .policyPublished, .record, .row,
+      .policyEvaluated, .reason, .identifiers, .authResults:
+      false
+    default: true
+    }
+  }
+
   /// The element of a local name in UTF-8; `other` for names that mean nothing here.
   init(localName: UnsafeBufferPointer<UInt8>) {
     guard localName.count < Self.byLength.count else {

@@ -8,6 +8,10 @@ public struct ReportLimits: Hashable, Sendable {
   public var recordsMax: Int
   /// Signatures told of one record; further ones are left out (RFC 9990: at most 100).
   public var signaturesMax: Int
+  /// Bytes that the records that differ take, roughly.
+  public var retainedBytesMax: Int
+  /// Messages in all; what goes past it is left out, so that sums over reports never overflow.
+  public var messagesMax: Int
   /// Elements in all, so that a report ends even where its records all agree.
   public var elementsMax: Int
 
@@ -16,16 +20,19 @@ public struct ReportLimits: Hashable, Sendable {
   /// The largest report seen held 3,555 records.
   public static let standard = ReportLimits(
     depthMax: 32, textBytesMax: 64 << 10, recordsMax: 1_000_000, signaturesMax: 100,
-    elementsMax: 200_000_000)
+    elementsMax: 200_000_000, retainedBytesMax: 1 << 30, messagesMax: 1 << 40)
 
   /// Makes limits from all their values.
   public init(
-    depthMax: Int, textBytesMax: Int, recordsMax: Int, signaturesMax: Int, elementsMax: Int
+    depthMax: Int, textBytesMax: Int, recordsMax: Int, signaturesMax: Int, elementsMax: Int,
+    retainedBytesMax: Int = 1 << 30, messagesMax: Int = 1 << 40
   ) {
     self.depthMax = depthMax
     self.textBytesMax = textBytesMax
     self.recordsMax = recordsMax
     self.signaturesMax = signaturesMax
     self.elementsMax = elementsMax
+    self.retainedBytesMax = retainedBytesMax
+    self.messagesMax = messagesMax
   }
 }

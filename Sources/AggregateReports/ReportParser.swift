@@ -19,12 +19,19 @@ final class ReportParser {
   private var context: xmlParserCtxtPtr?
   private var builder: ReportBuilder
   private var stack: [ReportElement] = []
+  /// Text of the open elements that hold text, one after another, and where each begins.
   private var text: [UInt8] = []
+  private var textStarts: [Int] = []
+  private var outerDepth = 0
+  private var feedbackElements = 0
   private var elements = 0
   private var isInside = false
   private var isComplete = false
+  private var isEnding = false
   private var failure: InputProblem?
   private var repair: UTF8Repair?
+  private var markup: MarkupRepair?
+  private var bytesBehind = 0
   private var front: [UInt8] = []
   private var isStarted = false
   private var pool = TextPool()
@@ -44,25 +51,30 @@ final class ReportParser {
   // MARK: - Feeding
 
   /// Takes the next bytes; false when no more are needed.
+  ///
+  /// A little of what follows the report is looked at too, for another report and for the
+  /// container's checksum.
   func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard !isStarted else {
+    if isComplete { bytesBehind += bytes.count }
+    if isStarted {
       feedRepaired(bytes)
-      return failure == nil && !isComplete
+    } else {
+      front.append(contentsOf: bytes)
+      trimFront()
+      if front.count >= Self.frontBytes { start() }
     }
-    front.append(contentsOf: bytes)
-    if front.count >= Self.frontBytes { start() }
-    return failure == nil && !isComplete
+    return failure == nil && bytesBehind <= Self.bytesBehindMax
   }
 
   /// Ends the document and gives back the report or the reason why there is none.
-  func finish() -> Result<AggregateReport, InputProblem> {
+  ///
+  /// `damage` is what ended the container early; it is noted in a report that was complete by then.
+  func finish(damage: InputProblem? = nil) -> Result<AggregateReport, InputProblem> {
     if !isStarted { start() }
-    if failure == nil, !isComplete {
-      if var repair {
-        let rest = repair.finish()
-        self.repair = repair
-        rest.withUnsafeBytes { feed($0) }
-      }
+    if failure == nil {
+      let rest = repair?.finish() ?? []
+      rest.withUnsafeBytes { feedMarkup($0, isFinal: true) }
+      isEnding = true
       if failure == nil, !isComplete, let context { xmlParseChunk(context, nil, 0, 1) }
     }
     if let failure { return .failure(failure) }
@@ -70,25 +82,64 @@ final class ReportParser {
       return .failure(
         problem(isInside ? "the report ends before </feedback>" : "there is no feedback element"))
     }
+    addRepairNotes()
+    if let damage { builder.add(note: damage) }
+    return builder.finish(fileName: fileName)
+  }
+
+  /// What stands behind the report and is one, too; to be asked after `finish`.
+  var secondReport: InputProblem? {
+    guard isComplete, let markup, markup.feedbackTags > feedbackElements else { return nil }
+    return InputProblem(
+      code: "second_report", path: source,
+      reason: "another report behind the end of the first one was not read",
+      hint: "put each report into a file of its own")
+  }
+
+  private func addRepairNotes() {
     if let replaced = repair?.replaced, replaced > 0 {
       builder.add(
         note: InputProblem(
           code: "repaired_bytes", path: source,
           reason: "\(replaced) bytes that are no text in UTF-8 were replaced"))
     }
-    return builder.finish(fileName: fileName)
+    if let escaped = markup?.escaped, escaped > 0 {
+      builder.add(
+        note: InputProblem(
+          code: "repaired_markup", path: source,
+          reason: "\(escaped) signs < or & that begin no markup were read as text"))
+    }
   }
 
   /// Bytes that are looked at for the declared encoding before parsing starts.
   private static let frontBytes = 256
+  /// Bytes behind the report that are looked at.
+  private static let bytesBehindMax = 1 << 20
+
+  /// Takes away what may stand before the declaration: a byte order mark of UTF-8 and blanks, which
+  /// are an error to XML and harmless to us.
+  private func trimFront() {
+    if front.starts(with: [0xef, 0xbb, 0xbf]) { front.removeFirst(3) }
+    let blanks = front.prefix(while: { $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }).count
+    front.removeFirst(blanks)
+  }
 
   private func start() {
     isStarted = true
-    if front.starts(with: [0xef, 0xbb, 0xbf]) { front.removeFirst(3) }
-    // Blanks before the declaration are an error to XML and harmless to us.
-    let blanks = front.prefix(while: { $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }).count
-    front.removeFirst(blanks)
-    if Self.claimsUTF8(front) { repair = UTF8Repair() }
+    if Self.claimsUTF8(front) {
+      repair = UTF8Repair()
+      markup = MarkupRepair()
+    }
+    guard setUpContext() else {
+      failure = problem("libxml2 could not be set up")
+      return
+    }
+    let bytes = front
+    front = []
+    bytes.withUnsafeBytes { feedRepaired($0) }
+  }
+
+  private func setUpContext() -> Bool {
     var handler = xmlSAXHandler()
     handler.initialized = UInt32(XML_SAX2_MAGIC)
     handler.startElementNs = { context, name, _, uri, _, _, _, _, _ in
@@ -111,15 +162,15 @@ final class ReportParser {
     }
     let own = Unmanaged.passUnretained(self).toOpaque()
     context = xmlCreatePushParserCtxt(&handler, own, nil, 0, nil)
-    guard let context else {
-      failure = problem("libxml2 could not be set up")
-      return
+    guard let context else { return false }
+    var options = XML_PARSE_NONET.rawValue
+    if repair != nil {
+      // The bytes are made UTF-8 here, so the declaration has nothing more to say.
+      options |= XML_PARSE_IGNORE_ENC.rawValue
+      xmlSwitchEncoding(context, XML_CHAR_ENCODING_UTF8)
     }
-    xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue))
-    if repair != nil { xmlSwitchEncoding(context, XML_CHAR_ENCODING_UTF8) }
-    let bytes = front
-    front = []
-    bytes.withUnsafeBytes { feedRepaired($0) }
+    xmlCtxtUseOptions(context, Int32(options))
+    return true
   }
 
   /// True unless the front says that another encoding follows.
@@ -133,18 +184,24 @@ final class ReportParser {
     }
     let name = word.drop(while: { $0 == " " || $0 == "=" || $0 == "\"" || $0 == "'" })
     return name.hasPrefix("utf-8") || name.hasPrefix("utf8") || name.hasPrefix("us-ascii")
+      // A zero byte would have shown UTF-16 by now: the declaration is wrong.
+      || name.hasPrefix("utf-16") || name.hasPrefix("utf16")
   }
 
   private func feedRepaired(_ bytes: UnsafeRawBufferPointer) {
-    guard repair != nil else {
-      feed(bytes)
-      return
-    }
+    guard failure == nil else { return }
     if let mended = repair?.repair(bytes) {
-      mended.withUnsafeBytes { feed($0) }
+      mended.withUnsafeBytes { feedMarkup($0, isFinal: false) }
     } else {
-      feed(bytes)
+      feedMarkup(bytes, isFinal: false)
     }
+  }
+
+  private func feedMarkup(_ bytes: UnsafeRawBufferPointer, isFinal: Bool) {
+    guard var markup else { return feed(bytes) }
+    self.markup = nil
+    markup.feed(bytes, isFinal: isFinal) { feed($0) }
+    self.markup = markup
   }
 
   private func feed(_ bytes: UnsafeRawBufferPointer) {
@@ -166,33 +223,45 @@ final class ReportParser {
     guard elements <= limits.elementsMax else {
       return stop("more than \(limits.elementsMax) elements")
     }
-    let bytes = UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))
-    let element = ReportElement(localName: bytes)
-    if !isInside {
-      // What stands around the report, such as a stray schema element, is passed over.
-      guard element == .feedback else { return }
-      isInside = true
-      stack = [.feedback]
-      if let uri, Self.isNamespace(uri) { builder.sawNamespace() }
-      return
-    }
-    guard stack.count < limits.depthMax else {
+    guard outerDepth + stack.count < limits.depthMax else {
       return stop("elements are nested deeper than \(limits.depthMax)")
     }
-    builder.open(element, in: stack.last ?? .other)
-    stack.append(element)
-    text.removeAll(keepingCapacity: true)
+    let bytes = UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))
+    let element = ReportElement(localName: bytes)
+    if element == .feedback { feedbackElements += 1 }
+    guard let parent = stack.last else { return startOutside(element, uri) }
+    let placed = element.belongs(in: parent) ? element : .other
+    builder.open(placed, in: parent)
+    stack.append(placed)
+    textStarts.append(text.count)
+  }
+
+  /// What stands around the report, such as a stray schema element, is passed over.
+  private func startOutside(_ element: ReportElement, _ uri: UnsafePointer<xmlChar>?) {
+    guard element == .feedback else {
+      outerDepth += 1
+      return
+    }
+    isInside = true
+    stack = [.feedback]
+    textStarts = [0]
+    if let uri, Self.isNamespace(uri) { builder.sawNamespace() }
   }
 
   private func endElement() {
-    guard failure == nil, isInside, !isComplete, let element = stack.popLast() else { return }
+    guard failure == nil, !isComplete else { return }
+    guard let element = stack.popLast(), let start = textStarts.popLast() else {
+      outerDepth -= 1
+      return
+    }
     guard let parent = stack.last else {
       isComplete = true
       if let context { xmlStopParser(context) }
       return
     }
-    builder.close(element, in: parent, text: pool.trimmed(text))
-    text.removeAll(keepingCapacity: true)
+    builder.close(
+      element, in: parent, text: element.holdsText ? pool.trimmed(text[start...]) : "")
+    text.removeLast(text.count - start)
     if let failure = builder.failure {
       self.failure = failure
       if let context { xmlStopParser(context) }
@@ -200,8 +269,10 @@ final class ReportParser {
   }
 
   private func characters(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
-    guard failure == nil, isInside, !isComplete, let bytes else { return }
-    guard text.count + Int(count) <= limits.textBytesMax else {
+    guard failure == nil, !isComplete, let bytes, let element = stack.last, element.holdsText,
+      let start = textStarts.last
+    else { return }
+    guard text.count - start + Int(count) <= limits.textBytesMax else {
       return stop("an element holds more than \(limits.textBytesMax) bytes of text")
     }
     text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
@@ -213,7 +284,10 @@ final class ReportParser {
     let line = max(1, Int(error.line))
     failure = InputProblem(
       code: .badReport, path: source, place: .line(line),
-      reason: "not well-formed XML: " + message.prefix(200).filter { !$0.isNewline })
+      reason: isEnding && isInside
+        // libxml2 has several ways to say so, none of them plain.
+        ? "the report ends before </feedback>"
+        : "not well-formed XML: " + message.prefix(200).filter { !$0.isNewline })
   }
 
   private func stop(_ reason: String) {

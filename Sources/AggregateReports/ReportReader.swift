@@ -57,13 +57,16 @@ private final class Collector: LeafConsumer {
   func take(_ bytes: UnsafeRawBufferPointer) -> Bool { parser?.take(bytes) ?? false }
 
   func end(_ problem: InputProblem?) {
-    guard let outcome = parser?.finish() else { return }
-    parser = nil
-    switch outcome {
-    // A report that is complete counts even when its container is damaged behind it.
+    guard let parser else { return }
+    self.parser = nil
+    // Damage behind a complete report is noted; a wrong checksum speaks of the report itself.
+    switch parser.finish(damage: problem) {
+    case .success where problem?.code == .badChecksum:
+      if let problem { body(.rejected(problem)) }
     case .success(let report): body(.report(report))
     case .failure(let failure): body(.rejected(problem ?? failure))
     }
+    if let second = parser.secondReport { body(.rejected(second)) }
   }
 
   func refuse(_ problem: InputProblem) { body(.rejected(problem)) }

@@ -28,6 +28,25 @@ public struct ReportRecord: Hashable, Sendable {
   /// Makes an empty record.
   init() {}
 
+  /// Bytes that the record takes in memory, roughly: its parts and their texts.
+  var retainedBytes: Int {
+    var bytes = 256 + 64 * (reasons.count + dkim.count + spf.count)
+    bytes += headerFrom.utf8.count + (envelopeFrom?.utf8.count ?? 0) + (envelopeTo?.utf8.count ?? 0)
+    for reason in reasons { bytes += reason.comment.utf8.count }
+    for signature in dkim {
+      bytes += signature.domain.utf8.count + (signature.selector?.utf8.count ?? 0)
+    }
+    for check in spf { bytes += check.domain.utf8.count }
+    return bytes
+  }
+
+  /// The record as one of another author domain.
+  func of(_ domain: String) -> ReportRecord {
+    var copy = self
+    copy.headerFrom = domain
+    return copy
+  }
+
   /// True when DMARC passed: either identifier is aligned.
   public var isAligned: Bool { dkimAligned || spfAligned }
 

@@ -91,6 +91,10 @@ struct UTF8Repair {
     guard let lead = bytes.first else { return false }
     for (number, byte) in bytes.dropFirst().enumerated() {
       guard byte & 0xc0 == 0x80 else { return false }
+      // U+FFFE and U+FFFF are no characters to XML.
+      if number == 1, lead == 0xef, byte >= 0xbe, bytes[bytes.startIndex + 1] == 0xbf {
+        return false
+      }
       if number == 0 {
         switch lead {
         case 0xe0 where byte < 0xa0, 0xed where byte > 0x9f, 0xf0 where byte < 0x90,

@@ -6,6 +6,8 @@ public struct ContainerLimits: Hashable, Sendable {
   public var inflateRatioMax: Int
   /// Inflated bytes below which the ratio is not looked at.
   public var ratioFreeBytes: Int
+  /// The largest zip archive or message, which are held in memory.
+  public var archiveBytesMax: Int
   /// How many containers may lie inside one another: gzip in gzip, message in message.
   public var depthMax: Int
   /// The most members of one zip archive.
@@ -20,12 +22,14 @@ public struct ContainerLimits: Hashable, Sendable {
   /// A ratio of 1,032 is deflate's own bound; real reports stay below 100.
   public static let standard = ContainerLimits(
     inflatedBytesMax: 4 << 30, inflateRatioMax: 200, ratioFreeBytes: 8 << 20, depthMax: 4,
-    zipMembersMax: 10_000, mimePartsMax: 1_000, mimeHeaderBytesMax: 256 << 10)
+    zipMembersMax: 10_000, mimePartsMax: 1_000, mimeHeaderBytesMax: 256 << 10,
+    archiveBytesMax: 256 << 20)
 
   /// Makes limits from all their values.
   public init(
     inflatedBytesMax: Int, inflateRatioMax: Int, ratioFreeBytes: Int, depthMax: Int,
-    zipMembersMax: Int, mimePartsMax: Int, mimeHeaderBytesMax: Int
+    zipMembersMax: Int, mimePartsMax: Int, mimeHeaderBytesMax: Int,
+    archiveBytesMax: Int = 256 << 20
   ) {
     self.inflatedBytesMax = inflatedBytesMax
     self.inflateRatioMax = inflateRatioMax
@@ -34,5 +38,6 @@ public struct ContainerLimits: Hashable, Sendable {
     self.zipMembersMax = zipMembersMax
     self.mimePartsMax = mimePartsMax
     self.mimeHeaderBytesMax = mimeHeaderBytesMax
+    self.archiveBytesMax = archiveBytesMax
   }
 }

@@ -21,8 +21,6 @@ package protocol LeafConsumer: AnyObject {
 package struct ContainerWalker {
   /// Bytes of a document that are handed over at a time.
   package static let blockBytesDefault = 64 << 10
-  /// The largest zip archive or message, which are held in memory.
-  package static let archiveBytesMax = 256 << 20
   /// How many bytes at the front decide.
   private static let headBytes = 1024
 
@@ -55,8 +53,10 @@ package struct ContainerWalker {
     let isInMail: Bool
 
     func inside(_ member: String, isInMail: Bool) -> Place {
-      Place(
-        path: path + "!" + member, fileName: member, depth: depth + 1,
+      // Of a member with a path only the last part can be the report's file name.
+      let name = member.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
+      return Place(
+        path: path + "!" + member, fileName: String(name), depth: depth + 1,
         isInMail: isInMail || self.isInMail)
     }
   }
@@ -86,8 +86,14 @@ package struct ContainerWalker {
     case .zip: try walkZip(rest, place, consumer)
     case .mbox: try walkMbox(rest, place, consumer)
     case .message:
-      let bytes = try rest.readAll(max: Self.archiveBytesMax, path: place.path)
+      let bytes = try rest.readAll(max: limits.archiveBytesMax, path: place.path)
       try walkMessage(bytes[...], place, consumer)
+    case .tlsReport:
+      consumer.refuse(
+        InputProblem(
+          code: "tls_report", path: place.path,
+          reason: "a TLS report (RFC 8460), not a DMARC report",
+          hint: "TLS reports say nothing about DMARC; keep them elsewhere"))
     case .empty: refuse(place, "the file is empty", consumer)
     case .other: refuse(place, "neither XML, gzip, zip nor a mail message", consumer)
     }
@@ -118,7 +124,7 @@ package struct ContainerWalker {
   private func walkZip(
     _ source: OpenSource, _ place: Place, _ consumer: some LeafConsumer
   ) throws(InputProblem) {
-    let bytes = try source.readAll(max: Self.archiveBytesMax, path: place.path)
+    let bytes = try source.readAll(max: limits.archiveBytesMax, path: place.path)
     let archive = try ZipArchive(bytes, path: place.path, limits: limits)
     if archive.members.isEmpty { refuse(place, "the archive holds no files", consumer) }
     for member in archive.members {
@@ -134,13 +140,13 @@ package struct ContainerWalker {
   private func walkMbox(
     _ source: OpenSource, _ place: Place, _ consumer: some LeafConsumer
   ) throws(InputProblem) {
-    var splitter = MboxSplitter(source: source, path: place.path)
+    var splitter = MboxSplitter(source: source, path: place.path, bytesMax: limits.archiveBytesMax)
     var number = 0
     while let message = try splitter.next() {
       number += 1
       let inner = Place(
         path: "\(place.path)!\(number)", fileName: place.fileName, depth: place.depth + 1,
-        isInMail: false)
+        isInMail: place.isInMail)
       try walkMessage(message[...], inner, consumer)
     }
   }
@@ -155,7 +161,7 @@ package struct ContainerWalker {
       return
     }
     let counter = CountingConsumer(consumer)
-    for (index, part) in message.parts.enumerated() {
+    for (index, part) in message.parts.enumerated() where !part.isProse {
       let name = part.fileName ?? "part \(index + 1)"
       do throws(InputProblem) {
         try walk(
@@ -165,9 +171,7 @@ package struct ContainerWalker {
       }
     }
     if counter.isUntouched, message.problem == nil {
-      consumer.refuse(
-        InputProblem(
-          code: "not_a_report", path: place.path, reason: "no part of the message is a report"))
+      refuse(place, "no part of the message is a report", consumer)
     }
   }
 }

@@ -5,6 +5,7 @@ enum ContentKind: Equatable {
   case zip
   case mbox
   case message
+  case tlsReport
   case empty
   case other
 
@@ -17,6 +18,8 @@ enum ContentKind: Equatable {
       self = .zip
     } else if Self.beginsXML(head) {
       self = .xml
+    } else if Self.beginsTLSReport(head) {
+      self = .tlsReport
     } else if head.starts(with: "From ".utf8) {
       self = .mbox
     } else if Self.beginsHeader(head) {
@@ -35,6 +38,16 @@ enum ContentKind: Equatable {
     }
     let first = rest.first { $0 != 0 && $0 != 32 && $0 != 9 && $0 != 10 && $0 != 13 }
     return first == UInt8(ascii: "<")
+  }
+
+  /// A JSON object with a member that only TLS reports have (RFC 8460 section 4.4).
+  private static func beginsTLSReport(_ head: [UInt8]) -> Bool {
+    let first = head.first { $0 != 32 && $0 != 9 && $0 != 10 && $0 != 13 }
+    guard first == UInt8(ascii: "{") else { return false }
+    let text = String(decoding: head, as: UTF8.self)
+    return ["\"organization-name\"", "\"contact-info\"", "\"policies\""].contains {
+      text.contains($0)
+    }
   }
 
   /// A header field: a name of printable bytes, a colon (RFC 5322 section 2.2).

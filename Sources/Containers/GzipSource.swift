@@ -77,6 +77,11 @@ extension ContainerLimits {
         code: .inflateLimit, path: path, place: .offset(consumed),
         reason: "inflates to more than \(inflatedBytesMax) bytes")
     }
+    try checkRatio(produced: produced, consumed: consumed, path: path)
+  }
+
+  /// Throws `inflate_limit` when inflated data has grown too far for its size.
+  package func checkRatio(produced: Int, consumed: Int, path: String) throws(InputProblem) {
     if produced > ratioFreeBytes, produced / max(consumed, 1) > inflateRatioMax {
       throw InputProblem(
         code: .inflateLimit, path: path, place: .offset(consumed),

@@ -4,6 +4,8 @@ import CZlib
 extension InputProblem.Code {
   /// Compressed data that zlib refuses.
   public static let badCompression: Self = "bad_compression"
+  /// Inflated data whose checksum or length is not the one that goes with it.
+  public static let badChecksum: Self = "bad_checksum"
   /// Compressed data that ends too early.
   public static let truncatedCompression: Self = "truncated_compression"
   /// Compressed data that grows past a limit.
@@ -39,6 +41,7 @@ package final class Inflater {
   private let isReady: Bool
   private var isBetweenMembers = false
   private var hasEnded = false
+  /// What ends the data after bytes that were still good.
   private var failure: InputProblem?
   /// Compressed bytes used so far.
   package private(set) var consumedBytes = 0
@@ -61,12 +64,11 @@ package final class Inflater {
 
   /// Inflates as much of the input as fits into the output.
   ///
-  /// Throws `bad_compression`; the place is the compressed offset. What was inflated before the
-  /// damage was met is given first, and the next step throws. Both buffers must not be empty.
+  /// Throws `bad_compression`; the place is the compressed offset. Both buffers must not be empty.
   package func step(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer, path: String
   ) throws(InputProblem) -> Step {
-    try checkFailure()
+    if let failure { throw failure }
     if hasEnded { return Step(consumed: 0, produced: 0, isAtEnd: true) }
     if isBetweenMembers {
       guard input[0] == 0x1f else {
@@ -95,21 +97,26 @@ package final class Inflater {
     case Z_OK, Z_BUF_ERROR:
       return Step(consumed: consumed, produced: produced, isAtEnd: false)
     default:
-      let text = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)"
-      let damage = problem(path, "the compressed data is damaged: \(text)")
-      guard produced > 0 else { throw damage }
-      failure = damage
+      let found = damage(code, path)
+      failure = found
+      // Bytes in front of the damage are handed out first, whatever the sizes of the buffers.
+      guard produced > 0 else { throw found }
       return Step(consumed: consumed, produced: produced, isAtEnd: false)
     }
   }
 
-  /// Throws what the last step met behind the bytes that it gave.
-  package func checkFailure() throws(InputProblem) {
-    if let failure { throw failure }
-  }
-
   /// True when the input may end here: after a whole member, or after the end of raw data.
   package var mayEnd: Bool { isBetweenMembers || hasEnded }
+
+  private func damage(_ code: Int32, _ path: String) -> InputProblem {
+    let text = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)"
+    guard text != "incorrect data check", text != "incorrect length check" else {
+      return InputProblem(
+        code: .badChecksum, path: path, place: .offset(consumedBytes),
+        reason: "the checksum of the compressed data is wrong")
+    }
+    return problem(path, "the compressed data is damaged: \(text)")
+  }
 
   private func problem(_ path: String, _ reason: String) -> InputProblem {
     InputProblem(

@@ -8,6 +8,8 @@ struct MIMEHeaders {
   private(set) var boundary: [UInt8]?
   /// Attachment name, encoded words and RFC 2231 pieces joined.
   private(set) var fileName: String?
+  /// True when the block is longer than the limit.
+  let isCut: Bool
   /// Offset of the body.
   let bodyStart: Int
 
@@ -15,12 +17,16 @@ struct MIMEHeaders {
     var lines: [String] = []
     var position = bytes.startIndex
     let limit = min(bytes.endIndex, bytes.startIndex + bytesMax)
+    var isClosed = false
     while position < limit {
       let end = bytes[position..<limit].firstIndex(of: 10) ?? limit
       var line = bytes[position..<end]
       if line.last == 13 { line = line.dropLast() }
       position = min(end + 1, bytes.endIndex)
-      if line.isEmpty { break }
+      if line.isEmpty {
+        isClosed = true
+        break
+      }
       let text = String(decoding: line, as: UTF8.self)
       if let first = line.first, first == 32 || first == 9, !lines.isEmpty {
         lines[lines.count - 1] += " " + text.drop(while: { $0 == " " || $0 == "\t" })
@@ -29,6 +35,7 @@ struct MIMEHeaders {
       }
     }
     bodyStart = position
+    isCut = !isClosed && limit < bytes.endIndex
     for line in lines { read(line) }
   }
 
@@ -40,16 +47,16 @@ struct MIMEHeaders {
       let (word, parameters) = Self.parameters(String(value))
       type = word
       if let found = parameters["boundary"] { boundary = Array(found.utf8) }
-      fileName = fileName ?? parameters["name"]
+      fileName = fileName ?? parameters["name"].map(EncodedWords.decode)
     case "content-disposition":
-      fileName = Self.parameters(String(value)).1["filename"] ?? fileName
+      fileName = Self.parameters(String(value)).1["filename"].map(EncodedWords.decode) ?? fileName
     case "content-transfer-encoding":
       encoding = value.lowercased().filter { !$0.isWhitespace }
     default: break
     }
   }
 
-  /// The first word and the parameters; RFC 2231 pieces (`name*0=`, `name*=`) joined.
+  /// The first word and the parameters; RFC 2231 pieces (`name*0=`, `name*=`) joined and decoded.
   private static func parameters(_ value: String) -> (String, [String: String]) {
     let pieces = splitOutsideQuotes(value)
     var found: [String: String] = [:]
@@ -57,9 +64,13 @@ struct MIMEHeaders {
     for piece in pieces.dropFirst() {
       guard let equals = piece.firstIndex(of: "=") else { continue }
       let key = piece[..<equals].lowercased().filter { !$0.isWhitespace }
-      let text = unquote(String(piece[piece.index(after: equals)...]))
       let parts = key.split(separator: "*", omittingEmptySubsequences: false)
-      if parts.count > 1, let number = Int(parts[1]) {
+      let number = parts.count > 1 ? Int(parts[1]) : nil
+      var text = unquote(String(piece[piece.index(after: equals)...]))
+      if parts.count > 1, parts.last == "" {
+        text = EncodedWords.decodePercent(text, hasCharset: (number ?? 0) == 0)
+      }
+      if let number {
         numbered[String(parts[0]), default: [:]][number] = text
       } else {
         found[String(parts[0])] = text
@@ -74,8 +85,10 @@ struct MIMEHeaders {
   private static func splitOutsideQuotes(_ value: String) -> [String] {
     var pieces = [""]
     var isQuoted = false
+    var isEscaped = false
     for character in value {
-      if character == "\"" { isQuoted.toggle() }
+      if character == "\"", !isEscaped { isQuoted.toggle() }
+      isEscaped = character == "\\" && isQuoted && !isEscaped
       if character == ";", !isQuoted {
         pieces.append("")
       } else {
@@ -90,6 +103,13 @@ struct MIMEHeaders {
     guard trimmed.first == "\"" else {
       return String(trimmed.prefix(while: { !$0.isWhitespace }))
     }
-    return String(trimmed.dropFirst().prefix(while: { $0 != "\"" }))
+    var plain = ""
+    var isEscaped = false
+    for character in trimmed.dropFirst() {
+      if !isEscaped, character == "\"" { break }
+      isEscaped = !isEscaped && character == "\\"
+      if !isEscaped { plain.append(character) }
+    }
+    return plain
   }
 }

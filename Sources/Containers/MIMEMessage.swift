@@ -13,8 +13,18 @@ struct MIMEMessage {
     let fileName: String?
     /// `type/subtype`, lower case.
     let type: String
-    /// True when an enclosing message is a failure report (RFC 6591, RFC 9991).
-    let isInFailureReport: Bool
+
+    /// True for the text of a mail: it is written for people, and what looks like a header or like
+    /// XML in it is neither.
+    ///
+    /// A report that stands there undecorated is told by its first element.
+    var isProse: Bool {
+      guard fileName == nil, type == "text/plain" || type == "text/html" else { return false }
+      let head = content.prefix(4096)
+      return !head.indices.contains {
+        head[$0...].starts(with: "<feedback".utf8) || head[$0...].starts(with: ":feedback".utf8)
+      }
+    }
   }
 
   /// The leaf parts in order.
@@ -46,9 +56,15 @@ struct MIMEMessage {
         return
       }
       let headers = MIMEHeaders(work.bytes, bytesMax: limits.mimeHeaderBytesMax)
+      if headers.isCut {
+        problem = InputProblem(
+          code: "mime_limit", path: path,
+          reason: "a header block of more than \(limits.mimeHeaderBytesMax) bytes")
+        return
+      }
       let body = work.bytes[headers.bodyStart...]
       if headers.type.hasPrefix("multipart/"), let boundary = headers.boundary {
-        let children = Self.split(body, boundary: boundary)
+        let children = Self.split(body, boundary: boundary, max: limits.mimePartsMax + 1)
         open += children.reversed().map { Work(bytes: $0, depth: work.depth + 1) }
         continue
       }
@@ -61,9 +77,7 @@ struct MIMEMessage {
         isFailureReport = true
       }
       parts.append(
-        Part(
-          content: content, fileName: headers.fileName, type: headers.type,
-          isInFailureReport: isFailureReport))
+        Part(content: content, fileName: headers.fileName, type: headers.type))
     }
   }
 
@@ -82,23 +96,32 @@ struct MIMEMessage {
     }
   }
 
-  /// The pieces between boundary lines; a missing last boundary ends at the end.
-  private static func split(_ body: ArraySlice<UInt8>, boundary: [UInt8]) -> [ArraySlice<UInt8>] {
-    let mark = [UInt8(ascii: "-"), UInt8(ascii: "-")] + boundary
+  /// The pieces between boundary lines, at most `max`; a missing last boundary ends at the end.
+  ///
+  /// Behind the boundary only blanks may follow, or the two hyphens of the end: boundaries of
+  /// nested multiparts often begin with the outer one's (RFC 2046 section 5.1.1).
+  private static func split(
+    _ body: ArraySlice<UInt8>, boundary: [UInt8], max: Int
+  ) -> [ArraySlice<UInt8>] {
+    let hyphens = [UInt8(ascii: "-"), UInt8(ascii: "-")]
+    let mark = hyphens + boundary
     var pieces: [ArraySlice<UInt8>] = []
     var pieceStart: Int?
     var line = body.startIndex
-    while line < body.endIndex {
+    while line < body.endIndex, pieces.count < max {
       let end = body[line...].firstIndex(of: 10) ?? body.endIndex
       if body[line..<end].starts(with: mark) {
-        if let start = pieceStart { pieces.append(body[start..<max(start, line)]) }
         let rest = body[(line + mark.count)..<end]
-        if rest.starts(with: [UInt8(ascii: "-"), UInt8(ascii: "-")]) { return pieces }
-        pieceStart = min(end + 1, body.endIndex)
+        let isLast = rest.starts(with: hyphens)
+        if isLast || rest.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) {
+          if let start = pieceStart { pieces.append(body[start..<Swift.max(start, line)]) }
+          if isLast { return pieces }
+          pieceStart = min(end + 1, body.endIndex)
+        }
       }
       line = end + 1
     }
-    if let start = pieceStart { pieces.append(body[start...]) }
+    if let start = pieceStart, pieces.count < max { pieces.append(body[start...]) }
     return pieces
   }
 }

@@ -14,10 +14,17 @@ struct ZipArchive {
     let headerOffset: Int
   }
 
+  /// What the members inflated so far, all together: many small ones make a bomb, too.
+  final class Account {
+    var produced = 0
+    var consumed = 0
+  }
+
   private let bytes: ArraySlice<UInt8>
   private let path: String
   /// Files in directory order; folders and `__MACOSX` are left out.
   private(set) var members: [Member] = []
+  private let account = Account()
 
   /// Reads the directory; throws `bad_zip`.
   init(_ bytes: [UInt8], path: String, limits: ContainerLimits) throws(InputProblem) {
@@ -27,7 +34,8 @@ struct ZipArchive {
       throw Self.problem(path, 0, "the archive has no directory at its end")
     }
     let count = Self.read16(bytes, end + 10)
-    var offset = Self.read32(bytes, end + 16)
+    let directory = Self.read32(bytes, end + 16)
+    var offset = directory
     guard count != 0xffff, offset != 0xffff_ffff else {
       throw Self.problem(path, end, "zip64 archives are not read")
     }
@@ -57,6 +65,22 @@ struct ZipArchive {
       }
       offset = next
     }
+    try refuseOverlaps(directory)
+  }
+
+  /// Members that share bytes, or reach into the directory, are a bomb's way to inflate one piece
+  /// of data many times.
+  private func refuseOverlaps(_ directory: Int) throws(InputProblem) {
+    var end = 0
+    for member in members.sorted(by: { $0.headerOffset < $1.headerOffset }) {
+      guard member.headerOffset >= end else {
+        throw Self.problem(path, member.headerOffset, "members of the archive overlap")
+      }
+      end = member.headerOffset + 30 + member.compressedBytes
+    }
+    guard end <= directory else {
+      throw Self.problem(path, directory, "a member reaches into the archive's directory")
+    }
   }
 
   /// A source of a member's bytes; throws when it cannot be read.
@@ -80,7 +104,8 @@ struct ZipArchive {
     }
     return SourceBox(
       ZipMemberSource(
-        data, isDeflated: member.method == 8, crc: member.crc, path: name, limits: limits))
+        data, isDeflated: member.method == 8, crc: member.crc, path: name, limits: limits,
+        account: account))
   }
 
   private static func endRecord(_ bytes: [UInt8]) -> Int? {
@@ -115,11 +140,13 @@ private struct ZipMemberSource: ByteSource {
   private var crc: UInt = 0
   private let path: String
   private let limits: ContainerLimits
+  private let account: ZipArchive.Account
 
   init(
     _ data: ArraySlice<UInt8>, isDeflated: Bool, crc: UInt32, path: String,
-    limits: ContainerLimits
+    limits: ContainerLimits, account: ZipArchive.Account
   ) {
+    self.account = account
     self.data = data
     position = data.startIndex
     inflater = isDeflated ? Inflater(.raw) : nil
@@ -134,7 +161,9 @@ private struct ZipMemberSource: ByteSource {
       ?? copy(buffer)
     guard count > 0 else {
       guard UInt32(truncatingIfNeeded: crc) == expected else {
-        throw ZipArchive.problem(path, position, "the member's checksum is wrong")
+        throw InputProblem(
+          code: .badChecksum, path: path, place: .offset(position),
+          reason: "the member's checksum is wrong")
       }
       return 0
     }
@@ -166,6 +195,9 @@ private struct ZipMemberSource: ByteSource {
       position += step.consumed
       try limits.check(
         produced: inflater.producedBytes, consumed: inflater.consumedBytes, path: path)
+      account.produced += step.produced
+      account.consumed += step.consumed
+      try limits.checkRatio(produced: account.produced, consumed: account.consumed, path: path)
       if step.produced > 0 { return step.produced }
     }
     return 0

@@ -1,0 +1,232 @@
+/// Escapes `<` and `&` that stand for themselves in the text of a report (parsedmarc pull request
+/// 122).
+///
+/// Some senders write `<email><postmaster@example.com></email>` or `R&D`. A `<` is markup only
+/// where `/`, `?` or `!` follows, or a name that is ended by a blank, `/` or `>`; an `&` only where
+/// it begins one of XML's five entities or a character reference. Every other one becomes `&lt;` or
+/// `&amp;`. Nothing is guessed beyond that: `<email><postmaster></email>` stays as it is, and the
+/// parser refuses it. For encodings that contain ASCII; pieces may be cut anywhere.
+struct MarkupRepair {
+  /// Bytes of a name after which a `<` counts as markup in any case.
+  static let nameBytesMax = 128
+
+  /// Signs escaped so far.
+  private(set) var escaped = 0
+  /// Start tags named `feedback`, whatever their prefix.
+  private(set) var feedbackTags = 0
+
+  private enum State {
+    case text, tag, comment, cdata, instruction, declaration
+  }
+
+  private enum Verdict {
+    case undecided
+    case literal(StaticString)
+    case markup(State, length: Int)
+  }
+
+  private var state = State.text
+  /// The quote that an attribute value is inside of; 0 outside.
+  private var quote: UInt8 = 0
+  /// How many bytes of the end of a comment or the like were just seen.
+  private var matched = 0
+  private var held: [UInt8] = []
+
+  /// Hands the mended bytes on, in pieces; what cannot be decided yet waits for the next call.
+  mutating func feed(
+    _ bytes: UnsafeRawBufferPointer, isFinal: Bool, _ emit: (UnsafeRawBufferPointer) -> Void
+  ) {
+    guard !held.isEmpty else { return run(bytes, isFinal, emit) }
+    var all = held
+    held.removeAll(keepingCapacity: true)
+    all.append(contentsOf: bytes)
+    all.withUnsafeBytes { run($0, isFinal, emit) }
+  }
+
+  private mutating func run(
+    _ bytes: UnsafeRawBufferPointer, _ isFinal: Bool, _ emit: (UnsafeRawBufferPointer) -> Void
+  ) {
+    var start = 0
+    var index = 0
+    while index < bytes.count {
+      guard state == .text else {
+        index = skip(bytes, from: index)
+        continue
+      }
+      index = Self.nextSign(bytes, from: index)
+      guard index < bytes.count else { break }
+      switch verdict(bytes, index, isFinal) {
+      case .undecided:
+        emit(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
+        held.append(contentsOf: bytes[index...])
+        return
+      case .literal(let escape):
+        emit(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
+        emit(UnsafeRawBufferPointer(start: escape.utf8Start, count: escape.utf8CodeUnitCount))
+        escaped += 1
+        index += 1
+        start = index
+      case .markup(let next, let length):
+        state = next
+        index += length
+      }
+    }
+    emit(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+  }
+
+  private static func nextSign(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var index = start
+    while index < bytes.count, bytes[index] != UInt8(ascii: "<"), bytes[index] != UInt8(ascii: "&")
+    { index += 1 }
+    return index
+  }
+
+  // MARK: - Inside markup
+
+  /// Goes on to where the markup under way ends.
+  private mutating func skip(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    switch state {
+    case .tag: skipTag(bytes, from: start)
+    case .comment: skip(bytes, from: start, until: UInt8(ascii: "-"), count: 2)
+    case .cdata: skip(bytes, from: start, until: UInt8(ascii: "]"), count: 2)
+    case .instruction: skip(bytes, from: start, until: UInt8(ascii: "?"), count: 1)
+    // A declaration ends the report anyway.
+    case .text, .declaration: bytes.count
+    }
+  }
+
+  private mutating func skipTag(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var index = start
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      if quote != 0 {
+        if byte == quote { quote = 0 }
+      } else if byte == UInt8(ascii: ">") {
+        state = .text
+        break
+      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+        quote = byte
+      }
+    }
+    return index
+  }
+
+  /// Goes on behind `count` times the mark and `>`.
+  private mutating func skip(
+    _ bytes: UnsafeRawBufferPointer, from start: Int, until mark: UInt8, count: Int
+  ) -> Int {
+    var index = start
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      if byte == mark {
+        matched += 1
+      } else if byte == UInt8(ascii: ">"), matched >= count {
+        matched = 0
+        state = .text
+        break
+      } else {
+        matched = 0
+      }
+    }
+    return index
+  }
+
+  // MARK: - Deciding
+
+  private mutating func verdict(
+    _ bytes: UnsafeRawBufferPointer, _ index: Int, _ isFinal: Bool
+  ) -> Verdict {
+    guard bytes[index] == UInt8(ascii: "<") else { return Self.reference(bytes, index, isFinal) }
+    guard index + 1 < bytes.count else {
+      return isFinal ? .markup(.tag, length: 1) : .undecided
+    }
+    switch bytes[index + 1] {
+    case UInt8(ascii: "/"): return .markup(.tag, length: 2)
+    case UInt8(ascii: "?"): return .markup(.instruction, length: 2)
+    case UInt8(ascii: "!"): return Self.declaration(bytes, index, isFinal)
+    case let first where Self.isNameStart(first): return startTag(bytes, index, isFinal)
+    default: return .literal("&lt;")
+    }
+  }
+
+  private static func declaration(
+    _ bytes: UnsafeRawBufferPointer, _ index: Int, _ isFinal: Bool
+  ) -> Verdict {
+    let rest = bytes[index...]
+    let comment: StaticString = "<!--"
+    let cdata: StaticString = "<![CDATA["
+    if begins(rest, comment) { return .markup(.comment, length: 4) }
+    if begins(rest, cdata) { return .markup(.cdata, length: 9) }
+    let mayGrow = isPrefix(rest, of: comment) || isPrefix(rest, of: cdata)
+    return mayGrow && !isFinal ? .undecided : .markup(.declaration, length: 2)
+  }
+
+  private mutating func startTag(
+    _ bytes: UnsafeRawBufferPointer, _ index: Int, _ isFinal: Bool
+  ) -> Verdict {
+    var end = index + 1
+    var local = end
+    while end < bytes.count, Self.isName(bytes[end]) {
+      if bytes[end] == UInt8(ascii: ":") { local = end + 1 }
+      end += 1
+    }
+    guard end - index <= Self.nameBytesMax else { return .markup(.tag, length: 1) }
+    guard end < bytes.count else { return isFinal ? .markup(.tag, length: 1) : .undecided }
+    switch bytes[end] {
+    case 32, 9, 10, 13, UInt8(ascii: "/"), UInt8(ascii: ">"):
+      if end - local == 8, Self.begins(bytes[local..<end], "feedback") { feedbackTags += 1 }
+      return .markup(.tag, length: end - index)
+    default: return .literal("&lt;")
+    }
+  }
+
+  private static func reference(
+    _ bytes: UnsafeRawBufferPointer, _ index: Int, _ isFinal: Bool
+  ) -> Verdict {
+    let rest = bytes[index...]
+    for known: StaticString in ["&lt;", "&gt;", "&amp;", "&quot;", "&apos;"] {
+      if begins(rest, known) { return .markup(.text, length: known.utf8CodeUnitCount) }
+      if !isFinal, isPrefix(rest, of: known) { return .undecided }
+    }
+    guard rest.count > 1 || isFinal else { return .undecided }
+    guard rest.dropFirst().first == UInt8(ascii: "#") else { return .literal("&amp;") }
+    // At most `&#x10FFFF;`; leading zeros beyond that are nobody's.
+    let digits = rest.dropFirst(2).prefix(9)
+    guard let end = digits.firstIndex(where: { !isReferenceByte($0) }) else {
+      return digits.count < 9 && !isFinal ? .undecided : .literal("&amp;")
+    }
+    let isReference = bytes[end] == UInt8(ascii: ";") && end > digits.startIndex
+    return isReference ? .markup(.text, length: end + 1 - index) : .literal("&amp;")
+  }
+
+  private static func begins(_ bytes: Slice<UnsafeRawBufferPointer>, _ text: StaticString) -> Bool {
+    guard bytes.count >= text.utf8CodeUnitCount else { return false }
+    return isPrefix(bytes.prefix(text.utf8CodeUnitCount), of: text)
+  }
+
+  /// True when the bytes are the beginning of the text, or all of it.
+  private static func isPrefix(
+    _ bytes: Slice<UnsafeRawBufferPointer>, of text: StaticString
+  ) -> Bool {
+    guard bytes.count <= text.utf8CodeUnitCount else { return false }
+    for (offset, byte) in bytes.enumerated() where byte != text.utf8Start[offset] { return false }
+    return true
+  }
+
+  private static func isReferenceByte(_ byte: UInt8) -> Bool {
+    (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x66)
+      || byte | 0x20 == UInt8(ascii: "x")
+  }
+
+  private static func isNameStart(_ byte: UInt8) -> Bool {
+    (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || byte == UInt8(ascii: "_")
+      || byte == UInt8(ascii: ":") || byte >= 0x80
+  }
+
+  private static func isName(_ byte: UInt8) -> Bool {
+    isNameStart(byte) || (byte >= 0x30 && byte <= 0x39) || byte == UInt8(ascii: "-")
+      || byte == UInt8(ascii: ".")
+  }
+}

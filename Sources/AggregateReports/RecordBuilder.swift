@@ -1,0 +1,163 @@
+import ByteKit
+import MailIdentity
+
+/// Builds one record from the elements inside it, whatever their order.
+struct RecordBuilder {
+  private let limits: ReportLimits
+  private var record = ReportRecord()
+  private var countText = ""
+  private var ipText = ""
+  private var reason: (type: String, comment: String)?
+  private var auth: (domain: String, selector: String?, result: String, scope: String)?
+
+  init(limits: ReportLimits) { self.limits = limits }
+
+  /// An element begins inside `parent`.
+  mutating func open(_ element: ReportElement, in parent: ReportElement) {
+    if element == .reason { reason = ("", "") }
+    if parent == .authResults, element == .dkim || element == .spf { auth = ("", nil, "", "") }
+  }
+
+  /// An element ends inside `parent`; its own text comes along.
+  mutating func close(
+    _ element: ReportElement, in parent: ReportElement, text: String, _ notes: inout ReportNotes
+  ) {
+    switch parent {
+    case .row:
+      if element == .sourceIP { ipText = text }
+      if element == .count { countText = text }
+    case .policyEvaluated: closeEvaluated(element, text, &notes)
+    case .reason:
+      if element == .type { reason?.type = text }
+      if element == .comment { reason?.comment = text }
+    case .identifiers: closeIdentifier(element, text, &notes)
+    case .dkim, .spf: closeAuth(element, text)
+    case .authResults: finishAuth(element, &notes)
+    default: break
+    }
+  }
+
+  private mutating func closeEvaluated(
+    _ element: ReportElement, _ text: String, _ notes: inout ReportNotes
+  ) {
+    switch element {
+    case .disposition:
+      switch text.lowercased() {
+      case "none", "pass", "": record.disposition = .none
+      case "quarantine": record.disposition = .quarantine
+      case "reject": record.disposition = .reject
+      default:
+        record.disposition = .none
+        notes.add("unknown_disposition", "disposition \"\(text.prefix(40))\" is read as none")
+      }
+    case .dkim: record.dkimAligned = text.lowercased() == "pass"
+    case .spf: record.spfAligned = text.lowercased() == "pass"
+    case .reason: finishReason(&notes)
+    default: break
+    }
+  }
+
+  private mutating func finishReason(_ notes: inout ReportNotes) {
+    guard let found = reason else { return }
+    reason = nil
+    // KDDI sends empty reasons; they say nothing (cry-inc issue 21).
+    if found.type.isEmpty, found.comment.isEmpty { return }
+    guard record.reasons.count < limits.signaturesMax else {
+      notes.add("reasons_left_out", "more than \(limits.signaturesMax) reasons in a record")
+      return
+    }
+    let kind = OverrideReason.Kind(rawValue: found.type.lowercased())
+    let comment = kind == nil && found.comment.isEmpty ? found.type : found.comment
+    record.reasons.append(OverrideReason(kind: kind ?? .other, comment: comment))
+  }
+
+  private mutating func closeIdentifier(
+    _ element: ReportElement, _ text: String, _ notes: inout ReportNotes
+  ) {
+    switch element {
+    case .headerFrom:
+      if let domain = DomainName.normalise(text) {
+        record.headerFrom = domain
+      } else if !text.isEmpty {
+        // Kept as it is: it matches nothing, and it must not count for another domain.
+        record.headerFrom = String(text.lowercased().prefix(DomainName.bytesMax))
+        notes.add("bad_header_from", "header_from \"\(text.prefix(80))\" is no domain")
+      }
+    case .envelopeFrom:
+      // Only what is empty is the null sender; a word that is no domain tells nothing.
+      record.envelopeFrom = text.isEmpty || text == "<>" ? "" : DomainName.normalise(text)
+    case .envelopeTo: record.envelopeTo = DomainName.normalise(text)
+    default: break
+    }
+  }
+
+  private mutating func closeAuth(_ element: ReportElement, _ text: String) {
+    switch element {
+    case .domain: auth?.domain = DomainName.normalise(text) ?? text.lowercased()
+    case .selector: auth?.selector = text
+    case .result: auth?.result = text.lowercased()
+    case .scope: auth?.scope = text.lowercased()
+    default: break
+    }
+  }
+
+  private mutating func finishAuth(_ element: ReportElement, _ notes: inout ReportNotes) {
+    guard let found = auth else { return }
+    auth = nil
+    switch element {
+    case .dkim:
+      let selector = found.selector.flatMap { $0.isEmpty ? nil : $0 }
+      // GoSecure adds an element without content to every record.
+      if found.domain.isEmpty, found.result.isEmpty, selector == nil { return }
+      guard record.dkim.count < limits.signaturesMax else {
+        notes.add("signatures_left_out", "more than \(limits.signaturesMax) signatures in a record")
+        return
+      }
+      record.dkim.append(
+        DKIMResult(
+          domain: found.domain, selector: selector, result: Self.dkimResult(found.result)))
+    case .spf:
+      // Some write an element with result none and no domain where nothing was checked.
+      if found.domain.isEmpty, found.result.isEmpty || found.result == "none" { return }
+      guard record.spf.count < limits.signaturesMax else {
+        notes.add("spf_left_out", "more than \(limits.signaturesMax) SPF results in a record")
+        return
+      }
+      record.spf.append(
+        SPFResult(
+          domain: found.domain, isHelo: found.scope == "helo",
+          result: Self.spfResult(found.result)))
+    default: break
+    }
+  }
+
+  private static func dkimResult(_ word: String) -> DKIMResult.Result {
+    if let known = DKIMResult.Result(rawValue: word) { return known }
+    return word.isEmpty || word == "unknown" ? .neutral : .permerror
+  }
+
+  private static func spfResult(_ word: String) -> SPFResult.Result {
+    switch word {
+    case "hardfail": .fail
+    case "unknown": .temperror
+    case "error": .permerror
+    case "": .none
+    default: SPFResult.Result(rawValue: word) ?? .permerror
+    }
+  }
+
+  /// The record with a count of 0, and its count; nil, with a note, where it cannot be used.
+  func finish(_ notes: inout ReportNotes) -> (record: ReportRecord, count: Int)? {
+    guard let address = IPAddress(ipText) else {
+      notes.add(.badRecord, "a record with source_ip \"\(ipText.prefix(60))\" was left out")
+      return nil
+    }
+    guard let count = Int(countText), count > 0, count <= limits.messagesMax else {
+      notes.add(.badRecord, "a record with count \"\(countText.prefix(40))\" was left out")
+      return nil
+    }
+    var record = record
+    record.sourceIP = address
+    return (record, count)
+  }
+}
