@@ -18,7 +18,8 @@ package enum InputTree {
   /// listed.
   ///
   /// Left out inside folders: names that begin with a dot, Maildir's `tmp`, and Dovecot's index
-  /// files. A file reached twice is listed once.
+  /// files. Pipes, sockets and devices inside folders are problems, since reading them may never
+  /// end; given as a path they are read. A file reached twice is listed once.
   package static func files(under paths: [String]) -> Listing {
     var listing = Listing()
     var seen: Set<Identity> = []
@@ -50,6 +51,11 @@ package enum InputTree {
     let identity = Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
     guard seen.insert(identity).inserted else { return }
     guard status.st_mode & S_IFMT == S_IFDIR else {
+      guard depth == 0 || status.st_mode & S_IFMT == S_IFREG else {
+        listing.problems.append(
+          InputProblem(code: "not_a_file", path: path, reason: "neither a file nor a folder"))
+        return
+      }
       listing.files.append(path)
       return
     }

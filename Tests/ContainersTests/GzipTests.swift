@@ -1,0 +1,96 @@
+import ByteKit
+import Containers
+import TestSupport
+import Testing
+
+/// gzip files: several members, bytes behind them, damage, bombs, nesting.
+struct GzipTests {
+  private let xml = Array("<feedback>\n</feedback>\n".utf8)
+
+  @Test(
+    "members are read as one document, and what follows them is left out",
+    arguments: [1, 7, 65_536])
+  func members(blockBytes: Int) throws {
+    let packed = Pack.gzip(Array(xml[..<9])) + Pack.gzip(Array(xml[9...]))
+    for tail: [UInt8] in [[], [13, 10], [0, 0, 0], [0x1e], Array("garbage".utf8)] {
+      let walk = try Walk(packed + tail, blockBytes: blockBytes)
+      #expect(walk.documents == [xml])
+    }
+  }
+
+  @Test("a cut anywhere is told as a cut", arguments: [1, 65_536])
+  func cuts(blockBytes: Int) throws {
+    let packed = Pack.gzip(xml)
+    for length in 2..<packed.count {
+      #expect(
+        try Walk(packed[..<length], blockBytes: blockBytes).lines == [
+          "refused file truncated_compression the compressed data ends in the middle"
+        ])
+    }
+  }
+
+  @Test("a wrong checksum is told after all bytes were handed on", arguments: [1, 7, 65_536])
+  func checksum(blockBytes: Int) throws {
+    var packed = Pack.gzip(xml)
+    packed[packed.count - 6] ^= 1
+    #expect(
+      try Walk(packed, blockBytes: blockBytes).lines == [
+        "refused file bad_checksum the checksum of the compressed data is wrong"
+      ])
+  }
+
+  @Test("a document may inflate to as many bytes as the limit says, and no more")
+  func inflatedBytes() throws {
+    var limits = ContainerLimits.standard
+    let packed = Pack.gzip(xml)
+    limits.inflatedBytesMax = xml.count
+    #expect(try Walk(packed, limits: limits).documents == [xml])
+    limits.inflatedBytesMax = xml.count - 1
+    #expect(
+      try Walk(packed, limits: limits).lines == [
+        "refused file inflate_limit inflates to more than \(xml.count - 1) bytes"
+      ])
+  }
+
+  @Test("a bomb ends when it has grown further than the ratio allows")
+  func ratio() throws {
+    var limits = ContainerLimits.standard
+    let bomb = Pack.gzip(Array("<".utf8) + [UInt8](repeating: 32, count: 4 << 20), level: 9)
+    #expect(try Walk(bomb, limits: limits).lines == ["leaf file \((4 << 20) + 1)"])
+    limits.ratioFreeBytes = 1 << 20
+    #expect(
+      try Walk(bomb, limits: limits).lines == [
+        "refused file inflate_limit inflates to more than \(limits.inflateRatioMax) times its size"
+      ])
+    // Deflate itself goes no further than 1,032.
+    limits.inflateRatioMax = 1_032
+    #expect(try Walk(bomb, limits: limits).documents.count == 1)
+  }
+
+  @Test("the ratio and the bytes below which it is not looked at hold to the byte")
+  func ratioToTheByte() throws {
+    var limits = ContainerLimits.standard
+    limits.ratioFreeBytes = 1_000
+    limits.inflateRatioMax = 10
+    try limits.check(produced: 1_000, consumed: 1, path: "x")
+    try limits.check(produced: 1_099, consumed: 100, path: "x")
+    #expect(throws: InputProblem.self) {
+      try limits.check(produced: 1_001, consumed: 1, path: "x")
+    }
+    #expect(throws: InputProblem.self) {
+      try limits.check(produced: 1_100, consumed: 100, path: "x")
+    }
+  }
+
+  @Test("containers lie as deep inside one another as the limit says, and no deeper")
+  func depth() throws {
+    var packed = xml
+    for _ in 0..<ContainerLimits.standard.depthMax { packed = Pack.gzip(packed) }
+    #expect(try Walk(packed).documents == [xml])
+    #expect(
+      try Walk(Pack.gzip(packed)).lines == [
+        "refused file too_deep more than \(ContainerLimits.standard.depthMax) containers"
+          + " inside one another"
+      ])
+  }
+}

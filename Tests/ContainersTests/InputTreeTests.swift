@@ -1,0 +1,118 @@
+import ByteKit
+import Containers
+import Glibc
+import TestSupport
+import Testing
+
+/// Which files a walk over the admin's paths finds.
+struct InputTreeTests {
+  private func below(_ folder: TemporaryFolder, _ paths: [String]) -> [String] {
+    paths.map { String($0.dropFirst(folder.path.count + 1)) }
+  }
+
+  @Test("folders are read with their subfolders, by the bytes of the names")
+  func subfolders() throws {
+    let folder = try TemporaryFolder()
+    for name in ["b.xml", "a/2.xml", "a/1.xml", "a/deep/x.xml", "B.xml", "é.xml"] {
+      try folder.write(name, text: "x")
+    }
+    let listing = InputTree.files(under: [folder.path + "/"])
+    let expected = ["B.xml", "a/1.xml", "a/2.xml", "a/deep/x.xml", "b.xml", "é.xml"]
+    #expect(below(folder, listing.files) == expected)
+    #expect(listing.problems.isEmpty)
+  }
+
+  @Test("hidden names are left out inside folders, and read when they are given")
+  func hidden() throws {
+    let folder = try TemporaryFolder()
+    for name in [".hidden.xml", ".git/x.xml", "seen.xml"] { try folder.write(name, text: "x") }
+    #expect(below(folder, InputTree.files(under: [folder.path]).files) == ["seen.xml"])
+    let hidden = folder.path + "/.hidden.xml"
+    #expect(InputTree.files(under: [hidden]).files == [hidden])
+  }
+
+  @Test("of a Maildir cur and new are read, not tmp and not Dovecot's files")
+  func maildir() throws {
+    let folder = try TemporaryFolder()
+    let names = ["cur/1:2,S", "new/2", "tmp/3", "dovecot-uidlist", "dovecot.index.log"]
+    for name in names { try folder.write("Maildir/" + name, text: "x") }
+    try folder.write("tmp/outside-of-a-maildir", text: "x")
+    let found = below(folder, InputTree.files(under: [folder.path]).files)
+    #expect(found == ["Maildir/cur/1:2,S", "Maildir/new/2", "tmp/outside-of-a-maildir"])
+  }
+
+  @Test("links that go in circles end, and a file reached twice is listed once")
+  func loops() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a/x.xml", text: "x")
+    try #require(symlink("..", folder.path + "/a/up") == 0)
+    try #require(symlink("a", folder.path + "/b") == 0)
+    try #require(symlink("x.xml", folder.path + "/a/y.xml") == 0)
+    let listing = InputTree.files(under: [folder.path, folder.path + "/a/x.xml", folder.path])
+    #expect(below(folder, listing.files) == ["a/x.xml"])
+    #expect(listing.problems.isEmpty)
+  }
+
+  @Test("a missing path and a dangling link are problems, and the rest is listed")
+  func missing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("x.xml", text: "x")
+    try #require(symlink("nowhere", folder.path + "/dangling") == 0)
+    let listing = InputTree.files(under: [folder.path + "/none", folder.path])
+    #expect(below(folder, listing.files) == ["x.xml"])
+    #expect(below(folder, listing.problems.map(\.path)) == ["none", "dangling"])
+    #expect(listing.problems.map(\.code) == ["no_such_file", "no_such_file"])
+  }
+
+  @Test("a pipe inside a folder is a problem; given as a path it is a file")
+  func pipe() throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.path + "/pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    try folder.write("x.xml", text: "x")
+    let listing = InputTree.files(under: [folder.path])
+    #expect(below(folder, listing.files) == ["x.xml"])
+    #expect(listing.problems.map(\.code) == ["not_a_file"])
+    #expect(InputTree.files(under: [pipe]).files == [pipe])
+  }
+
+  @Test("a folder that cannot be read is a problem, and the rest is listed")
+  func unreadable() async throws {
+    await #expect(processExitsWith: .success) {
+      // A superuser reads every folder, so the child becomes someone else.
+      let folder = try TemporaryFolder()
+      try folder.write("locked/x.xml", text: "x")
+      try folder.write("open/y.xml", text: "y")
+      _ = chmod(folder.path, 0o755)
+      _ = chmod(folder.path + "/locked", 0o000)
+      if geteuid() == 0 { try #require(seteuid(65_534) == 0) }
+      let listing = InputTree.files(under: [folder.path])
+      let isRight =
+        listing.files == [folder.path + "/open/y.xml"]
+        && listing.problems.map(\.path) == [folder.path + "/locked"]
+        && listing.problems.map(\.code) == [.cannotOpen]
+      _ = seteuid(0)
+      _ = chmod(folder.path + "/locked", 0o700)
+      exit(isRight ? 0 : 1)
+    }
+  }
+
+  @Test("folders lie as deep inside one another as the limit says, and no deeper")
+  func depth() throws {
+    let folder = try TemporaryFolder()
+    let atLimit = Array(repeating: "d", count: InputTree.depthMax - 1).joined(separator: "/")
+    try folder.write(atLimit + "/x.xml", text: "x")
+    #expect(InputTree.files(under: [folder.path]).problems.isEmpty)
+    try folder.write(atLimit + "/d/y.xml", text: "y")
+    let listing = InputTree.files(under: [folder.path])
+    #expect(below(folder, listing.files) == [atLimit + "/x.xml"])
+    #expect(listing.problems.map(\.code) == ["too_deep"])
+  }
+
+  @Test("standard input stands where it was named")
+  func standardInput() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("x.xml", text: "x")
+    #expect(InputTree.files(under: [path, "-"]).files == [path, "-"])
+  }
+}
