@@ -15,6 +15,9 @@ struct MarkupRepair {
   /// Start tags named `feedback`, whatever their prefix.
   private(set) var feedbackTags = 0
 
+  /// The line, counted from 1, of a declaration such as DOCTYPE in front of the report.
+  private(set) var declarationLine: Int?
+
   private enum State {
     case text, tag, comment, cdata, instruction, declaration
   }
@@ -31,6 +34,8 @@ struct MarkupRepair {
   /// How many bytes of the end of a comment or the like were just seen.
   private var matched = 0
   private var held: [UInt8] = []
+  /// Lines that ended in front of the report, in earlier pieces.
+  private var lines = 0
 
   /// Hands the mended bytes on, in pieces; what cannot be decided yet waits for the next call.
   mutating func feed(
@@ -58,6 +63,7 @@ struct MarkupRepair {
       switch verdict(bytes, index, isFinal) {
       case .undecided:
         emit(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
+        countLines(bytes[..<index])
         held.append(contentsOf: bytes[index...])
         return
       case .literal(let escape):
@@ -67,11 +73,22 @@ struct MarkupRepair {
         index += 1
         start = index
       case .markup(let next, let length):
+        if next == .declaration, feedbackTags == 0 {
+          countLines(bytes[..<index])
+          declarationLine = lines + 1
+          return
+        }
         state = next
         index += length
       }
     }
     emit(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+    countLines(bytes[...])
+  }
+
+  private mutating func countLines(_ bytes: Slice<UnsafeRawBufferPointer>) {
+    guard feedbackTags == 0 else { return }
+    for byte in bytes where byte == 10 { lines += 1 }
   }
 
   private static func nextSign(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {

@@ -34,7 +34,8 @@ struct ReportBuilder {
   private var counts: [ReportRecord: Int] = [:]
   private var order: [ReportRecord] = []
   private var messages = 0
-  private var retainedBytes = 0
+  /// Bytes that the records take, roughly.
+  private(set) var retainedBytes = 0
   private var notes: ReportNotes
   private(set) var failure: InputProblem?
 

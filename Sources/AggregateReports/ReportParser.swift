@@ -1,4 +1,4 @@
-import ByteKit
+package import ByteKit
 import CLibXML2
 import Glibc
 import MailIdentity
@@ -9,8 +9,9 @@ import MailIdentity
 /// libxml2 is given an empty handler and only the callbacks below: nothing is ever loaded, and no
 /// entity but the five of XML is known. A DOCTYPE ends the report. Its own guards against depth and
 /// long text are off in this mode, so they are here.
-final class ReportParser {
+package final class ReportParser {
   private static let namespace = Array("urn:ietf:params:xml:ns:dmarc-2.0".utf8)
+  private static let doctypeReason = "a DOCTYPE is not allowed in a report"
   private static let setUp: Void = xmlInitParser()
 
   private let limits: ReportLimits
@@ -36,7 +37,8 @@ final class ReportParser {
   private var isStarted = false
   private var pool = TextPool()
 
-  init(source: String, fileName: String, limits: ReportLimits) {
+  /// Makes a parser of one document; `fileName` is its attachment or member name.
+  package init(source: String, fileName: String, limits: ReportLimits) {
     _ = Self.setUp
     self.source = source
     self.fileName = fileName
@@ -54,7 +56,7 @@ final class ReportParser {
   ///
   /// A little of what follows the report is looked at too, for another report and for the
   /// container's checksum.
-  func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  package func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
     if isComplete { bytesBehind += bytes.count }
     if isStarted {
       feedRepaired(bytes)
@@ -69,7 +71,9 @@ final class ReportParser {
   /// Ends the document and gives back the report or the reason why there is none.
   ///
   /// `damage` is what ended the container early; it is noted in a report that was complete by then.
-  func finish(damage: InputProblem? = nil) -> Result<AggregateReport, InputProblem> {
+  package func finish(
+    damage: InputProblem? = nil
+  ) -> Result<AggregateReport, InputProblem> {
     if !isStarted { start() }
     if failure == nil {
       let rest = repair?.finish() ?? []
@@ -85,6 +89,11 @@ final class ReportParser {
     addRepairNotes()
     if let damage { builder.add(note: damage) }
     return builder.finish(fileName: fileName)
+  }
+
+  /// Bytes that are held of what was read: text under way, records, shared texts.
+  package var retainedBytes: Int {
+    text.capacity + front.capacity + pool.sharedBytes + builder.retainedBytes
   }
 
   /// What stands behind the report and is one, too; to be asked after `finish`.
@@ -140,6 +149,9 @@ final class ReportParser {
   }
 
   private func setUpContext() -> Bool {
+    // What libxml2 says outside a context, such as of bytes that an encoding does not have, would go
+    // to standard error; the setting is the thread's own.
+    clibxml2_beQuiet()
     var handler = xmlSAXHandler()
     handler.initialized = UInt32(XML_SAX2_MAGIC)
     handler.startElementNs = { context, name, _, uri, _, _, _, _, _ in
@@ -153,7 +165,7 @@ final class ReportParser {
       ReportParser.of(context)?.characters(bytes, count)
     }
     handler.internalSubset = { context, _, _, _ in
-      ReportParser.of(context)?.stop("a DOCTYPE is not allowed in a report")
+      ReportParser.of(context)?.stop(ReportParser.doctypeReason)
     }
     handler.getEntity = { _, name in xmlGetPredefinedEntity(name) }
     handler.serror = { context, error in
@@ -202,6 +214,10 @@ final class ReportParser {
     self.markup = nil
     markup.feed(bytes, isFinal: isFinal) { feed($0) }
     self.markup = markup
+    if let line = markup.declarationLine, failure == nil, !isComplete {
+      failure = InputProblem(
+        code: .badReport, path: source, place: .line(line), reason: Self.doctypeReason)
+    }
   }
 
   private func feed(_ bytes: UnsafeRawBufferPointer) {
@@ -281,13 +297,14 @@ final class ReportParser {
   private func error(_ error: xmlError) {
     guard failure == nil, !isComplete, error.level == XML_ERR_FATAL else { return }
     let message = error.message.map { String(cString: $0) } ?? "error \(error.code)"
-    let line = max(1, Int(error.line))
+    guard !(isEnding && isInside) else {
+      // libxml2 has several ways to say so, none of them plain.
+      failure = problem("the report ends before </feedback>")
+      return
+    }
     failure = InputProblem(
-      code: .badReport, path: source, place: .line(line),
-      reason: isEnding && isInside
-        // libxml2 has several ways to say so, none of them plain.
-        ? "the report ends before </feedback>"
-        : "not well-formed XML: " + message.prefix(200).filter { !$0.isNewline })
+      code: .badReport, path: source, place: .line(max(1, Int(error.line))),
+      reason: "not well-formed XML: " + message.prefix(200).filter { !$0.isNewline })
   }
 
   private func stop(_ reason: String) {
@@ -295,7 +312,7 @@ final class ReportParser {
     failure =
       failure
       ?? InputProblem(
-        code: reason.contains("DOCTYPE") ? .badReport : .reportLimit, path: source,
+        code: reason == Self.doctypeReason ? .badReport : .reportLimit, path: source,
         place: line > 0 ? .line(line) : .whole, reason: reason)
     if let context { xmlStopParser(context) }
   }

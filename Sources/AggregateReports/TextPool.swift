@@ -9,6 +9,8 @@ struct TextPool {
 
   private var interner = ByteInterner(limit: limit)
   private var strings: [String] = []
+  /// Bytes of the shared texts.
+  private(set) var sharedBytes = 0
 
   /// The text without white space around it.
   mutating func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
@@ -21,7 +23,10 @@ struct TextPool {
       guard text.count <= Self.sharedBytesMax, let id = interner.intern(text) else {
         return String(decoding: text, as: UTF8.self)
       }
-      if Int(id) == strings.count { strings.append(String(decoding: text, as: UTF8.self)) }
+      if Int(id) == strings.count {
+        strings.append(String(decoding: text, as: UTF8.self))
+        sharedBytes += text.count
+      }
       return strings[Int(id)]
     }
   }

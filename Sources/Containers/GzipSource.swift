@@ -37,15 +37,7 @@ package struct GzipSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
       if pending.isEmpty {
         let count = try base.read(into: memory)
         pending = 0..<count
-        if count == 0 {
-          isAtEnd = true
-          guard inflater.mayEnd else {
-            throw InputProblem(
-              code: .truncatedCompression, path: path, place: .offset(inflater.consumedBytes),
-              reason: "the compressed data ends in the middle")
-          }
-          return 0
-        }
+        if count == 0 { return try finish(into: buffer) }
       }
       let input = UnsafeRawBufferPointer(rebasing: memory[pending])
       let step = try inflater.step(input, into: buffer, path: path)
@@ -58,6 +50,22 @@ package struct GzipSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
           reason: "bytes behind the end of the compressed data were left out")
       }
       if step.produced > 0 { return step.produced }
+    }
+    return 0
+  }
+
+  /// What zlib still holds when no more input comes, then the end.
+  private mutating func finish(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(InputProblem) -> Int {
+    let step = try inflater.step(
+      UnsafeRawBufferPointer(start: nil, count: 0), into: buffer, path: path)
+    if step.produced > 0 { return step.produced }
+    isAtEnd = true
+    guard inflater.mayEnd else {
+      throw InputProblem(
+        code: .truncatedCompression, path: path, place: .offset(inflater.consumedBytes),
+        reason: "the compressed data ends in the middle")
     }
     return 0
   }
@@ -82,7 +90,7 @@ extension ContainerLimits {
 
   /// Throws `inflate_limit` when inflated data has grown too far for its size.
   package func checkRatio(produced: Int, consumed: Int, path: String) throws(InputProblem) {
-    if produced > ratioFreeBytes, produced / max(consumed, 1) > inflateRatioMax {
+    if produced > ratioFreeBytes, produced > inflateRatioMax * max(consumed, 1) {
       throw InputProblem(
         code: .inflateLimit, path: path, place: .offset(consumed),
         reason: "inflates to more than \(inflateRatioMax) times its size")

@@ -64,14 +64,16 @@ package final class Inflater {
 
   /// Inflates as much of the input as fits into the output.
   ///
-  /// Throws `bad_compression`; the place is the compressed offset. Both buffers must not be empty.
+  /// Throws `bad_compression`; the place is the compressed offset. The output must not be empty; with
+  /// empty input, what the inflater still holds comes out.
   package func step(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer, path: String
   ) throws(InputProblem) -> Step {
     if let failure { throw failure }
     if hasEnded { return Step(consumed: 0, produced: 0, isAtEnd: true) }
     if isBetweenMembers {
-      guard input[0] == 0x1f else {
+      guard let first = input.first else { return Step(consumed: 0, produced: 0, isAtEnd: false) }
+      guard first == 0x1f else {
         hasEnded = true
         return Step(consumed: 0, produced: 0, isAtEnd: true)
       }

@@ -182,11 +182,7 @@ private struct ZipMemberSource: ByteSource {
     _ inflater: Inflater, _ buffer: UnsafeMutableRawBufferPointer
   ) throws(InputProblem) -> Int {
     while !inflater.mayEnd {
-      guard position < data.endIndex else {
-        throw InputProblem(
-          code: .truncatedCompression, path: path, place: .offset(position),
-          reason: "the compressed data ends in the middle")
-      }
+      let isAtEnd = position == data.endIndex
       let step = try data[position...].withUnsafeBytes { input in
         Result { () throws(InputProblem) in
           try inflater.step(input, into: buffer, path: path)
@@ -199,6 +195,11 @@ private struct ZipMemberSource: ByteSource {
       account.consumed += step.consumed
       try limits.checkRatio(produced: account.produced, consumed: account.consumed, path: path)
       if step.produced > 0 { return step.produced }
+      guard !isAtEnd else {
+        throw InputProblem(
+          code: .truncatedCompression, path: path, place: .offset(position),
+          reason: "the compressed data ends in the middle")
+      }
     }
     return 0
   }
