@@ -1,3 +1,5 @@
+import Glibc
+
 /// Escapes `<` and `&` that stand for themselves in the text of a report (parsedmarc pull request
 /// 122).
 ///
@@ -53,12 +55,15 @@ struct MarkupRepair {
   ) {
     var start = 0
     var index = 0
+    // Ampersands are rare: the next one is looked for only when the last one is passed.
+    var ampersand = Self.find(UInt8(ascii: "&"), in: bytes, from: 0)
     while index < bytes.count {
       guard state == .text else {
         index = skip(bytes, from: index)
         continue
       }
-      index = Self.nextSign(bytes, from: index)
+      if ampersand < index { ampersand = Self.find(UInt8(ascii: "&"), in: bytes, from: index) }
+      index = min(ampersand, Self.find(UInt8(ascii: "<"), in: bytes, from: index))
       guard index < bytes.count else { break }
       switch verdict(bytes, index, isFinal) {
       case .undecided:
@@ -91,11 +96,14 @@ struct MarkupRepair {
     for byte in bytes where byte == 10 { lines += 1 }
   }
 
-  private static func nextSign(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    var index = start
-    while index < bytes.count, bytes[index] != UInt8(ascii: "<"), bytes[index] != UInt8(ascii: "&")
-    { index += 1 }
-    return index
+  /// Where the next such byte is; the count where there is none.
+  private static func find(
+    _ byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int
+  ) -> Int {
+    guard let base = bytes.baseAddress, start < bytes.count,
+      let found = memchr(base + start, Int32(byte), bytes.count - start)
+    else { return bytes.count }
+    return UnsafeRawPointer(found) - base
   }
 
   // MARK: - Inside markup

@@ -13,7 +13,7 @@ struct UTF8Repair {
   ///
   /// nil where the piece is valid as it stands and nothing waits, so that it need not be copied.
   mutating func repair(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
-    if pending.isEmpty, bytes.allSatisfy({ $0 < 0x80 && Self.isAllowed($0) }) { return nil }
+    if pending.isEmpty, Self.isPlain(bytes) { return nil }
     var input = pending
     input.append(contentsOf: bytes)
     pending.removeAll(keepingCapacity: true)
@@ -25,6 +25,26 @@ struct UTF8Repair {
     let input = pending
     pending.removeAll()
     return run(input, isFinal: true)
+  }
+
+  /// True for ASCII without forbidden control bytes; eight bytes at a time.
+  private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    var index = 0
+    while index + 8 <= bytes.count {
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if word & tops != 0 { return false }
+      // Some byte below 32, and its left neighbours perhaps: mostly line ends, so look closer.
+      if (word &- 0x2020_2020_2020_2020) & tops != 0 {
+        for offset in index..<(index + 8) where !isAllowed(bytes[offset]) { return false }
+      }
+      index += 8
+    }
+    while index < bytes.count {
+      guard bytes[index] < 0x80, isAllowed(bytes[index]) else { return false }
+      index += 1
+    }
+    return true
   }
 
   private mutating func run(_ input: [UInt8], isFinal: Bool) -> [UInt8] {
