@@ -31,8 +31,11 @@ struct ReportBuilder {
   private var policy: [ReportElement: String] = [:]
 
   private var record: RecordBuilder
-  private var counts: [ReportRecord: Int] = [:]
-  private var order: [ReportRecord] = []
+  /// The records that differ, with their counts, in the order of the report.
+  private var records: [ReportRecord] = []
+  /// Where each is; the keys have no count.
+  private var positions: [ReportRecord: Int] = [:]
+  private var lacksHeaderFrom = false
   private var messages = 0
   /// Bytes that the records take, roughly.
   private(set) var retainedBytes = 0
@@ -95,24 +98,37 @@ struct ReportBuilder {
     messages += count
     if record.headerFrom.isEmpty {
       // The policy's domain may not be known yet; the report fills it in at its end.
+      lacksHeaderFrom = true
       notes.add(
         "missing_header_from", "a record without header_from counts for the policy's domain")
     }
-    if let known = counts[record] {
-      counts[record] = known + count
+    let position = Self.position(of: record, next: records.count, &positions)
+    guard position == records.count else {
+      records[position].count += count
       return
     }
     retainedBytes += record.retainedBytes
-    guard order.count < limits.recordsMax, retainedBytes <= limits.retainedBytesMax else {
+    guard position < limits.recordsMax, retainedBytes <= limits.retainedBytesMax else {
       failure = InputProblem(
         code: .reportLimit, path: source,
-        reason: order.count < limits.recordsMax
+        reason: position < limits.recordsMax
           ? "different records of more than \(limits.retainedBytesMax) bytes"
           : "more than \(limits.recordsMax) different records")
       return
     }
-    counts[record] = count
-    order.append(record)
+    records.append(record)
+    records[position].count = count
+  }
+
+  /// Where a record is, or `next` where it is new; it is hashed once.
+  private static func position(
+    of record: ReportRecord, next: Int, _ positions: inout [ReportRecord: Int]
+  ) -> Int {
+    func settle(_ slot: inout Int) -> Int {
+      if slot < 0 { slot = next }
+      return slot
+    }
+    return settle(&positions[record, default: -1])
   }
 
   /// Adds a note from outside, such as bytes that were repaired.
@@ -149,18 +165,16 @@ struct ReportBuilder {
 
   /// The records with their counts; those without header_from are of the policy's domain.
   private func countedRecords(_ domain: String) -> [ReportRecord] {
-    var sums = counts
-    // The same mail may stand in the report with header_from, too.
-    for record in order where record.headerFrom.isEmpty {
-      sums[record.of(domain), default: 0] += counts[record] ?? 0
-    }
+    guard lacksHeaderFrom else { return records }
     var whole: [ReportRecord] = []
-    whole.reserveCapacity(order.count)
-    for var record in order {
-      if record.headerFrom.isEmpty { record = record.of(domain) }
-      guard let count = sums.removeValue(forKey: record) else { continue }
-      record.count = count
-      whole.append(record)
+    var positions: [ReportRecord: Int] = [:]
+    for record in records {
+      var key = record.headerFrom.isEmpty ? record.of(domain) : record
+      key.count = 0
+      // The same mail may stand in the report with header_from, too.
+      let position = Self.position(of: key, next: whole.count, &positions)
+      if position == whole.count { whole.append(key) }
+      whole[position].count += record.count
     }
     return whole
   }

@@ -10,44 +10,32 @@ import MailIdentity
 /// entity but the five of XML is known. A DOCTYPE ends the report. Its own guards against depth and
 /// long text are off in this mode, so they are here.
 package final class ReportParser {
-  private static let namespace = Array("urn:ietf:params:xml:ns:dmarc-2.0".utf8)
-  private static let doctypeReason = "a DOCTYPE is not allowed in a report"
   private static let setUp: Void = xmlInitParser()
 
-  private let limits: ReportLimits
   private let source: String
   private let fileName: String
+  /// What libxml2's callbacks change while `feed` runs; nothing else may hold on to it then.
+  private let events: UnsafeMutablePointer<ReportEvents>
   private var context: xmlParserCtxtPtr?
-  private var builder: ReportBuilder
-  private var stack: [ReportElement] = []
-  /// Text of the open elements that hold text, one after another, and where each begins.
-  private var text: [UInt8] = []
-  private var textStarts: [Int] = []
-  private var outerDepth = 0
-  private var feedbackElements = 0
-  private var elements = 0
-  private var isInside = false
-  private var isComplete = false
-  private var isEnding = false
-  private var failure: InputProblem?
   private var repair: UTF8Repair?
   private var markup: MarkupRepair?
   private var bytesBehind = 0
   private var front: [UInt8] = []
   private var isStarted = false
-  private var pool = TextPool()
 
   /// Makes a parser of one document; `fileName` is its attachment or member name.
   package init(source: String, fileName: String, limits: ReportLimits) {
     _ = Self.setUp
     self.source = source
     self.fileName = fileName
-    self.limits = limits
-    builder = ReportBuilder(source: source, limits: limits)
+    events = .allocate(capacity: 1)
+    events.initialize(to: ReportEvents(source: source, limits: limits))
   }
 
   deinit {
     if let context { xmlFreeParserCtxt(context) }
+    events.deinitialize(count: 1)
+    events.deallocate()
   }
 
   // MARK: - Feeding
@@ -57,7 +45,7 @@ package final class ReportParser {
   /// A little of what follows the report is looked at too, for another report and for the
   /// container's checksum.
   package func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    if isComplete { bytesBehind += bytes.count }
+    if events.pointee.isComplete { bytesBehind += bytes.count }
     if isStarted {
       feedRepaired(bytes)
     } else {
@@ -65,7 +53,7 @@ package final class ReportParser {
       trimFront()
       if front.count >= Self.frontBytes { start() }
     }
-    return failure == nil && bytesBehind <= Self.bytesBehindMax
+    return events.pointee.failure == nil && bytesBehind <= Self.bytesBehindMax
   }
 
   /// Ends the document and gives back the report or the reason why there is none.
@@ -75,30 +63,36 @@ package final class ReportParser {
     damage: InputProblem? = nil
   ) -> Result<AggregateReport, InputProblem> {
     if !isStarted { start() }
-    if failure == nil {
+    if events.pointee.failure == nil {
       let rest = repair?.finish() ?? []
       rest.withUnsafeBytes { feedMarkup($0, isFinal: true) }
-      isEnding = true
-      if failure == nil, !isComplete, let context { xmlParseChunk(context, nil, 0, 1) }
+      events.pointee.isEnding = true
+      if events.pointee.failure == nil, !events.pointee.isComplete, let context {
+        xmlParseChunk(context, nil, 0, 1)
+      }
     }
-    if let failure { return .failure(failure) }
-    guard isComplete else {
+    if let failure = events.pointee.failure { return .failure(failure) }
+    guard events.pointee.isComplete else {
       return .failure(
-        problem(isInside ? "the report ends before </feedback>" : "there is no feedback element"))
+        events.pointee.problem(
+          events.pointee.isInside
+            ? "the report ends before </feedback>" : "there is no feedback element"))
     }
     addRepairNotes()
-    if let damage { builder.add(note: damage) }
-    return builder.finish(fileName: fileName)
+    if let damage { events.pointee.builder.add(note: damage) }
+    return events.pointee.builder.finish(fileName: fileName)
   }
 
   /// Bytes that are held of what was read: text under way, records, shared texts.
   package var retainedBytes: Int {
-    text.capacity + front.capacity + pool.sharedBytes + builder.retainedBytes
+    front.capacity + events.pointee.retainedBytes
   }
 
   /// What stands behind the report and is one, too; to be asked after `finish`.
   var secondReport: InputProblem? {
-    guard isComplete, let markup, markup.feedbackTags > feedbackElements else { return nil }
+    guard events.pointee.isComplete, let markup,
+      markup.feedbackTags > events.pointee.feedbackElements
+    else { return nil }
     return InputProblem(
       code: "second_report", path: source,
       reason: "another report behind the end of the first one was not read",
@@ -107,13 +101,13 @@ package final class ReportParser {
 
   private func addRepairNotes() {
     if let replaced = repair?.replaced, replaced > 0 {
-      builder.add(
+      events.pointee.builder.add(
         note: InputProblem(
           code: "repaired_bytes", path: source,
           reason: "\(replaced) bytes that are no text in UTF-8 were replaced"))
     }
     if let escaped = markup?.escaped, escaped > 0 {
-      builder.add(
+      events.pointee.builder.add(
         note: InputProblem(
           code: "repaired_markup", path: source,
           reason: "\(escaped) signs < or & that begin no markup were read as text"))
@@ -140,7 +134,7 @@ package final class ReportParser {
       markup = MarkupRepair()
     }
     guard setUpContext() else {
-      failure = problem("libxml2 could not be set up")
+      events.pointee.failure = events.pointee.problem("libxml2 could not be set up")
       return
     }
     let bytes = front
@@ -155,26 +149,26 @@ package final class ReportParser {
     var handler = xmlSAXHandler()
     handler.initialized = UInt32(XML_SAX2_MAGIC)
     handler.startElementNs = { context, name, _, uri, _, _, _, _, _ in
-      ReportParser.of(context)?.startElement(name, uri)
+      ReportParser.of(context)?.pointee.startElement(name, uri)
     }
-    handler.endElementNs = { context, _, _, _ in ReportParser.of(context)?.endElement() }
+    handler.endElementNs = { context, _, _, _ in ReportParser.of(context)?.pointee.endElement() }
     handler.characters = { context, bytes, count in
-      ReportParser.of(context)?.characters(bytes, count)
+      ReportParser.of(context)?.pointee.characters(bytes, count)
     }
     handler.cdataBlock = { context, bytes, count in
-      ReportParser.of(context)?.characters(bytes, count)
+      ReportParser.of(context)?.pointee.characters(bytes, count)
     }
     handler.internalSubset = { context, _, _, _ in
-      ReportParser.of(context)?.stop(ReportParser.doctypeReason)
+      ReportParser.of(context)?.pointee.stop(ReportEvents.doctypeReason)
     }
     handler.getEntity = { _, name in xmlGetPredefinedEntity(name) }
     handler.serror = { context, error in
       guard let error else { return }
-      ReportParser.of(context)?.error(error.pointee)
+      ReportParser.of(context)?.pointee.error(error.pointee)
     }
-    let own = Unmanaged.passUnretained(self).toOpaque()
-    context = xmlCreatePushParserCtxt(&handler, own, nil, 0, nil)
+    context = xmlCreatePushParserCtxt(&handler, events, nil, 0, nil)
     guard let context else { return false }
+    events.pointee.context = context
     var options = XML_PARSE_NONET.rawValue
     if repair != nil {
       // The bytes are made UTF-8 here, so the declaration has nothing more to say.
@@ -201,7 +195,7 @@ package final class ReportParser {
   }
 
   private func feedRepaired(_ bytes: UnsafeRawBufferPointer) {
-    guard failure == nil else { return }
+    guard events.pointee.failure == nil else { return }
     if let mended = repair?.repair(bytes) {
       mended.withUnsafeBytes { feedMarkup($0, isFinal: false) }
     } else {
@@ -214,114 +208,23 @@ package final class ReportParser {
     self.markup = nil
     markup.feed(bytes, isFinal: isFinal) { feed($0) }
     self.markup = markup
-    if let line = markup.declarationLine, failure == nil, !isComplete {
-      failure = InputProblem(
-        code: .badReport, path: source, place: .line(line), reason: Self.doctypeReason)
+    if let line = markup.declarationLine, events.pointee.failure == nil, !events.pointee.isComplete
+    {
+      events.pointee.failure = InputProblem(
+        code: .badReport, path: source, place: .line(line), reason: ReportEvents.doctypeReason)
     }
   }
 
   private func feed(_ bytes: UnsafeRawBufferPointer) {
-    guard let context, !bytes.isEmpty, failure == nil, !isComplete else { return }
+    guard let context, !bytes.isEmpty, events.pointee.failure == nil, !events.pointee.isComplete
+    else { return }
     xmlParseChunk(
       context, bytes.assumingMemoryBound(to: CChar.self).baseAddress, Int32(clamping: bytes.count),
       0)
   }
 
-  // MARK: - What libxml2 tells
-
-  private static func of(_ context: UnsafeMutableRawPointer?) -> ReportParser? {
-    context.map { Unmanaged<ReportParser>.fromOpaque($0).takeUnretainedValue() }
-  }
-
-  private func startElement(_ name: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) {
-    guard failure == nil, !isComplete, let name else { return }
-    elements += 1
-    guard elements <= limits.elementsMax else {
-      return stop("more than \(limits.elementsMax) elements")
-    }
-    guard outerDepth + stack.count < limits.depthMax else {
-      return stop("elements are nested deeper than \(limits.depthMax)")
-    }
-    let bytes = UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))
-    let element = ReportElement(localName: bytes)
-    if element == .feedback { feedbackElements += 1 }
-    guard let parent = stack.last else { return startOutside(element, uri) }
-    let placed = element.belongs(in: parent) ? element : .other
-    builder.open(placed, in: parent)
-    stack.append(placed)
-    textStarts.append(text.count)
-  }
-
-  /// What stands around the report, such as a stray schema element, is passed over.
-  private func startOutside(_ element: ReportElement, _ uri: UnsafePointer<xmlChar>?) {
-    guard element == .feedback else {
-      outerDepth += 1
-      return
-    }
-    isInside = true
-    stack = [.feedback]
-    textStarts = [0]
-    if let uri, Self.isNamespace(uri) { builder.sawNamespace() }
-  }
-
-  private func endElement() {
-    guard failure == nil, !isComplete else { return }
-    guard let element = stack.popLast(), let start = textStarts.popLast() else {
-      outerDepth -= 1
-      return
-    }
-    guard let parent = stack.last else {
-      isComplete = true
-      if let context { xmlStopParser(context) }
-      return
-    }
-    builder.close(
-      element, in: parent, text: element.holdsText ? pool.trimmed(text[start...]) : "")
-    text.removeLast(text.count - start)
-    if let failure = builder.failure {
-      self.failure = failure
-      if let context { xmlStopParser(context) }
-    }
-  }
-
-  private func characters(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
-    guard failure == nil, !isComplete, let bytes, let element = stack.last, element.holdsText,
-      let start = textStarts.last
-    else { return }
-    guard text.count - start + Int(count) <= limits.textBytesMax else {
-      return stop("an element holds more than \(limits.textBytesMax) bytes of text")
-    }
-    text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
-  }
-
-  private func error(_ error: xmlError) {
-    guard failure == nil, !isComplete, error.level == XML_ERR_FATAL else { return }
-    let message = error.message.map { String(cString: $0) } ?? "error \(error.code)"
-    guard !(isEnding && isInside) else {
-      // libxml2 has several ways to say so, none of them plain.
-      failure = problem("the report ends before </feedback>")
-      return
-    }
-    failure = InputProblem(
-      code: .badReport, path: source, place: .line(max(1, Int(error.line))),
-      reason: "not well-formed XML: " + message.prefix(200).filter { !$0.isNewline })
-  }
-
-  private func stop(_ reason: String) {
-    let line = context.map { Int(xmlSAX2GetLineNumber($0)) } ?? 0
-    failure =
-      failure
-      ?? InputProblem(
-        code: reason == Self.doctypeReason ? .badReport : .reportLimit, path: source,
-        place: line > 0 ? .line(line) : .whole, reason: reason)
-    if let context { xmlStopParser(context) }
-  }
-
-  private func problem(_ reason: String) -> InputProblem {
-    InputProblem(code: .badReport, path: source, reason: reason)
-  }
-
-  private static func isNamespace(_ uri: UnsafePointer<xmlChar>) -> Bool {
-    UnsafeBufferPointer(start: uri, count: Int(xmlStrlen(uri))).elementsEqual(namespace)
+  private static func of(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<ReportEvents>?
+  {
+    context?.assumingMemoryBound(to: ReportEvents.self)
   }
 }

@@ -1,0 +1,132 @@
+import ByteKit
+import CLibXML2
+
+/// What libxml2 tells of a document, turned into calls of the builder, with the limits.
+///
+/// Lives behind a pointer that libxml2 hands back to its callbacks. A class would do, but Swift
+/// checks each access to a class's properties at run time, which cost more than the parsing.
+struct ReportEvents {
+  static let doctypeReason = "a DOCTYPE is not allowed in a report"
+  private static let namespace = Array("urn:ietf:params:xml:ns:dmarc-2.0".utf8)
+
+  let limits: ReportLimits
+  let source: String
+  var context: xmlParserCtxtPtr?
+  var builder: ReportBuilder
+  var failure: InputProblem?
+  /// No more bytes come.
+  var isEnding = false
+  private(set) var isInside = false
+  private(set) var isComplete = false
+  /// Elements named `feedback` that were met.
+  private(set) var feedbackElements = 0
+
+  private var stack: [ReportElement] = []
+  /// Text of the open elements that hold text, one after another, and where each begins.
+  private var text: [UInt8] = []
+  private var textStarts: [Int] = []
+  private var outerDepth = 0
+  private var elements = 0
+  private var pool = TextPool()
+
+  init(source: String, limits: ReportLimits) {
+    self.source = source
+    self.limits = limits
+    builder = ReportBuilder(source: source, limits: limits)
+  }
+
+  /// Bytes that are held of what was read: text under way, records, shared texts.
+  var retainedBytes: Int { text.capacity + pool.sharedBytes + builder.retainedBytes }
+
+  mutating func startElement(_ name: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) {
+    guard failure == nil, !isComplete, let name else { return }
+    elements += 1
+    guard elements <= limits.elementsMax else {
+      return stop("more than \(limits.elementsMax) elements")
+    }
+    guard outerDepth + stack.count < limits.depthMax else {
+      return stop("elements are nested deeper than \(limits.depthMax)")
+    }
+    let bytes = UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))
+    let element = ReportElement(localName: bytes)
+    if element == .feedback { feedbackElements += 1 }
+    guard let parent = stack.last else { return startOutside(element, uri) }
+    let placed = element.belongs(in: parent) ? element : .other
+    builder.open(placed, in: parent)
+    stack.append(placed)
+    textStarts.append(text.count)
+  }
+
+  /// What stands around the report, such as a stray schema element, is passed over.
+  private mutating func startOutside(_ element: ReportElement, _ uri: UnsafePointer<xmlChar>?) {
+    guard element == .feedback else {
+      outerDepth += 1
+      return
+    }
+    isInside = true
+    stack = [.feedback]
+    textStarts = [0]
+    if let uri, Self.isNamespace(uri) { builder.sawNamespace() }
+  }
+
+  mutating func endElement() {
+    guard failure == nil, !isComplete else { return }
+    guard let element = stack.popLast(), let start = textStarts.popLast() else {
+      outerDepth -= 1
+      return
+    }
+    guard let parent = stack.last else {
+      isComplete = true
+      if let context { xmlStopParser(context) }
+      return
+    }
+    builder.close(
+      element, in: parent, text: element.holdsText ? pool.trimmed(text[start...]) : "")
+    text.removeLast(text.count - start)
+    if let failure = builder.failure {
+      self.failure = failure
+      if let context { xmlStopParser(context) }
+    }
+  }
+
+  mutating func characters(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
+    guard failure == nil, !isComplete, let bytes, let element = stack.last, element.holdsText,
+      let start = textStarts.last
+    else { return }
+    guard text.count - start + Int(count) <= limits.textBytesMax else {
+      return stop("an element holds more than \(limits.textBytesMax) bytes of text")
+    }
+    text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
+  }
+
+  mutating func error(_ error: xmlError) {
+    guard failure == nil, !isComplete, error.level == XML_ERR_FATAL else { return }
+    let message = error.message.map { String(cString: $0) } ?? "error \(error.code)"
+    guard !(isEnding && isInside) else {
+      // libxml2 has several ways to say so, none of them plain.
+      failure = problem("the report ends before </feedback>")
+      return
+    }
+    failure = InputProblem(
+      code: .badReport, path: source, place: .line(max(1, Int(error.line))),
+      reason: "not well-formed XML: " + message.prefix(200).filter { !$0.isNewline })
+  }
+
+  mutating func stop(_ reason: String) {
+    let line = context.map { Int(xmlSAX2GetLineNumber($0)) } ?? 0
+    failure =
+      failure
+      ?? InputProblem(
+        code: reason == Self.doctypeReason ? .badReport : .reportLimit, path: source,
+        place: line > 0 ? .line(line) : .whole, reason: reason)
+    if let context { xmlStopParser(context) }
+  }
+
+  func problem(_ reason: String) -> InputProblem {
+    InputProblem(code: .badReport, path: source, reason: reason)
+  }
+
+  private static func isNamespace(_ uri: UnsafePointer<xmlChar>) -> Bool {
+    UnsafeBufferPointer(start: uri, count: Int(xmlStrlen(uri))).elementsEqual(namespace)
+  }
+}
