@@ -7,39 +7,64 @@ import ByteKit
 /// tells accidents apart, not attackers: whoever can send reports can send any numbers anyway.
 enum ContentDigest {
   static func of(_ policy: PublishedPolicy, _ records: [ReportRecord]) -> UInt64 {
-    var sum = digest(
-      [
-        policy.domain, policy.policy.rawValue, policy.subdomainPolicy?.rawValue ?? "",
-        policy.nonexistentPolicy?.rawValue ?? "", policy.percent.map(String.init) ?? "",
-        policy.isTesting ? "y" : "n",
-      ])
+    var digest = Digest()
+    digest.add(policy.domain)
+    digest.add(policy.policy.rawValue)
+    digest.add(policy.subdomainPolicy?.rawValue ?? "")
+    digest.add(policy.nonexistentPolicy?.rawValue ?? "")
+    digest.add(policy.percent.map(String.init) ?? "")
+    digest.add(policy.isTesting ? "y" : "n")
+    var sum = digest.spread
     for record in records {
-      sum &+= digest(fields(of: record)) &* UInt64(truncatingIfNeeded: record.count)
+      sum &+= of(record) &* UInt64(truncatingIfNeeded: record.count)
     }
     return sum
   }
 
-  private static func fields(of record: ReportRecord) -> [String] {
-    var fields = [
-      record.sourceIP.description, record.disposition.rawValue, record.dkimAligned ? "1" : "0",
-      record.spfAligned ? "1" : "0", record.headerFrom, record.envelopeFrom ?? "-",
-      record.envelopeTo ?? "-",
-    ]
-    fields += record.reasons.map { "r\($0.kind.rawValue) \($0.comment)" }
-    fields += record.dkim.map { "k\($0.domain) \($0.selector ?? "") \($0.result.rawValue)" }
-    fields += record.spf.map { "s\($0.domain) \($0.isHelo) \($0.result.rawValue)" }
-    return fields
+  private static func of(_ record: ReportRecord) -> UInt64 {
+    var digest = Digest()
+    digest.add(record.sourceIP.description)
+    digest.add(record.disposition.rawValue)
+    digest.add(record.dkimAligned ? "1" : "0")
+    digest.add(record.spfAligned ? "1" : "0")
+    digest.add(record.headerFrom)
+    digest.add(record.envelopeFrom ?? "-")
+    digest.add(record.envelopeTo ?? "-")
+    for reason in record.reasons {
+      digest.add("r")
+      digest.add(reason.kind.rawValue)
+      digest.add(reason.comment)
+    }
+    for signature in record.dkim {
+      digest.add("k")
+      digest.add(signature.domain)
+      digest.add(signature.selector ?? "")
+      digest.add(signature.result.rawValue)
+    }
+    for check in record.spf {
+      digest.add(check.isHelo ? "h" : "m")
+      digest.add(check.domain)
+      digest.add(check.result.rawValue)
+    }
+    return digest.spread
   }
 
-  private static func digest(_ fields: [String]) -> UInt64 {
-    var state: UInt64 = 0xcbf2_9ce4_8422_2325
-    for field in fields {
-      for byte in field.utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+  private struct Digest {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func add(_ field: String) {
+      var field = field
+      field.withUTF8 { bytes in
+        for byte in bytes { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+      }
       state = (state ^ 0xff) &* 0x0000_0100_0000_01b3
     }
-    // Spread the bits, so that sums of small differences do not cancel.
-    state ^= state >> 32
-    state = state &* 0xd6e8_feb8_6659_fd93
-    return state ^ state >> 29
+
+    /// The digest with its bits spread, so that sums of small differences do not cancel.
+    var spread: UInt64 {
+      var mixed = state ^ state >> 32
+      mixed = mixed &* 0xd6e8_feb8_6659_fd93
+      return mixed ^ mixed >> 29
+    }
   }
 }

@@ -10,7 +10,29 @@ struct RecordBuilder {
   private var reason: (type: String, comment: String)?
   private var auth: (domain: String, selector: String?, result: String, scope: String)?
 
+  private var domains: [String: String] = [:]
+
   init(limits: ReportLimits) { self.limits = limits }
+
+  /// Forgets the record under way and begins the next one.
+  mutating func restart() {
+    record = ReportRecord()
+    countText = ""
+    ipText = ""
+    reason = nil
+    auth = nil
+  }
+
+  /// The normal form of a domain; those of earlier records are remembered.
+  private mutating func normalised(_ text: String) -> String? {
+    if let known = domains[text] { return known }
+    guard let domain = DomainName.normalise(text) else { return nil }
+    if domains.count < Self.domainsMax { domains[text] = domain }
+    return domain
+  }
+
+  /// Domains that are remembered.
+  private static let domainsMax = 1024
 
   /// An element begins inside `parent`.
   mutating func open(_ element: ReportElement, in parent: ReportElement) {
@@ -76,7 +98,7 @@ struct RecordBuilder {
   ) {
     switch element {
     case .headerFrom:
-      if let domain = DomainName.normalise(text) {
+      if let domain = normalised(text) {
         record.headerFrom = domain
       } else if !text.isEmpty {
         // Kept as it is: it matches nothing, and it must not count for another domain.
@@ -85,15 +107,17 @@ struct RecordBuilder {
       }
     case .envelopeFrom:
       // Only what is empty is the null sender; a word that is no domain tells nothing.
-      record.envelopeFrom = text.isEmpty || text == "<>" ? "" : DomainName.normalise(text)
-    case .envelopeTo: record.envelopeTo = DomainName.normalise(text)
+      record.envelopeFrom = text.isEmpty || text == "<>" ? "" : normalised(text)
+    case .envelopeTo: record.envelopeTo = normalised(text)
     default: break
     }
   }
 
   private mutating func closeAuth(_ element: ReportElement, _ text: String) {
     switch element {
-    case .domain: auth?.domain = DomainName.normalise(text) ?? text.lowercased()
+    case .domain:
+      let domain = normalised(text) ?? text.lowercased()
+      auth?.domain = domain
     case .selector: auth?.selector = text
     case .result: auth?.result = text.lowercased()
     case .scope: auth?.scope = text.lowercased()

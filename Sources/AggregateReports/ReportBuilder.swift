@@ -61,7 +61,7 @@ struct ReportBuilder {
       if policyCount == 2 {
         notes.add("several_policies", "of several policy_published the first one counts")
       }
-    case .record: record = RecordBuilder(limits: limits)
+    case .record: record.restart()
     default: record.open(element, in: parent)
     }
   }

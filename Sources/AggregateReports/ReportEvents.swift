@@ -13,11 +13,14 @@ struct ReportEvents {
   let source: String
   var context: xmlParserCtxtPtr?
   var builder: ReportBuilder
-  var failure: InputProblem?
+  /// Why there will be no report.
+  var failure: InputProblem? { didSet { isOver = true } }
   /// No more bytes come.
   var isEnding = false
   private(set) var isInside = false
-  private(set) var isComplete = false
+  private(set) var isComplete = false { didSet { isOver = true } }
+  /// The report is complete or has failed: nothing that follows counts.
+  private var isOver = false
   /// Elements named `feedback` that were met.
   private(set) var feedbackElements = 0
 
@@ -28,6 +31,7 @@ struct ReportEvents {
   private var outerDepth = 0
   private var elements = 0
   private var pool = TextPool()
+  private var names = NameCache()
 
   init(source: String, limits: ReportLimits) {
     self.source = source
@@ -39,7 +43,7 @@ struct ReportEvents {
   var retainedBytes: Int { text.capacity + pool.sharedBytes + builder.retainedBytes }
 
   mutating func startElement(_ name: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) {
-    guard failure == nil, !isComplete, let name else { return }
+    guard !isOver, let name else { return }
     elements += 1
     guard elements <= limits.elementsMax else {
       return stop("more than \(limits.elementsMax) elements")
@@ -47,8 +51,7 @@ struct ReportEvents {
     guard outerDepth + stack.count < limits.depthMax else {
       return stop("elements are nested deeper than \(limits.depthMax)")
     }
-    let bytes = UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))
-    let element = ReportElement(localName: bytes)
+    let element = names.element(of: name)
     if element == .feedback { feedbackElements += 1 }
     guard let parent = stack.last else { return startOutside(element, uri) }
     let placed = element.belongs(in: parent) ? element : .other
@@ -70,7 +73,7 @@ struct ReportEvents {
   }
 
   mutating func endElement() {
-    guard failure == nil, !isComplete else { return }
+    guard !isOver else { return }
     guard let element = stack.popLast(), let start = textStarts.popLast() else {
       outerDepth -= 1
       return
@@ -83,14 +86,14 @@ struct ReportEvents {
     builder.close(
       element, in: parent, text: element.holdsText ? pool.trimmed(text[start...]) : "")
     text.removeLast(text.count - start)
-    if let failure = builder.failure {
-      self.failure = failure
+    if element == .record, let found = builder.failure {
+      failure = found
       if let context { xmlStopParser(context) }
     }
   }
 
   mutating func characters(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
-    guard failure == nil, !isComplete, let bytes, let element = stack.last, element.holdsText,
+    guard !isOver, let bytes, let element = stack.last, element.holdsText,
       let start = textStarts.last
     else { return }
     guard text.count - start + Int(count) <= limits.textBytesMax else {
@@ -100,7 +103,7 @@ struct ReportEvents {
   }
 
   mutating func error(_ error: xmlError) {
-    guard failure == nil, !isComplete, error.level == XML_ERR_FATAL else { return }
+    guard !isOver, error.level == XML_ERR_FATAL else { return }
     let message = error.message.map { String(cString: $0) } ?? "error \(error.code)"
     guard !(isEnding && isInside) else {
       // libxml2 has several ways to say so, none of them plain.
@@ -128,5 +131,23 @@ struct ReportEvents {
 
   private static func isNamespace(_ uri: UnsafePointer<xmlChar>) -> Bool {
     UnsafeBufferPointer(start: uri, count: Int(xmlStrlen(uri))).elementsEqual(namespace)
+  }
+}
+
+/// The elements of the names that libxml2 hands out.
+///
+/// A parser's dictionary holds each name once, so the pointer tells the name.
+private struct NameCache {
+  private var pointers: [UnsafePointer<xmlChar>?] = Array(repeating: nil, count: 64)
+  private var elements: [ReportElement] = Array(repeating: .other, count: 64)
+
+  mutating func element(of name: UnsafePointer<xmlChar>) -> ReportElement {
+    // Names lie one behind another; their low bits differ.
+    let slot = Int(bitPattern: name) & 63
+    if pointers[slot] == name { return elements[slot] }
+    let bytes = UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))
+    pointers[slot] = name
+    elements[slot] = ReportElement(localName: bytes)
+    return elements[slot]
   }
 }

@@ -1,4 +1,5 @@
 import AggregateReports
+import Foundation
 import TestSupport
 import Testing
 
@@ -26,6 +27,18 @@ struct FixtureTests {
       return "== \(name)\n" + items.joined(separator: "--\n")
     }
     #expect(Golden.difference(text.joined(separator: "\n"), "every-fixture.txt") == nil)
+  }
+}
+
+/// The list of quirks that admins read.
+struct QuirkListTests {
+  @Test("every document among the fixtures is named in the list of quirks")
+  func names() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let list = try String(
+      contentsOf: root.appendingPathComponent("docs/aggregate-reports.md"), encoding: .utf8)
+    for name in Fixture.documents { #expect(list.contains("`\(name)`"), "\(name)") }
   }
 }
 
