@@ -1,5 +1,4 @@
 import AggregateReports
-import Foundation
 import TestSupport
 import Testing
 
@@ -27,34 +26,5 @@ struct FixtureTests {
       return "== \(name)\n" + items.joined(separator: "--\n")
     }
     #expect(Golden.difference(text.joined(separator: "\n"), "every-fixture.txt") == nil)
-  }
-}
-
-/// The list of quirks that admins read.
-struct QuirkListTests {
-  @Test("every document among the fixtures is named in the list of quirks")
-  func names() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let list = try String(
-      contentsOf: root.appendingPathComponent("docs/aggregate-reports.md"), encoding: .utf8)
-    for name in Fixture.documents { #expect(list.contains("`\(name)`"), "\(name)") }
-  }
-}
-
-/// What is written nowhere but in reports.
-struct QuietTests {
-  @Test("nothing of a broken report reaches standard error")
-  func standardError() async throws {
-    let result = await #expect(
-      processExitsWith: .success, observing: [\.standardErrorContent]
-    ) {
-      let folder = try TemporaryFolder()
-      let head = "<?xml version=\"1.0\" encoding=\"windows-1252\"?><feedback>"
-      let path = try folder.write("r.xml", Array(head.utf8) + [0x81, 0x8f, 0x90])
-      #expect(Reading.rejection(Reading.items(path)) != nil)
-    }
-    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(!text.contains("encod"))
   }
 }

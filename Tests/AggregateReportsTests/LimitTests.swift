@@ -150,6 +150,35 @@ struct LimitTests {
     #expect(try draft.report()?.messages == 0)
   }
 
+  @Test("a name is looked at as far as the limit says: longer, and its < is markup")
+  func names() throws {
+    // The longest name that is still looked at, its < included.
+    let longest = 128
+    func email(_ bytes: Int) -> ReportDraft {
+      var draft = ReportDraft()
+      draft.email = "<" + String(repeating: "n", count: bytes - 1) + "@mailbox.example>"
+      return draft
+    }
+    for blockBytes in [1, 50, 65_536] {
+      let report = Reading.report(try email(longest).items(blockBytes: blockBytes))
+      #expect(report?.emailDomain == "mailbox.example")
+      #expect(report?.notes.map(\.code.rawValue) == ["repaired_markup"])
+      let refused = Reading.rejection(try email(longest + 1).items(blockBytes: blockBytes))
+      #expect(refused?.hasPrefix("bad_report: not well-formed XML") == true)
+    }
+  }
+
+  @Test("a mebibyte behind a report is searched for another one")
+  func secondReport() throws {
+    let one = ReportDraft().xml
+    func items(_ gap: Int) throws -> [ReportReader.Item] {
+      try ReportDraft.items(one + String(repeating: " ", count: gap) + one)
+    }
+    #expect(try items(0).count == 2)
+    #expect(try items((1 << 20) - (128 << 10)).count == 2)
+    #expect(try items((1 << 20) + (128 << 10)).count == 1)
+  }
+
   @Test("hostile documents end with a reason and not with more")
   func hostile() throws {
     let long = String(repeating: "a", count: 11 << 20)

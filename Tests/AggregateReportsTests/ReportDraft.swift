@@ -48,10 +48,8 @@ struct ReportDraft {
 
   /// The report, which must be readable.
   func report() throws -> AggregateReport? { Reading.report(try items()) }
-}
 
-/// The draft in a file of a name of its own.
-enum ReportDraftFile {
+  /// The draft read from a file of that name.
   static func report(named name: String) throws -> AggregateReport? {
     let folder = try TemporaryFolder()
     return Reading.report(Reading.items(try folder.write(name, text: ReportDraft().xml)))

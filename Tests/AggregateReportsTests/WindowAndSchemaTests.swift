@@ -85,11 +85,11 @@ struct WindowAndSchemaTests {
   @Test("the receiver comes from the file name, the reporter from org_name or the address")
   func names() throws {
     for name in ["gmx.net!firm.example!1!2.xml", "GMX.net!firm.example!1!2!unique.xml.gz"] {
-      let report = try ReportDraftFile.report(named: name)
+      let report = try ReportDraft.report(named: name)
       #expect(report?.fileReceiver == "gmx.net")
     }
     for name in ["!firm.example!1!2.xml", "a b!firm.example!1!2.xml", "gmx.net!firm.example.xml"] {
-      #expect(try ReportDraftFile.report(named: name)?.fileReceiver == nil)
+      #expect(try ReportDraft.report(named: name)?.fileReceiver == nil)
     }
     var draft = ReportDraft()
     draft.orgName = "  "

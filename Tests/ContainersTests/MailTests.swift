@@ -175,6 +175,18 @@ struct MailTests {
         == "refused file too_large a message of more than 300000 bytes")
   }
 
+  @Test("a From line is looked at as far as the limit says")
+  func fromLineLimit() throws {
+    let message = header + "Content-Type: text/xml\n\n" + xml + "\n\n"
+    func mailbox(_ lineBytes: Int) -> String {
+      let time = " 01:02"
+      let name = String(repeating: "x", count: lineBytes - 5 - time.utf8.count - 1)
+      return "From a 01:02\n" + message + "From " + name + time + "\n" + message
+    }
+    #expect(try walk(mailbox(1_024)).documents.count == 2)
+    #expect(try walk(mailbox(1_025)).documents.count == 1)
+  }
+
   @Test("a failure report is told apart, whatever its message holds")
   func failureReports() throws {
     let report =
