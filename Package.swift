@@ -116,6 +116,7 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "ReplyClassifierTests", dependencies: ["ReplyClassifier", "ByteKit", "TestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: common),
     .testTarget(
       name: "DeliveryJoinTests",

@@ -9,7 +9,10 @@ extension ReplyRules {
     // Google 5.7.1: "IPv6 sending guidelines regarding PTR records and authentication"
     .any(#"ptr records and authentication"#, .authentication),
     // Google 4.7.23, 5.7.25
-    .any(#"\bptr record\b|forward dns entry|\breverse dns\b|\brdns\b"#, .connection),
+    .any(
+      #"\bptr (?:resource )?record\b|forward dns entry|\breverse dns\b|\brdns\b"#, .connection),
+    // Postfix: reject_unknown_client_hostname, reject_non_fqdn_helo_hostname and its kin
+    .any(#"find your (?:reverse )?hostname|helo command rejected"#, .connection),
     // Google x.7.29
     .any(
       #"not using a tls connection|requires? .{0,40}\btls\b|must issue a starttls"#, .connection),

@@ -21,6 +21,7 @@ extension ReplyRules {
 
     .any(#"over ?quota|quota (?:has been )?exceed|exceed\w* .{0,40}\bquota\b"#, .quota),
     .any(#"(?:mailbox|inbox|mail box|account|user)\b.{0,40}\bfull\b|\bmailfull\b"#, .quota),
+    .any(#"\bmailbox size\b"#, .quota),
     .any(#"out of storage|insufficient (?:disk|mailbox|storage) space"#, .quota),
     .any(#"(?:exceed\w*|over) .{0,30}storage (?:limit|allocation)|no space left"#, .quota),
 
@@ -51,17 +52,24 @@ extension ReplyRules {
   /// The standing of IP and domain, rates.
   static let standing: [ReplyRule] = [
     // Block lists; the link tells where Proofpoint's text does not.
-    .any(#"\bblocked using\b|\b(?:black|block|deny) ?list|\bdnsbl\b|\brbl\b"#, .reputation),
+    .any(#"\bblocked using\b|\b(?:black|block|deny) ?list|\bdnsbls?\b|\brbls?\b"#, .reputation),
     .any(#"\b(?:spamhaus|spamcop|barracudacentral|sorbs|uceprotect|abuseat)\b"#, .reputation),
-    .any(#"ipcheck\.proofpoint\.com|(?:spamhaus|spamcop)\."#, .reputation, in: .links),
+    .any(
+      #"proofpoint\.com/(?:dnsbl-lookup|\?ip=)|(?:spamhaus|spamcop)\."#, .reputation, in: .links),
     .any(#"\breputation\b|\bsender ?score\b|user complaints|banned sending ip"#, .reputation),
     .any(#"\bts03\b|permanently deferred"#, .reputation),
+
+    // Before the limits of rate.
+    .any(
+      #"(?:message|mail|file) (?:is )?too (?:large|big)|size .{0,40}(?:exceed|limit)"#, .content),
+    .any(#"exceed\w* .{0,30}\bsize\b"#, .content),
 
     .any(
       #"\brate[ -]?limit|\bthrottl|\btoo (?:many (?!hops)|fast|quickly|much mail|frequent)"#, .rate),
     .any(#"(?:exceed\w*|over) .{0,40}\b(?:rate|limit|connections|messages per)\b"#, .rate),
     .any(#"\btss?\d\d\b|temporarily deferred|unexpected volume|slow(?:ing)? down"#, .rate),
     .any(#"unusual rate|excessive (?:rate|number|volume)|concurrent connections"#, .rate),
+    .any(#"\blimit (?:was |has been |is )?(?:exceeded|reached)\b"#, .rate),
 
     .any(#"\b(?:ip|client host|host|server)\b.{0,40}\b(?:blocked|banned|listed)\b"#, .reputation),
   ]
@@ -72,10 +80,6 @@ extension ReplyRules {
     .any(#"\bspam|\bunsolicited\b|\bjunk\b|\bbulk mail\b|this message scored"#, .content),
     .any(#"\bvirus|\bmalware\b|\bphish|\bmalicious\b"#, .content),
     .any(#"\bcontent\b.{0,40}\b(?:reject|block|refus|denied)|\battachments?\b"#, .content),
-    .any(
-      #"message (?:is )?too (?:large|big)|size .{0,40}(?:exceed|limit)|exceeds? .{0,30}size"#,
-      .content),
-
     .any(
       #"connection (?:was )?(?:refused|reset|closed|lost|dropped|timed)|lost connection"#,
       .connection),

@@ -61,6 +61,7 @@ extension ReplyRules {
     .at("gmx", "web.de", "mail.com", "ionos", is: #"due to domain's dmarc policy"#, .dmarcPolicy),
     .at("gmx", "web.de", "mail.com", "ionos", is: #"due to spf policy"#, .authentication),
     .at("gmx", "web.de", "mail.com", "ionos", is: #"reject due to policy restrictions"#, .other),
+    .at("gmx", "web.de", "mail.com", "ionos", is: #"send limit exceeded"#, .rate),
   ]
 
   private static let others: [ReplyRule] = [
@@ -71,6 +72,9 @@ extension ReplyRules {
     // Mimecast: header based anti-spoofing looks at the From address alone; "Administrative
     // prohibition" is a blocked sender or an SPF hard fail and does not say which.
     .at("mimecast", is: #"anti-spoofing policy|administrative prohibition"#, .other),
+    // T-Online: the whole text is "IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help
+    // or to contact tosa@rx.t-online.de to clarify.) (BL)".
+    .at("t-online", is: #"a problem occurred\. .{0,3}ask your postmaster"#, .reputation),
     // Comcast and others: "Throttled - try again later" comes with 4.1.0.
     .at("comcast", is: #"\bthrottled\b"#, .rate),
   ]
