@@ -23,16 +23,22 @@ extension ReplyLexer {
       return takeDottedNumber(piece)
     }
     if shape.isName {
-      if let suffix = KnownHosts.blockListSuffix(of: piece) {
-        write(UnsafeRawBufferPointer(rebasing: piece[suffix...]))
-        index += length
-      } else {
-        replace(length, by: "domain")
-      }
+      takeName(piece)
     } else if isId(shape, piece) {
       replace(length, by: "id")
     } else {
       keep(length)
+    }
+  }
+
+  /// A host or domain name; that of a block list keeps the list's own name, in angle brackets where
+  /// labels in front of it go, since without them the token before would read on into it.
+  private mutating func takeName(_ piece: UnsafeRawBufferPointer) {
+    switch KnownHosts.blockListSuffix(of: piece) {
+    case nil: replace(piece.count, by: "domain")
+    case 0: keep(piece.count)
+    case .some(let suffix):
+      replace(piece.count, by: UnsafeRawBufferPointer(rebasing: piece[suffix...]))
     }
   }
 
@@ -46,8 +52,18 @@ extension ReplyLexer {
     }
   }
 
+  /// True for the codes of another reply that is quoted in this one: `550-5.7.1`.
+  private static func isCodes(_ piece: UnsafeRawBufferPointer) -> Bool {
+    guard ReplyLead.smtpCode(piece, at: 0) != nil,
+      let (_, end) = EnhancedStatusCode.standingAlone(piece, at: 4)
+    else { return false }
+    return end == piece.count
+  }
+
   private func isId(_ shape: PieceShape, _ piece: UnsafeRawBufferPointer) -> Bool {
-    if shape.letters == 0 { return shape.digits > Self.numberDigitsMax }
+    if shape.letters == 0 {
+      return shape.digits > Self.numberDigitsMax && !Self.isCodes(piece)
+    }
     if piece.count > Self.wordBytesMax { return true }
     if shape.digits == 0 || shape.isErrorCode { return false }
     return (piece.count >= 8 && shape.digits >= 2) || (piece.count >= 6 && shape.digits >= 4)

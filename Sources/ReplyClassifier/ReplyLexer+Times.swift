@@ -9,21 +9,23 @@ extension ReplyLexer {
   }
 
   /// Length of `2026-04-16`, `2026-04-16T14:15:16.123Z` or `14:15`, `14:15:16+0200`; else 0.
+  ///
+  /// No word may follow; ends that are optional are given up for that, the last one first.
   func timeLength(from start: Int) -> Int {
-    var end = start
-    if let afterDate = skipDate(start) {
-      end = afterDate
-      if end < text.count, text[end] == UInt8(ascii: "t") || text[end] == ByteClass.underscore,
-        let afterClock = skipClock(end + 1)
-      {
-        end = afterClock
-      }
-    } else if let afterClock = skipClock(start) {
-      end = afterClock
-    } else {
-      return 0
+    guard let afterDate = skipDate(start) else {
+      return skipClock(start).map { $0 - start } ?? 0
     }
-    return end < text.count && ByteClass.isWord(text[end]) ? 0 : end - start
+    if byte(afterDate) == UInt8(ascii: "t") || byte(afterDate) == ByteClass.underscore,
+      let afterClock = skipClock(afterDate + 1)
+    {
+      return afterClock - start
+    }
+    return isWordEnd(afterDate) ? afterDate - start : 0
+  }
+
+  /// True when no letter or digit follows.
+  private func isWordEnd(_ end: Int) -> Bool {
+    end == text.count || !ByteClass.isWord(text[end])
   }
 
   private func skipDate(_ start: Int) -> Int? {
@@ -35,22 +37,32 @@ extension ReplyLexer {
 
   private func skipClock(_ start: Int) -> Int? {
     guard let hour = skipDigits(start, 1...2), byte(hour) == ByteClass.colon,
-      var end = skipDigits(hour + 1, 2...2)
+      let minute = skipDigits(hour + 1, 2...2)
     else { return nil }
-    if byte(end) == ByteClass.colon, let second = skipDigits(end + 1, 2...2) {
-      end = second
-      if byte(end) == ByteClass.dot, let fraction = skipDigits(end + 1, 1...9) { end = fraction }
+    if byte(minute) == ByteClass.colon, let second = skipDigits(minute + 1, 2...2) {
+      if byte(second) == ByteClass.dot, let fraction = skipDigits(second + 1, 1...9),
+        let end = skipZone(fraction)
+      {
+        return end
+      }
+      if let end = skipZone(second) { return end }
     }
-    if byte(end) == UInt8(ascii: "z") { return end + 1 }
-    if byte(end) == 0x2b || byte(end) == 0x2d {
-      if let zone = skipDigits(end + 1, 4...4) { return zone }
-      if let hour = skipDigits(end + 1, 2...2), byte(hour) == ByteClass.colon,
-        let zone = skipDigits(hour + 1, 2...2)
+    return skipZone(minute)
+  }
+
+  /// The end of a clock time and the zone behind it, where a word ends; else nil.
+  private func skipZone(_ clockEnd: Int) -> Int? {
+    let mark = byte(clockEnd)
+    if mark == UInt8(ascii: "z"), isWordEnd(clockEnd + 1) { return clockEnd + 1 }
+    if mark == 0x2b || mark == 0x2d {
+      if let zone = skipDigits(clockEnd + 1, 4...4), isWordEnd(zone) { return zone }
+      if let hour = skipDigits(clockEnd + 1, 2...2), byte(hour) == ByteClass.colon,
+        let zone = skipDigits(hour + 1, 2...2), isWordEnd(zone)
       {
         return zone
       }
     }
-    return end
+    return isWordEnd(clockEnd) ? clockEnd : nil
   }
 
   /// Length of `tue, 16 apr 2026`, `16 apr 2026` or `16-apr-2026`; else 0.

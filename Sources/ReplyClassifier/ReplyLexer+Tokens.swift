@@ -57,7 +57,10 @@ extension ReplyLexer {
       while partStart < end, Self.linkDelimiters.contains(text[partStart]) { partStart += 1 }
       var partEnd = partStart
       while partEnd < end, !Self.linkDelimiters.contains(text[partEnd]) { partEnd += 1 }
-      let isKept = partEnd - start <= Self.linkBytesMax && isPlainLinkPart(partStart..<partEnd)
+      // A colon behind a part makes it a group of an IPv6 address.
+      let isKept =
+        partEnd - start <= Self.linkBytesMax && isPlainLinkPart(partStart..<partEnd)
+        && (partEnd == end || text[partEnd] != ByteClass.colon)
       guard isKept else {
         keep(min(partStart, start + Self.linkBytesMax) - start)
         index = end

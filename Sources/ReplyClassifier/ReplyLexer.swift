@@ -2,8 +2,9 @@ import ByteKit
 
 // ADVICE: the signature of a signature must be itself. Each token below is therefore taken from
 // the left, at a token start, and either kept as it is or replaced as a whole; what follows it is
-// read as if a new token started there. A rule that looks at a whole run and then keeps a part of
-// it breaks this. Change this file together with the reference in the tests, which says the same
+// read as if a new token started there. Two kinds of rule break this: one that looks at a whole run
+// and then keeps a part of it, and one that refuses a token for what stands behind it while a part
+// of the token would do, since what stands behind may be replaced. Change this file together with the reference in the tests, which says the same
 // in regular expressions, and run the tests of both.
 
 /// One pass over clean text, writing the signature.
@@ -125,12 +126,16 @@ struct ReplyLexer {
   /// Writes a word in angle brackets in place of the next bytes of the text; brackets that stand
   /// around those already are not doubled.
   mutating func replace(_ length: Int, by name: StaticString) {
+    name.withUTF8Buffer { replace(length, by: UnsafeRawBufferPointer($0)) }
+  }
+
+  mutating func replace(_ length: Int, by name: UnsafeRawBufferPointer) {
     let end = index + length
     let isBracketed =
       count > 0 && !blankIsDue && out[count - 1] == ByteClass.less
       && end < text.count && text[end] == ByteClass.greater
     if !isBracketed { emit("<") }
-    emit(name)
+    write(name)
     if !isBracketed { emit(">") }
     index = end
   }
