@@ -2,12 +2,14 @@
 enum CodeTable {
   // MARK: Enhanced status code
 
-  /// The cause of an enhanced code; nil where the code alone does not tell, as 5.7.1 never does.
+  /// The cause of an enhanced code; nil where the code alone does not tell, as 5.7.1 never does,
+  /// and for codes of success.
   ///
   /// Sources: RFC 3463; RFC 7372 (x.7.20…26); RFC 7505 (x.1.10, x.7.27); RFC 8617 (x.7.29);
   /// RFC 8689 (x.7.30); IANA "SMTP Enhanced Status Codes". Google's own meanings of x.7.23…40:
   /// support.google.com/a/answer/3726730.
   static func cause(of code: EnhancedStatusCode, isGoogle: Bool) -> Cause? {
+    if code.category == 2 { return nil }
     if isGoogle, code.subject == 7, let cause = google(code.detail) { return cause }
     switch code.subject {
     case 1: return address(code.detail)

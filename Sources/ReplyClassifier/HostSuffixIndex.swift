@@ -5,6 +5,8 @@
 struct HostSuffixIndex: Sendable {
   /// Longest name looked at (RFC 1035 section 2.3.4); longer ones are not found.
   static let hostBytesMax = 255
+  /// Names taken at most.
+  static let namesMax = 60_000
 
   private struct Entry: Sendable {
     let hash: UInt64
@@ -17,14 +19,13 @@ struct HostSuffixIndex: Sendable {
   private var entries: [Entry] = []
   private var slots: [UInt16] = Array(repeating: 0, count: 64)
 
-  /// Adds a name; the first value of a name stays.
-  ///
-  /// At most 60,000 names are taken.
+  /// Adds a name; the first value of a name stays, and names past `namesMax` are left out.
   mutating func insert(_ name: String, _ value: UInt16) {
     var bytes = name.utf8.map(ByteClass.lower)
     while bytes.last == ByteClass.dot { bytes.removeLast() }
     while bytes.first == ByteClass.dot || bytes.first == UInt8(ascii: "*") { bytes.removeFirst() }
-    guard !bytes.isEmpty, bytes.count <= Self.hostBytesMax, entries.count < 60_000 else { return }
+    guard !bytes.isEmpty, bytes.count <= Self.hostBytesMax, entries.count < Self.namesMax
+    else { return }
     guard bytes.withUnsafeBytes({ exact($0) }) == nil else { return }
     if (entries.count + 1) * 2 > slots.count { grow() }
     var hash = Self.basis

@@ -21,6 +21,16 @@ enum KnownHosts {
     "surbl.org", "uribl.com", "cloudmark.com",
   ]
 
+  /// Exchange's names of its own errors, which look like host names.
+  private static let errorNames: [StaticString] = [
+    "resolver.adr.", "resolver.rst.", "storedrv.deliver", "storedrv.submit",
+  ]
+
+  /// True for a lower-case word such as `resolver.adr.recipientnotfound`, which stays.
+  static func isErrorName(_ name: UnsafeRawBufferPointer) -> Bool {
+    errorNames.contains { ReplyLead.hasPrefix(name, at: 0, $0) }
+  }
+
   /// True when a link to this lower-case host stays.
   static func keepsLink(_ host: UnsafeRawBufferPointer) -> Bool {
     suffix(of: host, in: linkHosts) != nil || suffix(of: host, in: blockLists) != nil

@@ -15,6 +15,9 @@ final class Pattern: @unchecked Sendable {
   /// Compiles a pattern; throws with the offset where PCRE2 stopped.
   init(_ source: String) throws(PatternProblem) {
     let bytes = Array(source.utf8)
+    guard !bytes.isEmpty else {
+      throw PatternProblem(pattern: source, offset: 0, reason: "empty, so it would match anything")
+    }
     guard bytes.count <= Self.bytesMax else {
       throw PatternProblem(
         pattern: source, offset: Self.bytesMax, reason: "longer than \(Self.bytesMax) bytes")

@@ -7,7 +7,10 @@ public struct ReceiverTable: Sendable {
 
   /// All receivers; a `ReceiverID` is an index into it.
   public let receivers: [Receiver]
+  /// Receivers of the configuration that were left out, since there were more than `receiversMax`.
+  public let leftOutCount: Int
 
+  private let numbers: [String: Int]
   private let hosts: HostSuffixIndex
   private let domains: HostSuffixIndex
 
@@ -21,18 +24,31 @@ public struct ReceiverTable: Sendable {
   /// its own even where a built-in one lists it too.
   public init(adding given: [Receiver] = []) {
     var all = Self.builtInReceivers
+    var numbers = Self.numbers(of: all)
+    var leftOutCount = 0
     for receiver in given {
-      if let place = all.firstIndex(where: { $0.name == receiver.name }) {
+      if let place = numbers[receiver.name] {
         all[place] = receiver
       } else if all.count < Self.receiversMax {
+        numbers[receiver.name] = all.count
         all.append(receiver)
+      } else {
+        leftOutCount += 1
       }
     }
-    self.init(receivers: all, first: Set(given.map(\.name)))
+    self.init(receivers: all, first: Set(given.map(\.name)), leftOutCount: leftOutCount)
   }
 
-  private init(receivers: [Receiver], first: Set<String> = []) {
+  private static func numbers(of receivers: [Receiver]) -> [String: Int] {
+    Dictionary(
+      receivers.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  private init(receivers: [Receiver], first: Set<String> = [], leftOutCount: Int = 0) {
     self.receivers = receivers
+    self.leftOutCount = leftOutCount
+    numbers = Self.numbers(of: receivers)
     var hosts = HostSuffixIndex()
     var domains = HostSuffixIndex()
     for wantsFirst in [true, false] {
@@ -51,7 +67,7 @@ public struct ReceiverTable: Sendable {
 
   /// The id of a name, compared as it is written.
   public func id(named name: String) -> ReceiverID? {
-    receivers.firstIndex { $0.name == name }.map { ReceiverID(rawValue: UInt16($0)) }
+    numbers[name].map { ReceiverID(rawValue: UInt16($0)) }
   }
 
   // MARK: - By log row

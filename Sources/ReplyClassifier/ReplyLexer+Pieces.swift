@@ -34,6 +34,7 @@ extension ReplyLexer {
   /// A host or domain name; that of a block list keeps the list's own name, in angle brackets where
   /// labels in front of it go, since without them the token before would read on into it.
   private mutating func takeName(_ piece: UnsafeRawBufferPointer) {
+    if KnownHosts.isErrorName(piece) { return keep(piece.count) }
     switch KnownHosts.blockListSuffix(of: piece) {
     case nil: replace(piece.count, by: "domain")
     case 0: keep(piece.count)

@@ -28,6 +28,7 @@ struct ReplyProgram: Sendable {
 /// turn; programs share their compiled patterns.
 struct ReplyProgramCompiler {
   private let receivers: ReceiverTable
+  private let namedInRules = Set(ReplyRules.all.flatMap(\.receivers))
   private var compiled: [String: Pattern] = [:]
   private var diagnostics: [(receiver: String, step: ReplyProgram.Step)] = []
   private(set) var problems: [DiagnosticProblem] = []
@@ -56,9 +57,14 @@ struct ReplyProgramCompiler {
 
   /// The program for no receiver, then that of each receiver in table order.
   mutating func programs() -> [ReplyProgram] {
-    var all = [program(for: nil)]
-    for receiver in receivers.receivers { all.append(program(for: receiver.name)) }
-    return all
+    let general = program(for: nil)
+    let namedInDiagnostics = Set(diagnostics.map(\.receiver))
+    return [general]
+      + receivers.receivers.map { receiver in
+        let isNamed =
+          namedInRules.contains(receiver.name) || namedInDiagnostics.contains(receiver.name)
+        return isNamed ? program(for: receiver.name) : general
+      }
   }
 
   private mutating func program(for name: String?) -> ReplyProgram {

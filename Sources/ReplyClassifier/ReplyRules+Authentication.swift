@@ -26,13 +26,11 @@ extension ReplyRules {
     // Google 5.7.26, 4.7.26, 2017 to now; Yahoo 5.7.9
     .any(#"sender is unauthenticated|because it is unauthenticated"#, .authentication),
     .any(#"authentication information|authenticate with either spf or dkim"#, .authentication),
-    // Google x.7.24, x.7.27, x.7.30
+    // Google x.7.24, x.7.27, x.7.30; Apple HME1. Results such as "spf=pass dkim=pass" say nothing.
     .any(#"spf record of the sending domain"#, .authentication),
-    .any(#"(?:spf|dkim) (?:authentication|does not pass)|pass (?:spf|dkim)\b"#, .authentication),
+    .any(#"(?:spf|dkim) (?:authentication|does not pass)"#, .authentication),
     // Microsoft 5.7.515 and 4.7.26
     .any(#"required authentication level|must pass either spf or dkim"#, .authentication),
-    // Apple HME1
-    .any(#"failing both spf and dkim"#, .authentication),
     // Cox CXSNDR
     .any(#"authentication checks against your sending domain"#, .authentication),
     // Trend Micro DDEI: SPF, DKIM or DMARC, not told apart
@@ -82,10 +80,10 @@ extension ReplyRules {
 
   /// The bare words, tried late: a mailbox or a signature may bear such a name.
   ///
-  /// A word followed by "pass" tells of no failure.
+  /// A word followed by "pass" tells of no failure, "dmarc=none" of no policy.
   static let looseAuthentication: [ReplyRule] = [
-    .any(#"\bdmarc\b(?!\s*[=:]?\s*pass)"#, .dmarcPolicy),
-    .any(#"\b(?:spf|dkim)\b(?!\s*[=:]?\s*pass)"#, .authentication),
+    .any(#"\bdmarc\b(?! ?[=:]? ?(?:pass|none))"#, .dmarcPolicy),
+    .any(#"\b(?:spf|dkim)\b(?! ?[=:]? ?pass)"#, .authentication),
     .any(#"\bunauthenticated\b|\bauthentication (?:checks?|failure)\b"#, .authentication),
   ]
 }

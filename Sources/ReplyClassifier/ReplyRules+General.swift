@@ -13,14 +13,15 @@ extension ReplyRules {
     .any(#"\bbounce-after\b|message (?:has )?expired|delivery time expired"#, .expired),
     .any(
       #"retry (?:time|timeout) (?:not reached|exceeded)|not delivered (?:within|before)"#, .expired),
-    .any(#"too long in (?:the )?queue|message (?:is )?too old"#, .expired),
+    .any(#"queue too long|cannot send message (?:for|within)"#, .expired),
 
     // The sender's address is not the recipient's.
     .any(#"(?:sender|from|return) (?:e?mail )?address\b.{0,60}(?:not found|not exist)"#, .other),
-    .any(#"sender (?:address )?rejected|sender domain|domain of sender"#, .other),
+    .any(#"sender (?:address )?rejected|domain of sender"#, .other),
+    .any(#"sender domain .{0,40}(?:not (?:found|exist|resolve)|must exist|no mx|invalid)"#, .other),
 
     .any(#"over ?quota|quota (?:has been )?exceed|exceed\w* .{0,40}\bquota\b"#, .quota),
-    .any(#"(?:mailbox|inbox|mail box|account|user)\b.{0,40}\bfull\b|\bmailfull\b"#, .quota),
+    .any(#"(?:mailbox|inbox|mail box|account|user)\b.{0,40}\bfull\b"#, .quota),
     .any(#"\bmailbox size\b"#, .quota),
     .any(#"out of storage|insufficient (?:disk|mailbox|storage) space"#, .quota),
     .any(#"(?:exceed\w*|over) .{0,30}storage (?:limit|allocation)|no space left"#, .quota),

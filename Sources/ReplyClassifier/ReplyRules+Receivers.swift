@@ -27,7 +27,7 @@ extension ReplyRules {
     // The sender was not authenticated to post to a group: access, not mail authentication.
     .at(
       "microsoft365", "outlook.com",
-      is: #"resolver\.rst|\b5\.7\.(?:57|64|124|133|134|520|750)\b|"#
+      is: #"resolver\.rst\.(?!\w+sizelimit)|\b5\.7\.(?:57|64|124|133|134|520|750)\b|"#
         + #"not authenticated (?:for|when sending|to send)"#, .other),
     // Directory based edge blocking: the recipient does not exist.
     .at(

@@ -75,8 +75,10 @@ public final class ReplyWorker {
   }
 }
 
-/// Hides the words in links.
+/// Hides the words in links, also in those without a scheme: `<domain>/path`.
 enum LinkMask {
+  private static let domain: StaticString = "<domain>/"
+
   /// Writes the signature with each link as `<url>` and returns the length, never a longer one.
   static func mask(
     _ signature: UnsafeRawBufferPointer, into out: UnsafeMutablePointer<UInt8>
@@ -85,7 +87,9 @@ enum LinkMask {
     var index = 0
     while index < signature.count {
       let isStart = index == 0 || !ByteClass.isWord(signature[index - 1])
-      if isStart, startsLink(signature, at: index) {
+      let isBare = ReplyLead.hasPrefix(signature, at: index, domain)
+      if isBare { index += domain.utf8CodeUnitCount }
+      if isBare || (isStart && startsLink(signature, at: index)) {
         while index < signature.count, ByteClass.isURL(signature[index]) { index += 1 }
         ("<url>" as StaticString).withUTF8Buffer { name in
           for byte in name {

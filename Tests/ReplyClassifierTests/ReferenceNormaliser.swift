@@ -270,6 +270,8 @@ private struct Reading {
     #"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.|$)){4}(?<=[0-9])"#)
   private static let aCode = AnchoredPattern(#"[245](?:\.[0-9]{1,3}){2}"#)
   private static let name = AnchoredPattern(#"(?:[0-9a-z_-]+\.)+(?:xn--[0-9a-z_-]*|[a-z]{2,})"#)
+  private static let errorName = AnchoredPattern(
+    #"resolver\.(?:adr|rst)\.|storedrv\.(?:deliver|submit)"#)
   private static let errorCode = AnchoredPattern(
     #"[a-z]{2,8}[0-9]{0,4}_[0-9]{1,4}|rfc[0-9]{0,5}"#)
   private static let id = AnchoredPattern(
@@ -284,6 +286,7 @@ private struct Reading {
       return Self.aCode.isWhole(piece) ? keep(length) : replace(length, "n")
     }
     if Self.name.isWhole(piece) {
+      if Self.errorName.length(piece as NSString, at: 0) != nil { return keep(length) }
       let suffix = Array(piece.utf8).withUnsafeBytes { KnownHosts.blockListSuffix(of: $0) }
       guard let suffix else { return replace(length, "domain") }
       let zone = (piece as NSString).substring(from: suffix)
