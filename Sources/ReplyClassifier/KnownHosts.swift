@@ -31,24 +31,20 @@ enum KnownHosts {
     errorNames.contains { ReplyLead.hasPrefix(name, at: 0, $0) }
   }
 
+  private static let known: HostSuffixIndex = {
+    var index = HostSuffixIndex()
+    // Block lists first, since the first value of a name stays.
+    for (place, name) in blockLists.enumerated() { index.insert("\(name)", UInt16(place)) }
+    for name in linkHosts { index.insert("\(name)", .max) }
+    return index
+  }()
+
   /// True when a link to this lower-case host stays.
-  static func keepsLink(_ host: UnsafeRawBufferPointer) -> Bool {
-    suffix(of: host, in: linkHosts) != nil || suffix(of: host, in: blockLists) != nil
-  }
+  static func keepsLink(_ host: UnsafeRawBufferPointer) -> Bool { known.longest(host) != nil }
 
   /// Where the block list's own name starts in a lower-case name; nil for other names.
   static func blockListSuffix(of name: UnsafeRawBufferPointer) -> Int? {
-    suffix(of: name, in: blockLists)
-  }
-
-  private static func suffix(
-    of name: UnsafeRawBufferPointer, in list: [StaticString]
-  ) -> Int? {
-    for known in list {
-      let start = name.count - known.utf8CodeUnitCount
-      guard start >= 0, start == 0 || name[start - 1] == ByteClass.dot else { continue }
-      if ReplyLead.hasPrefix(name, at: start, known) { return start }
-    }
-    return nil
+    guard let place = known.longest(name), place != .max else { return nil }
+    return name.count - blockLists[Int(place)].utf8CodeUnitCount
   }
 }

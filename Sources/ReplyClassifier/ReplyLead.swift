@@ -54,13 +54,12 @@ package struct ReplyLead: Hashable, Sendable {
     _ bytes: UnsafeRawBufferPointer, at index: Int, _ prefix: StaticString
   ) -> Bool {
     guard index + prefix.utf8CodeUnitCount <= bytes.count else { return false }
-    return prefix.withUTF8Buffer { wanted in
-      for offset in 0..<wanted.count
-      where ByteClass.lower(bytes[index + offset]) != wanted[offset] {
-        return false
-      }
-      return true
+    let wanted = prefix.utf8Start
+    for offset in 0..<prefix.utf8CodeUnitCount
+    where ByteClass.lower(bytes[index + offset]) != wanted[offset] {
+      return false
     }
+    return true
   }
 
   static func skipBlanks(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {

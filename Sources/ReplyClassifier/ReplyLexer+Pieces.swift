@@ -9,8 +9,8 @@ extension ReplyLexer {
 
   /// Length of the piece at a start; it ends with a letter or digit.
   func pieceLength(from start: Int) -> Int {
-    var length = runLength(from: start) { ByteClass.isWord($0) || Self.pieceMarks.contains($0) }
-    while length > 0, !ByteClass.isWord(text[start + length - 1]) { length -= 1 }
+    var length = runLength(from: start, .piece)
+    while length > 0, classes[base[start + length - 1]].isDisjoint(with: .word) { length -= 1 }
     return length
   }
 
@@ -18,7 +18,7 @@ extension ReplyLexer {
   mutating func takePiece() {
     let length = pieceLength(from: index)
     let piece = UnsafeRawBufferPointer(rebasing: text[index..<index + length])
-    let shape = PieceShape(piece)
+    let shape = PieceShape(piece, classes)
     if shape.letters == 0, shape.dots > 0, shape.marks == 0 {
       return takeDottedNumber(piece)
     }
@@ -27,17 +27,17 @@ extension ReplyLexer {
     } else if isId(shape, piece) {
       replace(length, by: "id")
     } else {
-      keep(length)
+      index += length
     }
   }
 
   /// A host or domain name; that of a block list keeps the list's own name, in angle brackets where
   /// labels in front of it go, since without them the token before would read on into it.
   private mutating func takeName(_ piece: UnsafeRawBufferPointer) {
-    if KnownHosts.isErrorName(piece) { return keep(piece.count) }
+    if KnownHosts.isErrorName(piece) { return index += piece.count }
     switch KnownHosts.blockListSuffix(of: piece) {
     case nil: replace(piece.count, by: "domain")
-    case 0: keep(piece.count)
+    case 0: index += piece.count
     case .some(let suffix):
       replace(piece.count, by: UnsafeRawBufferPointer(rebasing: piece[suffix...]))
     }
@@ -47,7 +47,7 @@ extension ReplyLexer {
     if IPAddress(bytes: piece) != nil {
       replace(piece.count, by: "ip")
     } else if let (_, end) = EnhancedStatusCode.standingAlone(piece, at: 0), end == piece.count {
-      keep(piece.count)
+      index += piece.count
     } else {
       replace(piece.count, by: "n")
     }
@@ -61,13 +61,32 @@ extension ReplyLexer {
     return end == piece.count
   }
 
+  /// True for a receiver's own code that must stay readable, `lpn007_517`: two to eight letters, up
+  /// to four digits, an underscore, up to four digits; or for an RFC number.
+  private static func isErrorCode(_ piece: UnsafeRawBufferPointer) -> Bool {
+    var letters = 0
+    while letters < piece.count, ByteClass.isLetter(piece[letters]) { letters += 1 }
+    var end = letters
+    while end < piece.count, ByteClass.isDigit(piece[end]) { end += 1 }
+    let digits = end - letters
+    if end == piece.count {
+      return letters == 3 && digits <= 5 && ReplyLead.hasPrefix(piece, at: 0, "rfc")
+    }
+    let rest = end + 1
+    guard 2...8 ~= letters, digits <= 4, piece[end] == ByteClass.underscore,
+      1...4 ~= piece.count - rest
+    else { return false }
+    return piece[rest...].allSatisfy(ByteClass.isDigit)
+  }
+
   private func isId(_ shape: PieceShape, _ piece: UnsafeRawBufferPointer) -> Bool {
     if shape.letters == 0 {
       return shape.digits > Self.numberDigitsMax && !Self.isCodes(piece)
     }
     if piece.count > Self.wordBytesMax { return true }
-    if shape.digits == 0 || shape.isErrorCode { return false }
-    return (piece.count >= 8 && shape.digits >= 2) || (piece.count >= 6 && shape.digits >= 4)
+    let isMixed =
+      (piece.count >= 8 && shape.digits >= 2) || (piece.count >= 6 && shape.digits >= 4)
+    return isMixed && !Self.isErrorCode(piece)
   }
 }
 
@@ -81,21 +100,20 @@ struct PieceShape {
   /// True for a host or domain name: labels with a dot between, the last of two or more letters,
   /// or in A-label form (RFC 5890 section 2.3.2.1).
   let isName: Bool
-  /// True for a receiver's own code that must stay readable: `lpn007_517`, `rfc5322`.
-  let isErrorCode: Bool
 
-  init(_ piece: UnsafeRawBufferPointer) {
+  init(_ piece: UnsafeRawBufferPointer, _ classes: ByteClasses) {
     var labelStart = 0
     var hasEmptyLabel = false
     for position in 0..<piece.count {
       let byte = piece[position]
-      if ByteClass.isDigit(byte) {
+      let flags = classes[byte]
+      if flags.contains(.digit) {
         digits += 1
       } else if byte == ByteClass.dot {
         if position == labelStart { hasEmptyLabel = true }
         labelStart = position + 1
         dots += 1
-      } else if ByteClass.isWord(byte) {
+      } else if flags.contains(.letter) {
         letters += 1
       } else {
         marks += 1
@@ -106,18 +124,5 @@ struct PieceShape {
       dots > 0 && !hasEmptyLabel
       && (ReplyLead.hasPrefix(last, at: 0, "xn--")
         || (last.count >= 2 && last.allSatisfy(ByteClass.isLetter)))
-    isErrorCode = Self.isErrorCode(piece)
-  }
-
-  /// Two to eight letters, up to four digits, an underscore, up to four digits; or an RFC number.
-  private static func isErrorCode(_ piece: UnsafeRawBufferPointer) -> Bool {
-    let letters = piece.prefix(while: ByteClass.isLetter).count
-    let digits = piece.dropFirst(letters).prefix(while: ByteClass.isDigit).count
-    let rest = piece.dropFirst(letters + digits)
-    if rest.isEmpty {
-      return letters == 3 && digits <= 5 && ReplyLead.hasPrefix(piece, at: 0, "rfc")
-    }
-    return 2...8 ~= letters && digits <= 4 && rest.first == ByteClass.underscore
-      && 2...5 ~= rest.count && rest.dropFirst().allSatisfy(ByteClass.isDigit)
   }
 }

@@ -2,6 +2,7 @@
 extension ReplyLexer {
   /// A date or a time, replaced as a whole.
   mutating func takeTime() -> Bool {
+    guard ByteClass.isDigit(text[index]) || isWeekday(at: index) else { return false }
     let length = max(timeLength(from: index), longDateLength())
     guard length > 0 else { return false }
     replace(length, by: "time")
@@ -68,7 +69,7 @@ extension ReplyLexer {
   /// Length of `tue, 16 apr 2026`, `16 apr 2026` or `16-apr-2026`; else 0.
   private func longDateLength() -> Int {
     var end = index
-    if Self.isOne(of: Self.weekdays, text, at: end) {
+    if isWeekday(at: end) {
       end += 3
       if byte(end) == UInt8(ascii: ",") { end += 1 }
       guard byte(end) == ByteClass.space else { return 0 }
@@ -93,7 +94,17 @@ extension ReplyLexer {
     return allowed.contains(end - start) ? end : nil
   }
 
-  private static let weekdays: StaticString = "montuewedthufrisatsun"
+  /// True when the first three letters of a weekday stand at a position.
+  func isWeekday(at start: Int) -> Bool {
+    guard start + 3 <= text.count else { return false }
+    let packed =
+      UInt32(text[start]) << 16 | UInt32(text[start + 1]) << 8 | UInt32(text[start + 2])
+    switch packed {
+    case 0x6d6f6e, 0x747565, 0x776564, 0x746875, 0x667269, 0x736174, 0x73756e: return true
+    default: return false
+    }
+  }
+
   private static let months: StaticString = "janfebmaraprmayjunjulaugsepoctnovdec"
 
   /// True when the three bytes at a position are one of the three-letter names.
@@ -101,14 +112,16 @@ extension ReplyLexer {
     of names: StaticString, _ text: UnsafeRawBufferPointer, at start: Int
   ) -> Bool {
     guard start + 3 <= text.count else { return false }
-    return names.withUTF8Buffer { names in
-      for name in stride(from: 0, to: names.count, by: 3)
-      where text[start] == names[name] && text[start + 1] == names[name + 1]
-        && text[start + 2] == names[name + 2]
+    let name = names.utf8Start
+    var place = 0
+    while place < names.utf8CodeUnitCount {
+      if text[start] == name[place], text[start + 1] == name[place + 1],
+        text[start + 2] == name[place + 2]
       {
         return true
       }
-      return false
+      place += 3
     }
+    return false
   }
 }

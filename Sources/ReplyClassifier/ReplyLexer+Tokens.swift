@@ -9,10 +9,10 @@ extension ReplyLexer {
   /// The shortest token with `+`, `/` or `=` in it that is taken for an id.
   private static let longTokenBytesMin = 20
 
-  /// Length of the run of bytes from a start that pass a test.
-  func runLength(from start: Int, _ belongs: (UInt8) -> Bool) -> Int {
+  /// Length of the run of bytes from a start that have a flag; the zero byte at the end has none.
+  func runLength(from start: Int, _ flag: ByteClasses.Flags) -> Int {
     var end = start
-    while end < text.count, belongs(text[end]) { end += 1 }
+    while classes[base[end]].contains(flag) { end += 1 }
     return end - start
   }
 
@@ -21,23 +21,61 @@ extension ReplyLexer {
   }
 
   private func isWord(at position: Int) -> Bool {
-    position < text.count && ByteClass.isWord(text[position])
+    !classes[base[position]].isDisjoint(with: .word)
+  }
+
+  // MARK: Plain word
+
+  /// Bytes of a run that is kept without a closer look.
+  private static let plainWordBytesMax = 40
+
+  /// True where a blank and a digit follow, perhaps behind a comma, as in `tue, 16 apr 2026`.
+  private func mayBeDate(behind end: Int) -> Bool {
+    let blank = base[end] == UInt8(ascii: ",") ? end + 1 : end
+    return base[blank] == ByteClass.space && classes[base[blank + 1]].contains(.digit)
+  }
+
+  /// A run of letters and marks that can be nothing but words: most of any text.
+  mutating func takePlainWord() -> Bool {
+    guard index >= noPlainWordBefore else { return false }
+    let end = index + runLength(from: index, .plain)
+    let next = base[end]
+    let isEnd = !classes[next].contains(.run)
+    let isStop =
+      (next == ByteClass.dot || next == ByteClass.colon)
+      && !classes[base[end + 1]].contains(.run)
+    guard isEnd || isStop, end - index <= Self.plainWordBytesMax,
+      !(next == ByteClass.dot && end >= 3 && starts(with: "www", at: end - 3)),
+      !(mayBeDate(behind: end) && end >= 3 && isWeekday(at: end - 3))
+    else {
+      noPlainWordBefore = end
+      return false
+    }
+    index = end
+    return true
   }
 
   // MARK: Link
 
   /// A link: kept without ids where its host is well known, else `<url>`.
   mutating func takeURL() -> Bool {
+    guard text[index] == UInt8(ascii: "h") || text[index] == UInt8(ascii: "w") else {
+      return false
+    }
     let schemeLength =
       starts(with: "https://", at: index) ? 8 : starts(with: "http://", at: index) ? 7 : 0
     guard schemeLength > 0 || starts(with: "www.", at: index) else { return false }
-    var length = runLength(from: index, ByteClass.isURL)
+    var length = runLength(from: index, .url)
     while length > 0, Self.linkEnds.contains(text[index + length - 1]) { length -= 1 }
     guard length > schemeLength else { return false }
     let end = index + length
     let hostStart = index + schemeLength
-    let hostLength = runLength(from: hostStart) { ByteClass.isWord($0) || $0 == 0x2e || $0 == 0x2d }
-    let hostEnd = min(hostStart + hostLength, end)
+    var hostEnd = hostStart
+    while hostEnd < end, classes[base[hostEnd]].contains(.piece),
+      text[hostEnd] != ByteClass.underscore
+    {
+      hostEnd += 1
+    }
     let isPlain = hostEnd == end || Self.linkDelimiters.contains(text[hostEnd])
     let host = UnsafeRawBufferPointer(rebasing: text[hostStart..<hostEnd])
     guard isPlain, host.count <= Self.linkPartBytesMax, KnownHosts.keepsLink(host) else {
@@ -51,6 +89,7 @@ extension ReplyLexer {
   /// Keeps the link up to its first part that looks like an id, which ends it.
   private mutating func keepLinkParts(from hostEnd: Int, to end: Int) {
     let start = index
+    index = end
     var kept = hostEnd
     while kept < end {
       var partStart = kept
@@ -62,14 +101,11 @@ extension ReplyLexer {
         partEnd - start <= Self.linkBytesMax && isPlainLinkPart(partStart..<partEnd)
         && (partEnd == end || text[partEnd] != ByteClass.colon)
       guard isKept else {
-        keep(min(partStart, start + Self.linkBytesMax) - start)
-        index = end
-        replace(0, by: "id")
-        return
+        index = min(partStart, start + Self.linkBytesMax)
+        return replace(end - index, by: "id")
       }
       kept = partEnd
     }
-    keep(end - start)
   }
 
   /// True for a word such as `smtp-error-codes.php` or `81126`; false for ids, IPs, escapes.
@@ -83,7 +119,8 @@ extension ReplyLexer {
       if ByteClass.isDigit(byte) { digits += 1 }
       if ByteClass.isLetter(byte) { letters += 1 }
     }
-    if letters == 0 { return digits <= 8 && IPAddress(bytes: part) == nil }
+    // Four numbers with dots need seven bytes; shorter parts are not worth a look.
+    if letters == 0 { return digits <= 8 && (part.count < 7 || IPAddress(bytes: part) == nil) }
     return part.count < 12 || digits < 4
   }
 
@@ -91,12 +128,12 @@ extension ReplyLexer {
 
   /// An e-mail address, local part and all that is joined to it: `bounce+bob=a.example@b.example`.
   mutating func takeAddress() -> Bool {
-    guard index >= noAddressBefore, ByteClass.isRun(text[index]),
-      !Self.addressNeverStarts.contains(text[index])
+    guard index >= noAddressBefore, !Self.addressNeverStarts.contains(text[index])
     else { return false }
-    let length = runLength(from: index) { ByteClass.isRun($0) && $0 != ByteClass.at }
-    let at = index + length
-    guard at < text.count, text[at] == ByteClass.at, isWord(at: at + 1) else {
+    var at = index
+    while base[at] != ByteClass.at, classes[base[at]].contains(.run) { at += 1 }
+    let length = at - index
+    guard base[at] == ByteClass.at, isWord(at: at + 1) else {
       noAddressBefore = at + 1
       return false
     }
@@ -110,10 +147,7 @@ extension ReplyLexer {
   mutating func takeIPv6() -> Bool {
     var start = index
     if starts(with: "ipv6:", at: start) { start += 5 }
-    var length = runLength(from: start) { byte in
-      ByteClass.isDigit(byte) || (byte >= 0x61 && byte <= 0x66)
-        || byte == ByteClass.colon || byte == ByteClass.dot
-    }
+    var length = runLength(from: start, .group)
     if isWord(at: start + length) {
       while length > 0, ByteClass.isWord(text[start + length - 1]) { length -= 1 }
     }
@@ -137,13 +171,15 @@ extension ReplyLexer {
     guard index >= noLongTokenBefore else { return false }
     var digits = 0
     var hasMark = false
-    let length = runLength(from: index) { byte in
-      if ByteClass.isDigit(byte) { digits += 1 }
-      let isMark = byte == 0x2b || byte == 0x2f || byte == 0x3d
-      if isMark { hasMark = true }
-      return isMark || ByteClass.isWord(byte) || byte == ByteClass.dash
-        || byte == ByteClass.underscore
+    var end = index
+    while true {
+      let flags = classes[base[end]]
+      guard flags.contains(.longToken) else { break }
+      if flags.contains(.digit) { digits += 1 }
+      if flags.contains(.longMark) { hasMark = true }
+      end += 1
     }
+    let length = end - index
     guard length >= Self.longTokenBytesMin, digits >= 2, hasMark else {
       noLongTokenBefore = index + length
       return false

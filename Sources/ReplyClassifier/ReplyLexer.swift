@@ -4,12 +4,19 @@ import ByteKit
 // the left, at a token start, and either kept as it is or replaced as a whole; what follows it is
 // read as if a new token started there. Two kinds of rule break this: one that looks at a whole run
 // and then keeps a part of it, and one that refuses a token for what stands behind it while a part
-// of the token would do, since what stands behind may be replaced. Change this file together with the reference in the tests, which says the same
-// in regular expressions, and run the tests of both.
+// of the token would do, since what stands behind may be replaced. Change this file together with
+// the reference in the tests, which says the same in regular expressions, and run the tests of both.
 
 /// One pass over clean text, writing the signature.
+///
+/// The text ends with two zero bytes that are not counted. What is kept is not copied token by
+/// token: `index` runs ahead of `keptStart`, and the bytes between go out at once when something
+/// is replaced or left out.
 struct ReplyLexer {
   let text: UnsafeRawBufferPointer
+  /// The start of the text, through which its zero bytes at the end can be read.
+  let base: UnsafePointer<UInt8>
+  let classes: ByteClasses
   private let out: UnsafeMutablePointer<UInt8>
   private let capacity: Int
 
@@ -21,11 +28,15 @@ struct ReplyLexer {
   var noAddressBefore = 0
   /// Up to here no long token can begin, since the run around it is none.
   var noLongTokenBefore = 0
-  /// Set when the signature was full before the text ended.
-  private(set) var isFull = false
+  /// Up to here no plain word can begin, since the one around it is none.
+  var noPlainWordBefore = 0
+  /// The end of the run of address bytes around the index, where it was looked at.
+  private var runEnd = 0
+  /// All flags of the bytes from there on to the end of the run, and perhaps of some before.
+  private var runFlags: ByteClasses.Flags = []
 
+  private var keptStart = 0
   private var blankIsDue = false
-  private var lastBlank = 0
   private var smtpCode = 0
   private var enhanced: EnhancedStatusCode?
   /// True while nothing but codes was read.
@@ -33,8 +44,16 @@ struct ReplyLexer {
   /// True behind a blank or a code that was skipped.
   private var isWordStart = true
 
-  init(text: UnsafeRawBufferPointer, out: UnsafeMutablePointer<UInt8>, capacity: Int) {
-    self.text = text
+  /// Bytes that `out` must have room for beyond the capacity.
+  static let slackBytes = 1
+
+  init(
+    text: UnsafePointer<UInt8>, count: Int, classes: ByteClasses,
+    out: UnsafeMutablePointer<UInt8>, capacity: Int
+  ) {
+    self.text = UnsafeRawBufferPointer(start: text, count: count)
+    base = text
+    self.classes = classes
     self.out = out
     self.capacity = capacity
   }
@@ -42,43 +61,64 @@ struct ReplyLexer {
   /// Reads the whole text.
   mutating func run() {
     readLead()
-    while index < text.count, !isFull {
-      let byte = text[index]
-      if byte == ByteClass.space {
-        blankIsDue = true
-        isWordStart = true
+    while index < text.count, count <= capacity {
+      let flags = classes[base[index]]
+      if flags.contains(.blank) {
         index += 1
-      } else if isWordStart, skipRepeatedCode() {
+        isWordStart = true
+      } else if isWordStart, !flags.contains(.letter), skipRepeatedCode() {
         continue
       } else {
         isHead = false
         isWordStart = false
-        readToken(byte)
+        readToken(flags)
       }
     }
-    if isFull { count = lastBlank }
+    flush()
+    cut()
+  }
+
+  /// Ends a signature that is too long at the last blank that leaves room.
+  private mutating func cut() {
+    guard count > capacity else { return }
+    count = capacity
+    while count > 0, out[count] != ByteClass.space { count -= 1 }
   }
 
   /// The type and the SMTP code; the enhanced code is read with the repeated codes.
   private mutating func readLead() {
     let lead = ReplyLead(text)
     index = lead.textStart
-    if lead.isLocal { emit("x-pmta;") }
+    if lead.isLocal { write("x-pmta;") }
     smtpCode = lead.smtpCode
+    keptStart = index
     guard smtpCode != 0 else { return }
-    keep(3)
-    if index < text.count {
-      index += 1
-      blankIsDue = true
-    }
+    index += 3
+    if index < text.count { leaveOut(1) }
   }
 
-  private mutating func readToken(_ byte: UInt8) {
-    if ByteClass.isWord(byte) {
-      if takeURL() || takeAddress() || takeIPv6() || takeTime() || takeLongToken() { return }
-      takePiece()
-    } else if !takeAddress() {
-      keep(1)
+  private mutating func readToken(_ flags: ByteClasses.Flags) {
+    guard flags.contains(.run) else { return index += 1 }
+    if flags.contains(.letter), takePlainWord() { return }
+    if index >= runEnd { lookAtRun() }
+    if flags.isDisjoint(with: .word) {
+      if !runFlags.contains(.at) || !takeAddress() { index += 1 }
+      return
+    }
+    if takeURL() || (runFlags.contains(.at) && takeAddress()) { return }
+    if runFlags.contains(.colon), takeIPv6() { return }
+    if takeTime() || (runFlags.contains(.longMark) && takeLongToken()) { return }
+    takePiece()
+  }
+
+  private mutating func lookAtRun() {
+    runFlags = []
+    runEnd = index
+    while true {
+      let flags = classes[base[runEnd]]
+      guard flags.contains(.run) else { return }
+      runFlags.formUnion(flags)
+      runEnd += 1
     }
   }
 
@@ -88,8 +128,7 @@ struct ReplyLexer {
   /// enhanced code behind it or at the head; true when something was read.
   private mutating func skipRepeatedCode() -> Bool {
     if smtpCode != 0, let code = ReplyLead.smtpCode(text, at: index), code == smtpCode {
-      index = min(index + 4, text.count)
-      blankIsDue = true
+      leaveOut(min(4, text.count - index))
       _ = skipEnhancedCode()
       return true
     }
@@ -105,59 +144,81 @@ struct ReplyLexer {
     else { return false }
     if let enhanced {
       guard enhanced == code else { return false }
-      index = end
+      leaveOut(end - index)
       return true
     }
     guard isHead else { return false }
     enhanced = code
-    index = start
-    keep(end - start)
+    if start > index { leaveOut(1) }
+    index = end
     return true
   }
 
   // MARK: Writing
 
-  /// Writes the next bytes of the text as they are.
-  mutating func keep(_ length: Int) {
-    write(UnsafeRawBufferPointer(rebasing: text[index..<index + length]))
-    index += length
-  }
-
   /// Writes a word in angle brackets in place of the next bytes of the text; brackets that stand
   /// around those already are not doubled.
   mutating func replace(_ length: Int, by name: StaticString) {
-    name.withUTF8Buffer { replace(length, by: UnsafeRawBufferPointer($0)) }
+    replace(
+      length, by: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
   }
 
   mutating func replace(_ length: Int, by name: UnsafeRawBufferPointer) {
+    flush()
     let end = index + length
     let isBracketed =
       count > 0 && !blankIsDue && out[count - 1] == ByteClass.less
       && end < text.count && text[end] == ByteClass.greater
-    if !isBracketed { emit("<") }
+    if !isBracketed { write("<") }
     write(name)
-    if !isBracketed { emit(">") }
+    if !isBracketed { write(">") }
     index = end
+    keptStart = end
   }
 
-  mutating func emit(_ literal: StaticString) {
-    literal.withUTF8Buffer { write(UnsafeRawBufferPointer($0)) }
+  /// Leaves out the next bytes of the text, and the blank before them, which may come back.
+  private mutating func leaveOut(_ length: Int) {
+    let isBehindBlank = index > keptStart && text[index - 1] == ByteClass.space
+    let next = index + length
+    if isBehindBlank { index -= 1 }
+    flush()
+    index = next
+    while index < text.count, text[index] == ByteClass.space { index += 1 }
+    keptStart = index
+    blankIsDue = true
+    isWordStart = true
   }
 
-  mutating func write(_ bytes: UnsafeRawBufferPointer) {
+  /// Writes what was kept since the last time.
+  private mutating func flush() {
+    guard index > keptStart else { return }
+    var start = keptStart
+    // Behind a token that was replaced the blank is in the text; at the very end it is dropped.
+    if blankIsDue || count == 0, text[start] == ByteClass.space { start += 1 }
+    let end =
+      index == text.count && text[index - 1] == ByteClass.space ? index - 1 : index
+    keptStart = index
+    guard end > start else { return }
+    write(UnsafeRawBufferPointer(rebasing: text[start..<end]))
+  }
+
+  private mutating func write(_ literal: StaticString) {
+    write(
+      UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+  }
+
+  /// Writes bytes as far as there is room; `count` passes the capacity when there is not.
+  private mutating func write(_ bytes: UnsafeRawBufferPointer) {
     if blankIsDue {
       blankIsDue = false
-      if count > 0 {
-        lastBlank = count
-        guard count < capacity else { return isFull = true }
+      if count > 0, count <= capacity {
         out[count] = ByteClass.space
         count += 1
       }
     }
-    guard count + bytes.count <= capacity else { return isFull = true }
-    for byte in bytes {
-      out[count] = byte
-      count += 1
-    }
+    let length = min(bytes.count, capacity + Self.slackBytes - count)
+    guard length > 0, let base = bytes.baseAddress else { return }
+    UnsafeMutableRawPointer(out + count).copyMemory(from: base, byteCount: length)
+    count += length
   }
 }

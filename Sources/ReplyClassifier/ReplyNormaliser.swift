@@ -16,10 +16,14 @@ final class ReplyNormaliser {
   /// Bytes of a signature; a longer one ends at the last blank before.
   static let signatureBytesMax = 768
 
-  private let clean = UnsafeMutablePointer<UInt8>.allocate(capacity: inputBytesMax)
-  private let out = UnsafeMutablePointer<UInt8>.allocate(capacity: signatureBytesMax)
+  private let classes = ByteClasses()
+  private let clean = UnsafeMutablePointer<UInt8>.allocate(
+    capacity: inputBytesMax + ReplySanitiser.slackBytes)
+  private let out = UnsafeMutablePointer<UInt8>.allocate(
+    capacity: signatureBytesMax + ReplyLexer.slackBytes)
 
   deinit {
+    classes.deallocate()
     clean.deallocate()
     out.deallocate()
   }
@@ -28,8 +32,7 @@ final class ReplyNormaliser {
   func signature(of reply: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     let count = ReplySanitiser.clean(reply, into: clean, capacity: Self.inputBytesMax)
     var lexer = ReplyLexer(
-      text: UnsafeRawBufferPointer(start: clean, count: count), out: out,
-      capacity: Self.signatureBytesMax)
+      text: clean, count: count, classes: classes, out: out, capacity: Self.signatureBytesMax)
     lexer.run()
     return UnsafeRawBufferPointer(start: out, count: lexer.count)
   }

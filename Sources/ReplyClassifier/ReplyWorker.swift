@@ -38,13 +38,18 @@ public final class ReplyWorker {
     bounceCat: UnsafeRawBufferPointer
   ) -> (cause: Cause, signature: UInt32) {
     let signature = normaliser.signature(of: diag)
-    let fallback = classifier.fallback(
-      signature, receiver: receiver, status: status, bounceCategory: bounceCat)
+    func fallback() -> Cause {
+      classifier.fallback(
+        signature, receiver: receiver, status: status, bounceCategory: bounceCat)
+    }
     let hash = signatures.hash(signature, receiver)
-    let (entry, isKnown) = signatures.find(signature, receiver, hash: hash, fallback: fallback)
-    if let entry { return (entry.cause, entry.id) }
-    let decided = isKnown ? nil : decide(signature, receiver)
-    let cause = decided ?? fallback
+    var decided: Cause?
+    switch signatures.find(signature, receiver, hash: hash, fallback: fallback) {
+    case .entry(let id, let cause): return (cause, id)
+    case .undecided: break
+    case .unknown: decided = decide(signature, receiver)
+    }
+    let cause = decided ?? fallback()
     let id = signatures.insert(
       signature, receiver, hash: hash, cause: cause, isDecided: decided != nil)
     return (cause, id)

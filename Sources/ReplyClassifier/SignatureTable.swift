@@ -1,3 +1,5 @@
+import ByteKit
+
 /// The distinct replies one thread has met: text, receiver, cause, and a number for each.
 ///
 /// Bounded: past `entryMax` entries a new reply gets the number `overflow` and is counted only,
@@ -64,24 +66,37 @@ package struct SignatureTable: Sendable {
     return Self.mix(hash, tail)
   }
 
-  /// The entry of a reply: the one decided by its text, else the one of the fallback cause.
-  ///
-  /// `isKnown` is true where the text was met before at that receiver, and then `entry` is nil
-  /// only because this fallback cause is new.
+  /// What the table knows of a text at a receiver.
+  enum Finding {
+    /// The text decided, or it did not and the cause of the rest of the row was met before.
+    case entry(id: UInt32, Cause)
+    /// The text does not decide, and came with other causes of the rest of the row only.
+    case undecided
+    case unknown
+  }
+
+  /// The entry of a reply: the one decided by its text, else the one of the fallback cause, which
+  /// is asked for in that case only.
   func find(
-    _ signature: UnsafeRawBufferPointer, _ receiver: ReceiverID?, hash: UInt64, fallback: Cause
-  ) -> (entry: Entry?, isKnown: Bool) {
-    var isKnown = false
+    _ signature: UnsafeRawBufferPointer, _ receiver: ReceiverID?, hash: UInt64,
+    fallback: () -> Cause
+  ) -> Finding {
+    var wanted: Cause?
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 {
-      let entry = entries[Int(slots[slot]) - 1]
-      if entry.hash == hash, entry.receiver == receiver, equals(entry, signature) {
-        isKnown = true
-        if entry.isDecided || entry.cause == fallback { return (entry, true) }
+      let id = Int(slots[slot]) - 1
+      if entries[id].hash == hash, entries[id].receiver == receiver,
+        equals(entries[id], signature)
+      {
+        let cause = entries[id].cause
+        if entries[id].isDecided { return .entry(id: UInt32(id), cause) }
+        let fallbackCause = wanted ?? fallback()
+        if cause == fallbackCause { return .entry(id: UInt32(id), cause) }
+        wanted = fallbackCause
       }
       slot = (slot + 1) & (slots.count - 1)
     }
-    return (nil, isKnown)
+    return wanted == nil ? .unknown : .undecided
   }
 
   /// Adds a reply and gives back its number, or `overflow`.
@@ -107,8 +122,8 @@ package struct SignatureTable: Sendable {
   private func equals(_ entry: Entry, _ signature: UnsafeRawBufferPointer) -> Bool {
     guard entry.count == signature.count else { return false }
     return bytes.withUnsafeBytes { all in
-      UnsafeRawBufferPointer(rebasing: all[entry.start..<entry.start + entry.count])
-        .elementsEqual(signature)
+      bytesEqual(
+        UnsafeRawBufferPointer(rebasing: all[entry.start..<entry.start + entry.count]), signature)
     }
   }
 
