@@ -149,7 +149,10 @@ struct ReplyLexer {
     }
     guard isHead else { return false }
     enhanced = code
-    if start > index { leaveOut(1) }
+    if start > index {
+      flush()
+      keptStart = start
+    }
     index = end
     return true
   }

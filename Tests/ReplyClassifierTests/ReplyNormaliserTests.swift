@@ -30,7 +30,8 @@ private func shown(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF
   private static let alphabets: [String] = [
     "ab1.:-@<> ", "0123456789.:-/+tz ", "htps:/w.google.com?=&;#1a ", "5.7126-0 #x;smtp",
     "abcdef0123:.< >ipv6", "ax_0-9/+=@'*^$ ", "www.http://ab.c0<@>", "\u{0}\u{1f}\u{7f} é€𝄞a1",
-    "[ip] <id> <n>1.2:@", "spamhaus.org=/1 k4", "montue,16apr 2026-:", "xn--a.b_1-",
+    "[ip] <id> <n>1.2:@", "spamhaus.org=/1 k4", "montue,16apr 2026-:",
+    "abcdefg mon  z", "ab w tue 1", "xn--a.b_1-",
   ]
 
   @Test(arguments: 0..<24)
@@ -56,7 +57,9 @@ private func shown(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF
     "d9443c01a7336-2b9a3c0f1d2si4718415.77",
     "A1B2C3D4E5", "08DE81A2C4F7B9D1", "lpn007_517", "rfc5322", "<", ">", ".", ":", ";", "-", "_",
     "/", "'", "é", "\u{FF}", "\u{0}", "xn--bcher-kva.example", "mx1.rcpt.example", "12345", "1234",
-    "9.9", "dmarc", "policy", "abcdefghijklmnopqrstuvwxyzabcdefghijklmnop", "a==1/2+3b4c5d6e7f8g9",
+    "the recipient of this message", "does not exist here on mon", "said on tue 16 apr 2026",
+    "abcdefghijklmnopqrstuvwxyzabcdefghijklm", "a b c d e f g h i j k l m", "9.9", "dmarc",
+    "policy", "abcdefghijklmnopqrstuvwxyzabcdefghijklmnop", "a==1/2+3b4c5d6e7f8g9",
   ]
 
   // Found by the random tests below, or by looking for texts that break the lexer's own rule.
@@ -64,6 +67,8 @@ private func shown(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF
     // The zone was refused together with the time for what stands behind it.
     "an.user@rcpt.example14:15:16+02:00abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrst",
     "14:15:16xabcdef1234", "14:15:16.123x1234567", "2026-03-14t14:15:16+0200x12345678",
+    // A blank came in where a hash went.
+    "x-pmta;#5.7.1 no", "550-#5.7.1 no", "#5.7.1 no", "550 550 #5.7.1 no", "5.7.1 #5.7.1 no",
     // The name of a block list joined what stands before it.
     "abcdefghij-k/4444=9.zen.spamhaus.org", "<1.2.0.192.zen.spamhaus.org>",
     // Codes of a quoted reply were taken for an id.
