@@ -32,6 +32,10 @@ def make_pairs(rng):
 
 # Reports ------------------------------------------------------------------------------------
 
+ROOTS = ["<feedback>", "<feedback><version>1.0</version>",
+         '<feedback xmlns="urn:ietf:params:xml:ns:dmarc-2.0">']
+
+
 def window(rng):
     """A reported (begin, end), before anything is made of it."""
     day = scene.PERIOD_BEGIN + 86400 * rng.randint(0, 36)
@@ -134,7 +138,7 @@ def make_report(rng, number):
     report = {"reporter": reporter, "policy": policy, "begin": begin, "end": end,
               "id": "%s.%d.%d" % (policy, begin, number) if rng.randrange(4) else
               "<%d@%s>" % (rng.getrandbits(60), reporter[1].strip("&lgt;").split("@")[-1]),
-              "records": []}
+              "root": rng.choice(ROOTS), "records": []}
     if rng.randrange(40):
         for domain in scene.POLICIES[policy]:
             for address in PAIRS[domain]:
@@ -181,8 +185,7 @@ def report_xml(rng, report):
         meta.reverse()
     policy = ("<domain>%s</domain><adkim>r</adkim><p>reject</p><sp>reject</sp>"
               % spelled_domain(rng, report["policy"]))
-    root = rng.choice(["<feedback>", "<feedback><version>1.0</version>",
-                       '<feedback xmlns="urn:ietf:params:xml:ns:dmarc-2.0">'])
+    root = report["root"]
     if "urn:" not in root:
         policy += "<pct>100</pct>"
     glue = rng.choice(["", "\n", "\r\n  ", "\t\n"])
@@ -264,7 +267,7 @@ COLUMNS = ["timeLogged", "timeQueued", "orig", "rcpt", "orcpt", "dsnAction", "ds
            "dlvDestinationIp", "dlvEsmtpAvailable", "dlvSize", "vmta", "jobId", "envId", "queue",
            "vmtaPool", "header_From", "header_Subject"]
 NAMES = ["%s", "<%s>", '"Bank, Ltd" <%s>', "Bank <%s>", "(news) %s", '"A \\"B\\" <x@y.test>" <%s>',
-         "=?utf-8?q?B=C3=BCcher_=3Ca@b.test=3E?= <%s>"]
+         "=?utf-8?q?B=C3=BCcher_=3Ca=40b=2Etest=3E?= <%s>"]
 BACK = {}
 for inside, outside in scene.NAT.items():
     BACK.setdefault(outside, []).append(inside)

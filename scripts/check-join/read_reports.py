@@ -49,11 +49,12 @@ def text(element, path):
 def record(element):
     policy = "row/policy_evaluated/"
     disposition = text(element, policy + "disposition").lower()
-    results = []
+    results, signatures = [], []
     for dkim in element.findall("{*}auth_results/{*}dkim"):
         result = text(dkim, "result").lower()
         if result or text(dkim, "domain") or text(dkim, "selector"):
             results.append(result)
+            signatures.append((text(dkim, "domain"), text(dkim, "selector"), result))
     ids = "identifiers" if element.find("{*}identifiers") is not None else "identities"
     return {
         "ip": address(text(element, "row/source_ip")), "count": int(text(element, "row/count")),
@@ -63,8 +64,15 @@ def record(element):
         "unsigned": all(result == "none" for result in results),
         "domain": domain_name(text(element, ids + "/header_from")),
         "envelope_to": domain_name(text(element, ids + "/envelope_to")),
+        "results": tuple(signatures), "spf_result": text(element, "auth_results/spf/result").lower(),
         "raw": tuple((node.tag.rpartition("}")[2], (node.text or "").strip())
                      for node in element.iter())}
+
+
+def distinct(records):
+    """How many records there are when those that are equal in all but count are one."""
+    return len({tuple(item[k] for k in sorted(item) if k not in ("count", "raw"))
+                for item in records})
 
 
 def report(name, data):
