@@ -119,10 +119,13 @@ def record(rng, domain, address, reporter):
         elif kind == 3:
             signatures.append(("esp.test", "k2", "pass"))
         elif kind == 4:
-            signatures += [("", "", ""), (org, "s1", "fail")] if rng.randrange(2) else [("", "", "")]
+            signatures.append(("", "", ""))
+            if rng.randrange(2):
+                signatures.append((org, "s1", "fail"))
     upper = rng.randrange(12) == 0
     return {
-        "domain": domain, "address": address, "count": 1 if rng.randrange(2) else rng.randint(2, 900),
+        "domain": domain, "address": address,
+        "count": 1 if rng.randrange(2) else rng.randint(2, 900),
         "disposition": disposition.upper() if upper else disposition,
         "dkim": dkim.title() if upper else dkim,
         "spf": spf if spf == "pass" or rng.randrange(9) else "softfail",
@@ -310,7 +313,8 @@ class Rows:
         if reporter[5]:
             return "envelope", (rng.choice(reporter[5]), "mx.filterhost.test")
         own = reporter[4]
-        return "self", rng.choice([(own, "mx." + own), (own, ""), ("cust.example.org", "m1." + own)])
+        return "self", rng.choice(
+            [(own, "mx." + own), (own, ""), ("cust.example.org", "m1." + own)])
 
     def next(self):
         rng = self.rng
@@ -353,7 +357,8 @@ class Rows:
             row["header_From"] = rng.choice(NAMES) % ("info@" + shown_from)
         if rng.randrange(50) == 0:
             row["header_Subject"] = rng.choice(
-                ["Hurry, now", 'He said "no"', "two\nlines", "three\r\nlines, \"quoted\"\n", "d,b,t"])
+                ["Hurry, now", 'He said "no"', "two\nlines", "three\r\nlines, \"quoted\"\n",
+                 "d,b,t"])
         if kind in ("rb", "rs", "f", "r", "tq"):
             row["dlvType"] = row["dlvSourceIp"] = ""
         if rng.randrange(400) == 0:
@@ -450,7 +455,7 @@ class JSONFile:
 
     def add(self, row):
         rng = self.rng
-        if rng.randrange(300) == 0:
+        if self.lines and rng.randrange(300) == 0:
             self.lines.append(rng.choice(['{"type":"d","timeLogged":', "[1,2]", "true", '{"a"}']))
         values = {"type": row["type"], "timeLogged": time_text(row["at"], "+0000")}
         values.update((c, row[c]) for c in COLUMNS[2:] if row[c] or rng.randrange(2))
@@ -477,8 +482,10 @@ def write_logs(rng, folder, reports, count):
             name, data = name + ".gz", gzip.compress(data, 5, mtime=0)
         with open(os.path.join(folder, "node-b" if number % 2 else "", name), "wb") as out:
             out.write(data)
-    with open(os.path.join(folder, "acct-headless-0000.csv"), "w") as out:
-        out.write("d,1769904000,1769904000,a@bank.example\nb,1769904001,1769904000,a@bank.example\n")
+    # Beside the folder, since a file without a header line is read only where it is named.
+    with open(os.path.join(os.path.dirname(folder), "headless.csv"), "w") as out:
+        out.write("d,1769904000,1769904000,a@bank.example\n"
+                  "b,1769904001,1769904000,a@bank.example\n")
 
 
 # All ----------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def load_all(base, folder):
     inputs = {"rows": 0, "rejected": 0, "by_type": {}, "smtp": {}}
     events = []
     causes = read_causes(os.path.join(folder, "causes.tsv"))
-    for row in read_logs.read_all(os.path.join(folder, "logs"), scene.NAT, causes):
+    for row in read_logs.read_all(read_logs.files_under(folder), scene.NAT, causes):
         inputs["rows"] += 1
         if row[0] is None:
             inputs["rejected"] += 1
@@ -126,7 +126,8 @@ def load_all(base, folder):
             inputs["smtp"][row[0]] = inputs["smtp"].get(row[0], 0) + 1
         if row[0] != "other":
             events.append(row)
-    load(base, "event", ["kind", "at", "domain", "ip", "recipient", "host", "smtp", "dmarc"], events)
+    load(base, "event",
+         ["kind", "at", "domain", "ip", "recipient", "host", "smtp", "dmarc"], events)
     reports, duplicates, rejected = read_reports.read_all(os.path.join(folder, "dmarc"))
     load(base, "report", ["id", "reporter", "policy", "begin", "end"],
          [(n, p["reporter"], p["policy"], p["begin"], p["end"]) for n, p in enumerate(reports)])

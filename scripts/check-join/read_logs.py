@@ -105,17 +105,22 @@ def json_rows(text):
             yield {name.lower(): item for name, item in value.items()}
 
 
-def read_all(folder, nat, causes):
+def read_all(paths, nat, causes):
     """Yields (type, time, domain, source IP, recipient domain, MX host, by SMTP, cause is DMARC).
 
     A rejected row is (None, reason).
     """
-    for place, _, names in sorted(os.walk(folder)):
-        for name in sorted(names):
-            text = open_bytes(os.path.join(place, name)).decode("utf-8", "surrogateescape")
-            rows = json_rows(text) if ".json" in name else csv_rows(text)
-            for row in rows:
-                yield one_row(row, nat, causes)
+    for path in paths:
+        text = open_bytes(path).decode("utf-8", "surrogateescape")
+        for row in json_rows(text) if ".json" in os.path.basename(path) else csv_rows(text):
+            yield one_row(row, nat, causes)
+
+
+def files_under(folder):
+    """The files of a data set that hold rows."""
+    yield os.path.join(folder, "headless.csv")
+    for place, _, names in sorted(os.walk(os.path.join(folder, "logs"))):
+        yield from (os.path.join(place, name) for name in sorted(names))
 
 
 def one_row(row, nat, causes):

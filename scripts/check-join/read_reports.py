@@ -64,7 +64,8 @@ def record(element):
         "unsigned": all(result == "none" for result in results),
         "domain": domain_name(text(element, ids + "/header_from")),
         "envelope_to": domain_name(text(element, ids + "/envelope_to")),
-        "results": tuple(signatures), "spf_result": text(element, "auth_results/spf/result").lower(),
+        "results": tuple(signatures),
+        "spf_result": text(element, "auth_results/spf/result").lower(),
         "raw": tuple((node.tag.rpartition("}")[2], (node.text or "").strip())
                      for node in element.iter())}
 
