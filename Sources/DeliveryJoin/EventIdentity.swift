@@ -9,6 +9,11 @@ struct EventIdentity: Hashable, Sendable {
   let high: UInt64
   let low: UInt64
 
+  init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
   init(_ batch: RowBatch, _ row: RowBatch.Row, _ scratch: FieldScratch) {
     var high = ByteHash.mix(UInt64(row.type.rawValue) + 1, UInt64(bitPattern: Int64(row.time)))
     var low = ByteHash.mix(high, 0x5bd1_e995)
@@ -17,8 +22,7 @@ struct EventIdentity: Hashable, Sendable {
       high = ByteHash.mix(high, ByteHash.hash(value, seed: 0x1f83_d9ab_fb41_bd6b))
       low = ByteHash.mix(low, ByteHash.hash(value, seed: 0x5be0_cd19_137e_2179))
     }
-    self.high = high
-    self.low = low
+    self.init(high: high, low: low)
   }
 }
 
