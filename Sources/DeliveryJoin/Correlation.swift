@@ -45,11 +45,14 @@ public struct Correlation: Sendable {
   ) async -> Correlation {
     let intake = await ReportIntake.read(request)
     let declared = request.declaredStages.map(\.domain)
-    let policies = PolicyMap(domains: intake.reports.map(\.policy.domain) + declared)
+    // A report's window seldom lies within the last 24 hours; what it says of policies and of its
+    // sender holds all the same.
+    let known = intake.reports + intake.outsideReports
+    let policies = PolicyMap(domains: known.map(\.policy.domain) + declared)
     let timeline = StageTimeline(
-      policies: policies, declared: request.declaredStages, reports: intake.reports)
+      policies: policies, declared: request.declaredStages, reports: known)
     let table = ReceiverTable(adding: request.receivers)
-    let coverage = Coverage(reports: intake.reports, table: table)
+    let coverage = Coverage(reports: known, table: table)
     let windows = WindowPlan(
       reports: intake.reports, coverage: coverage, policies: policies,
       stageBegins: Dictionary(

@@ -16,6 +16,8 @@ public struct ReportIntake: Sendable {
   public internal(set) var failureReports = 0
   /// Reports whose window reaches out of the period asked for; they are not joined.
   public internal(set) var outsidePeriod = 0
+  /// These reports: they still tell policies and what their reporters cover.
+  var outsideReports: [AggregateReport] = []
   /// Why reports were rejected, and quirks of those that count.
   public internal(set) var problems: [InputProblem] = []
   /// Those of `problems` that say why something was rejected.
@@ -76,12 +78,13 @@ public struct ReportIntake: Sendable {
       }
       problems += report.notes
       let window = report.window
-      if let since = request.since, window.lowerBound < since {
-        outsidePeriod += 1
-      } else if let until = request.until, window.upperBound > until {
-        outsidePeriod += 1
-      } else {
+      let isInside =
+        window.lowerBound >= request.since ?? .min && window.upperBound <= request.until ?? .max
+      if isInside {
         reports.append(report)
+      } else {
+        outsidePeriod += 1
+        outsideReports.append(report)
       }
     }
   }

@@ -118,6 +118,21 @@ import Testing
     #expect(correlation.joins.map(\.logged.delivered) == [2])
   }
 
+  @Test func reportsOutsideThePeriodStillTellPoliciesAndWhatTheirSendersCover() async throws {
+    var older = Self.report(length: 60, records: [Record(envelopeTo: "cust.test")])
+    older.begin -= 86_400
+    older.end -= 86_400
+    older.published = "reject"
+    let event = Event(time: Self.begin, recipientDomain: "cust.test", host: "mx.gate.test")
+    var scene = try Scene(logs: [Event.text([event])], reports: [older])
+    scene.request.since = Self.begin
+    let correlation = await scene.run()
+    #expect(correlation.joins.isEmpty)
+    #expect(correlation.rollup.entries.map(\.delivery.reporters.isEmpty) == [false])
+    let group = correlation.policies.group(of: "bank.example")
+    #expect(correlation.timeline.stages[group].map(\.policy) == [.reject])
+  }
+
   @Test func aDomainTakesWhatLiesUnderItAndNothingThatOnlyEndsLikeIt() async throws {
     let names = ["bank.example", "a.b.bank.example", "notbank.example", "example"]
     let events = names.map { Event(time: Self.begin, domain: $0) }

@@ -60,7 +60,7 @@ struct NaiveJoin {
   }
 
   private func covers(_ reporter: String, _ event: Event) -> Bool {
-    for report in countedReports where report.organisation == reporter {
+    for report in reports where report.organisation == reporter {
       for record in report.records where record.envelopeTo == event.recipientDomain { return true }
       switch reporter {
       case "google.com": if Self.receiver(event) == "google" { return true }
@@ -77,7 +77,7 @@ struct NaiveJoin {
   }
 
   private func policyDomain(of name: String) -> String? {
-    countedReports.map(\.policy).filter { Self.lies(name, in: $0) }.max { $0.count < $1.count }
+    reports.map(\.policy).filter { Self.lies(name, in: $0) }.max { $0.count < $1.count }
   }
 
   /// All join rows.
