@@ -39,7 +39,8 @@ public struct Correlation: Sendable {
   /// Reads everything and joins it.
   ///
   /// `progress` is told how many more bytes of logs were read. The result is the same at any number
-  /// of threads and any size of chunks.
+  /// of threads and any size of chunks; only which names past the limits of `RollupPlan` are folded
+  /// into one depends on them, since every thread has these limits for itself.
   public static func run(
     _ request: CorrelationRequest, progress: (@Sendable (Int) -> Void)? = nil
   ) async -> Correlation {
