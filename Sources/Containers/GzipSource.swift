@@ -33,7 +33,6 @@ package struct GzipSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(InputProblem) -> Int {
     while !isAtEnd {
-      try inflater.checkFailure()
       if pending.isEmpty {
         let count = try base.read(into: memory)
         pending = 0..<count
