@@ -142,7 +142,7 @@ let package = Package(
       exclude: ["Goldens"],
       swiftSettings: common),
     .testTarget(
-      name: "SampleFirmTests", dependencies: ["SampleFirm", "TestSupport"],
+      name: "SampleFirmTests", dependencies: ["SampleFirm", "CZlib", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "ToolTests",
