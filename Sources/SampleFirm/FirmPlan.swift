@@ -10,6 +10,8 @@ public struct FirmPlan: Sendable, Equatable {
   public static let mostRecipientDomains = 10_000_000
   /// Most distinct replies that can be asked for.
   public static let mostReplies = 1_000_000
+  /// Smallest size in bytes at which a log file may be closed.
+  public static let leastFileBytes = 65_536
   /// Longest stage in days.
   public static let mostDaysPerStage = 60
 
@@ -63,7 +65,9 @@ public struct FirmPlan: Sendable, Equatable {
       return "distinct replies must lie in 0...\(Self.mostReplies)"
     }
     if !(0...1).contains(gzipShare) { return "gzip share must lie in 0...1" }
-    if fileBytes < 65_536 { return "file size must be 65536 or more" }
+    if fileBytes < Self.leastFileBytes {
+      return "file size must be \(Self.leastFileBytes) or more"
+    }
     return nil
   }
 }

@@ -22,8 +22,9 @@ struct ForeignSource: Sendable {
   /// True when DMARC passes.
   var passes: Bool { selector.isEmpty ? spfPasses && aligned : verifies || (spfPasses && aligned) }
 
-  /// All; the number of one is its place here. The first is the forwarding service, which sends
-  /// what it was sent and no more.
+  /// All; the number of one is its place here.
+  ///
+  /// The first is the forwarding service, which sends what it was sent and no more.
   static let all: [ForeignSource] = [
     ForeignSource(
       address: SmallReceivers.forwarderAddress, domain: FirmDomains.index("scheldewaard.example"),

@@ -173,9 +173,10 @@ extension ReportDesk {
     for index in current.logged.indices where !empty {
       let counts = current.logged[index]
       guard counts.delivered + counts.refused + counts.deferred > 0 else { continue }
-      var value = cell(index / width, index % width, model.addresses[index % width].text)
+      let (domain, place) = (index / width, index % width)
+      var value = cell(domain, place, model.addresses[place].text)
       value.logged = counts
-      cells[index / width << 8 | index % width] = value
+      cells[domain << 8 | place] = value
     }
     guard !cells.isEmpty else { return }
     truth.windows.append(
