@@ -1,3 +1,5 @@
+import ByteKit
+
 /// The knobs of the sample firm.
 ///
 /// The same plan gives the same bytes. Times are UTC seconds since 1970.
@@ -42,6 +44,17 @@ public struct FirmPlan: Sendable, Equatable {
 
   /// The defaults, which made the committed set.
   public init() {}
+
+  /// Midnight UTC of a date such as `2026-03-17`, in seconds since 1970; nil for anything else.
+  public static func midnight(of date: String) -> Int? {
+    let parts = date.split(separator: "-", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Int($0) }
+    guard parts.map(\.utf8.count) == [4, 2, 2], numbers.count == 3, (1...12).contains(numbers[1]),
+      (1...CivilTime.daysInMonth(year: numbers[0], month: numbers[1])).contains(numbers[2])
+    else { return nil }
+    return CivilTime.daysFromCivil(year: numbers[0], month: numbers[1], day: numbers[2])
+      * CivilTime.secondsPerDay
+  }
 
   /// What is wrong with the plan, in words; nil when it can be made.
   public var complaint: String? {

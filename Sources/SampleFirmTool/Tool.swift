@@ -34,8 +34,8 @@ struct Make: ParsableCommand {
   @Option(help: "Length of the baseline in days, where it differs.")
   var baselineDays: Int?
 
-  @Option(help: "First day of the story, a UTC midnight in seconds since 1970.")
-  var begin = FirmPlan().begin
+  @Option(help: "First day of the story; it begins at midnight UTC.")
+  var begin = "2026-03-17"
 
   @Option(help: "PowerMTA nodes, 1 or 2.")
   var nodes = FirmPlan().nodes
@@ -64,7 +64,7 @@ struct Make: ParsableCommand {
     plan.rows = rows
     plan.daysPerStage = daysPerStage
     plan.baselineDays = baselineDays
-    plan.begin = begin
+    plan.begin = FirmPlan.midnight(of: begin) ?? -1
     plan.nodes = nodes
     plan.reports = reports
     plan.distinctRecipientDomains = distinctRecipientDomains
@@ -77,6 +77,9 @@ struct Make: ParsableCommand {
 
   /// Refuses a plan that cannot be made; the exit code is then 64.
   func validate() throws {
+    if FirmPlan.midnight(of: begin) == nil {
+      throw ValidationError("begin must be a date such as 2026-03-17")
+    }
     if let complaint = plan.complaint { throw ValidationError(complaint) }
   }
 

@@ -93,6 +93,16 @@ import Testing
     }
   }
 
+  @Test func datesAreReadOrRefused() {
+    #expect(FirmPlan.midnight(of: "1970-01-02") == 86_400)
+    #expect(FirmPlan.midnight(of: "2026-03-17") == FirmPlan().begin)
+    for text in [
+      "2026-3-17", "2026-02-29", "2026-13-01", "today", "", "2026-03-17T00", "-026-03-17",
+    ] {
+      #expect(FirmPlan.midnight(of: text) == nil, "\(text)")
+    }
+  }
+
   @Test func plansAtAndPastTheLimits() {
     func complains(_ change: (inout FirmPlan) -> Void) -> Bool {
       var plan = FirmPlan()
