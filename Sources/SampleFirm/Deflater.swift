@@ -17,6 +17,7 @@ final class Deflater {
 
   // zlib keeps a pointer back to the stream it was set up with, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
+  private let room = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: chunk)
 
   /// Starts a stream; nil when zlib refuses.
   init?(_ wrapping: Wrapping) {
@@ -24,6 +25,7 @@ final class Deflater {
     stream.initialize(to: z_stream())
     guard czlib_deflateInit2(stream, 6, wrapping.rawValue) == Z_OK else {
       stream.deallocate()
+      room.deallocate()
       return nil
     }
   }
@@ -31,6 +33,7 @@ final class Deflater {
   deinit {
     deflateEnd(stream)
     stream.deallocate()
+    room.deallocate()
   }
 
   /// Compresses bytes and appends what comes out; `last` ends the stream.
@@ -40,18 +43,11 @@ final class Deflater {
     stream.pointee.avail_in = UInt32(bytes.count)
     var more = true
     while more {
-      let start = out.count
-      out.append(contentsOf: repeatElement(0, count: Self.chunk))
-      var left: UInt32 = 0
-      var result = Z_OK
-      out.withUnsafeMutableBufferPointer { room in
-        guard let base = room.baseAddress else { return }
-        stream.pointee.next_out = base + start
-        stream.pointee.avail_out = UInt32(Self.chunk)
-        result = deflate(stream, last ? Z_FINISH : Z_NO_FLUSH)
-        left = stream.pointee.avail_out
-      }
-      out.removeLast(Int(left))
+      stream.pointee.next_out = room.baseAddress
+      stream.pointee.avail_out = UInt32(room.count)
+      let result = deflate(stream, last ? Z_FINISH : Z_NO_FLUSH)
+      let left = Int(stream.pointee.avail_out)
+      out.append(contentsOf: UnsafeBufferPointer(rebasing: room[..<(room.count - left)]))
       more = last ? result == Z_OK : left == 0
     }
   }

@@ -27,7 +27,7 @@ import Testing
     #expect(try contents(FirmFolder(plan)) != one)
   }
 
-  @Test(arguments: [1000, 3000, 20_000])
+  @Test(arguments: [1000, 3000, 8000])
   func rowsLieWithinATenthOfTheAim(rows: Int) throws {
     var plan = small
     plan.rows = rows
@@ -75,7 +75,7 @@ import Testing
     plan.reports = false
     let plain = try FirmFolder(plan)
     #expect(try plain.files(below: "logs").allSatisfy { $0.hasSuffix(".csv") })
-    plan.rows = 12_000
+    plan.rows = 5000
     plan.fileBytes = 65_536
     let split = try FirmFolder(plan)
     let second = try split.files(below: "logs").filter { $0.hasSuffix("-0003.csv") }

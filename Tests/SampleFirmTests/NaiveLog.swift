@@ -21,10 +21,15 @@ struct NaiveLog: Sendable {
     subscript(name: String) -> String { values[name] ?? "" }
 
     /// The From domain in lower case.
-    var domain: String {
-      let from = self["header_From"].lowercased()
-      guard let at = from.lastIndex(of: "@") else { return "" }
-      return String(from[from.index(after: at)...].prefix { $0 != ">" })
+    let domain: String
+
+    /// Takes a row's values.
+    init(_ values: [String: String], path: String) {
+      self.values = values
+      self.path = path
+      time = NaiveLog.time(values["timeLogged"] ?? "")
+      let from = (values["header_From"] ?? "").lowercased()
+      domain = from.split(separator: "@").last.map { String($0.prefix { $0 != ">" }) } ?? ""
     }
   }
 
@@ -60,7 +65,7 @@ struct NaiveLog: Sendable {
         }
         var values: [String: String] = [:]
         for (name, value) in zip(columns, fields) where !value.isEmpty { values[name] = value }
-        rows.append(Row(values: values, path: path, time: Self.time(values["timeLogged"] ?? "")))
+        rows.append(Row(values, path: path))
       }
     }
   }
