@@ -35,6 +35,10 @@ struct TrafficMaker {
     item.queued = time - Int(bits >> 62)
     item.sender = UInt8(number)
     item.receiver = receiver(of: sender, lot: Int(bits & 4095))
+    // Many further domains need much mail to stand in.
+    if model.plan.distinctRecipientDomains > 0, chance.below(10) < 7 {
+      item.receiver = UInt8(furtherFrom)
+    }
     item.domain = UInt8(sender.domains[Int(bits >> 12 & 255) % sender.domains.count])
     item.address = UInt8(sender.addresses[Int(bits >> 20 & 4095) % sender.addresses.count])
     let lot = Double(bits >> 32 & 0xffff) / 65_536
