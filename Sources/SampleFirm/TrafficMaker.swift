@@ -53,14 +53,7 @@ struct TrafficMaker {
     item.host = UInt8(
       mailbox.hosts.count == mailbox.domains.count
         ? place : Int(bits >> 56 & 255) % mailbox.hosts.count)
-    let phase = sender.phase(at: time)
-    item.spf = phase.sender
-    item.signature = phase.signature
-    if sender.system.injectors[Int(item.injector)].neverSigns, !isMended(time) {
-      item.signature = .unsigned
-    } else if phase.unsignedShare > 0, chance.chance(phase.unsignedShare) {
-      item.signature = .unsigned
-    }
+    sign(&item, sender, at: time)
     item.size = UInt32(sender.system.size / 2 + chance.below(sender.system.size))
     if chance.below(100) < 6 { item.recipients = UInt8(2 + chance.below(3)) }
     if model.plan.distinctRecipientDomains > 0, Int(item.receiver) == furtherFrom {
@@ -69,6 +62,18 @@ struct TrafficMaker {
       further = (further + 1) % limit
     }
     return item
+  }
+
+  /// Gives a message the signature and SPF result of its sender's phase.
+  private mutating func sign(_ item: inout MailItem, _ sender: SenderTexts, at time: Int) {
+    let phase = sender.phase(at: time)
+    item.spf = phase.sender
+    item.signature = phase.signature
+    if sender.system.injectors[Int(item.injector)].neverSigns, !isMended(time) {
+      item.signature = .unsigned
+    } else if phase.unsignedShare > 0, chance.chance(phase.unsignedShare) {
+      item.signature = .unsigned
+    }
   }
 
   /// The receiver by twelve bits of chance.
