@@ -123,7 +123,7 @@ private func scanText(_ text: String) async throws -> ScanResult {
     var random = SeededRandom(seed: 8259)
     let folder = try TemporaryFolder()
     let seed = Array((record(#""orig":"x\u0041","y":[{"z":1}]"#) + "\n").utf8)
-    for round in 0..<400 {
+    for round in 0..<200 {
       var bytes = seed + seed + seed
       for _ in 0..<Int.random(in: 1...6, using: &random) {
         bytes[Int.random(in: 1..<bytes.count, using: &random)] =

@@ -37,7 +37,7 @@ private func told(_ way: LogScanOptions) -> String {
     }
   }
 
-  @Test(arguments: 0..<30)
+  @Test(arguments: 0..<15)
   func randomBytesReadAsTheReferenceSaysInEveryWay(_ seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)
     let words = [
