@@ -19,16 +19,25 @@ def seconds(text):
 
 
 def counts(row, nested):
-    """(grade, reported counts, logged counts); a missing side is all zeros."""
+    """(grade, mixed, reported counts, logged counts); a missing side is all zeros."""
     reported = (row.get("reported") or {}) if nested else row
     logged = (row.get("logged") or {}) if nested else row
-    return (row["grade"], tuple(reported.get(k) or 0 for k in REPORTED),
+    return (row["grade"], row["mixed"], tuple(reported.get(k) or 0 for k in REPORTED),
             tuple(logged.get(k) or 0 for k in LOGGED))
 
 
 def oracle_joins(oracle):
     return {(j["domain"], j["ip"], j["reporter"], j["begin"], j["end"]): counts(j, False)
             for j in oracle["joins"]}
+
+
+def compare_ratio(key, row, complaints):
+    """The ratio against the row's own counts."""
+    seen = row["logged"]["delivered"] + row["logged"]["refused_dmarc"]
+    expected = row["reported"]["messages"] / seen if seen else None
+    if (expected is None) != (row["ratio"] is None) or (
+            seen and abs(expected - row["ratio"]) > 1e-6 * max(1, expected)):
+        complaints.append("ratio of %s: expected %s program %s" % (key, expected, row["ratio"]))
 
 
 def report_joins(report, complaints):
@@ -38,6 +47,7 @@ def report_joins(report, complaints):
         if key in found:
             complaints.append("twice in the report: %s" % (key,))
         found[key] = counts(j, True)
+        compare_ratio(key, j, complaints)
     return found
 
 
@@ -83,7 +93,7 @@ def compare_stages(oracle, report, complaints):
         if other is None:
             complaints.append("stage missing: %s" % stage)
             continue
-        for name in ["policy"] + LOGGED:
+        for name in ["policy"] + LOGGED + ["reported", "quarantined", "rejected"]:
             compare_value("stage %s %d %s" % (stage["domain"], stage["begin"], name), stage[name],
                           other[name], complaints)
 

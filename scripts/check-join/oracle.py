@@ -80,6 +80,31 @@ create table policy_of as
   from (select domain from event union select domain from record) where domain is not null;
 """
 
+# A window is mixed where a stage other than the domain's first begins inside it.
+MIXED = """
+create table change as select o.domain, s."begin" as moment from policy_of o
+  join stage s on s.domain = o.policy
+  where s."begin" > (select min("begin") from stage f where f.domain = s.domain);
+create table result as select j.*, exists (select 1 from change c where c.domain = j.domain
+  and j."begin" < c.moment and c.moment < j."end") as mixed from joined j;
+"""
+
+# Messages of windows that are not mixed, in the stage in which the window begins.
+STAGE_REPORTS = """
+select s.domain, s."begin", coalesce(sum(n), 0)::bigint,
+  coalesce(sum(n) filter (disposition = 'quarantine'), 0)::bigint,
+  coalesce(sum(n) filter (disposition = 'reject'), 0)::bigint
+from (select *, lag("begin") over (partition by domain order by "begin") as previous,
+        lead("begin") over (partition by domain order by "begin") as following from stage) s
+  left join (select o.policy, p."begin" as at_begin, c.n, c.disposition from record c
+      join report p on p.id = c.report join policy_of o on o.domain = c.domain
+      where not exists (select 1 from change h where h.domain = c.domain
+        and p."begin" < h.moment and h.moment < p."end")) r
+    on r.policy = s.domain and (s.previous is null or at_begin >= s."begin")
+    and (s.following is null or at_begin < s.following)
+group by all
+"""
+
 STAGES = """
 select s.domain, s.name, s."begin",
   count(*) filter (kind = 'd'), count(*) filter (kind = 'b'),
@@ -155,18 +180,23 @@ def main():
     base = duckdb.connect()
     base.execute("set threads = 2")
     inputs = load_all(base, sys.argv[1])
-    for script in (COVERAGE, POLICY, JOIN):
+    for script in (COVERAGE, POLICY, JOIN, MIXED):
         base.execute(script)
-    cursor = base.execute("select * from joined order by all")
+    cursor = base.execute("select * from result order by all")
     keys = [column[0] for column in cursor.description]
     joins = [dict(zip(keys, row)) for row in cursor.fetchall()]
     delivered, covered = base.execute(
         "select count(*), count(*) filter (site in (select site from covers))"
         " from located where kind = 'd'").fetchone()
+    stages = [dict(zip(("domain", "policy", "begin", "delivered", "refused", "refused_dmarc",
+                        "deferred"), row)) for row in base.execute(STAGES).fetchall()]
+    reported = {row[:2]: row[2:] for row in base.execute(STAGE_REPORTS).fetchall()}
+    for stage in stages:
+        stage.update(zip(("reported", "quarantined", "rejected"),
+                         reported[stage["domain"], stage["begin"]]))
     result = {
         "inputs": inputs, "coverage": {"delivered": delivered, "covered": covered},
-        "stages": [dict(zip(("domain", "policy", "begin", "delivered", "refused", "refused_dmarc",
-                             "deferred"), row)) for row in base.execute(STAGES).fetchall()],
+        "stages": stages,
         "joins": joins}
     json.dump(result, sys.stdout)
 
