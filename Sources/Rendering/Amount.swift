@@ -11,7 +11,9 @@ enum Amount {
     return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
   }
 
-  /// `98.43 %`: never 0 or 100 unless it is exactly so. `-` where there is nothing to divide by.
+  /// `98.43 %`: never 0 or 100 unless it is exactly so.
+  ///
+  /// `-` where there is nothing to divide by.
   static func share(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "-" }
     let hundredths = Double(part) * 10_000 / Double(whole)

@@ -124,7 +124,7 @@ extension ReportDesk {
       guard !records.isEmpty else { continue }
       reported.append(policy)
       let seen = mailbox.stageSeen(policy: policy, at: window.end - 1)
-      try press.print(
+      try press.publish(
         AggregateReportText(
           model: model, receiver: current.receiver, reporter: reporter, policy: policy,
           stage: model.schedule.stages[policy][seen], window: window,

@@ -24,7 +24,7 @@ final class ReportPress {
   }
 
   /// Writes one report, in two parts where that is planted.
-  func print(_ report: AggregateReportText) throws(FirmFailure) {
+  func publish(_ report: AggregateReportText) throws(FirmFailure) {
     let host = report.reporter.host
     let number = printed[host, default: 0]
     printed[host] = number + 1

@@ -30,7 +30,9 @@ struct PeriodOptions: ParsableArguments {
     }
   }
 
-  /// A half-open period; nil ends are open. POSIX seconds UTC.
+  /// A half-open period; nil ends are open.
+  ///
+  /// POSIX seconds UTC.
   struct Period {
     var since: Int?
     var until: Int?
