@@ -35,10 +35,11 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .target(name: "CMapGuard"),
+    .target(name: "CByteScan"),
     .target(name: "CTextWidth"),
 
     // Bytes.
-    .target(name: "ByteKit", dependencies: ["CMapGuard"], swiftSettings: common),
+    .target(name: "ByteKit", dependencies: ["CMapGuard", "CByteScan"], swiftSettings: common),
     .target(name: "MailIdentity", dependencies: ["ByteKit"], swiftSettings: common),
 
     // Readers.
@@ -97,7 +98,8 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: common),
     .testTarget(
-      name: "ByteKitTests", dependencies: ["ByteKit", "TestSupport"], swiftSettings: common),
+      name: "ByteKitTests", dependencies: ["ByteKit", "CByteScan", "TestSupport"],
+      swiftSettings: common),
     .testTarget(
       name: "MailIdentityTests", dependencies: ["MailIdentity", "TestSupport"],
       swiftSettings: common),

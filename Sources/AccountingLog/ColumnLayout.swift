@@ -76,7 +76,7 @@ extension ColumnLayout {
     let isTyped = isMarked || bytesEqualIgnoringCase(first, "type")
     guard isTyped || isLoose else { return nil }
     var names: [String] = []
-    for number in 0..<row.fieldCount {
+    for number in 0..<Int(row.fieldCount) {
       scratch.reset()
       let value = scratch.value(of: Self.field(number, row, index, bytes))
       names.append(String(decoding: value, as: UTF8.self))
@@ -91,9 +91,6 @@ extension ColumnLayout {
   private static func field(
     _ number: Int, _ row: FieldIndex.Row, _ index: FieldIndex, _ bytes: UnsafeRawBufferPointer
   ) -> UnsafeRawBufferPointer {
-    let start =
-      number == 0 ? row.start : row.start + Int(index.ends[row.firstField + number - 1]) + 1
-    let end = row.start + Int(index.ends[row.firstField + number])
-    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    UnsafeRawBufferPointer(rebasing: bytes[index.range(of: number, in: row)])
   }
 }

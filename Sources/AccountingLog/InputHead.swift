@@ -55,7 +55,7 @@ struct InputHead {
         head, from: position, until: position + 1, isFinal: true, into: index)
       guard index.rowCount > 0 else { return nil }
       let row = index.rows[0]
-      let isBlank = row.fieldCount == 1 && index.ends[row.firstField] == 0
+      let isBlank = index.isBlank(row)
       if !isBlank {
         guard row.status == .complete || row.status == .unterminated else { return nil }
         return ColumnLayout(

@@ -12,43 +12,58 @@ package struct RowBatch {
     package let type: RecordType
     /// POSIX seconds, UTC, of `timeLogged`; `noTime` for unknown types without one.
     package let time: Int
+
+    /// Makes a row.
+    package init(place: FieldIndex.Row, type: RecordType, time: Int) {
+      self.place = place
+      self.type = type
+      self.time = time
+    }
   }
 
   /// The time of a row that has none.
   package static let noTime = Int.min
 
-  /// The bytes that the rows lie in.
-  package let bytes: UnsafeRawBufferPointer
-  /// Offset of `bytes` in the uncompressed input.
+  /// The bytes that the rows lie in, from the index's base on.
+  package let base: UnsafeRawPointer
+  /// Offset of `base` in the uncompressed input.
   package let baseOffset: Int
   /// The columns.
   package let layout: ColumnLayout
   /// The rows.
   package let rows: UnsafeBufferPointer<Row>
-  /// Field ends of the rows.
+  /// Field ends of the rows, from `base`.
   package let ends: UnsafePointer<UInt32>
-  /// Offsets of the rows in the input by row start, where they are not `baseOffset + start`.
+  /// Offsets of the rows in the input by row start in the scanned bytes, where they are not
+  /// `baseOffset + start`.
   package let sourceOffsets: [Int: Int]?
+  /// Offset of `base` in the scanned bytes.
+  package let scannedOffset: Int
 
-  /// The raw bytes of a field, quotes and all; empty where the row is too short or the column
-  /// is not there.
-  @inline(__always)
+  /// The position of a column; -1, which no row has, where the file does not have it.
+  package func position(of column: LogColumn) -> Int { Int(layout.positions[column.rawValue]) }
+
+  /// The raw bytes of the field at a position, quotes and all; empty where the row is too short or
+  /// the column is not there.
+  @inlinable @inline(__always)
+  package func field(_ row: Row, at position: Int) -> UnsafeRawBufferPointer {
+    guard UInt(bitPattern: position) < UInt(row.place.fieldCount) else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+    let entry = ends + Int(row.place.firstField) + position
+    let start = position == 0 ? Int(row.place.start) : Int(entry[-1]) + 1
+    return UnsafeRawBufferPointer(start: base + start, count: Int(entry[0]) - start)
+  }
+
+  /// The raw bytes of a field, by its column.
   package func field(_ row: Row, _ column: LogColumn) -> UnsafeRawBufferPointer {
-    let number = Int(layout.positions[column.rawValue])
-    guard number >= 0, number < row.place.fieldCount else {
-      return UnsafeRawBufferPointer(start: nil, count: 0)
-    }
-    let first = row.place.firstField
-    let start = number == 0 ? 0 : Int(ends[first + number - 1]) + 1
-    let end = Int(ends[first + number])
-    guard end > start, let base = bytes.baseAddress else {
-      return UnsafeRawBufferPointer(start: nil, count: 0)
-    }
-    return UnsafeRawBufferPointer(start: base + row.place.start + start, count: end - start)
+    field(row, at: position(of: column))
   }
 
   /// Where the row begins in the uncompressed input.
+  @inlinable @inline(__always)
   package func offset(of row: Row) -> Int {
-    sourceOffsets?[row.place.start] ?? baseOffset + row.place.start
+    guard let sourceOffsets else { return baseOffset + Int(row.place.start) }
+    return sourceOffsets[scannedOffset + Int(row.place.start)] ?? baseOffset
   }
 }

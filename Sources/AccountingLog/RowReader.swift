@@ -15,7 +15,14 @@ package final class RowReader {
   /// The columns in force; nil before the first header line.
   package private(set) var layout: ColumnLayout?
   /// What was met since `begin`.
-  package private(set) var tally = LogTally()
+  package var tally: LogTally {
+    var sum = careful
+    sum.add(regular.tally)
+    return sum
+  }
+
+  /// What was met beside the regular rows.
+  private var careful = LogTally()
 
   /// Bytes of `type` and of `"#type"`, the shortest and the longest first word of a header.
   private static let headerWordBytes = 4...7
@@ -27,8 +34,7 @@ package final class RowReader {
   private var batchCount = 0
   private var contentStart = 0
   private var hasHeaderLines = true
-  private var lastTimeBytes: [UInt8] = []
-  private var lastTime = TimestampReader.Outcome.empty
+  private var regular = RegularRows(layout: nil)
 
   /// Makes a reader; `keepsAllRejected` keeps every rejected row instead of the first few.
   package init(keepsAllRejected: Bool = false) {
@@ -48,7 +54,8 @@ package final class RowReader {
     self.layout = layout
     self.contentStart = contentStart
     self.hasHeaderLines = hasHeaderLines
-    tally = LogTally()
+    careful = LogTally()
+    regular = RegularRows(layout: layout)
     batchCount = 0
   }
 
@@ -85,44 +92,67 @@ package final class RowReader {
 
   /// Counts a record that never became a row, such as a broken line of JSON.
   package func reject(_ reason: RejectReason, offset: Int, raw: UnsafeRawBufferPointer) {
-    tally.rows += 1
-    tally.byReason[Int(reason.rawValue)] += 1
-    guard keepsAllRejected || tally.rejectedRows.count < LogTally.rejectedKeptMax else { return }
+    careful.rows += 1
+    careful.byReason[Int(reason.rawValue)] += 1
+    guard keepsAllRejected || careful.rejectedRows.count < LogTally.rejectedKeptMax else { return }
     var end = min(raw.count, RejectedRow.rawBytesMax)
     while end > 0, raw[end - 1] == 10 || raw[end - 1] == 13 { end -= 1 }
-    tally.rejectedRows.append(
+    careful.rejectedRows.append(
       RejectedRow(offset: offset, reason: reason, raw: Array(raw[..<end])))
   }
 
   /// Notes how many bytes were read.
-  package func count(bytes: Int) { tally.bytes += bytes }
+  package func count(bytes: Int) { careful.bytes += bytes }
 
   private func take<Consumer: RowConsumer>(
     _ bytes: UnsafeRawBufferPointer, _ baseOffset: Int, _ sourceOffsets: [Int: Int]?,
     _ consumer: inout Consumer
   ) {
+    guard index.rowCount > 0, let first = bytes.baseAddress else { return }
+    let base = first + index.base
+    let rows = index.rows
+    let ends = index.ends
+    let batchRows = batchRows
+    // In local variables while the rows are taken, so that no access is checked a row.
+    var regular = regular
+    var count = batchCount
     for number in 0..<index.rowCount {
-      let row = index.rows[number]
-      if isBlank(row, bytes) { continue }
-      let offset = sourceOffsets?[row.start] ?? baseOffset + row.start
-      if row.status == .complete || row.status == .unterminated,
-        let header = header(row, bytes, atFileStart: offset == contentStart)
-      {
-        flush(bytes, baseOffset, sourceOffsets, &consumer)
-        layout = header
+      if regular.take(rows[number], base, ends, into: batchRows + count) {
+        count += 1
         continue
       }
-      if let reason = add(row, bytes) {
-        let end = min(row.next, bytes.count)
-        reject(
-          reason, offset: offset, raw: UnsafeRawBufferPointer(rebasing: bytes[row.start..<end]))
-      }
+      batchCount = count
+      self.regular = regular
+      takeCarefully(rows[number], bytes, baseOffset, sourceOffsets, &consumer)
+      count = batchCount
+      regular = self.regular
     }
+    batchCount = count
+    self.regular = regular
     flush(bytes, baseOffset, sourceOffsets, &consumer)
   }
 
-  private func isBlank(_ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    row.fieldCount == 1 && index.ends[row.firstField] == 0 && row.status != .tooLong
+  /// Takes a row that may be blank, a header line, or wrong.
+  @inline(never)
+  private func takeCarefully<Consumer: RowConsumer>(
+    _ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer, _ baseOffset: Int,
+    _ sourceOffsets: [Int: Int]?, _ consumer: inout Consumer
+  ) {
+    if row.status != .tooLong, index.isBlank(row) { return }
+    let start = index.base + Int(row.start)
+    let offset = sourceOffsets?[start] ?? baseOffset + start
+    if row.status == .complete || row.status == .unterminated,
+      let header = header(row, bytes, atFileStart: offset == contentStart)
+    {
+      flush(bytes, baseOffset, sourceOffsets, &consumer)
+      layout = header
+      regular.use(header)
+      return
+    }
+    if let reason = add(row, bytes) {
+      let end = min(index.base + Int(row.next), bytes.count)
+      reject(reason, offset: offset, raw: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    }
   }
 
   private func header(
@@ -133,9 +163,7 @@ package final class RowReader {
     if !atFileStart, let layout {
       // Cheap test first: nearly every row begins with a one-letter type.
       if layout.positions[LogColumn.type.rawValue] == 0 {
-        let end = Int(index.ends[row.firstField])
-        guard end >= Self.headerWordBytes.lowerBound, end <= Self.headerWordBytes.upperBound
-        else { return nil }
+        guard Self.headerWordBytes.contains(index.range(of: 0, in: row).count) else { return nil }
         isLoose = false
       } else {
         // The same header again, where `type` is not its first name.
@@ -154,13 +182,15 @@ package final class RowReader {
     case .complete, .unterminated: break
     }
     guard let layout else { return .noHeader }
-    if row.status == .unterminated, row.fieldCount < layout.names.count { return .unfinishedRow }
+    if row.status == .unterminated, Int(row.fieldCount) < layout.names.count {
+      return .unfinishedRow
+    }
     guard let type = RecordType(bytes: value(.type, row, bytes, layout)) else { return .badType }
     var time = RowBatch.noTime
-    switch readTime(value(.timeLogged, row, bytes, layout)) {
+    switch TimestampReader.read(value(.timeLogged, row, bytes, layout)) {
     case .time(let seconds, let zoneAssumed):
       time = seconds
-      if zoneAssumed { tally.zoneAssumed += 1 }
+      if zoneAssumed { careful.zoneAssumed += 1 }
     case .empty: if type != .unknown { return .noTime }
     case .malformed: if type != .unknown { return .badTime }
     }
@@ -171,11 +201,11 @@ package final class RowReader {
   }
 
   private func note(_ type: RecordType, _ time: Int) {
-    tally.rows += 1
-    tally.byType[Int(type.rawValue)] += 1
+    careful.rows += 1
+    careful.byType[Int(type.rawValue)] += 1
     guard time != RowBatch.noTime else { return }
-    if tally.first.map({ time < $0 }) ?? true { tally.first = time }
-    if tally.last.map({ time > $0 }) ?? true { tally.last = time }
+    if careful.first.map({ time < $0 }) ?? true { careful.first = time }
+    if careful.last.map({ time > $0 }) ?? true { careful.last = time }
   }
 
   private func value(
@@ -183,35 +213,23 @@ package final class RowReader {
     _ layout: ColumnLayout
   ) -> UnsafeRawBufferPointer {
     let number = Int(layout.positions[column.rawValue])
-    guard number >= 0, number < row.fieldCount else {
+    guard number >= 0, number < Int(row.fieldCount) else {
       return UnsafeRawBufferPointer(start: nil, count: 0)
     }
-    let start = number == 0 ? 0 : Int(index.ends[row.firstField + number - 1]) + 1
-    let end = Int(index.ends[row.firstField + number])
     scratch.reset()
     return scratch.value(
-      of: UnsafeRawBufferPointer(rebasing: bytes[(row.start + start)..<(row.start + end)]))
-  }
-
-  /// Times repeat from row to row, so that most are compared and not read.
-  private func readTime(_ bytes: UnsafeRawBufferPointer) -> TimestampReader.Outcome {
-    let known = lastTimeBytes.withUnsafeBytes { bytesEqual($0, bytes) }
-    if known, !bytes.isEmpty { return lastTime }
-    lastTimeBytes.removeAll(keepingCapacity: true)
-    lastTimeBytes.append(contentsOf: bytes)
-    lastTime = TimestampReader.read(bytes)
-    return lastTime
+      of: UnsafeRawBufferPointer(rebasing: bytes[index.range(of: number, in: row)]))
   }
 
   private func flush<Consumer: RowConsumer>(
     _ bytes: UnsafeRawBufferPointer, _ baseOffset: Int, _ sourceOffsets: [Int: Int]?,
     _ consumer: inout Consumer
   ) {
-    guard batchCount > 0, let layout else { return }
+    guard batchCount > 0, let layout, let first = bytes.baseAddress else { return }
     let batch = RowBatch(
-      bytes: bytes, baseOffset: baseOffset, layout: layout,
+      base: first + index.base, baseOffset: baseOffset + index.base, layout: layout,
       rows: UnsafeBufferPointer(start: batchRows, count: batchCount), ends: index.ends,
-      sourceOffsets: sourceOffsets)
+      sourceOffsets: sourceOffsets, scannedOffset: index.base)
     batchCount = 0
     consumer.consume(batch)
   }

@@ -21,6 +21,17 @@ package struct ByteInterner {
   /// How many strings are held.
   package var count: Int { ends.count }
 
+  /// The number of a string that is held; nil for others.
+  package func find(_ bytes: UnsafeRawBufferPointer) -> UInt32? {
+    let hash = ByteHash.hash(bytes, seed: seed)
+    var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while ids[index] != .max {
+      if slots[index] == hash, equals(Int(ids[index]), bytes) { return ids[index] }
+      index = (index + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
   /// The number of a string, which is added when it is new; nil when the table is full.
   package mutating func intern(_ bytes: UnsafeRawBufferPointer) -> UInt32? {
     let hash = ByteHash.hash(bytes, seed: seed)

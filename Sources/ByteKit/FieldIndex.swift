@@ -1,7 +1,7 @@
 /// Where the rows and fields of some comma-separated bytes lie: the output of `FieldScanner`.
 ///
-/// One index is filled again and again; it owns its two buffers and never grows. Field ends are
-/// kept relative to their row's start. One thread uses an index at a time.
+/// One index is filled again and again; it owns its buffers and never grows. One thread uses an
+/// index at a time.
 package final class FieldIndex {
   /// How a row ended.
   package enum Status: UInt8, Sendable {
@@ -17,16 +17,16 @@ package final class FieldIndex {
     case tooLong
   }
 
-  /// One row.
+  /// One row, as offsets from the index's `base`.
   package struct Row: Sendable {
     /// Offset of its first byte.
-    package let start: Int
+    package let start: UInt32
     /// Offset of the row after it.
-    package let next: Int
+    package let next: UInt32
     /// Number of its first entry in `ends`.
-    package let firstField: Int
+    package let firstField: UInt32
     /// How many entries it has.
-    package let fieldCount: Int
+    package let fieldCount: UInt16
     /// How it ended.
     package let status: Status
   }
@@ -38,19 +38,38 @@ package final class FieldIndex {
 
   /// The rows found.
   package let rows: UnsafeMutablePointer<Row>
-  /// Offset of each field's end from its row's start.
+  /// Offset of each field's end from `base`.
   package let ends: UnsafeMutablePointer<UInt32>
+  /// Offset in the bytes from which all offsets here count.
+  package internal(set) var base = 0
   /// How many rows are filled.
   package internal(set) var rowCount = 0
+  /// Entry in `ends` of each row's line end.
+  let rowEnds: UnsafeMutablePointer<UInt32>
 
   /// Makes an empty index.
   package init() {
     rows = .allocate(capacity: Self.rowCapacity)
     ends = .allocate(capacity: Self.fieldCapacity)
+    rowEnds = .allocate(capacity: Self.rowCapacity)
+  }
+
+  /// Where a field of a row lies in the bytes, quotes and all; the number must be one of its fields.
+  package func range(of number: Int, in row: Row) -> Range<Int> {
+    precondition(number < Int(row.fieldCount), "the row has no such field")
+    let entry = ends + Int(row.firstField) + number
+    let start = number == 0 ? Int(row.start) : Int(entry[-1]) + 1
+    return (base + start)..<(base + Int(entry[0]))
+  }
+
+  /// True for a row without a single byte.
+  package func isBlank(_ row: Row) -> Bool {
+    row.fieldCount == 1 && ends[Int(row.firstField)] == row.start
   }
 
   deinit {
     rows.deallocate()
     ends.deallocate()
+    rowEnds.deallocate()
   }
 }

@@ -8,18 +8,24 @@ private func fields(_ bytes: [UInt8]) -> [[String]] {
   let index = FieldIndex()
   let scratch = FieldScratch()
   return bytes.withUnsafeBytes { all in
-    _ = FieldScanner.scan(all, from: 0, until: all.count, isFinal: true, into: index)
-    return (0..<index.rowCount).map { number in
-      let row = index.rows[number]
-      scratch.reset()
-      var start = row.start
-      return (0..<row.fieldCount).map { field in
-        let end = row.start + Int(index.ends[row.firstField + field])
-        defer { start = end + 1 }
-        let value = scratch.value(of: UnsafeRawBufferPointer(rebasing: all[start..<end]))
-        return String(decoding: value, as: UTF8.self)
+    var rows: [[String]] = []
+    var position = 0
+    while position < all.count {
+      position =
+        FieldScanner.scan(all, from: position, until: all.count, isFinal: true, into: index)
+        .position
+      for number in 0..<index.rowCount {
+        let row = index.rows[number]
+        scratch.reset()
+        rows.append(
+          (0..<Int(row.fieldCount)).map { field in
+            let range = index.range(of: field, in: row)
+            let value = scratch.value(of: UnsafeRawBufferPointer(rebasing: all[range]))
+            return String(decoding: value, as: UTF8.self)
+          })
       }
     }
+    return rows
   }
 }
 

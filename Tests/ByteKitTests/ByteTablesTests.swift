@@ -49,7 +49,7 @@ private func words(_ count: Int, seed: UInt64) -> [[UInt8]] {
 
 @Suite struct ByteCacheTests {
   @Test func aHitIsAlwaysWhatWasKeptLast() {
-    var cache = ByteCache(entriesLog2: 4)
+    let cache = ByteCache(entriesMax: 16)
     var kept: [[UInt8]: UInt32] = [:]
     var hits = 0
     for (number, word) in words(20_000, seed: 2).enumerated() {
@@ -64,14 +64,29 @@ private func words(_ count: Int, seed: UInt64) -> [[UInt8]] {
     #expect(hits > 0)
   }
 
+  @Test func aPairIsNotThePairCutElsewhere() {
+    let cache = ByteCache(entriesMax: 16)
+    func find(_ first: String, _ second: String) -> UInt32? {
+      Array(first.utf8).withUnsafeBytes { first in
+        Array(second.utf8).withUnsafeBytes { cache.find(first, $0) }
+      }
+    }
+    Array("ab".utf8).withUnsafeBytes { first in
+      Array("c".utf8).withUnsafeBytes { cache.keep(first, $0, 1) }
+    }
+    #expect(find("ab", "c") == 1)
+    #expect(find("a", "bc") == nil)
+    #expect(find("abc", "") == nil)
+  }
+
   @Test func anEmptyCacheKnowsNothing() {
-    let cache = ByteCache(entriesLog2: 0)
+    let cache = ByteCache(entriesMax: 1)
     #expect([UInt8]().withUnsafeBytes { cache.find($0) } == nil)
   }
 
   @Test(arguments: [-1, 0, 1])
   func keepsStringsUpToItsLimit(_ past: Int) {
-    var cache = ByteCache(entriesLog2: 1)
+    let cache = ByteCache(entriesMax: 2)
     let key = [UInt8](repeating: 7, count: ByteCache.keyBytesMax + past)
     key.withUnsafeBytes { cache.keep($0, 9) }
     #expect(key.withUnsafeBytes { cache.find($0) } == (past <= 0 ? 9 : nil))

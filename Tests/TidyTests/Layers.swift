@@ -3,8 +3,8 @@ enum Layers {
   /// Every module, lower ones first, with the modules it may import.
   static let table: [(module: String, uses: Set<String>)] = [
     ("CLibXML2", []), ("CZlib", []), ("CPCRE2", []), ("CMapGuard", []),
-    ("CTextWidth", []),
-    ("ByteKit", ["CMapGuard"]),
+    ("CByteScan", []), ("CTextWidth", []),
+    ("ByteKit", ["CMapGuard", "CByteScan"]),
     ("MailIdentity", ["ByteKit"]),
     ("Containers", ["ByteKit", "CZlib"]),
     ("AccountingLog", ["ByteKit", "Containers"]),
@@ -52,6 +52,7 @@ enum Layers {
     "MailIdentity": "internationalised domain names (UTS 46) are read by its URL parser",
     "Configuration": "it knows the offsets of time zones",
     "StagewatchTool": "the command line: processes, signals and the clock",
+    "SampleFirm": "files, and base64 of its mail",
     "SampleFirmTool": "the command line",
     "TestSupport": "goldens and temporary folders",
   ]
