@@ -62,7 +62,8 @@ public struct Correlation: Sendable {
     let plan = RollupPlan(
       inputs: request.logs, policies: policies, coverage: coverage, windows: windows,
       nat: request.nat, since: request.since, until: request.until, domainFilter: request.domain,
-      classifier: classifier, watchesOverlap: request.logs.count > 1, dedupes: request.dedupes)
+      classifier: classifier, reportedDomains: intake.domains, reportedSources: intake.sources,
+      watchesOverlap: request.logs.count > 1, dedupes: request.dedupes)
     let scan = LogScan(
       inputs: request.logs, options: scanOptions(request), progress: progress
     ) { RollupWorker(plan: plan) }

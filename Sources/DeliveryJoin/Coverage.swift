@@ -1,4 +1,5 @@
 public import AggregateReports
+import ByteKit
 public import ReplyClassifier
 
 /// Which reporters speak for a delivery, by the remote host and the recipient's domain.
@@ -16,8 +17,8 @@ public struct Coverage: Sendable {
 
   let table: ReceiverTable
   private let byReceiver: [ReceiverID: [Int]]
-  private let byRecipient: [String: [Int]]
-  private let byOwnDomain: [String: [Int]]
+  private let recipients: NamedReporters
+  private let ownDomains: NamedReporters
 
   /// Reads the coverage off the reports.
   public init(reports: [AggregateReport], table: ReceiverTable) {
@@ -28,19 +29,19 @@ public struct Coverage: Sendable {
     }
     reporters = facts.keys.sorted()
     var byReceiver: [ReceiverID: [Int]] = [:]
-    var byRecipient: [String: [Int]] = [:]
-    var byOwnDomain: [String: [Int]] = [:]
+    var recipients = NamedReporters()
+    var ownDomains = NamedReporters()
     var names: [[String]] = []
     for (index, reporter) in reporters.enumerated() {
       let known = facts[reporter] ?? Facts()
       for receiver in known.receivers { byReceiver[receiver, default: []].append(index) }
-      for domain in known.envelopeTo { byRecipient[domain, default: []].append(index) }
-      for domain in known.ownDomains { byOwnDomain[domain, default: []].append(index) }
+      for domain in known.envelopeTo { recipients.add(domain, index) }
+      for domain in known.ownDomains { ownDomains.add(domain, index) }
       names.append(known.receivers.map { table[$0].name }.sorted() + known.ownDomains.sorted())
     }
     self.byReceiver = byReceiver
-    self.byRecipient = byRecipient
-    self.byOwnDomain = byOwnDomain
+    self.recipients = recipients
+    self.ownDomains = ownDomains
     coveredNames = names
   }
 
@@ -63,42 +64,88 @@ public struct Coverage: Sendable {
     }
   }
 
+  // MARK: - Finding
+
   /// The receiver and the reporters of a delivery.
   ///
   /// Both names in lower case; the host alone, without its address.
   public func find(host: String, recipientDomain: String) -> DeliveryClass {
-    let receiver = table.receiver(host: host, domain: recipientDomain)
-    var found = Set(receiver.flatMap { byReceiver[$0] } ?? [])
-    found.formUnion(byRecipient[recipientDomain] ?? [])
-    var own: String?
-    for name in [host, recipientDomain] {
-      var rest = name[...]
-      while !rest.isEmpty {
-        if let indexes = byOwnDomain[String(rest)] {
-          found.formUnion(indexes)
-          own = own ?? String(rest)
-        }
-        guard let dot = rest.firstIndex(of: ".") else { break }
-        rest = rest[rest.index(after: dot)...]
+    var host = host
+    var domain = recipientDomain
+    return host.withUTF8 { host in
+      domain.withUTF8 { domain in
+        delivery(
+          of: match(
+            host: UnsafeRawBufferPointer(host), recipientDomain: UnsafeRawBufferPointer(domain)))
       }
     }
-    let isNamed = byRecipient[recipientDomain] != nil
+  }
+
+  /// What a delivery's names match; both in normal form.
+  ///
+  /// No text is made.
+  func match(
+    host: UnsafeRawBufferPointer, recipientDomain: UnsafeRawBufferPointer
+  ) -> CoverageMatch {
+    CoverageMatch(
+      receiver: table.receiver(host: host, domain: recipientDomain),
+      recipient: recipients.find(recipientDomain),
+      ownDomains: ownDomains.suffixes(of: host) + ownDomains.suffixes(of: recipientDomain))
+  }
+
+  /// The delivery of a match.
+  func delivery(of match: CoverageMatch) -> DeliveryClass {
+    var found = Set(match.receiver.flatMap { byReceiver[$0] } ?? [])
+    if let recipient = match.recipient { found.formUnion(recipients.reporters(of: recipient)) }
+    for own in match.ownDomains { found.formUnion(ownDomains.reporters(of: own)) }
+    let name =
+      match.receiver.map { table[$0].name }
+      ?? match.ownDomains.first.map { ownDomains.name(of: $0) }
+      ?? match.recipient.map { recipients.name(of: $0) }
     return DeliveryClass(
-      receiver: receiver.map { table[$0].name } ?? own
-        ?? (isNamed ? recipientDomain : DeliveryClass.otherReceiver),
-      receiverID: receiver, reporters: found.sorted())
+      receiver: name ?? DeliveryClass.otherReceiver, receiverID: match.receiver,
+      reporters: found.sorted())
   }
 }
 
-/// Deliveries that the same reporters speak for, at one receiver.
-public struct DeliveryClass: Hashable, Sendable {
-  /// The name of all receivers that neither the table nor a report names.
-  public static let otherReceiver = "other"
+/// What in the coverage the names of a delivery meet.
+struct CoverageMatch: Hashable, Sendable {
+  let receiver: ReceiverID?
+  /// A recipient domain that some report names.
+  let recipient: UInt32?
+  /// Reporters' own domains that the host or the recipient domain equals or lies under.
+  let ownDomains: [UInt32]
+}
 
-  /// The receiver's name.
-  public let receiver: String
-  /// Its place in the table, if it is there.
-  public let receiverID: ReceiverID?
-  /// Indexes of the reporters, ascending.
-  public let reporters: [Int]
+/// Names with the reporters that stand behind each.
+private struct NamedReporters: Sendable {
+  private var interner = ByteInterner(limit: .max)
+  private var lists: [[Int]] = []
+
+  mutating func add(_ name: String, _ reporter: Int) {
+    guard let number = interner.intern(name) else { return }
+    if Int(number) == lists.count { lists.append([]) }
+    lists[Int(number)].append(reporter)
+  }
+
+  func find(_ name: UnsafeRawBufferPointer) -> UInt32? { interner.find(name) }
+
+  /// The names that a name equals or lies under, the longest first.
+  func suffixes(of name: UnsafeRawBufferPointer) -> [UInt32] {
+    guard !lists.isEmpty else { return [] }
+    var found: [UInt32] = []
+    var start = 0
+    while start < name.count {
+      if let number = interner.find(UnsafeRawBufferPointer(rebasing: name[start...])) {
+        found.append(number)
+      }
+      guard let dot = firstIndex(of: UInt8(ascii: "."), in: name, from: start) else { break }
+      start = dot + 1
+    }
+    return found
+  }
+
+  func reporters(of number: UInt32) -> [Int] { lists[Int(number)] }
+
+  func name(of number: UInt32) -> String { interner.text(number) }
 }

@@ -33,11 +33,11 @@ struct LogIndex {
   private let byGroup: [Int: [(String, [IPAddress])]]
 
   init(rollup: Rollup, policies: PolicyMap, windows: WindowPlan) {
-    var raw: [Place: [DeliveryClass: [Int: DeliveryCounts]]] = [:]
+    var raw: [Place: [UInt32: [Int: DeliveryCounts]]] = [:]
     for entry in rollup.entries {
       guard let address = entry.sourceIP, !entry.domain.isEmpty else { continue }
       raw[Place(domain: entry.domain, address: address), default: [:]][
-        entry.delivery, default: [:]][entry.slot, default: DeliveryCounts()]
+        entry.stream.delivery, default: [:]][entry.slot, default: DeliveryCounts()]
         .add(entry.outcome, entry.count)
     }
     var groups: [Int: [String: [IPAddress]]] = [:]
@@ -45,8 +45,9 @@ struct LogIndex {
       let (place, deliveries) = item
       let group = policies.group(of: place.domain)
       groups[group, default: [:]][place.domain, default: []].append(place.address)
-      places[place] = deliveries.map { delivery, slots in
-        Self.sums(
+      places[place] = deliveries.map { number, slots in
+        let delivery = rollup.directory.deliveries[Int(number)]
+        return Self.sums(
           delivery, slots, windows.boundaries(group: group, reporters: delivery.reporters))
       }
     }

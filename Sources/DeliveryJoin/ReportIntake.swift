@@ -23,6 +23,16 @@ public struct ReportIntake: Sendable {
   /// Those of `problems` that say why something was rejected.
   public internal(set) var rejections: [InputProblem] = []
 
+  /// From domains that the records name.
+  var domains: Set<String> {
+    Set(reports.lazy.flatMap { report in report.records.lazy.map(\.headerFrom) })
+  }
+
+  /// Addresses that the records name.
+  var sources: Set<IPAddress> {
+    Set(reports.lazy.flatMap { report in report.records.lazy.map(\.sourceIP) })
+  }
+
   init() {}
 
   /// Reads the reports of a request with several threads; the result does not depend on how many.

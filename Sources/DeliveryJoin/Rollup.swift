@@ -1,32 +1,47 @@
 import AccountingLog
 public import ByteKit
 
-/// All counted rows of a run, with names in place of numbers.
+/// All counted rows of a run.
 public struct Rollup: Sendable {
   /// Rows of one domain, source, relay, delivery and outcome in one slot of time.
-  public struct Entry: Hashable, Sendable {
+  public struct Entry: Sendable {
+    private let directory: RollupDirectory
+    private let cell: Cell
+
+    init(_ cell: Cell, _ directory: RollupDirectory) {
+      self.cell = cell
+      self.directory = directory
+    }
+
     /// From domain; empty where a row has none.
-    public let domain: String
+    public var domain: String { directory.domains[Int(stream.domain)] }
     /// Address that the receiver saw; nil where there was no connection.
-    public let sourceIP: IPAddress?
+    public var sourceIP: IPAddress? { directory.sources[Int(stream.source)] }
     /// Who handed it over.
-    public let relay: Relay
+    public var relay: Relay { directory.relays[Int(stream.relay)] }
     /// Where it went and who reports on it.
-    public let delivery: DeliveryClass
+    public var delivery: DeliveryClass { directory.deliveries[Int(stream.delivery)] }
     /// What became of it.
-    public let outcome: Outcome
+    public var outcome: Outcome { Outcome(code: cell.key.outcome) }
     /// Rows.
-    public let count: Int
-    /// Earliest and latest time, POSIX seconds UTC.
-    public let first: Int, last: Int
-    /// The earliest row: index of the input and offset in it.
-    public let exampleInput: Int, exampleOffset: Int
+    public var count: Int { cell.count }
+    /// Earliest time, POSIX seconds UTC.
+    public var first: Int { cell.first }
+    /// Latest time, POSIX seconds UTC.
+    public var last: Int { cell.last }
+    /// The earliest row: index of the input.
+    public var exampleInput: Int { Int(cell.exampleInput) }
+    /// The earliest row: offset in its input.
+    public var exampleOffset: Int { cell.exampleOffset }
+
     /// The slot of `WindowPlan`.
-    let slot: Int
+    var slot: Int { Int(cell.key.slot) }
+    /// The numbers of the names.
+    var stream: StreamKey { directory.streams[Int(cell.key.stream)] }
   }
 
   /// The counted rows; every combination once, in no particular order.
-  public private(set) var entries: [Entry] = []
+  public let entries: [Entry]
   /// Rows counted.
   public private(set) var used = 0
   /// Rows understood and not counted.
@@ -37,55 +52,35 @@ public struct Rollup: Sendable {
   public private(set) var headerFromRows: [String: Int] = [:]
   /// Counted rows without a source address, which no report can be joined with.
   public private(set) var withoutSource = 0
+  /// What could not be told apart, since the logs name too many of them.
+  public private(set) var folded: [String] = []
+  let directory: RollupDirectory
   var overlap = OverlapSample()
 
   /// Joins what the workers counted.
   init(workers: [RollupWorker]) {
-    var cells: [NamedKey: Cell] = [:]
-    for worker in workers {
+    let directory = RollupDirectory(workers: workers)
+    self.directory = directory
+    var cells = CellTable()
+    for (index, worker) in workers.enumerated() {
+      let numbers = directory.streamNumbers[index]
+      cells.merge(worker.total.cells) { numbers[Int($0)] }
+    }
+    entries = cells.cells.map { Entry($0, directory) }
+    for (index, worker) in workers.enumerated() {
       let total = worker.total
       used += total.used
       withoutSource += total.withoutSource
       domainSources.add(total.domainSources)
       for (reason, count) in total.ignored { ignored[reason, default: 0] += count }
-      for (domain, count) in total.headerFromDomains {
-        headerFromRows[worker.names.domains[Int(domain)], default: 0] += count
+      for (domain, count) in total.headerFromRows.enumerated() where count > 0 {
+        let name = directory.domains[Int(directory.domainNumbers[index][domain])]
+        headerFromRows[name, default: 0] += count
       }
       overlap.add(total.overlap)
-      for (key, cell) in zip(total.cells.keys, total.cells.cells) {
-        cells[NamedKey(key, worker.names), default: Cell()].add(cell)
-      }
     }
-    entries = cells.map { $0.entry($1) }
+    if directory.foldsDomains { folded.append("From domains") }
+    if directory.foldsSources { folded.append("source addresses") }
+    if directory.foldsRelays { folded.append("relays") }
   }
-
-  private struct NamedKey: Hashable {
-    let domain: String
-    let sourceIP: IPAddress?
-    let relay: Relay
-    let delivery: DeliveryClass
-    let slot: UInt32
-    let outcome: UInt32
-
-    init(_ key: CellKey, _ names: RollupNames) {
-      domain = names.domains[Int(key.domain)].trimmingSpace
-      sourceIP = key.sourceIP == 0 ? nil : names.sources[Int(key.sourceIP)]
-      relay = names.relays[Int(key.relay)]
-      delivery = names.deliveries[Int(key.delivery)]
-      slot = key.slot
-      outcome = key.outcome
-    }
-
-    func entry(_ cell: Cell) -> Entry {
-      Entry(
-        domain: domain, sourceIP: sourceIP, relay: relay, delivery: delivery,
-        outcome: Outcome(code: outcome), count: cell.count, first: cell.first, last: cell.last,
-        exampleInput: Int(cell.exampleInput), exampleOffset: cell.exampleOffset, slot: Int(slot))
-    }
-  }
-}
-
-extension String {
-  /// The text without a trailing blank.
-  fileprivate var trimmingSpace: String { hasSuffix(" ") ? String(dropLast()) : self }
 }

@@ -24,6 +24,9 @@ struct RollupPlan: Sendable {
   /// Only this From domain and what lies under it; nil takes all.
   let domainFilter: String?
   let classifier: ReplyClassifier
+  /// From domains and addresses that some report names; they are always told apart.
+  let reportedDomains: Set<String>
+  let reportedSources: Set<IPAddress>
   /// True where more than one input could hold the same events.
   let watchesOverlap: Bool
   /// True counts an event that several inputs hold once.
@@ -42,12 +45,21 @@ public enum IgnoreReason: String, CaseIterable, Hashable, Sendable {
   case recordType = "record_type"
   /// Handed on by pipe, file, discard or HTTP: it met no receiver by SMTP.
   case deliveryType = "delivery_type"
+  /// `dlvType` is no word of PowerMTA's: the row's columns are shifted.
+  case unknownDeliveryType = "unknown_delivery_type"
   /// Outside the period asked for.
   case period
   /// Another From domain than the one asked for.
   case domain
   /// An event that another input holds too.
   case duplicate
+
+  /// Why a row of a delivery type other than smtp is not counted.
+  init(deliveryType value: UnsafeRawBufferPointer) {
+    let known: [StaticString] = ["pipe", "file", "discard", "http", "https", "http-delivery"]
+    let isKnown = known.contains { bytesEqualIgnoringCase(value, $0) }
+    self = isKnown ? .deliveryType : .unknownDeliveryType
+  }
 }
 
 /// Where the From domains of the counted rows came from.
@@ -66,27 +78,5 @@ public struct DomainSourceCounts: Hashable, Sendable {
     headerFrom += other.headerFrom
     mailFrom += other.mailFrom
     none += other.none
-  }
-}
-
-/// What a chunk's rows came to.
-struct RollupTally: Sendable {
-  var cells = CellTable()
-  var used = 0
-  var ignored: [IgnoreReason: Int] = [:]
-  var domainSources = DomainSourceCounts()
-  /// Rows whose From domain came from `header_From`, by the worker's number of the domain.
-  var headerFromDomains: [UInt32: Int] = [:]
-  var withoutSource = 0
-  var overlap = OverlapSample()
-
-  mutating func add(_ other: RollupTally) {
-    cells.merge(other.cells)
-    used += other.used
-    for (reason, count) in other.ignored { ignored[reason, default: 0] += count }
-    domainSources.add(other.domainSources)
-    headerFromDomains.merge(other.headerFromDomains, uniquingKeysWith: +)
-    withoutSource += other.withoutSource
-    overlap.add(other.overlap)
   }
 }

@@ -5,38 +5,42 @@ import ReplyClassifier
 
 /// Counts rows for one thread.
 ///
-/// Names are turned into numbers once and remembered by their bytes; a row of a known domain,
-/// source, relay and receiver costs four look-ups and one count. What is counted of a chunk stays
-/// apart until the chunk is accepted.
+/// Names are turned into numbers once and remembered by their bytes. What is counted of a chunk
+/// stays apart until the chunk is accepted.
 struct RollupWorker: RowWorker {
-  /// The number of rows without a From domain, and of rows without a source address.
-  static let noName: UInt32 = 0
-
   private let plan: RollupPlan
-  private let tools: ThreadTools
+  private let lanes: RollupLanes
   private(set) var total = RollupTally()
   private var current = RollupTally()
   private var held: [Int: RollupTally] = [:]
+  private var epoch = 0
   private var input: Int32 = 0
-  private(set) var names: RollupNames
+  private(set) var domains: DomainNumbers
+  private(set) var sources: SourceNumbers
+  private(set) var relays = RelayNumbers()
+  private(set) var deliveries: DeliveryNumbers
+  private(set) var streams = StreamTable()
   private var deduplicator = EventDeduplicator()
 
   init(plan: RollupPlan) {
     self.plan = plan
-    names = RollupNames(plan: plan)
-    tools = ThreadTools(classifier: plan.classifier.makeWorker())
+    domains = DomainNumbers(plan: plan)
+    sources = SourceNumbers(plan: plan)
+    deliveries = DeliveryNumbers(coverage: plan.coverage)
+    lanes = RollupLanes(classifier: plan.classifier.makeWorker())
   }
 
   // MARK: - Chunks
 
   mutating func begin(input: Int) {
     self.input = Int32(clamping: input)
-    names.begin(node: plan.inputs[input].node)
+    relays.begin(node: plan.inputs[input].node)
   }
 
   mutating func hold(id: Int) {
     held[id] = current
     current = RollupTally()
+    epoch += 1
   }
 
   mutating func accept(id: Int) {
@@ -49,100 +53,213 @@ struct RollupWorker: RowWorker {
   // MARK: - Rows
 
   mutating func consume(_ batch: RowBatch) {
-    for row in batch.rows {
-      tools.scratch.reset()
-      if let reason = count(batch, row) {
-        current.ignored[reason, default: 0] += 1
+    var count = select(batch)
+    nameDomains(batch, count)
+    count = leaveOut(batch, count)
+    nameSources(batch, count)
+    nameRelays(batch, count)
+    nameDeliveries(batch, count)
+    nameOutcomes(batch, count)
+    countCells(batch, count)
+    current.used += count
+  }
+
+  /// Rows of a type, delivery and time that count; gives back how many.
+  private mutating func select(_ batch: RowBatch) -> Int {
+    let position = batch.position(of: .dlvType)
+    let since = plan.since ?? .min
+    let until = plan.until ?? .max
+    let lanes = lanes
+    var count = 0
+    for index in 0..<batch.rows.count {
+      let row = batch.rows[index]
+      var reason: IgnoreReason?
+      if row.type != .delivery, row.type != .bounce, row.type != .transient {
+        reason = .recordType
+      } else if !Self.isSMTP(batch.field(row, at: position)) {
+        reason = deliveryReason(batch.field(row, at: position))
+      } else if row.time < since || row.time >= until {
+        reason = .period
+      }
+      guard let reason else {
+        lanes.rows[count] = Int32(truncatingIfNeeded: index)
+        count += 1
+        continue
+      }
+      current.ignored[reason, default: 0] += 1
+    }
+    return count
+  }
+
+  /// True for `smtp` in any case and for nothing at all.
+  @inline(__always)
+  private static func isSMTP(_ field: UnsafeRawBufferPointer) -> Bool {
+    if field.count == 0 { return true }
+    guard field.count == 4 else { return false }
+    return field.loadUnaligned(as: UInt32.self) | 0x2020_2020
+      == UInt32(littleEndian: 0x7074_6d73)
+  }
+
+  @inline(never)
+  private func deliveryReason(_ field: UnsafeRawBufferPointer) -> IgnoreReason? {
+    lanes.scratch.reset()
+    let value = lanes.scratch.value(of: field)
+    if Self.isSMTP(value) { return nil }
+    return IgnoreReason(deliveryType: value)
+  }
+
+  private mutating func nameDomains(_ batch: RowBatch, _ count: Int) {
+    let header = batch.position(of: .headerFrom)
+    let lanes = lanes
+    let scratch = lanes.scratch
+    for place in 0..<count {
+      let row = batch.rows[Int(lanes.rows[place])]
+      let field = batch.field(row, at: header)
+      let number = field.count == 0 ? DomainNumbers.none : domains.number(ofHeader: field, scratch)
+      if number == DomainNumbers.none {
+        nameSender(batch, row, place)
       } else {
-        current.used += 1
+        lanes.domains[place] = number
+        lanes.origins[place] = 1
       }
     }
   }
 
-  /// Counts a row, or says why it is not counted.
-  private mutating func count(_ batch: RowBatch, _ row: RowBatch.Row) -> IgnoreReason? {
-    guard row.type == .delivery || row.type == .bounce || row.type == .transient else {
-      return .recordType
-    }
-    let deliveryType = value(batch, row, .dlvType)
-    guard deliveryType.isEmpty || bytesEqualIgnoringCase(deliveryType, "smtp") else {
-      return .deliveryType
-    }
-    if let since = plan.since, row.time < since { return .period }
-    if let until = plan.until, row.time >= until { return .period }
-    let domain = domain(batch, row)
-    guard names.isIncluded(domain.number) else { return .domain }
-    if plan.watchesOverlap, let reason = watch(batch, row) { return reason }
-    switch domain.source {
-    case .headerFrom:
-      current.domainSources.headerFrom += 1
-      current.headerFromDomains[domain.number, default: 0] += 1
-    case .mailFrom: current.domainSources.mailFrom += 1
-    case .none: current.domainSources.none += 1
-    }
-    let source = names.source(value(batch, row, .dlvSourceIp))
-    if source == Self.noName { current.withoutSource += 1 }
-    let delivery = names.delivery(
-      host: ReceiverTable.hostPart(ofRemote: value(batch, row, .dsnMta)),
-      recipient: value(batch, row, .rcpt))
-    let key = CellKey(
-      domain: domain.number, sourceIP: source,
-      relay: names.relay(value(batch, row, .srcMta), vmta: value(batch, row, .vmta)),
-      delivery: delivery,
-      slot: names.slot(domain: domain.number, delivery: delivery, time: row.time),
-      outcome: outcome(batch, row, delivery).code)
-    current.cells.add(key, time: row.time, input: input, offset: batch.offset(of: row))
-    return nil
+  private mutating func nameSender(_ batch: RowBatch, _ row: RowBatch.Row, _ place: Int) {
+    lanes.scratch.reset()
+    let number = domains.number(ofMailbox: lanes.scratch.value(of: batch.field(row, .orig)))
+    lanes.domains[place] = number
+    lanes.origins[place] = number == DomainNumbers.none ? 0 : 2
   }
 
-  @inline(__always)
-  private func value(
-    _ batch: RowBatch, _ row: RowBatch.Row, _ column: LogColumn
-  ) -> UnsafeRawBufferPointer {
-    tools.scratch.value(of: batch.field(row, column))
-  }
-
-  private enum DomainSource { case headerFrom, mailFrom, none }
-
-  private mutating func domain(
-    _ batch: RowBatch, _ row: RowBatch.Row
-  ) -> (number: UInt32, source: DomainSource) {
-    let header = value(batch, row, .headerFrom)
-    if !header.isEmpty {
-      let number = names.domain(ofHeader: header)
-      if number != Self.noName { return (number, .headerFrom) }
+  /// Leaves out rows of domains that were not asked for and events that were counted already.
+  private mutating func leaveOut(_ batch: RowBatch, _ count: Int) -> Int {
+    guard plan.domainFilter != nil || plan.watchesOverlap else { return count }
+    var kept = 0
+    for place in 0..<count {
+      if plan.domainFilter != nil, !isIncluded(lanes.domains[place]) {
+        current.ignored[.domain, default: 0] += 1
+      } else if plan.watchesOverlap, isKnown(batch, batch.rows[Int(lanes.rows[place])]) {
+        current.ignored[.duplicate, default: 0] += 1
+      } else {
+        lanes.move(place, to: kept)
+        kept += 1
+      }
     }
-    let number = names.domain(ofMailbox: value(batch, row, .orig))
-    return (number, number == Self.noName ? .none : .mailFrom)
+    return kept
   }
 
-  private mutating func outcome(
-    _ batch: RowBatch, _ row: RowBatch.Row, _ delivery: UInt32
-  ) -> Outcome {
-    guard row.type != .delivery else { return .delivered }
-    let verdict = tools.classifier.classify(
-      receiver: names.receiver(ofDelivery: delivery), diag: value(batch, row, .dsnDiag),
-      status: value(batch, row, .dsnStatus), bounceCat: value(batch, row, .bounceCat))
-    return row.type == .bounce ? .refused(verdict.cause) : .deferred(verdict.cause)
+  private func isIncluded(_ domain: UInt32) -> Bool {
+    domain != DomainNumbers.excluded && domain != DomainNumbers.none
   }
 
-  private mutating func watch(_ batch: RowBatch, _ row: RowBatch.Row) -> IgnoreReason? {
+  /// Notes an event for the search for overlaps; true when it was counted in another input.
+  private mutating func isKnown(_ batch: RowBatch, _ row: RowBatch.Row) -> Bool {
     let isSampled = current.overlap.takes(row.time)
-    guard plan.dedupes || isSampled else { return nil }
-    let event = EventIdentity(batch, row, tools.scratch)
+    guard plan.dedupes || isSampled else { return false }
+    lanes.scratch.reset()
+    let event = EventIdentity(batch, row, lanes.scratch)
     if isSampled {
       current.overlap.add(OverlapSample.Entry(event: event, input: input, time: row.time))
     }
-    if plan.dedupes, !deduplicator.counts(event, input: input) { return .duplicate }
-    return nil
+    return plan.dedupes && !deduplicator.counts(event, input: input)
   }
-}
 
-/// What a worker uses and its thread alone touches, as part of a value that goes to that thread.
-final class ThreadTools: @unchecked Sendable {
-  // Safe because a worker is used by one thread at a time, and these are reached through it only.
-  let scratch = FieldScratch()
-  let classifier: ReplyWorker
+  private mutating func nameSources(_ batch: RowBatch, _ count: Int) {
+    let position = batch.position(of: .dlvSourceIp)
+    let lanes = lanes
+    let scratch = lanes.scratch
+    for place in 0..<count {
+      let field = batch.field(batch.rows[Int(lanes.rows[place])], at: position)
+      lanes.sources[place] = sources.number(field, scratch)
+    }
+  }
 
-  init(classifier: ReplyWorker) { self.classifier = classifier }
+  private mutating func nameRelays(_ batch: RowBatch, _ count: Int) {
+    let injector = batch.position(of: .srcMta)
+    let vmta = batch.position(of: .vmta)
+    let lanes = lanes
+    let scratch = lanes.scratch
+    for place in 0..<count {
+      let row = batch.rows[Int(lanes.rows[place])]
+      lanes.relays[place] = relays.number(
+        batch.field(row, at: injector), vmta: batch.field(row, at: vmta), scratch)
+    }
+  }
+
+  private mutating func nameDeliveries(_ batch: RowBatch, _ count: Int) {
+    let remote = batch.position(of: .dsnMta)
+    let recipient = batch.position(of: .rcpt)
+    let lanes = lanes
+    let scratch = lanes.scratch
+    for place in 0..<count {
+      let row = batch.rows[Int(lanes.rows[place])]
+      lanes.deliveries[place] = deliveries.number(
+        remote: batch.field(row, at: remote), recipient: batch.field(row, at: recipient), scratch)
+    }
+  }
+
+  private mutating func nameOutcomes(_ batch: RowBatch, _ count: Int) {
+    let lanes = lanes
+    for place in 0..<count {
+      let row = batch.rows[Int(lanes.rows[place])]
+      lanes.outcomes[place] =
+        row.type == .delivery
+        ? Outcome.delivered.code : failure(batch, row, lanes.deliveries[place])
+    }
+  }
+
+  @inline(never)
+  private func failure(_ batch: RowBatch, _ row: RowBatch.Row, _ delivery: UInt32) -> UInt32 {
+    let scratch = lanes.scratch
+    scratch.reset()
+    let verdict = lanes.classifier.classify(
+      receiver: deliveries.receiver(of: delivery),
+      diag: scratch.value(of: batch.field(row, .dsnDiag)),
+      status: scratch.value(of: batch.field(row, .dsnStatus)),
+      bounceCat: scratch.value(of: batch.field(row, .bounceCat)))
+    let outcome: Outcome =
+      row.type == .bounce ? .refused(verdict.cause) : .deferred(verdict.cause)
+    return outcome.code
+  }
+
+  private mutating func countCells(_ batch: RowBatch, _ count: Int) {
+    let lanes = lanes
+    for place in 0..<count {
+      let row = batch.rows[Int(lanes.rows[place])]
+      let key = StreamKey(
+        domain: lanes.domains[place], source: lanes.sources[place], relay: lanes.relays[place],
+        delivery: lanes.deliveries[place])
+      current.noteOrigin(lanes.origins[place], of: key.domain)
+      if key.source <= SourceNumbers.others { current.noteSource(key.source) }
+      let stream = streams.find(key) ?? addStream(key)
+      streams.move(stream, to: row.time)
+      let cell = cell(of: stream, lanes.outcomes[place])
+      current.cells.add(at: cell, time: row.time, input: input, offset: batch.offset(of: row))
+    }
+  }
+
+  @inline(__always)
+  private mutating func cell(of stream: Int, _ outcome: UInt32) -> Int {
+    let isDelivered = outcome == Outcome.delivered.code
+    if isDelivered, streams[stream].epoch == epoch { return streams[stream].deliveredCell }
+    let index = current.cells.index(
+      of: CellKey(
+        stream: UInt32(truncatingIfNeeded: stream), slot: streams[stream].slot, outcome: outcome))
+    if isDelivered {
+      streams[stream].deliveredCell = index
+      streams[stream].epoch = epoch
+    }
+    return index
+  }
+
+  @inline(never)
+  private mutating func addStream(_ key: StreamKey) -> Int {
+    let group = domains.groups[Int(key.domain)]
+    let reporters = deliveries.deliveries[Int(key.delivery)].reporters
+    let windows = plan.windows
+    return streams.insert(key, group: group) {
+      windows.boundaries(group: group, reporters: reporters)
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import AccountingLog
 import ByteKit
 import ReplyClassifier
+import TestSupport
 import Testing
 
 @testable import DeliveryJoin
@@ -32,18 +33,36 @@ import Testing
     #expect(Set(many.filter { $0.type == "b" }.map(\.diagnostic)).count == 20_000)
   }
 
-  @Test func domainsThatNoPolicyCoversAreFoldedPastTheirLimit() async throws {
+  @Test(arguments: [0, 1, 5])
+  func domainsThatNoPolicyCoversAreFoldedPastTheirLimit(_ extra: Int) async throws {
     let most = RollupPlan.otherDomainsMax
-    for extra in [0, 1, 5] {
-      let events = (0..<(most + extra)).map {
-        Event(time: Self.begin, domain: "d\($0).test", hasHeaderFrom: false)
-      }
-      let rollup = try await Self.entries(of: events)
-      let folded = rollup.entries.filter { $0.domain == RollupNames.otherDomains }
-      #expect(rollup.entries.count == most + (extra > 0 ? 1 : 0))
-      #expect(folded.reduce(0) { $0 + $1.count } == extra)
-      #expect(rollup.used == events.count)
+    let events = (0..<(most + extra)).map {
+      Event(time: Self.begin + $0, domain: "d\($0).test", hasHeaderFrom: false)
     }
+    let rollup = try await Self.entries(of: events)
+    let folded = rollup.entries.filter { $0.domain == DomainNumbers.othersName }
+    let apart = Set(rollup.entries.map(\.domain)).subtracting([DomainNumbers.othersName])
+    #expect(rollup.used == events.count)
+    #expect(apart.count + folded.reduce(0) { $0 + $1.count } == events.count)
+    #expect(extra == 0 ? apart.count == most : apart.count < most && apart.count > most / 4)
+    #expect(rollup.folded == (extra == 0 ? [] : ["From domains"]))
+  }
+
+  @Test func whatIsFoldedDoesNotDependOnThreadsAndChunks() async throws {
+    let most = RollupPlan.otherDomainsMax
+    let events = (0..<(most * 2)).map {
+      Event(time: Self.begin + $0, domain: "d\($0 % (most + 900)).test", hasHeaderFrom: false)
+    }
+    let scene = try Scene(logs: [Event.text(events)], reports: [Report(id: "1")])
+    var seen: [[String: Int]] = []
+    for (threads, chunkBytes) in [(1, 8 << 20), (2, 20_000), (4, 7_000)] {
+      let rollup = await scene.run(threads: threads, chunkBytes: chunkBytes).rollup
+      var counts: [String: Int] = [:]
+      for entry in rollup.entries { counts[entry.domain, default: 0] += entry.count }
+      seen.append(counts)
+    }
+    #expect(seen[1] == seen[0])
+    #expect(seen[2] == seen[0])
   }
 
   @Test func domainsUnderAPolicyAreToldApartPastThatLimit() async throws {
@@ -56,85 +75,101 @@ import Testing
 
   // MARK: - Numbers
 
-  private static func names(domainFilter: String? = nil) async throws -> RollupNames {
+  private static func plan(domainFilter: String? = nil) async throws -> RollupPlan {
     let correlation = await (try Scene(reports: [Report(id: "1")])).run()
     let windows = WindowPlan(
       reports: [], coverage: correlation.coverage, policies: correlation.policies, stageBegins: [:])
-    let plan = RollupPlan(
+    return RollupPlan(
       inputs: [], policies: correlation.policies, coverage: correlation.coverage, windows: windows,
       nat: [:], since: nil, until: nil, domainFilter: domainFilter,
-      classifier: ReplyClassifier(receivers: .builtIn, diagnostics: []), watchesOverlap: false,
-      dedupes: false)
-    return RollupNames(plan: plan)
+      classifier: ReplyClassifier(receivers: .builtIn, diagnostics: []), reportedDomains: [],
+      reportedSources: [], watchesOverlap: false, dedupes: false)
   }
 
-  private static func relay(_ names: inout RollupNames, _ text: String) -> UInt32 {
-    Array(text.utf8).withUnsafeBytes { names.relay($0, vmta: $0) }
+  private static func relay(_ numbers: inout RelayNumbers, _ text: String) -> UInt32 {
+    Array(text.utf8).withUnsafeBytes { numbers.number($0, vmta: $0, FieldScratch()) }
   }
 
-  private static func source(_ names: inout RollupNames, _ text: String) -> UInt32 {
-    Array(text.utf8).withUnsafeBytes { names.source($0) }
-  }
-
-  private static func domain(_ names: inout RollupNames, _ text: String) -> UInt32 {
-    Array(text.utf8).withUnsafeBytes { names.domain(ofMailbox: $0) }
-  }
-
-  @Test func relaysPastTheLimitShareOne() async throws {
-    var names = try await Self.names()
-    let most = RollupPlan.relaysMax
-    let numbers = (0..<(most + 2)).map { Self.relay(&names, "app\($0)") }
-    let again = Self.relay(&names, "app7")
-    // Number 0 is the shared one, so that it is left for those past the limit.
-    #expect(Set(numbers.prefix(most - 1)).count == most - 1)
-    #expect(!numbers.prefix(most - 1).contains(0))
-    #expect(numbers.suffix(3) == [0, 0, 0])
-    #expect(names.relays[0] == Relay.overflow)
-    #expect(again == numbers[7])
-  }
-
-  @Test func sourcesPastTheLimitHaveNoAddress() async throws {
-    var names = try await Self.names()
-    let most = RollupPlan.sourcesMax
-    var distinct: Set<UInt32> = []
-    for number in 1..<most {
-      let address = "10.\(number >> 16).\(number >> 8 & 255).\(number & 255)"
-      distinct.insert(Self.source(&names, address))
-    }
-    #expect(distinct.count == most - 1)
-    #expect(!distinct.contains(0))
-    let late = Self.source(&names, "192.0.2.1")
-    let early = Self.source(&names, "10.0.0.1")
-    #expect(late == 0)
-    #expect(early != 0)
-  }
-
-  @Test func foldedDomainsKeepToTheFilter() async throws {
-    var names = try await Self.names(domainFilter: "wanted.test")
-    for number in 0..<RollupPlan.otherDomainsMax {
-      _ = Self.domain(&names, "a@d\(number).test")
-    }
-    let wanted = Self.domain(&names, "a@x.wanted.test")
-    let other = Self.domain(&names, "a@other.test")
-    #expect(names.isIncluded(wanted))
-    #expect(!names.isIncluded(other))
-    #expect(wanted != other)
+  private static func source(_ numbers: inout SourceNumbers, _ text: String) -> UInt32 {
+    Array(text.utf8).withUnsafeBytes { numbers.number($0, FieldScratch()) }
   }
 
   @Test(arguments: ["", "0.0.0.0", "::", "localhost", "256.1.1.1"])
   func whatIsNoAddressIsNone(_ text: String) async throws {
-    var names = try await Self.names()
-    let number = Self.source(&names, text)
-    #expect(number == 0)
+    var numbers = SourceNumbers(plan: try await Self.plan())
+    let number = Self.source(&numbers, text)
+    #expect(number == SourceNumbers.none)
   }
 
   @Test func spellingsOfOneAddressAreOneSource() async throws {
-    var names = try await Self.names()
+    var numbers = SourceNumbers(plan: try await Self.plan())
     let long = "2001:0db8:0000:0000:0000:0000:0000:0001"
-    let numbers = ["2001:db8::1", "2001:DB8:0:0::1", long].map { Self.source(&names, $0) }
-    #expect(Set(numbers).count == 1)
-    let mapped = ["::ffff:203.0.113.5", "203.0.113.5"].map { Self.source(&names, $0) }
+    let first = ["2001:db8::1", "2001:DB8:0:0::1", long].map { Self.source(&numbers, $0) }
+    #expect(Set(first).count == 1)
+    let mapped = ["::ffff:203.0.113.5", "203.0.113.5", "\"203.0.113.5\""].map {
+      Self.source(&numbers, $0)
+    }
     #expect(Set(mapped).count == 1)
-    #expect(names.sources.count == 3)
+    #expect(Set(first + mapped).count == 2)
+  }
+
+  @Test func aRelayOfAnotherNodeIsAnotherRelay() {
+    var numbers = RelayNumbers()
+    numbers.begin(node: "a")
+    let onA = Self.relay(&numbers, "app")
+    numbers.begin(node: "b")
+    let onB = Self.relay(&numbers, "app")
+    numbers.begin(node: "a")
+    let again = Self.relay(&numbers, "app")
+    #expect(onA != onB)
+    #expect(again == onA)
+  }
+
+  @Test func aFilterTellsItsDomainsFromAllOthers() async throws {
+    var numbers = DomainNumbers(plan: try await Self.plan(domainFilter: "wanted.test"))
+    func number(_ text: String) -> UInt32 {
+      Array(text.utf8).withUnsafeBytes { numbers.number(ofMailbox: $0) }
+    }
+    #expect(number("a@other.test") == DomainNumbers.excluded)
+    #expect(number("a@unwanted.test") == DomainNumbers.excluded)
+    #expect(number("a@x.wanted.test") > DomainNumbers.others)
+    #expect(number("") == DomainNumbers.none)
+  }
+}
+
+/// The bound on names, by itself.
+@Suite struct KeptNamesTests {
+  @Test(arguments: [0, 1, 2, 100])
+  func keepsAtMostItsLimit(_ limit: Int) {
+    var names = KeptNames(countMax: limit)
+    var kept: Set<UInt32> = []
+    for number in 0..<UInt32(limit * 3 + 5) {
+      let hash = KeptNames.hash("name \(number)")
+      guard names.takes(hash) else { continue }
+      kept.insert(number)
+      kept.subtract(names.add(hash, number))
+      #expect(kept.count <= limit)
+      #expect(names.hashes.count == kept.count)
+    }
+    if limit == 100 { #expect(kept.count > limit / 4) }
+  }
+
+  @Test(arguments: 0..<20)
+  func theBoundOfAPartIsNeverLowerThanThatOfTheWhole(_ seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    let words = (0..<2000).map { _ in "d\(Int.random(in: 0..<700, using: &random))" }
+    func bound(_ words: some Sequence<String>) -> UInt64 {
+      var names = KeptNames(countMax: 50)
+      var seen: Set<String> = []
+      for (number, word) in words.enumerated() {
+        let hash = KeptNames.hash(word)
+        if seen.insert(word).inserted, names.takes(hash) { _ = names.add(hash, UInt32(number)) }
+      }
+      return names.bound
+    }
+    let whole = bound(words)
+    #expect(bound(words.shuffled(using: &random)) == whole)
+    #expect(bound(words.prefix(500)) >= whole)
+    #expect(bound(words.suffix(900)) >= whole)
   }
 }

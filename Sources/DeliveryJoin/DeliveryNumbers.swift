@@ -1,0 +1,95 @@
+import ByteKit
+import MailIdentity
+import ReplyClassifier
+
+/// The numbers that one thread gives to deliveries: the receiver, and the reporters that speak for
+/// it, of a remote host and a recipient's domain.
+///
+/// There are as many as the receivers and reports tell apart, however many hosts and domains a log
+/// holds.
+struct DeliveryNumbers: Sendable {
+  /// The deliveries, by number.
+  private(set) var deliveries: [DeliveryClass] = []
+
+  private let coverage: Coverage
+  private var numbers: [CoverageMatch: UInt32] = [:]
+  private let cache = ByteCache(entriesMax: 16_384, keyBytes: 48)
+  private var host: [UInt8] = []
+  private var domain: [UInt8] = []
+
+  init(coverage: Coverage) { self.coverage = coverage }
+
+  /// The number of `dsnMta` and `rcpt`, given as they stand in the file.
+  @inline(__always)
+  mutating func number(
+    remote: UnsafeRawBufferPointer, recipient: UnsafeRawBufferPointer, _ scratch: FieldScratch
+  ) -> UInt32 {
+    let quote = UInt8(ascii: "\"")
+    if remote.first == quote || recipient.first == quote {
+      scratch.reset()
+      let value = scratch.value(of: remote)
+      return number(value, scratch.value(of: recipient))
+    }
+    return number(remote, recipient)
+  }
+
+  @inline(__always)
+  private mutating func number(
+    _ remote: UnsafeRawBufferPointer, _ recipient: UnsafeRawBufferPointer
+  ) -> UInt32 {
+    let host = ReceiverTable.hostPart(ofRemote: remote)
+    let range = FromHeader.domainRange(ofMailbox: recipient) ?? 0..<0
+    let domain = UnsafeRawBufferPointer(rebasing: recipient[range])
+    if let known = cache.find(host, domain) { return known }
+    let number = make(host, domain)
+    cache.keep(host, domain, number)
+    return number
+  }
+
+  /// The receiver of a delivery, for the classifier.
+  func receiver(of number: UInt32) -> ReceiverID? { deliveries[Int(number)].receiverID }
+
+  private mutating func make(
+    _ host: UnsafeRawBufferPointer, _ domain: UnsafeRawBufferPointer
+  ) -> UInt32 {
+    Self.fill(&self.host, host)
+    Self.fill(&self.domain, domain)
+    let match = self.host.withUnsafeBytes { host in
+      self.domain.withUnsafeBytes { coverage.match(host: host, recipientDomain: $0) }
+    }
+    if let known = numbers[match] { return known }
+    let number = UInt32(deliveries.count)
+    deliveries.append(coverage.delivery(of: match))
+    numbers[match] = number
+    return number
+  }
+
+  /// The normal form of a name; empty for what is none.
+  private static func fill(_ buffer: inout [UInt8], _ name: UnsafeRawBufferPointer) {
+    buffer.removeAll(keepingCapacity: true)
+    guard !fillPlain(&buffer, name) else { return }
+    buffer.removeAll(keepingCapacity: true)
+    if let normal = DomainName.normalise(name) { buffer.append(contentsOf: normal.utf8) }
+  }
+
+  /// Ordinary names without going through text; false leaves the name to `DomainName`.
+  private static func fillPlain(_ buffer: inout [UInt8], _ name: UnsafeRawBufferPointer) -> Bool {
+    guard name.count <= DomainName.bytesMax else { return false }
+    var labelBytes = 0
+    for byte in name {
+      let lower = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
+      if lower == UInt8(ascii: ".") {
+        guard labelBytes > 0 else { return false }
+        labelBytes = 0
+      } else {
+        let isPlain =
+          (lower >= 0x61 && lower <= 0x7a) || (lower >= 0x30 && lower <= 0x39)
+          || lower == UInt8(ascii: "-")
+        guard isPlain else { return false }
+        labelBytes += 1
+      }
+      buffer.append(lower)
+    }
+    return labelBytes > 0 || name.isEmpty
+  }
+}

@@ -1,0 +1,117 @@
+import ByteKit
+
+/// The names behind the numbers of a whole run: what the threads told apart, brought together.
+final class RollupDirectory: Sendable {
+  let domains: [String]
+  let sources: [IPAddress?]
+  let relays: [Relay]
+  let deliveries: [DeliveryClass]
+  let streams: [StreamKey]
+  /// For each worker, the run's number of each of its streams.
+  let streamNumbers: [[UInt32]]
+  /// For each worker, the run's number of each of its domains.
+  let domainNumbers: [[UInt32]]
+  /// True where some names could not be told apart.
+  let foldsDomains: Bool, foldsSources: Bool, foldsRelays: Bool
+
+  init(workers: [RollupWorker]) {
+    let outside = Self.bound(workers.map(\.domains.outside), countMax: RollupPlan.otherDomainsMax)
+    let inside = Self.bound(workers.map(\.domains.inside), countMax: RollupPlan.domainsMax)
+    let source = Self.bound(workers.map(\.sources.kept), countMax: RollupPlan.sourcesMax)
+    let relay = Self.bound(workers.map(\.relays.kept), countMax: RollupPlan.relaysMax)
+    var domains = Numbering<String>()
+    var sources = Numbering<IPAddress?>()
+    var relays = Numbering<Relay>()
+    var deliveries = Numbering<DeliveryClass>()
+    var streams = Numbering<StreamKey>()
+    var streamNumbers: [[UInt32]] = []
+    var domainNumbers: [[UInt32]] = []
+    var folds = (domains: false, sources: false, relays: false)
+    for worker in workers {
+      let domainMap = Self.domainMap(worker.domains, outside, inside, &domains, &folds.domains)
+      let sourceMap = Self.sourceMap(worker.sources, source, &sources, &folds.sources)
+      let relayMap = Self.relayMap(worker.relays, relay, &relays, &folds.relays)
+      let deliveryMap = worker.deliveries.deliveries.map { deliveries.number($0) }
+      domainNumbers.append(domainMap)
+      streamNumbers.append(
+        worker.streams.streams.map { stream in
+          streams.number(
+            StreamKey(
+              domain: domainMap[Int(stream.key.domain)], source: sourceMap[Int(stream.key.source)],
+              relay: relayMap[Int(stream.key.relay)],
+              delivery: deliveryMap[Int(stream.key.delivery)]))
+        })
+    }
+    self.domains = domains.values
+    self.sources = sources.values
+    self.relays = relays.values
+    self.deliveries = deliveries.values
+    self.streams = streams.values
+    self.streamNumbers = streamNumbers
+    self.domainNumbers = domainNumbers
+    foldsDomains = folds.domains
+    foldsSources = folds.sources
+    foldsRelays = folds.relays
+  }
+
+  /// Gives numbers to values in order of first sight.
+  private struct Numbering<Value: Hashable> {
+    private(set) var values: [Value] = []
+    private var numbers: [Value: UInt32] = [:]
+
+    mutating func number(_ value: Value) -> UInt32 {
+      if let known = numbers[value] { return known }
+      let number = UInt32(values.count)
+      values.append(value)
+      numbers[value] = number
+      return number
+    }
+  }
+
+  /// The bound of all threads' names together.
+  private static func bound(_ parts: [KeptNames], countMax: Int) -> UInt64 {
+    var bound = parts.map(\.bound).min() ?? .max
+    let hashes = Set(parts.flatMap(\.hashes))
+    while bound > 0, hashes.count(where: { $0 <= bound }) > countMax { bound >>= 1 }
+    return bound
+  }
+
+  private static func domainMap(
+    _ own: DomainNumbers, _ outside: UInt64, _ inside: UInt64, _ all: inout Numbering<String>,
+    _ folds: inout Bool
+  ) -> [UInt32] {
+    own.names.indices.map { number in
+      let name = own.names[number]
+      let isFolded =
+        number == DomainNumbers.others || own.target[number] == DomainNumbers.others
+        || own.isFolded(number, outside: outside, inside: inside)
+      guard isFolded else { return all.number(name) }
+      if number != DomainNumbers.others { folds = true }
+      return all.number(DomainNumbers.othersName)
+    }
+  }
+
+  private static func sourceMap(
+    _ own: SourceNumbers, _ bound: UInt64, _ all: inout Numbering<IPAddress?>, _ folds: inout Bool
+  ) -> [UInt32] {
+    own.addresses.indices.map { number in
+      if number <= SourceNumbers.others { return all.number(nil) }
+      let isFolded = own.target[number] == SourceNumbers.others || own.isFolded(number, bound)
+      if isFolded { folds = true }
+      return all.number(isFolded ? nil : own.addresses[number])
+    }
+  }
+
+  private static func relayMap(
+    _ own: RelayNumbers, _ bound: UInt64, _ all: inout Numbering<Relay>, _ folds: inout Bool
+  ) -> [UInt32] {
+    own.relays.indices.map { number in
+      let relay = own.relays[number]
+      let isFolded =
+        number != RelayNumbers.others
+        && (own.target[number] == RelayNumbers.others || RelayNumbers.hash(relay) > bound)
+      if isFolded { folds = true }
+      return all.number(isFolded ? Relay.overflow : relay)
+    }
+  }
+}
