@@ -129,10 +129,17 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "FindingsTests",
-      dependencies: ["Findings", "DeliveryJoin", "AggregateReports", "ByteKit", "TestSupport"],
+      dependencies: [
+        "Findings", "DeliveryJoin", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "ByteKit", "TestSupport",
+      ],
       swiftSettings: common),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Rendering", "Findings", "ByteKit", "TestSupport"],
+      name: "RenderingTests",
+      dependencies: [
+        "Rendering", "Findings", "DeliveryJoin", "AccountingLog", "AggregateReports", "ByteKit",
+        "TestSupport",
+      ],
       exclude: ["Goldens"],
       swiftSettings: common),
     .testTarget(
