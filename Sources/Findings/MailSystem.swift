@@ -25,8 +25,9 @@ public struct MailSystem: Hashable, Sendable {
     owner: String = "", state: String = ""
   ) {
     self.name = name
-    self.injectors = injectors.map { $0.lowercased() }
-    self.vmtas = vmtas
+    // An empty mark would be a mark of all mail that lacks the value.
+    self.injectors = injectors.filter { !$0.isEmpty }.map { $0.lowercased() }
+    self.vmtas = vmtas.filter { !$0.isEmpty }
     self.addresses = addresses
     self.owner = owner
     self.state = state

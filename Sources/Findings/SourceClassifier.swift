@@ -47,6 +47,8 @@ struct SourceClassifier {
   private let correlation: Correlation
   private let context: FindingContext
   private var facts: [Place: Facts] = [:]
+  /// Rows of the log that left from an address, whatever their domain.
+  private var rows: [IPAddress: Int] = [:]
   private var ownSelectors: Set<Selector> = []
 
   init(_ correlation: Correlation, _ context: FindingContext) {
@@ -78,6 +80,7 @@ struct SourceClassifier {
     for entry in correlation.rollup.entries {
       guard let address = entry.sourceIP, !entry.domain.isEmpty else { continue }
       let place = Place(domain: entry.domain, address: address)
+      rows[address, default: 0] += entry.count
       facts[place, default: Facts()].logged += entry.count
       if entry.outcome == .refused(.dmarcPolicy) {
         facts[place, default: Facts()].refusedDMARC += entry.count
@@ -96,7 +99,7 @@ struct SourceClassifier {
         guard record.dkimAligned, isOwn(place) else { continue }
         for result in record.dkim
         where result.result == .pass && isRelated(result.domain, place.domain) {
-          ownSelectors.insert(Selector(domain: result.domain, selector: result.selector))
+          ownSelectors.insert(selector(result))
           ownSelectors.insert(Selector(domain: result.domain, selector: nil))
         }
       }
@@ -117,12 +120,19 @@ struct SourceClassifier {
 
   // MARK: - Judging
 
+  /// An address of ours is ours for every domain: the log may know the mail by another name, as
+  /// where From is not logged and MAIL FROM stands in its place.
   private func isOwn(_ place: Place) -> Bool {
-    facts[place]?.logged ?? 0 > 0 || context.owns(place.address)
+    rows[place.address] != nil || context.owns(place.address)
   }
 
   private func judge(_ place: Place, _ facts: Facts) -> (SourceSummary.Class, String) {
-    if facts.logged > 0 { return (.ownDirect, "\(facts.logged) rows of the log left from it") }
+    if let rows = rows[place.address] {
+      let named = facts.logged == 0 ? rows : facts.logged
+      let amount = named == 1 ? "1 row" : "\(named) rows"
+      let domain = facts.logged == 0 ? ", none as this domain" : ""
+      return (.ownDirect, "\(amount) of the log left from it" + domain)
+    }
     if context.owns(place.address) { return (.ownDirect, "the configuration names it") }
     var best: (found: SourceSummary.Class, messages: Int, reason: String)?
     // The earlier class wins a tie.
@@ -152,8 +162,12 @@ struct SourceClassifier {
       let foreign = passing.first.map { " " + name($0) } ?? ""
       return (.otherAuthorised, "aligned signature\(foreign), which our own mail does not bear")
     }
-    if let broken = related.first(where: { $0.result != .none && isOwnKey($0) }) {
+    let ours = related.filter { $0.result != .none && isOwnKey($0) }
+    if let broken = ours.first(where: { $0.result != .pass }) {
       return (.forwardedBroken, "our signature \(name(broken)) did not verify")
+    }
+    if let unaligned = ours.first {
+      return (.forwardedBroken, "our signature \(name(unaligned)) verifies and is not aligned")
     }
     if let reason = record.reasons.first(where: \.namesForwarding) {
       return (.forwardedBroken, "the reporter says \(reason.kind.rawValue)")
@@ -163,7 +177,12 @@ struct SourceClassifier {
 
   /// True for a key of our own; where the reporter leaves the selector out the domain decides.
   private func isOwnKey(_ result: DKIMResult) -> Bool {
-    ownSelectors.contains(Selector(domain: result.domain, selector: result.selector))
+    ownSelectors.contains(selector(result))
+  }
+
+  /// Selectors are labels of the DNS, so their letter case means nothing (RFC 6376 section 3.1).
+  private func selector(_ result: DKIMResult) -> Selector {
+    Selector(domain: result.domain, selector: result.selector?.lowercased())
   }
 
   private func name(_ result: DKIMResult) -> String {
@@ -190,8 +209,16 @@ extension OverrideReason {
   var namesForwarding: Bool {
     switch kind {
     case .forwarded, .trustedForwarder, .mailingList: true
-    case .localPolicy: comment.contains("arc=")
+    case .localPolicy: namesSealedChain
     case .sampledOut, .policyTestMode, .other: false
     }
+  }
+
+  /// True where the comment tells of an ARC chain, whole or broken (RFC 8617 section 7.2.2).
+  ///
+  /// Some system handed the mail on then; `arc=none` says that there was no chain.
+  private var namesSealedChain: Bool {
+    let words = comment.lowercased()
+    return words.contains("arc=") && !words.contains("arc=none")
   }
 }

@@ -1,0 +1,44 @@
+import AccountingLog
+import DeliveryJoin
+import Findings
+import TestSupport
+
+/// One small firm's log and reports, correlated.
+struct Sample {
+  /// 2026-02-16T00:00:00Z, where the samples begin.
+  static let day = 1_771_200_000
+  static let daySeconds = 86_400
+
+  var log = SmallLog()
+  var reports: [SmallReport] = []
+  var request = CorrelationRequest()
+  var context = FindingContext()
+
+  /// Adds a report of one whole day, counted from the first.
+  mutating func report(
+    _ organisation: String = "google.com", day: Int = 0, domain: String = "a.example",
+    policy: String = "none", subdomainPolicy: String? = nil, isTesting: Bool = false,
+    _ records: SmallReport.Record...
+  ) {
+    let begin = Self.day + day * Self.daySeconds
+    reports.append(
+      SmallReport(
+        organisation, id: String(reports.count), domain: domain, policy: policy,
+        subdomainPolicy: subdomainPolicy, isTesting: isTesting, from: begin,
+        to: begin + Self.daySeconds - 1, records))
+  }
+
+  /// Writes the files, joins them, and draws the report.
+  func run() async throws -> CorrelationReport {
+    let folder = try TemporaryFolder()
+    var request = request
+    request.logs = [LogInput(path: try folder.write("acct.csv", text: log.text))]
+    for (index, report) in reports.enumerated() {
+      request.reports.append(try folder.write("report-\(index).xml", text: report.text))
+    }
+    let correlation = await Correlation.run(request)
+    withExtendedLifetime(folder) {}
+    return CorrelationReport(
+      correlation, context: context, found: [], generatedAt: Self.day, version: "1.2.3")
+  }
+}
