@@ -22,7 +22,8 @@ public struct StageSummary: Hashable, Sendable {
   public internal(set) var logged = DeliveryCounts()
   /// Messages of reports whose window lies in the stage; reported.
   public internal(set) var reported = ReportedCounts()
-  /// Messages of reports whose window spans the change to this stage; they are in no other count.
+  /// Messages of reports whose window reaches into the time of a change and ends in this stage; they
+  /// are in no other count.
   public internal(set) var mixedMessages = 0
   /// Enforcement by reporter, in order of name.
   public internal(set) var effective: [Effective] = []
@@ -49,7 +50,8 @@ struct StageSummaries {
       for (index, stage) in stages.enumerated() {
         var whole = stage
         whole.effective = effective[group][index].values.sorted { $0.reporter < $1.reporter }
-        let isIdle = whole.logged.isEmpty && whole.reported.messages == 0
+        let isIdle =
+          whole.logged.isEmpty && whole.reported.messages == 0 && whole.mixedMessages == 0
         if group == 0, isIdle { continue }
         list.append(whole)
       }
