@@ -46,12 +46,16 @@ public struct CorrelationReport: Sendable {
     self.version = version
     self.generatedAt = generatedAt
     inputs = InputSummary(correlation, found: found)
-    periodBegin =
+    let begin =
       correlation.request.since
       ?? [inputs.logs.first, inputs.reports.first].compactMap { $0 }.min()
-    periodEnd =
+    let end =
       correlation.request.until
       ?? [inputs.logs.last.map { $0 + 1 }, inputs.reports.last].compactMap { $0 }.max()
+    // One end as asked for may lie beyond all that the inputs cover; then the period is empty.
+    let isTurned = begin.flatMap { begin in end.map { $0 < begin } } ?? false
+    periodBegin = isTurned && correlation.request.since == nil ? end : begin
+    periodEnd = isTurned && correlation.request.since != nil ? begin : end
     coverage = Self.coverage(correlation)
     domains = DomainSummary.all(of: correlation)
     stages = StageSummaries(correlation).all()
@@ -71,26 +75,27 @@ public struct CorrelationReport: Sendable {
   }
 
   /// True when there was nothing to tell: no mail in the logs, none in the reports.
-  public var hasNoTraffic: Bool {
-    inputs.logs.used == 0 && inputs.reports.messages == 0 && inputs.logs.rejected == 0
-      && inputs.reports.rejected == 0
-  }
+  public var hasNoTraffic: Bool { inputs.isEmpty }
 
   private static func verdict(_ inputs: InputSummary, _ coverage: CoveredShare) -> Verdict {
-    if inputs.logs.files == 0 {
-      return Verdict(status: .notEnoughData, reasons: ["no accounting log was given"])
-    }
-    if inputs.reports.files == 0 {
-      return Verdict(status: .notEnoughData, reasons: ["no aggregate report was given"])
-    }
-    if inputs.logs.used == 0, inputs.reports.messages == 0, inputs.logs.rejected == 0,
-      inputs.reports.rejected == 0
-    {
-      return Verdict(status: .ok, reasons: ["no traffic"])
+    if inputs.isEmpty, inputs.unread == 0, inputs.logs.files + inputs.reports.files > 0 {
+      let rows =
+        inputs.logs.rows == 1
+        ? "the 1 row of the logs is" : "all \(inputs.logs.rows) rows of the logs are"
+      let ignored = inputs.logs.rows == 0 ? "" : ": \(rows) ignored, see inputs"
+      return Verdict(status: .ok, reasons: ["no traffic" + ignored])
     }
     var reasons: [String] = []
-    if inputs.logs.used == 0 { reasons.append("no row of the logs could be counted") }
-    if inputs.reports.accepted == 0 { reasons.append("no aggregate report could be counted") }
+    if inputs.logs.files == 0 {
+      reasons.append("no accounting log to read")
+    } else if inputs.logs.used == 0 {
+      reasons.append("no row of the logs could be counted")
+    }
+    if inputs.reports.files == 0 {
+      reasons.append("no aggregate report to read")
+    } else if inputs.reports.accepted == 0 {
+      reasons.append("no aggregate report could be counted")
+    }
     if reasons.isEmpty, coverage.covered == 0, coverage.delivered > 0 {
       reasons.append("none of the delivered mail went to a receiver that reports")
     }

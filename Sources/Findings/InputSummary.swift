@@ -71,10 +71,17 @@ public struct InputSummary: Hashable, Sendable {
   public var logs = Logs()
   /// The aggregate reports.
   public var reports = Reports()
+  /// Paths that were not there, and logs that could not be read or not to their end.
+  public var unread = 0
   /// Logs that hold the same events, by path.
   public var overlaps: [Overlap] = []
   /// What was wrong with the inputs, in the order of the inputs.
   public var problems: [InputProblem] = []
+
+  /// True when nothing was counted and nothing rejected.
+  var isEmpty: Bool {
+    logs.used == 0 && reports.messages == 0 && logs.rejected == 0 && reports.rejected == 0
+  }
 
   /// Two logs that hold the same events.
   public struct Overlap: Hashable, Sendable {

@@ -12,12 +12,18 @@ extension InputSummary {
   package init(_ correlation: Correlation, found: [InputProblem]) {
     logs = Self.logs(correlation)
     reports = Self.reports(correlation)
+    unread = (found + correlation.logProblems).count { !Self.harmless.contains($0.code) }
     overlaps = Self.overlaps(correlation)
     problems = found + correlation.logProblems + Self.rowProblems(correlation)
     problems += correlation.intake.problems
     problems += correlation.diagnosticProblems.map { $0.inputProblem(path: "configuration") }
     problems += overlaps.filter { !$0.isDeduplicated }.map(\.problem)
   }
+
+  /// Problems of inputs that keep nothing from being counted that is there.
+  private static let harmless: Set<InputProblem.Code> = [
+    "not_accounting", "file_shrank", "trailing_bytes",
+  ]
 
   // MARK: - Logs
 
@@ -63,7 +69,8 @@ extension InputSummary {
         problems.append(
           InputProblem(
             code: "more_rejected_rows", path: input.path,
-            reason: "\(rest) more rejected rows in this file",
+            reason: rest == 1
+              ? "1 more rejected row in this file" : "\(rest) more rejected rows in this file",
             hint: "--rejects FILE writes all of them"))
       }
     }

@@ -55,6 +55,7 @@ package enum JSONReport {
     json.member("inputs") { json in
       json.member("logs") { logs(inputs.logs, &$0) }
       json.member("reports") { reports(inputs.reports, &$0) }
+      json.member("unread", inputs.unread)
       json.member("overlaps", array: inputs.overlaps) { json, overlap in
         json.flatObject { json in
           json.member("first", overlap.first)
