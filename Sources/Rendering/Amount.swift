@@ -2,7 +2,7 @@
 enum Amount {
   /// `1,204,311`.
   static func count(_ value: Int) -> String {
-    var digits = String(abs(value))
+    var digits = String(value.magnitude)
     var groups: [String] = []
     while digits.count > 3 {
       groups.insert(String(digits.suffix(3)), at: 0)
@@ -11,9 +11,14 @@ enum Amount {
     return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
   }
 
-  /// `98.43 %`: never 0 or 100 unless it is exactly so.
+  /// `1,204 rows`; the plural adds an s.
+  static func count(_ value: Int, _ noun: String) -> String {
+    count(value) + " " + noun + (value == 1 ? "" : "s")
+  }
+
+  /// `98.43 %`, or `-` where there is nothing to divide by.
   ///
-  /// `-` where there is nothing to divide by.
+  /// Never 0 or 100 unless it is exactly so.
   static func share(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "-" }
     let hundredths = Double(part) * 10_000 / Double(whole)
@@ -24,10 +29,13 @@ enum Amount {
     return "\(shown / 100).\(rest.count < 2 ? "0" + rest : rest) %"
   }
 
-  /// A ratio with two digits, cut to what it says: `0.98`.
+  /// A ratio with two digits: `0.98`.
+  ///
+  /// Never 0 unless it is exactly so.
   static func ratio(_ value: Double?) -> String {
     guard let value, value.isFinite, abs(value) < 1e9 else { return "-" }
     let hundredths = Int((value * 100).rounded())
+    if value > 0, hundredths == 0 { return "<0.01" }
     let rest = String(abs(hundredths) % 100)
     return "\(hundredths / 100).\(rest.count < 2 ? "0" + rest : rest)"
   }

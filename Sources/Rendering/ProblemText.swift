@@ -10,7 +10,8 @@ package enum ProblemText {
     case .offset(let offset): place += ":\(offset)"
     case .line(let line): place += " line \(line)"
     }
-    var lines = ["  \(place): \(TerminalText.safe(problem.reason))"]
+    let reason = TerminalText.safe(problem.reason)
+    var lines = ["  " + (place.isEmpty ? reason : "\(place): \(reason)")]
     if let hint = problem.hint { lines.append("      " + TerminalText.safe(hint)) }
     return lines
   }

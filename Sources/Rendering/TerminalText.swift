@@ -4,19 +4,30 @@ import CTextWidth
 enum TerminalText {
   /// The text without anything that a terminal could obey.
   ///
-  /// Control characters of both sets, line and paragraph ends, and the marks that turn the
-  /// direction of writing (Unicode 15 section 23.2) become `?`; so nobody can move the cursor, set
-  /// the title or make a line read as another.
+  /// Control characters of both sets, line and paragraph ends, the marks that turn the direction of
+  /// writing, and those that show nothing (Unicode 15 sections 23.2 to 23.9) become `?`; so nobody
+  /// can move the cursor, set the title or make a line read as another. Of marks that stand on the
+  /// letter before them a few are kept in a row.
   static func safe(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
     var out = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { out.append(isUnsafe(scalar) ? "?" : scalar) }
+    var marks = 0
+    for scalar in text.unicodeScalars {
+      let isMark = scalar.value >= 0x300 && textwidth_of(scalar.value) == 0
+      marks = isMark ? marks + 1 : 0
+      if marks <= marksInARowMax { out.append(isUnsafe(scalar) ? "?" : scalar) }
+    }
     return String(out)
   }
 
+  /// Marks without a width of their own that may follow one another; more could hide a line or
+  /// paint over the next.
+  static let marksInARowMax = 3
+
   private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0..<0x20, 0x7f..<0xa0, 0x2028...0x202e, 0x2066...0x2069, 0x200e, 0x200f, 0x061c, 0xfeff:
+    case 0..<0x20, 0x7f..<0xa0, 0xad, 0x061c, 0x180e, 0x200b, 0x200e, 0x200f, 0x2028...0x202e,
+      0x2060...0x206f, 0xfeff, 0xfff9...0xfffb, 0xe0000...0xe007f:
       true
     default: false
     }

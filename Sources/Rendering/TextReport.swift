@@ -57,31 +57,32 @@ package struct TextReport {
     let reports = report.inputs.reports
     heading("INPUTS")
     lines.append(
-      "  logs      \(Amount.count(logs.files)) files, \(Amount.bytes(logs.bytes)); "
-        + "\(Amount.count(logs.rows)) rows = \(Amount.count(logs.used)) used"
+      "  logs      \(Amount.count(logs.files, "file")), \(Amount.bytes(logs.bytes)); "
+        + "\(Amount.count(logs.rows, "row")) = \(Amount.count(logs.used)) used"
         + " + \(Amount.count(logs.ignored)) ignored + \(Amount.count(logs.rejected)) rejected")
     detail("ignored", logs.ignoredByReason)
     detail("rejected", logs.rejectedByReason)
     if logs.domainSources.mailFrom > 0 {
       lines.append(
-        "            From domain of \(Amount.count(logs.domainSources.mailFrom)) rows taken from"
+        "            From domain of \(Amount.count(logs.domainSources.mailFrom, "row")) taken from"
           + " MAIL FROM, since header_From is missing or empty")
     }
     if let first = logs.first, let last = logs.last {
       lines.append("            \(style.time(first)) to \(style.time(last)), live")
     }
     lines.append(
-      "  reports   \(Amount.count(reports.files)) files; \(Amount.count(reports.accepted)) accepted,"
-        + " \(Amount.count(reports.duplicates)) duplicates, \(Amount.count(reports.rejected))"
-        + " rejected; \(Amount.count(reports.messages)) messages"
-        + " in \(Amount.count(reports.records)) records")
+      "  reports   \(Amount.count(reports.files, "file")); \(Amount.count(reports.accepted)) accepted,"
+        + " \(Amount.count(reports.duplicates, "duplicate")), \(Amount.count(reports.rejected))"
+        + " rejected; \(Amount.count(reports.messages, "message"))"
+        + " in \(Amount.count(reports.records, "record"))")
     if reports.failureReports > 0 {
-      lines.append("            \(Amount.count(reports.failureReports)) failure reports, not read")
+      lines.append(
+        "            \(Amount.count(reports.failureReports, "failure report")), not read")
     }
     if reports.outsidePeriod > 0 {
       lines.append(
-        "            \(Amount.count(reports.outsidePeriod)) reports reach out of the period and are"
-          + " left out")
+        "            left out, reaching out of the period:"
+          + " \(Amount.count(reports.outsidePeriod, "report"))")
     }
     if let last = reports.last { lines.append("            reported through \(style.time(last))") }
     let coverage = report.coverage
@@ -121,13 +122,18 @@ package struct TextReport {
 
   private mutating func addStages() {
     var table = TextTable([
-      .text("policy domain"), .text("stage"), .text("begin"), .number("delivered"),
+      .text("  stage"), .text("begin"), .number("delivered"),
       .number("refused"), .number("by DMARC"), .number("deferred"), .number("reported"),
       .number("quarantined"), .number("rejected"), .text("enforced"),
     ])
+    var domain = ""
     for summary in report.stages {
+      if summary.stage.domain != domain {
+        domain = summary.stage.domain
+        table.add(section: domain)
+      }
       table.add([
-        summary.stage.domain, StageName.of(summary.stage), begin(of: summary.stage),
+        "  " + StageName.of(summary.stage), begin(of: summary.stage),
         Amount.count(summary.logged.delivered), Amount.count(summary.logged.refused),
         Amount.count(summary.logged.refusedDMARC), Amount.count(summary.logged.deferred),
         Amount.count(summary.reported.messages), Amount.count(summary.reported.quarantine),
@@ -140,20 +146,22 @@ package struct TextReport {
     let mixed = report.stages.reduce(0) { $0 + $1.mixedMessages }
     if mixed > 0 {
       lines.append(
-        "  \(Amount.count(mixed)) messages of reports that span a change are in no stage")
+        "  \(Amount.count(mixed, "message")) of reports that reach into a change, in no stage")
     }
   }
 
   private func begin(of stage: Stage) -> String {
     guard stage.origin == .inferred else { return style.time(stage.begin) }
     let hours = (stage.beginUncertaintySeconds + 3599) / 3600
-    return "~" + style.time(stage.begin) + (hours > 0 ? " +-\(hours)h" : "")
+    return "~" + style.day(stage.begin) + (hours > 0 ? " \(style.plusMinus)\(hours)h" : "")
   }
 
   private func enforced(_ summary: StageSummary) -> String {
     let failing = summary.effective.reduce(0) { $0 + $1.failing }
     let enforced = summary.effective.reduce(0) { $0 + $1.enforced }
-    return failing == 0 || summary.stage.policy == .none
+    // Without a policy there is nothing to enforce, and every disposition is as published.
+    let strictest = max(summary.stage.policy, summary.stage.subdomainPolicy ?? summary.stage.policy)
+    return failing == 0 || strictest == Disposition.none
       ? "-" : "\(Amount.count(enforced))/\(Amount.count(failing))"
   }
 

@@ -1,18 +1,28 @@
 /// How a text screen looks: colour, marks beyond ASCII, width, and the clock of its times.
 package struct TextStyle: Sendable {
+  /// Columns where there is no screen to ask, as in a file or a mail.
+  package static let columnsDefault = 130
+
   /// True writes colour; no meaning is in the colour alone.
   package var usesColor = false
   /// True allows marks beyond ASCII.
   package var usesUnicode = false
-  /// Columns of the screen; long cells are cut to fit.
-  package var columns = 100
+  /// Columns of the screen; long cells of tables are cut to fit.
+  package var columns = Self.columnsDefault
   /// True shows every row of long tables.
   package var showsAll = false
   /// A time for people, with its zone.
   package var time: @Sendable (Int) -> String
+  /// The day of a time.
+  package var day: @Sendable (Int) -> String
 
   /// Makes a plain style with a clock.
-  package init(time: @escaping @Sendable (Int) -> String) { self.time = time }
+  package init(
+    time: @escaping @Sendable (Int) -> String, day: @escaping @Sendable (Int) -> String
+  ) {
+    self.time = time
+    self.day = day
+  }
 
   /// The ways in which a piece of text can stand out.
   enum Emphasis: String {
@@ -26,6 +36,9 @@ package struct TextStyle: Sendable {
   func paint(_ text: String, _ emphasis: Emphasis) -> String {
     usesColor && !text.isEmpty ? "\u{1b}[\(emphasis.rawValue)m\(text)\u{1b}[0m" : text
   }
+
+  /// The mark of an uncertainty.
+  var plusMinus: String { usesUnicode ? "\u{b1}" : "+-" }
 
   /// The mark of something cut off.
   var ellipsis: String { usesUnicode ? "…" : "..." }

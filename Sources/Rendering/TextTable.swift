@@ -1,4 +1,7 @@
 /// A table of text: columns as wide as their longest cell, numbers to the right.
+///
+/// Where that is wider than the screen, the widest text columns give way first, each down to a few
+/// columns; numbers are never cut for it. What is still too wide then, the terminal wraps.
 struct TextTable {
   /// One column.
   struct Column {
@@ -16,27 +19,63 @@ struct TextTable {
     }
   }
 
+  /// The least columns that a text column is left with on a narrow screen.
+  static let textColumnsMin = 12
+
+  private enum Row {
+    case section(String)
+    case cells([String])
+  }
+
   private let columns: [Column]
-  private var rows: [[String]] = []
+  private var rows: [Row] = []
 
   init(_ columns: [Column]) { self.columns = columns }
 
   /// Adds a row; cells are made safe for a terminal.
   mutating func add(_ cells: [String]) {
     precondition(cells.count == columns.count, "a row has as many cells as the table has columns")
-    rows.append(cells.map(TerminalText.safe))
+    rows.append(.cells(cells.map(TerminalText.safe)))
   }
+
+  /// Adds a line that names what the rows under it have in common.
+  mutating func add(section: String) { rows.append(.section(TerminalText.safe(section))) }
 
   var isEmpty: Bool { rows.isEmpty }
 
   /// The lines, the titles first.
   func lines(_ style: TextStyle) -> [String] {
-    let widths = columns.indices.map { index in
-      let longest = rows.map { TerminalText.width($0[index]) }.max() ?? 0
-      return min(max(longest, columns[index].title.count), columns[index].columnsMax)
-    }
+    let widths = widths(style)
     let titles = line(columns.map(\.title), widths, style)
-    return [style.paint(titles, .faint)] + rows.map { line($0, widths, style) }
+    return [style.paint(titles, .faint)]
+      + rows.map { row in
+        switch row {
+        case .cells(let cells): line(cells, widths, style)
+        case .section(let name):
+          " " + TerminalText.cut(name, to: max(style.columns - 1, 1), style.ellipsis)
+        }
+      }
+  }
+
+  private func widths(_ style: TextStyle) -> [Int] {
+    var widths = columns.map { min($0.title.count, $0.columnsMax) }
+    for case .cells(let cells) in rows {
+      for index in columns.indices {
+        widths[index] = min(
+          max(widths[index], TerminalText.width(cells[index])), columns[index].columnsMax)
+      }
+    }
+    // One blank before the line and two between the columns.
+    var excess = widths.reduce(0, +) + 2 * columns.count - 1 - style.columns
+    while excess > 0 {
+      let soft = columns.indices.filter {
+        !columns[$0].isNumber && widths[$0] > Self.textColumnsMin
+      }
+      guard let widest = soft.max(by: { widths[$0] < widths[$1] }) else { break }
+      widths[widest] -= 1
+      excess -= 1
+    }
+    return widths
   }
 
   private func line(_ cells: [String], _ widths: [Int], _ style: TextStyle) -> String {

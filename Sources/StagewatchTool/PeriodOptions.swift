@@ -30,9 +30,7 @@ struct PeriodOptions: ParsableArguments {
     }
   }
 
-  /// A half-open period; nil ends are open.
-  ///
-  /// POSIX seconds UTC.
+  /// A half-open period, POSIX seconds UTC; nil ends are open.
   struct Period {
     var since: Int?
     var until: Int?

@@ -9,7 +9,8 @@ enum TerminalStyle {
   static func style(_ options: OutputOptions, clock: ZoneClock) -> TextStyle {
     let environment = ProcessInfo.processInfo.environment
     let isTerminal = options.output == nil && isatty(STDOUT_FILENO) == 1
-    var style = TextStyle { clock.minuteWithZone($0) }
+    var style = TextStyle(time: { clock.minuteWithZone($0) }, day: { clock.day($0) })
+    if isTerminal, let columns = terminalColumns() { style.columns = columns }
     switch options.color {
     case .always: style.usesColor = true
     case .never: style.usesColor = false
@@ -21,5 +22,14 @@ enum TerminalStyle {
     style.usesUnicode = locale?.lowercased().replacing("-", with: "").contains("utf8") ?? false
     style.showsAll = options.all
     return style
+  }
+
+  /// The columns of the terminal on standard output; nil where it does not say.
+  private static func terminalColumns() -> Int? {
+    var size = winsize()
+    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
   }
 }
