@@ -18,9 +18,10 @@ struct SampleReport {
   var context = FindingContext()
   var found: [InputProblem] = []
 
-  /// Writes the files under plain names and draws the report; the folder's path becomes `DIR`.
-  func run() async throws -> CorrelationReport {
-    let folder = try TemporaryFolder()
+  /// Writes the files under plain names and draws the report.
+  func run() async throws -> CorrelationReport { try await run(in: try TemporaryFolder()) }
+
+  private func run(in folder: TemporaryFolder) async throws -> CorrelationReport {
     var request = CorrelationRequest()
     for (index, text) in logs.enumerated() {
       request.logs.append(LogInput(path: try folder.write("acct-\(index).csv", text: text)))
@@ -35,10 +36,11 @@ struct SampleReport {
       version: "1.2.3")
   }
 
-  /// The text of a screen or of JSON without the folder of this run.
+  /// The text of a screen or of JSON, with `DIR` for the folder of this run.
   func text(_ render: (CorrelationReport) -> [UInt8]) async throws -> String {
-    let text = String(decoding: render(try await run()), as: UTF8.self)
-    return text.replacing(#/[^\s"]*stagewatch-test-[0-9A-Fa-f-]+/#, with: "DIR")
+    let folder = try TemporaryFolder()
+    let text = String(decoding: render(try await run(in: folder)), as: UTF8.self)
+    return text.replacing(folder.path, with: "DIR")
   }
 
   static let plain = TextStyle(
