@@ -10,22 +10,23 @@ struct InputOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Accounting logs: files, folders with their subfolders, or - for standard input.",
-      discussion: "CSV or JSON lines, gzip or plain. Default: logs of the configuration.",
-      valueName: "path"))
+      "Accounting logs, CSV or JSON lines, plain or gzip: files, folders with their subfolders, or"
+        + " - for standard input. Default: logs of the configuration.",
+      valueName: "path ..."))
   var log: [String] = []
 
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Aggregate reports: files or folders; xml, gz, zip, eml, mbox, Maildir.",
-      discussion: "Default: dmarc of the configuration.", valueName: "path"))
+      "Aggregate reports: files or folders; xml, gz, zip, eml, mbox, Maildir. Default: dmarc of"
+        + " the configuration.",
+      valueName: "path ..."))
   var dmarc: [String] = []
 
   @Option(help: ArgumentHelp("Configuration file (YAML).", valueName: "file"))
   var config: String?
 
-  @Flag(help: "Count an event once that several logs hold (needs memory for each event).")
+  @Flag(help: "Count an event once that several logs hold; takes memory for each event.")
   var dedupe = false
 
   @Option(

@@ -4,15 +4,14 @@ import Glibc
 enum OutputFile {
   /// Writes the bytes to the path; throws `cannotCreate` or `inputOutput`.
   ///
-  /// What is there already is replaced in one step; its permissions are not kept. A path that is
-  /// no regular file, such as `/dev/stdout`, is written to directly.
+  /// What is there already is replaced in one step; its permissions are not kept. Of a symbolic
+  /// link the file is replaced that it leads to. A path that is no regular file, and any path under
+  /// `/dev` or `/proc`, is written to directly.
   static func write(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
     guard path != "-" else { return try StandardStreams.write(bytes) }
-    var status = stat()
-    if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      return try writeDirectly(bytes, to: path)
-    }
-    let temporary = "\(path).\(getpid()).part"
+    if isDirect(path) { return try writeDirectly(bytes, to: path) }
+    let target = resolved(path)
+    let temporary = "\(target).\(getpid()).part"
     let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw CommandFailure(.cannotCreate, FileWriter.message(errno), path: path)
@@ -20,11 +19,47 @@ enum OutputFile {
     var number = FileWriter.write(bytes, to: descriptor)
     if number == 0, fsync(descriptor) != 0 { number = errno }
     if close(descriptor) != 0, number == 0 { number = errno }
-    if number == 0, unsafe rename(temporary, path) != 0 { number = errno }
+    if number == 0, unsafe rename(temporary, target) != 0 { number = errno }
     guard number == 0 else {
       unsafe unlink(temporary)
       throw CommandFailure(.inputOutput, FileWriter.message(number), path: path)
     }
+  }
+
+  /// Finds out before the inputs are read whether the path can be written to; changes nothing.
+  ///
+  /// An input must not be written over: it would be lost.
+  static func check(_ path: String, against inputs: [String]) throws(CommandFailure) {
+    guard path != "-", !isDirect(path) else { return }
+    var status = stat()
+    if unsafe stat(path, &status) == 0 {
+      for input in inputs {
+        var other = stat()
+        guard unsafe stat(input, &other) == 0 else { continue }
+        if other.st_dev == status.st_dev, other.st_ino == status.st_ino {
+          throw CommandFailure(.usage, "this is one of the inputs; name another file", path: path)
+        }
+      }
+    }
+    let target = resolved(path)
+    let slash = target.lastIndex(of: "/")
+    let folder = slash.map { String(target[...$0]) } ?? "."
+    guard unsafe access(folder, W_OK | X_OK) == 0 else {
+      throw CommandFailure(.cannotCreate, FileWriter.message(errno), path: path)
+    }
+  }
+
+  private static func isDirect(_ path: String) -> Bool {
+    if path.hasPrefix("/dev/") || path.hasPrefix("/proc/") { return true }
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+  }
+
+  /// The file that a path of symbolic links leads to; the path itself where it leads nowhere.
+  private static func resolved(_ path: String) -> String {
+    guard let found = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(found) }
+    return unsafe String(cString: found)
   }
 
   private static func writeDirectly(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
@@ -34,6 +69,7 @@ enum OutputFile {
     }
     defer { close(descriptor) }
     let number = FileWriter.write(bytes, to: descriptor)
+    if number == EPIPE { exit(ExitStatus.clean.rawValue) }
     guard number == 0 else {
       throw CommandFailure(.inputOutput, FileWriter.message(number), path: path)
     }

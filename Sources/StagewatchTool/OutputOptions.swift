@@ -21,13 +21,13 @@ struct OutputOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Write to a file instead of standard output; whole or not at all.", valueName: "file"))
+      "Write to a file, whole or not at all. Default: standard output.", valueName: "file"))
   var output: String?
 
   @Flag(help: "Show all rows of long tables.")
   var all = false
 
-  @Option(help: ArgumentHelp("Colour: auto, always or never; NO_COLOR counts.", valueName: "when"))
+  @Option(help: ArgumentHelp("When to use colour; auto heeds NO_COLOR.", valueName: "when"))
   var color = Color.auto
 
   @Flag(name: [.short, .long], help: "No progress and no notes on standard error.")

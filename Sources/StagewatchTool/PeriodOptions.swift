@@ -3,11 +3,15 @@ import Configuration
 
 /// Which part of the inputs to look at, and in which zone times are read and shown.
 struct PeriodOptions: ParsableArguments {
+  // Taken as they are, since -2h looks like an option.
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Begin of the period: a date, a time, -2h, @epoch.", valueName: "time"))
   var since: String?
 
-  @Option(help: ArgumentHelp("End of the period, not in it.", valueName: "time"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("End of the period, itself not in it.", valueName: "time"))
   var until: String?
 
   @Option(help: ArgumentHelp("The period up to now, such as 24h or 7d.", valueName: "duration"))
@@ -16,7 +20,10 @@ struct PeriodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only this From domain and those under it.", valueName: "domain"))
   var domain: String?
 
-  @Option(help: ArgumentHelp("Time zone of times typed and shown, such as UTC.", valueName: "zone"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Zone of times typed and shown: a name, local, +0100. Default: UTC.", valueName: "zone"))
   var tz: String?
 
   func validate() throws {
@@ -29,6 +36,9 @@ struct PeriodOptions: ParsableArguments {
       throw ValidationError(error.reason + "; " + error.hint)
     }
   }
+
+  /// True when a time was typed that a zone could change.
+  var hasTimes: Bool { since != nil || until != nil }
 
   /// A half-open period, POSIX seconds UTC; nil ends are open.
   struct Period {

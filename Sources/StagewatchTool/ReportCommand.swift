@@ -13,8 +13,9 @@ struct ReportCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         stagewatch report --log /var/log/pmta --dmarc ~/Maildir/dmarc
-        stagewatch report --config /etc/stagewatch.yaml --since yesterday --until today
-        stagewatch report --log acct.csv.gz --dmarc reports.mbox --format json -o report.json
+        stagewatch report --config /etc/stagewatch.yaml --last 24h
+        stagewatch report --log acct.csv.gz --dmarc reports.mbox -o report.txt
+        zcat acct*.gz | stagewatch report --log - --dmarc mail --format json
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
@@ -43,8 +44,7 @@ struct ReportCommand: AsyncParsableCommand {
       correlation, context: plan.context, found: plan.problems, generatedAt: now,
       version: StagewatchCommand.version)
     if let path = checks.rejects {
-      try OutputFile.write(
-        RejectsFile.render(correlation), to: path)
+      try OutputFile.write(RejectsFile.render(correlation), to: path)
     }
     let bytes =
       switch output.format {
@@ -56,6 +56,17 @@ struct ReportCommand: AsyncParsableCommand {
     } else {
       try StandardStreams.write(bytes)
     }
-    return checks.status(of: report)
+    let status = checks.status(of: report)
+    if !output.quiet { note(report, status) }
+    return status
+  }
+
+  /// Says on standard error what the screen does not, or what nobody sees there.
+  private func note(_ report: CorrelationReport, _ status: ExitStatus) {
+    let isScreen = output.format == .table && output.output == nil
+    if !isScreen { StandardStreams.note(report.inputs.problems) }
+    if !isScreen || status != .noVerdict, let why = checks.explanation(of: status, report) {
+      StandardStreams.note("stagewatch: " + why)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import AccountingLog
 import ByteKit
 import Configuration
 import DeliveryJoin
@@ -30,6 +31,12 @@ struct ReportPlan {
     if let since = period.since, let until = period.until, since >= until {
       throw CommandFailure(.usage, "--since is not before --until")
     }
+    try Self.refuseIdle(command, found)
+    for path in [command.checks.rejects, command.output.output].compactMap({ $0 }) {
+      try OutputFile.check(
+        path,
+        against: found.logs.map(\.path) + found.reports + [command.input.config].compactMap { $0 })
+    }
     var request = CorrelationRequest()
     request.logs = found.logs
     request.reports = found.reports
@@ -57,5 +64,28 @@ struct ReportPlan {
     problems = found.problems
     logBytes = found.logBytes
     style = TerminalStyle.style(command.output, clock: clock)
+  }
+
+  /// Refuses options that would do nothing with what there is to read.
+  private static func refuseIdle(
+    _ command: ReportCommand, _ found: FoundInputs
+  ) throws(CommandFailure) {
+    if found.logs.isEmpty {
+      if command.input.dedupe { throw CommandFailure(.usage, "--dedupe needs logs to read") }
+      if command.input.assumeHeader != nil {
+        throw CommandFailure(.usage, "--assume-header needs logs to read")
+      }
+    }
+    if command.period.tz != nil, command.output.format != .table, !command.period.hasTimes {
+      throw CommandFailure(
+        .usage, "--tz does nothing here: no time was typed, and --format json is always in UTC")
+    }
+    let rejects = command.checks.rejects
+    if rejects == "-", command.output.output ?? "-" == "-" {
+      throw CommandFailure(.usage, "--rejects - would mix with the report; send one to a file")
+    }
+    if let rejects, rejects != "-", rejects == command.output.output {
+      throw CommandFailure(.usage, "--rejects and --output name the same file")
+    }
   }
 }
