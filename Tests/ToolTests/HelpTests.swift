@@ -1,0 +1,38 @@
+import TestSupport
+import Testing
+
+/// What the program says of itself.
+struct HelpTests {
+  @Test(arguments: [
+    (["--help"], "help.txt"), (["report", "--help"], "help-report.txt"),
+    (["help", "report"], "help-report.txt"),
+  ]) func help(_ arguments: [String], _ golden: String) async throws {
+    let outcome = try await Tool.run(arguments, in: try TemporaryFolder())
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "")
+    #expect(Golden.difference(outcome.output, golden) == nil)
+    for line in outcome.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+  }
+
+  @Test func versionIsOneLine() async throws {
+    for arguments in [["--version"], ["report", "--version"]] {
+      let outcome = try await Tool.run(arguments, in: try TemporaryFolder())
+      #expect(outcome.status == 0)
+      #expect(outcome.output.wholeMatch(of: #/\d+\.\d+\.\d+\n/#) != nil)
+      #expect(outcome.errors == "")
+    }
+  }
+
+  @Test func versionStandsInTheReport() async throws {
+    let sample = try ToolSample()
+    let version = try await sample.run("--version").output
+    let json = try await sample.json(["--log", "logs", "--dmarc", "reports"])
+    #expect(try ToolSample.value(json, "tool", "version") as? String == String(version.dropLast()))
+  }
+
+  @Test func hiddenOptionsAreNotInTheHelp() async throws {
+    let outcome = try await Tool.run(["report", "--help"], in: try TemporaryFolder())
+    #expect(!outcome.output.contains("--chunk-bytes"))
+    #expect(!outcome.output.contains("--no-map"))
+  }
+}
