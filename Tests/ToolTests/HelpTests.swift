@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -34,5 +35,18 @@ struct HelpTests {
     let outcome = try await Tool.run(["report", "--help"], in: try TemporaryFolder())
     #expect(!outcome.output.contains("--chunk-bytes"))
     #expect(!outcome.output.contains("--no-map"))
+  }
+
+  @Test func everyOptionIsOnThePageOfTheCommand() async throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let page = try String(
+      contentsOf: folder.appendingPathComponent("../../docs/report.md").standardizedFileURL,
+      encoding: .utf8)
+    let help = try await Tool.run(["report", "--help"], in: try TemporaryFolder()).output
+    let options = Set(help.matches(of: #/--[a-z][a-z-]+/#).map { String($0.output) })
+    #expect(options.count > 15)
+    for option in options.subtracting(["--help", "--version"]) {
+      #expect(page.contains("`\(option)") || page.contains(", `\(option)"), "\(option)")
+    }
   }
 }
