@@ -128,4 +128,17 @@ struct JSONReportTests {
       #expect(try await SampleReport.firm().text(JSONReport.render) == first)
     }
   }
+
+  @Test(arguments: TextReportTests.attacks.indices) func hostileTextStaysInsideItsString(
+    _ index: Int
+  ) async throws {
+    let sample = SampleReport.hostile(TextReportTests.attacks[index])
+    let bytes = JSONReport.render(try await sample.run())
+    let root = try JSONSerialization.jsonObject(with: Data(bytes))
+    // No text of the input could add a member or end the object early.
+    let clean = try JSONSerialization.jsonObject(
+      with: Data(JSONReport.render(try await SampleReport.hostile("plain").run())))
+    #expect(Set((root as? [String: Any] ?? [:]).keys) == Set((clean as? [String: Any] ?? [:]).keys))
+    #expect(bytes.allSatisfy { $0 == 10 || $0 >= 0x20 && $0 != 0x7f })
+  }
 }

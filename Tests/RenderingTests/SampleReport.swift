@@ -114,4 +114,33 @@ struct SampleReport {
       ]
     ).text
   }
+
+  /// A hostile text in every place of a log, a report and a configuration that takes one.
+  static func hostile(_ attack: String) -> SampleReport {
+    // XML cannot hold most control characters even as references, so those come by other ways.
+    let inXML = String(String.UnicodeScalarView(attack.unicodeScalars.filter { $0.value >= 0x20 }))
+    var log = SmallLog()
+    log.add(
+      at: day, from: "x\(attack)y.example", injector: attack + " (10.0.0.1)",
+      vmta: attack, job: attack)
+    log.add("b", at: day, host: attack, status: attack, reply: attack)
+    log.add(line: attack)
+    var sample = SampleReport()
+    sample.logs = [log.text]
+    sample.reports = [
+      SmallReport(
+        inXML, id: inXML, from: day, to: day + 86_399,
+        [
+          SmallReport.Record(
+            from: inXML, disposition: inXML, dkim: false,
+            signatures: [("a.example", inXML, inXML)], reasons: [(inXML, inXML)])
+        ]
+      ).text, "<feedback>" + inXML,
+    ]
+    sample.context.systems = [MailSystem(name: attack, vmtas: [attack, "vmta1"])]
+    sample.found = [
+      InputProblem(code: "no_such_file", path: attack, reason: attack, hint: attack)
+    ]
+    return sample
+  }
 }

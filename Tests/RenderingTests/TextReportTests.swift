@@ -102,7 +102,7 @@ struct TextReportTests {
 
   // MARK: - Hostile text
 
-  private static let attacks = [
+  static let attacks = [
     "\u{1b}]0;owned\u{7}", "\u{1b}[2J", "\u{9b}31m", "a\r\nVERDICT  OK", "\u{202e}evil",
     "\u{2066}x\u{2069}", "\u{7f}\u{8}\u{8}", "\u{2028}line", "\u{feff}", "\u{e0041}\u{e0042}",
     String(repeating: "n", count: 5000), String(repeating: "\u{9280}", count: 300),
@@ -113,30 +113,7 @@ struct TextReportTests {
     _ index: Int
   ) async throws {
     let attack = Self.attacks[index]
-    // XML cannot hold most control characters even as references, so those come by other ways.
-    let inXML = String(String.UnicodeScalarView(attack.unicodeScalars.filter { $0.value >= 0x20 }))
-    var log = SmallLog()
-    log.add(
-      at: SampleReport.day, from: "x\(attack)y.example", injector: attack + " (10.0.0.1)",
-      vmta: attack, job: attack)
-    log.add("b", at: SampleReport.day, host: attack, status: attack, reply: attack)
-    log.add(line: attack)
-    var sample = SampleReport()
-    sample.logs = [log.text]
-    sample.reports = [
-      SmallReport(
-        inXML, id: inXML, from: SampleReport.day, to: SampleReport.day + 86_399,
-        [
-          SmallReport.Record(
-            from: inXML, disposition: inXML, dkim: false,
-            signatures: [("a.example", inXML, inXML)], reasons: [(inXML, inXML)])
-        ]
-      ).text, "<feedback>" + inXML,
-    ]
-    sample.context.systems = [MailSystem(name: attack, vmtas: [attack, "vmta1"])]
-    sample.found = [
-      InputProblem(code: "no_such_file", path: attack, reason: attack, hint: attack)
-    ]
+    let sample = SampleReport.hostile(attack)
     let text = try await sample.screen()
     let bad = text.unicodeScalars.filter { scalar in
       switch scalar.value {
