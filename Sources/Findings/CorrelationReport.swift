@@ -93,6 +93,8 @@ public struct CorrelationReport: Sendable {
     }
     if inputs.reports.files == 0 {
       reasons.append("no aggregate report to read")
+    } else if inputs.reports.accepted == 0, inputs.reports.outsidePeriod > 0 {
+      reasons.append("every aggregate report reaches out of the period")
     } else if inputs.reports.accepted == 0 {
       reasons.append("no aggregate report could be counted")
     }

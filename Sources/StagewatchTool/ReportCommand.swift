@@ -13,7 +13,7 @@ struct ReportCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         stagewatch report --log /var/log/pmta --dmarc ~/Maildir/dmarc
-        stagewatch report --config /etc/stagewatch.yaml --last 24h
+        stagewatch report --config /etc/stagewatch.yaml --since yesterday
         stagewatch report --log acct.csv.gz --dmarc reports.mbox -o report.txt
         zcat acct*.gz | stagewatch report --log - --dmarc mail --format json
       """)

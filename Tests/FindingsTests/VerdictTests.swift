@@ -93,6 +93,19 @@ struct VerdictTests {
     #expect(reports.verdict.reasons == ["no aggregate report could be counted"])
   }
 
+  @Test func periodThatNoReportFitsIsSaid() async throws {
+    // As with --last 24h at noon: the window of a day lies in no such period.
+    let report = try await Self.run(
+      logs: [Self.log { $0.add(at: Sample.day + 50_000) }], reports: [Self.report]
+    ) {
+      $0.since = Sample.day + 43_200
+      $0.until = Sample.day + 43_200 + 86_400
+    }
+    #expect(report.inputs.logs.used == 1)
+    #expect(report.verdict.status == .notEnoughData)
+    #expect(report.verdict.reasons == ["every aggregate report reaches out of the period"])
+  }
+
   @Test func uncoveredMailAllowsNoVerdict() async throws {
     let other = Self.log {
       $0.add(at: Sample.day, to: "x@else.example", host: "mx.else.example (192.0.2.99)")
