@@ -97,6 +97,8 @@ public struct CorrelationReport: Sendable {
       reasons.append("every aggregate report reaches out of the period")
     } else if inputs.reports.accepted == 0 {
       reasons.append("no aggregate report could be counted")
+    } else if inputs.reports.records == 0, inputs.hasBadRecords {
+      reasons.append("no record of the aggregate reports could be counted")
     }
     if reasons.isEmpty, coverage.covered == 0, coverage.delivered > 0 {
       reasons.append("none of the delivered mail went to a receiver that reports")

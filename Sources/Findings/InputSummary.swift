@@ -78,9 +78,13 @@ public struct InputSummary: Hashable, Sendable {
   /// What was wrong with the inputs, in the order of the inputs.
   public var problems: [InputProblem] = []
 
+  /// True when reports that count held records that could not be used and were left out.
+  public var hasBadRecords: Bool { problems.contains { $0.code == "bad_record" } }
+
   /// True when nothing was counted and nothing rejected.
   var isEmpty: Bool {
     logs.used == 0 && reports.messages == 0 && logs.rejected == 0 && reports.rejected == 0
+      && !hasBadRecords
   }
 
   /// Two logs that hold the same events.

@@ -13,7 +13,7 @@ struct CheckOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Exit 1 when a finding is at least as grave.", valueName: "severity"))
   var failOn = Severity.critical
 
-  @Flag(help: "Exit 65 when any row or report was rejected, or an input could not be read.")
+  @Flag(help: "Exit 65 when any row, report or record was rejected, or an input could not be read.")
   var strict = false
 
   @Flag(help: "Exit 66 when there is no traffic at all.")
@@ -26,7 +26,7 @@ struct CheckOptions: ParsableArguments {
 
   /// The status of a report: bad data, then findings, then missing data.
   func status(of report: CorrelationReport) -> ExitStatus {
-    if strict, badData(in: report) > 0 { return .badData }
+    if strict, hasBadData(report) { return .badData }
     if requireData, report.hasNoTraffic { return .noInput }
     switch report.verdict.status {
     case .ok: return .clean
@@ -36,8 +36,10 @@ struct CheckOptions: ParsableArguments {
     }
   }
 
-  private func badData(in report: CorrelationReport) -> Int {
-    report.inputs.logs.rejected + report.inputs.reports.rejected + report.inputs.unread
+  private func hasBadData(_ report: CorrelationReport) -> Bool {
+    let inputs = report.inputs
+    return inputs.logs.rejected + inputs.reports.rejected + inputs.unread > 0
+      || inputs.hasBadRecords
   }
 
   /// Why a report ends with a status that its text does not explain; nil where there is none.
@@ -46,7 +48,7 @@ struct CheckOptions: ParsableArguments {
     case .badData:
       "--strict: rejected \(report.inputs.logs.rejected) of the rows and"
         + " \(report.inputs.reports.rejected) of the reports; \(report.inputs.unread) of the inputs"
-        + " not read"
+        + " not read" + (report.inputs.hasBadRecords ? "; records of reports left out" : "")
     case .noInput: "--require-data: no traffic"
     case .noVerdict: "no verdict: " + report.verdict.reasons.joined(separator: "; ")
     default: nil

@@ -106,6 +106,22 @@ struct VerdictTests {
     #expect(report.verdict.reasons == ["every aggregate report reaches out of the period"])
   }
 
+  @Test func reportWhoseRecordsAreAllBrokenIsNotNoTraffic() async throws {
+    let broken = SmallReport(
+      from: Sample.day, to: Sample.day + 86_399, [SmallReport.Record("no address", count: 4)]
+    ).text
+    let report = try await Self.run(logs: [""], reports: [broken])
+    #expect(report.inputs.reports.accepted == 1)
+    #expect(report.inputs.hasBadRecords)
+    #expect(!report.hasNoTraffic)
+    #expect(report.verdict.status == .notEnoughData)
+    #expect(
+      report.verdict.reasons == [
+        "no row of the logs could be counted",
+        "no record of the aggregate reports could be counted",
+      ])
+  }
+
   @Test func uncoveredMailAllowsNoVerdict() async throws {
     let other = Self.log {
       $0.add(at: Sample.day, to: "x@else.example", host: "mx.else.example (192.0.2.99)")

@@ -98,6 +98,18 @@ struct ExitStatusTests {
     #expect(try await reports.run("--log", "logs", "--dmarc", "reports", "--strict").status == 65)
   }
 
+  @Test func strictRefusesRecordsThatWereLeftOut() async throws {
+    let sample = try ToolSample()
+    let record = SmallReport.Record("no address", count: 4)
+    let text = SmallReport(
+      id: "odd", from: ToolSample.day, to: ToolSample.day + 86_399, [record, SmallReport.Record()]
+    ).text
+    try sample.folder.write("reports/odd.xml", text: text)
+    let outcome = try await sample.run("--log", "logs", "--dmarc", "reports", "--strict")
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.hasSuffix("; records of reports left out\n"))
+  }
+
   @Test func configurationProblemsAreAllTold() async throws {
     let sample = try ToolSample()
     try sample.folder.write("bad.yaml", text: "sytems: []\nnat: 7\n")
