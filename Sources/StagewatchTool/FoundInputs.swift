@@ -51,7 +51,7 @@ struct FoundInputs {
         code: "not_accounting", path: first,
         reason: left.count == 1
           ? "not an accounting file by its first bytes, left out"
-          : "this and \(left.count - 1) more files are no accounting files by their first bytes,"
+          : "this file and \(left.count - 1) more are no accounting files by their first bytes,"
             + " left out",
         hint: "name a file itself to have it read in any case"))
   }

@@ -62,7 +62,7 @@ struct InputTests {
     try sample.folder.write("logs/zz.txt", text: "hello\n")
     let more = try await sample.run("--log", "logs", "--dmarc", "reports")
     #expect(
-      more.output.contains("this and 1 more files are no accounting files by their first bytes"))
+      more.output.contains("this file and 1 more are no accounting files by their first bytes"))
     // Leaving them out is no bad data, since the admin did not name them.
     #expect(try await sample.run("--log", "logs", "--dmarc", "reports", "--strict").status == 0)
     let named = try await sample.run("--log", "logs/pmta.log", "--dmarc", "reports")
