@@ -228,8 +228,11 @@ package struct TextReport {
     let problems = report.inputs.problems
     guard !problems.isEmpty else { return }
     heading("PROBLEMS", "\(Amount.count(problems.count))")
-    for problem in problems.prefix(shown(problems.count)) { lines += ProblemText.lines(problem) }
-    rest(problems.count)
+    let groups = ProblemText.groups(problems)
+    let told = groups.prefix(shown(groups.count))
+    for group in told { lines += ProblemText.lines(group) }
+    let left = problems.count - told.reduce(0) { $0 + $1.count }
+    if left > 0 { lines.append("  and \(Amount.count(left)) more; --all shows them") }
   }
 
   // MARK: - Layout

@@ -19,25 +19,26 @@ enum StandardStreams {
     _ = FileWriter.write(Array((line + "\n").utf8), to: STDERR_FILENO)
   }
 
-  /// Problems that are told one by one beside a report that holds them all.
+  /// Lines of problems that are told beside a report that holds them all.
   static let problemsTold = 10
 
   /// Writes the first of some problems, and how many more there are.
   static func note(_ problems: [InputProblem]) {
-    tell(Array(problems.prefix(problemsTold)))
-    let rest = problems.count - problemsTold
+    let told = ProblemText.groups(problems).prefix(problemsTold)
+    for group in told { tell(ProblemText.lines(group)) }
+    let rest = problems.count - told.reduce(0) { $0 + $1.count }
     if rest > 0 { note("stagewatch: \(rest) more of the inputs' problems are in the report") }
   }
 
   /// Tells why a command failed.
-  static func tell(_ failure: CommandFailure) { tell(failure.problems) }
+  static func tell(_ failure: CommandFailure) {
+    for problem in failure.problems { tell(ProblemText.lines(problem)) }
+  }
 
-  private static func tell(_ problems: [InputProblem]) {
-    for problem in problems {
-      let lines = ProblemText.lines(problem).map { $0.drop(while: { $0 == " " || $0 == ":" }) }
-      for (index, line) in lines.enumerated() {
-        note(index == 0 ? "stagewatch: \(line)" : "    \(line)")
-      }
+  private static func tell(_ lines: [String]) {
+    for (index, line) in lines.enumerated() {
+      let text = line.drop { $0 == " " }
+      note(index == 0 ? "stagewatch: \(text)" : "    \(text)")
     }
   }
 }
