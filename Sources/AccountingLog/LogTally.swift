@@ -13,6 +13,10 @@ public struct LogTally: Hashable, Sendable {
   public internal(set) var byReason = [Int](repeating: 0, count: RejectReason.allCases.count)
   /// Rows whose time named no zone and was read as UTC.
   public internal(set) var zoneAssumed = 0
+  /// Rows understood that have more fields than the header line names: their values may be shifted.
+  public internal(set) var longRows = 0
+  /// Offset of the first of them in the uncompressed input.
+  public internal(set) var firstLongRow: Int?
   /// Earliest and latest time of the rows understood; nil when there is none.
   public internal(set) var first: Int?
   /// The latest.
@@ -39,6 +43,8 @@ public struct LogTally: Hashable, Sendable {
     for index in byType.indices { byType[index] += other.byType[index] }
     for index in byReason.indices { byReason[index] += other.byReason[index] }
     zoneAssumed += other.zoneAssumed
+    longRows += other.longRows
+    firstLongRow = [firstLongRow, other.firstLongRow].compactMap { $0 }.min()
     first = [first, other.first].compactMap { $0 }.min()
     last = [last, other.last].compactMap { $0 }.max()
     bytes += other.bytes

@@ -8,6 +8,8 @@ import ByteKit
 struct RegularRows {
   /// Position of `timeLogged`; nil where `type` is not the first column, and then nothing is taken.
   private let timePosition: Int?
+  /// Fields that the header line names; a row with more is left to the caller.
+  private let fieldsMax: Int
   private var times = TimestampCache()
   /// Rows taken, by `RecordType.rawValue`.
   private var deliveries = 0
@@ -20,6 +22,7 @@ struct RegularRows {
   init(layout: ColumnLayout?) {
     let isTypeFirst = layout?.position(of: .type) == 0
     timePosition = isTypeFirst ? layout?.position(of: .timeLogged) : nil
+    fieldsMax = layout?.names.count ?? 0
   }
 
   /// Goes on with the rows of another layout.
@@ -43,7 +46,7 @@ struct RegularRows {
   ) -> Bool {
     let entry = ends + Int(row.firstField)
     guard let timePosition, row.status == .complete, entry[0] &- row.start == 1,
-      timePosition < Int(row.fieldCount)
+      timePosition < Int(row.fieldCount), Int(row.fieldCount) <= fieldsMax
     else { return false }
     let start = Int(entry[timePosition - 1]) + 1
     let time = UnsafeRawBufferPointer(start: base + start, count: Int(entry[timePosition]) - start)

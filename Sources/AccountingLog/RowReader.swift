@@ -149,7 +149,7 @@ package final class RowReader {
       regular.use(header)
       return
     }
-    if let reason = add(row, bytes) {
+    if let reason = add(row, bytes, offset) {
       let end = min(index.base + Int(row.next), bytes.count)
       reject(reason, offset: offset, raw: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
     }
@@ -174,7 +174,9 @@ package final class RowReader {
   }
 
   /// Puts a row into the batch, or says why it cannot be used.
-  private func add(_ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer) -> RejectReason? {
+  private func add(
+    _ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer, _ offset: Int
+  ) -> RejectReason? {
     switch row.status {
     case .strayQuote: return .strayQuote
     case .tooLong: return .rowTooLong
@@ -197,6 +199,10 @@ package final class RowReader {
     batchRows[batchCount] = RowBatch.Row(place: row, type: type, time: time)
     batchCount += 1
     note(type, time)
+    if Int(row.fieldCount) > layout.names.count {
+      careful.longRows += 1
+      careful.firstLongRow = careful.firstLongRow ?? offset
+    }
     return nil
   }
 

@@ -25,6 +25,8 @@ public struct InputSummary: Hashable, Sendable {
     public var rejectedByReason: [CountedCode] = []
     /// Rows whose time named no zone and was read as UTC.
     public var zoneAssumed = 0
+    /// Rows with more fields than their header line names.
+    public var longRows = 0
     /// Counted rows without a source address, which no report can be joined with.
     public var withoutSource = 0
     /// Where From domains came from.

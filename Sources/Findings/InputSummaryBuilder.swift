@@ -15,6 +15,7 @@ extension InputSummary {
     unread = (found + correlation.logProblems).count { !Self.harmless.contains($0.code) }
     overlaps = Self.overlaps(correlation)
     problems = found + correlation.logProblems + Self.rowProblems(correlation)
+    problems += Self.longRowProblems(correlation) + Self.foldingProblems(correlation)
     problems += correlation.intake.problems
     problems += correlation.diagnosticProblems.map { $0.inputProblem(path: "configuration") }
     problems += overlaps.filter { !$0.isDeduplicated }.map(\.problem)
@@ -49,6 +50,7 @@ extension InputSummary {
       return count == 0 ? nil : CountedCode(code: reason.code.rawValue, count: count)
     }
     logs.zoneAssumed = total.zoneAssumed
+    logs.longRows = total.longRows
     logs.withoutSource = rollup.withoutSource
     logs.domainSources = rollup.domainSources
     logs.first = total.first
@@ -75,6 +77,29 @@ extension InputSummary {
       }
     }
     return problems
+  }
+
+  /// Files with rows that have more fields than their header line names.
+  private static func longRowProblems(_ correlation: Correlation) -> [InputProblem] {
+    zip(correlation.request.logs, correlation.tallies).compactMap { input, tally in
+      guard let offset = tally.firstLongRow else { return nil }
+      return InputProblem(
+        code: "long_row", path: input.path, place: .offset(offset),
+        reason: tally.longRows == 1
+          ? "a row has more fields than the header line names; its values may be shifted"
+          : "\(tally.longRows) rows from here on have more fields than the header line names;"
+            + " their values may be shifted",
+        hint: "PowerMTA quotes values that hold commas; another program may have written this")
+    }
+  }
+
+  /// What the logs name too many of to be told apart.
+  private static func foldingProblems(_ correlation: Correlation) -> [InputProblem] {
+    correlation.rollup.folded.map { kind in
+      InputProblem(
+        code: "names_folded", path: "",
+        reason: "the logs name more \(kind) than are told apart; the rest are counted together")
+    }
   }
 
   private static func overlaps(_ correlation: Correlation) -> [Overlap] {

@@ -88,6 +88,7 @@ package enum JSONReport {
     }
     json.member("without_source_ip", logs.withoutSource)
     json.member("zone_assumed", logs.zoneAssumed)
+    json.member("long_rows", logs.longRows)
     json.member("first", time(logs.first))
     json.member("last", time(logs.last))
   }

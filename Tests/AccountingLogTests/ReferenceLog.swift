@@ -9,6 +9,8 @@ struct ReferenceLog: Equatable {
   /// Offsets and reasons of the rows that are not used.
   var rejected: [Rejection] = []
   var zoneAssumed = 0
+  /// Offsets of the rows used that have more fields than the header line names.
+  var longRows: [Int] = []
 
   struct Rejection: Hashable {
     let offset: Int
@@ -64,6 +66,7 @@ struct ReferenceLog: Equatable {
     case .empty: if type != .unknown { return reject(.noTime) }
     case .malformed: if type != .unknown { return reject(.badTime) }
     }
+    if values.count > layout.names.count { longRows.append(offset) }
     rows.append(ReadRow(input: 0, offset: offset, type: type, time: time, values: columns))
   }
 
@@ -130,6 +133,10 @@ extension ScanResult {
     let times = reference.rows.map(\.time).filter { $0 != RowBatch.noTime }
     if tally.first != times.min() || tally.last != times.max() { found.append("first or last") }
     if tally.zoneAssumed != reference.zoneAssumed { found.append("zone assumed") }
+    if tally.longRows != reference.longRows.count || tally.firstLongRow != reference.longRows.min()
+    {
+      found.append("long rows")
+    }
     return found
   }
 }

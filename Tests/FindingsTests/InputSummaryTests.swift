@@ -53,6 +53,24 @@ struct InputSummaryTests {
     #expect(logs.rejectedByReason.map(\.code) == ["bad_type", "bad_time"])
   }
 
+  @Test func rowsWithMoreFieldsThanTheHeaderAreUsedAndTold() async throws {
+    var log = SmallLog()
+    log.add("d", at: Sample.day)
+    let columns = log.text.prefix { $0 != "\n" }.split(separator: ",").count
+    let lines = log.text.split(separator: "\n", omittingEmptySubsequences: true)
+    let row = try #require(lines.last)
+    // One field more than the header names, however many the row had.
+    let missing = columns - row.split(separator: ",", omittingEmptySubsequences: false).count
+    let long = row + String(repeating: ",", count: max(0, missing) + 1) + "x"
+    let text = log.text + long + "\n"
+    let (summary, paths) = try await Self.correlate([text])
+    let problem = try #require(summary.problems.first { $0.code == "long_row" })
+    #expect(summary.logs.used == 2)
+    #expect(summary.logs.longRows == 1)
+    #expect(problem.path == paths[0])
+    #expect(problem.place == .offset(log.text.utf8.count))
+  }
+
   @Test(arguments: [0, 1]) func rejectedRowsAreToldUpToALimit(_ past: Int) async throws {
     let count = InputSummary.rejectedRowsToldMax + past
     var log = SmallLog()
