@@ -25,6 +25,12 @@ public enum CivilTime {
     return era * 146_097 + dayOfEra - 719_468
   }
 
+  /// Days from 1970-01-01 to the day of POSIX seconds, UTC; negative before it.
+  @inlinable @inline(__always)
+  public static func day(of seconds: Int) -> Int {
+    seconds / secondsPerDay - (seconds % secondsPerDay < 0 ? 1 : 0)
+  }
+
   /// Days in a month of a year.
   public static func daysInMonth(year: Int, month: Int) -> Int {
     switch month {

@@ -1,7 +1,9 @@
-/// What rows are counted under: a stream, a slot of time and an outcome, as numbers.
+/// What rows are counted under: a stream, a slot of time, a day and an outcome, as numbers.
 struct CellKey: Hashable, Sendable {
   var stream: UInt32
   var slot: UInt32
+  /// Days from 1970-01-01, UTC.
+  var day: Int32
   var outcome: UInt32
 }
 
@@ -107,7 +109,10 @@ struct CellTable: Sendable {
   @inline(__always)
   private static func hash(_ key: CellKey) -> Int {
     let first = UInt64(key.stream) << 32 | UInt64(key.slot)
-    var mixed = (first ^ UInt64(key.outcome) &* 0xbf58_476d_1ce4_e5b9) &* 0x9e37_79b9_7f4a_7c15
+    var mixed =
+      (first ^ (UInt64(key.outcome) << 32 | UInt64(UInt32(bitPattern: key.day)))
+        &* 0xbf58_476d_1ce4_e5b9)
+      &* 0x9e37_79b9_7f4a_7c15
     mixed ^= mixed >> 32
     return Int(truncatingIfNeeded: mixed & 0x7fff_ffff_ffff_ffff)
   }

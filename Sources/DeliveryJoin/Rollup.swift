@@ -3,7 +3,7 @@ public import ByteKit
 
 /// All counted rows of a run.
 public struct Rollup: Sendable {
-  /// Rows of one domain, source, relay, delivery and outcome in one slot of time.
+  /// Rows of one domain, source, relay, delivery and outcome in one slot of time on one day.
   public struct Entry: Sendable {
     private let directory: RollupDirectory
     private let cell: Cell
@@ -29,6 +29,8 @@ public struct Rollup: Sendable {
     public var first: Int { cell.first }
     /// Latest time, POSIX seconds UTC.
     public var last: Int { cell.last }
+    /// Day, counted from 1970-01-01, UTC.
+    public var day: Int { Int(cell.key.day) }
     /// The earliest row: index of the input.
     public var exampleInput: Int { Int(cell.exampleInput) }
     /// The earliest row: offset in its input.

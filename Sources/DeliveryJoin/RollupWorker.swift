@@ -245,7 +245,8 @@ struct RollupWorker: RowWorker {
     if isDelivered, streams[stream].epoch == epoch { return streams[stream].deliveredCell }
     let index = current.cells.index(
       of: CellKey(
-        stream: UInt32(truncatingIfNeeded: stream), slot: streams[stream].slot, outcome: outcome))
+        stream: UInt32(truncatingIfNeeded: stream), slot: streams[stream].slot,
+        day: streams[stream].day, outcome: outcome))
     if isDelivered {
       streams[stream].deliveredCell = index
       streams[stream].epoch = epoch

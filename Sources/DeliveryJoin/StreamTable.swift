@@ -1,3 +1,5 @@
+import ByteKit
+
 /// Mail of one From domain from one source by one relay to one kind of delivery, as numbers.
 struct StreamKey: Hashable, Sendable {
   var domain: UInt32
@@ -16,8 +18,9 @@ struct StreamTable: Sendable {
     let key: StreamKey
     /// Which boundaries cut its time into slots.
     let boundaries: UInt32
-    /// The slot of the last row, and the times that fall into it.
+    /// The slot and the day of the last row, and the times that fall into both.
     var slot: UInt32 = 0
+    var day: Int32 = 0
     var slotBegin = Int.max
     var slotEnd = Int.min
     /// The cell of delivered rows in that slot, and the count of tables in which it holds.
@@ -44,7 +47,7 @@ struct StreamTable: Sendable {
     return nil
   }
 
-  /// Moves a stream to the slot of a time.
+  /// Moves a stream to the slot and the day of a time.
   @inline(__always)
   mutating func move(_ number: Int, to time: Int) {
     if time >= streams[number].slotBegin, time < streams[number].slotEnd { return }
@@ -62,8 +65,12 @@ struct StreamTable: Sendable {
     let times = boundaries[Int(streams[number].boundaries)]
     let slot = WindowPlan.slot(of: time, in: times)
     streams[number].slot = UInt32(truncatingIfNeeded: slot)
-    streams[number].slotBegin = slot == 0 ? .min : times[slot - 1]
-    streams[number].slotEnd = slot == times.count ? .max : times[slot]
+    let day = CivilTime.day(of: time)
+    let midnight = day * CivilTime.secondsPerDay
+    streams[number].day = Int32(clamping: day)
+    streams[number].slotBegin = max(slot == 0 ? .min : times[slot - 1], midnight)
+    streams[number].slotEnd = min(
+      slot == times.count ? .max : times[slot], midnight + CivilTime.secondsPerDay)
     streams[number].epoch = -1
   }
 

@@ -53,4 +53,11 @@ import Testing
     #expect((0...23).contains(at.hour) && (0...59).contains(at.minute))
     #expect((at.year < 0) == (seconds < 0))
   }
+
+  @Test(arguments: [-86_401, -86_400, -1, 0, 86_399, 86_400, 1_771_200_000, Int.min, Int.max])
+  func theDayOfATimeIsThatOfItsDate(_ seconds: Int) {
+    let day = CivilTime.day(of: seconds)
+    let at = CivilTime.fields(of: seconds)
+    #expect(day == CivilTime.daysFromCivil(year: at.year, month: at.month, day: at.day))
+  }
 }

@@ -166,4 +166,15 @@ import Testing
       #expect(await scene.run().joins.map(\.isMixed) == [isMixed], "\(offset)")
     }
   }
+
+  @Test func rowsOfTwoDaysStandApartAndEachCountsOnItsOwn() async throws {
+    let midnight = Self.begin - Self.begin % 86_400 + 86_400
+    let times = [midnight - 1, midnight, midnight + 86_399, midnight + 86_400, midnight - 1]
+    let scene = try Scene(logs: [Event.text(times.map { Event(time: $0) })])
+    let rollup = await scene.run().rollup
+    var counts: [Int: Int] = [:]
+    for entry in rollup.entries { counts[entry.day, default: 0] += entry.count }
+    let days = Dictionary(grouping: times, by: { $0 / 86_400 }).mapValues(\.count)
+    #expect(counts == days)
+  }
 }
