@@ -60,16 +60,20 @@ let package = Package(
         "ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier",
       ],
       swiftSettings: common),
+    .target(name: "Statistics", swiftSettings: safe),
     .target(
       name: "Findings",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
+        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin",
       ],
       swiftSettings: safe),
     .target(
       name: "Rendering",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "DeliveryJoin", "Findings", "CTextWidth",
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
+        "Findings",
+        "CTextWidth",
       ],
       swiftSettings: safe),
     .target(

@@ -17,6 +17,17 @@ public struct LogRecord: Hashable, Sendable {
     self.values = values
   }
 
+  /// Makes text of a row.
+  init(_ row: RowBatch.Row, _ batch: RowBatch, _ scratch: FieldScratch) {
+    scratch.reset()
+    self.init(
+      type: row.type, time: row.time == RowBatch.noTime ? nil : row.time,
+      offset: batch.offset(of: row),
+      values: LogColumn.allCases.map { column in
+        String(decoding: scratch.value(of: batch.field(row, column)), as: UTF8.self)
+      })
+  }
+
   /// The value of a column, quotes taken off, invalid UTF-8 replaced; empty where the row or the
   /// file does not have it.
   public subscript(column: LogColumn) -> String { values[column.rawValue] }
@@ -52,15 +63,21 @@ public struct LogReader: Sendable {
   /// Reads a file, or standard input for `-`; plain or gzip, CSV or JSON lines.
   @discardableResult
   public func read(path: String, _ body: (LogRecord) -> Void) -> Outcome {
+    withoutActuallyEscaping(body) { body in
+      pick(path: path, RecordTeller(body: body))
+    }
+  }
+
+  /// Hands all batches of a file to a consumer.
+  @discardableResult
+  func pick(path: String, _ consumer: some RowConsumer) -> Outcome {
     let reader = RowReader()
     do throws(InputProblem) {
       let source = try LogSource(input: LogInput(path: path), options: options)
-      return withoutActuallyEscaping(body) { body in
-        var teller = RecordTeller(body: body)
-        var stream = LogStream(source: source, options: options, reader: reader, progress: nil)
-        let problem = stream.read(into: &teller)
-        return Outcome(tally: reader.tally, problem: problem)
-      }
+      var consumer = consumer
+      var stream = LogStream(source: source, options: options, reader: reader, progress: nil)
+      let problem = stream.read(into: &consumer)
+      return Outcome(tally: reader.tally, problem: problem)
     } catch {
       return Outcome(tally: LogTally(), problem: error)
     }
@@ -75,15 +92,6 @@ private struct RecordTeller: RowConsumer {
   init(body: @escaping (LogRecord) -> Void) { self.body = body }
 
   mutating func consume(_ batch: RowBatch) {
-    for row in batch.rows {
-      scratch.reset()
-      let values = LogColumn.allCases.map { column in
-        String(decoding: scratch.value(of: batch.field(row, column)), as: UTF8.self)
-      }
-      body(
-        LogRecord(
-          type: row.type, time: row.time == RowBatch.noTime ? nil : row.time,
-          offset: batch.offset(of: row), values: values))
-    }
+    for row in batch.rows { body(LogRecord(row, batch, scratch)) }
   }
 }

@@ -31,6 +31,7 @@ public struct Correlation: Sendable {
   public let coverage: Coverage
   /// The stages.
   public let timeline: StageTimeline
+  let windows: WindowPlan
   /// The join rows, by domain, window, reporter and address.
   public let joins: [JoinRow]
   /// What is wrong with the request's own patterns.
@@ -74,7 +75,7 @@ public struct Correlation: Sendable {
     return Correlation(
       request: request, intake: intake, tallies: outcome.tallies, logProblems: outcome.problems,
       rollup: rollup, overlaps: LogOverlap.find(in: rollup.overlap), policies: policies,
-      coverage: coverage, timeline: timeline,
+      coverage: coverage, timeline: timeline, windows: windows,
       joins: builder.rows(reports: intake.reports, includes: request.includes),
       diagnosticProblems: classifier.problems)
   }

@@ -8,28 +8,7 @@ struct LogIndex {
     let address: IPAddress
   }
 
-  /// The running sums of one kind of delivery.
-  private struct Sums {
-    let reporters: [Int]
-    let boundaries: [Int]
-    /// Slots with rows, ascending.
-    var slots: [Int] = []
-    /// Counts up to and with each of them.
-    var through: [DeliveryCounts] = []
-
-    /// Rows in slots below a limit.
-    func below(_ slot: Int) -> DeliveryCounts {
-      var low = 0
-      var high = slots.count
-      while low < high {
-        let middle = (low + high) / 2
-        if slots[middle] < slot { low = middle + 1 } else { high = middle }
-      }
-      return low == 0 ? DeliveryCounts() : through[low - 1]
-    }
-  }
-
-  private let places: [Place: [Sums]]
+  private let places: [Place: [SlotSums]]
   private let byGroup: [Int: [(String, [IPAddress])]]
 
   init(rollup: Rollup, policies: PolicyMap, windows: WindowPlan) {
@@ -47,26 +26,14 @@ struct LogIndex {
       groups[group, default: [:]][place.domain, default: []].append(place.address)
       places[place] = deliveries.map { number, slots in
         let delivery = rollup.directory.deliveries[Int(number)]
-        return Self.sums(
-          delivery, slots, windows.boundaries(group: group, reporters: delivery.reporters))
+        return SlotSums(
+          reporters: delivery.reporters,
+          boundaries: windows.boundaries(group: group, reporters: delivery.reporters), slots: slots)
       }
     }
     byGroup = groups.mapValues { domains in
       domains.map { ($0.key, $0.value.sorted()) }.sorted { $0.0 < $1.0 }
     }
-  }
-
-  private static func sums(
-    _ delivery: DeliveryClass, _ slots: [Int: DeliveryCounts], _ boundaries: [Int]
-  ) -> Sums {
-    var sums = Sums(reporters: delivery.reporters, boundaries: boundaries)
-    var running = DeliveryCounts()
-    for (slot, counts) in slots.sorted(by: { $0.key < $1.key }) {
-      running.add(counts)
-      sums.slots.append(slot)
-      sums.through.append(running)
-    }
-    return sums
   }
 
   /// Domains of a group with the addresses that sent for them, both in order.
@@ -77,12 +44,9 @@ struct LogIndex {
     _ domain: String, _ address: IPAddress, _ reporter: Int, _ window: Range<Int>
   ) -> DeliveryCounts {
     var counts = DeliveryCounts()
-    guard !window.isEmpty else { return counts }
     for sums in places[Place(domain: domain, address: address)] ?? []
     where sums.reporters.contains(reporter) {
-      let from = WindowPlan.slot(of: window.lowerBound, in: sums.boundaries)
-      let to = WindowPlan.slot(of: window.upperBound, in: sums.boundaries)
-      counts.add(sums.below(to).minus(sums.below(from)))
+      counts.add(sums.counts(window))
     }
     return counts
   }

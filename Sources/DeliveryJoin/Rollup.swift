@@ -36,10 +36,34 @@ public struct Rollup: Sendable {
     /// The earliest row: offset in its input.
     public var exampleOffset: Int { cell.exampleOffset }
 
+    /// The number of its stream in `Rollup.streams`.
+    public var streamIndex: Int { Int(cell.key.stream) }
     /// The slot of `WindowPlan`.
     var slot: Int { Int(cell.key.slot) }
     /// The numbers of the names.
     var stream: StreamKey { directory.streams[Int(cell.key.stream)] }
+  }
+
+  /// Mail of one From domain from one address by one relay to one kind of delivery.
+  public struct Stream: Hashable, Sendable {
+    /// From domain; empty where a row has none.
+    public let domain: String
+    /// Address that the receiver saw; nil where there was no connection.
+    public let sourceIP: IPAddress?
+    /// Who handed it over.
+    public let relay: Relay
+    /// Where it went and who reports on it.
+    public let delivery: DeliveryClass
+  }
+
+  /// The streams, by the number that entries name.
+  public var streams: [Stream] {
+    directory.streams.map { key in
+      Stream(
+        domain: directory.domains[Int(key.domain)], sourceIP: directory.sources[Int(key.source)],
+        relay: directory.relays[Int(key.relay)],
+        delivery: directory.deliveries[Int(key.delivery)])
+    }
   }
 
   /// The counted rows; every combination once, in no particular order.

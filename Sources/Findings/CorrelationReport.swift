@@ -35,6 +35,10 @@ public struct CorrelationReport: Sendable {
   public let joins: [JoinRow]
   /// The addresses that sent.
   public let sources: [SourceSummary]
+  /// Failures that stages introduced, the gravest first.
+  public private(set) var stageFailures: [StageFailure]
+  /// Relays whose mail lacks an aligned signature, the largest first.
+  public let missingDKIM: [MissingDKIM]
 
   /// Draws the report from a correlation.
   ///
@@ -61,7 +65,23 @@ public struct CorrelationReport: Sendable {
     stages = StageSummaries(correlation).all()
     joins = correlation.joins
     sources = SourceClassifier(correlation, context).all()
-    verdict = Self.verdict(inputs, coverage)
+    let gaps = SignatureGaps(correlation, context).all()
+    missingDKIM = gaps.found
+    stageFailures = StageFailures(correlation, context, ReportedMail(correlation))
+      .all(suspects: gaps.suspects)
+    verdict = Verdict(
+      data: Self.verdict(inputs, coverage), failures: stageFailures, gaps: missingDKIM)
+  }
+
+  /// Adds what the logs say at the examples' rows; `tell` gives the reply and the job at a place.
+  public mutating func fillExamples(
+    _ tell: (StageFailure.Example) -> (diagnostic: String, job: String)?
+  ) {
+    for index in stageFailures.indices {
+      guard let example = stageFailures[index].example, let told = tell(example) else { continue }
+      stageFailures[index].example?.diagnostic = told.diagnostic
+      stageFailures[index].example?.job = told.job.isEmpty ? nil : told.job
+    }
   }
 
   private static func coverage(_ correlation: Correlation) -> CoveredShare {

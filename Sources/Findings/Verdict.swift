@@ -22,4 +22,37 @@ public struct Verdict: Hashable, Sendable {
     self.status = status
     self.reasons = reasons
   }
+
+  /// The verdict of the data, made worse by the findings; grave findings count whatever is missing.
+  init(data: Verdict, failures: [StageFailure], gaps: [MissingDKIM]) {
+    let worst = (failures.map(\.severity) + gaps.map(\.severity)).max()
+    let reasons = Self.reasons(failures, gaps)
+    switch worst {
+    case .critical: self.init(status: .critical, reasons: reasons + data.reasons)
+    case .warning where data.status == .ok: self.init(status: .attention, reasons: reasons)
+    default: self.init(status: data.status, reasons: data.reasons + reasons)
+    }
+  }
+
+  private static func reasons(_ failures: [StageFailure], _ gaps: [MissingDKIM]) -> [String] {
+    var reasons: [String] = []
+    let policy = failures.filter { $0.attribution == .dmarc }
+    if !policy.isEmpty {
+      reasons.append(
+        "\(count(Set(policy.map(\.relay)).count, "relay")) lose mail to DMARC since a stage began")
+    }
+    let others = failures.count - policy.count
+    if others > 0 {
+      reasons.append("\(count(others, "other rise")) of failures since a stage began")
+    }
+    if !gaps.isEmpty {
+      reasons.append(
+        "\(count(Set(gaps.map(\.relay)).count, "relay")) send mail without an aligned signature")
+    }
+    return reasons
+  }
+
+  private static func count(_ value: Int, _ noun: String) -> String {
+    "\(value) \(noun)" + (value == 1 ? "" : "s")
+  }
 }

@@ -29,6 +29,8 @@ package enum JSONReport {
       json.member("domains", array: report.domains, domain)
       json.member("stages", array: report.stages, stage)
       json.member("joins", array: report.joins, join)
+      json.member("stage_failures", array: report.stageFailures, JSONFindings.stageFailure)
+      json.member("missing_dkim", array: report.missingDKIM, JSONFindings.missingDKIM)
       json.member("sources", array: report.sources, source)
     }
     return writer.bytes + [10]

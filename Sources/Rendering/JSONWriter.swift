@@ -19,6 +19,11 @@ struct JSONWriter {
     if let value { quote(value) } else { append("null") }
   }
 
+  mutating func memberNull(_ key: String) {
+    name(key)
+    append("null")
+  }
+
   mutating func member(_ key: String, _ value: Int?) {
     name(key)
     append(value.map(String.init) ?? "null")

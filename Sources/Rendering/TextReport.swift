@@ -8,9 +8,9 @@ package struct TextReport {
   /// Rows of a long table that are shown unless all are asked for.
   static let tableRowsMax = 12
 
-  private let report: CorrelationReport
-  private let style: TextStyle
-  private var lines: [String] = []
+  let report: CorrelationReport
+  let style: TextStyle
+  var lines: [String] = []
 
   /// The report as UTF-8.
   package static func render(_ report: CorrelationReport, style: TextStyle) -> [UInt8] {
@@ -26,6 +26,8 @@ package struct TextReport {
 
   private mutating func build() {
     addVerdict()
+    addFailures()
+    addGaps()
     addInputs()
     addDomains()
     addStages()
@@ -237,21 +239,21 @@ package struct TextReport {
 
   // MARK: - Layout
 
-  private func shown(_ count: Int) -> Int { style.showsAll ? count : Self.tableRowsMax }
+  func shown(_ count: Int) -> Int { style.showsAll ? count : Self.tableRowsMax }
 
-  private mutating func heading(_ title: String, _ note: String = "") {
+  mutating func heading(_ title: String, _ note: String = "") {
     lines.append("")
     lines.append(style.paint(title, .heading) + (note.isEmpty ? "" : "  " + note))
   }
 
-  private mutating func add(_ title: String, _ note: String, _ table: TextTable, _ count: Int) {
+  mutating func add(_ title: String, _ note: String, _ table: TextTable, _ count: Int) {
     guard !table.isEmpty else { return }
     heading(title, note)
     lines += table.lines(style)
     rest(count)
   }
 
-  private mutating func rest(_ count: Int) {
+  mutating func rest(_ count: Int) {
     let left = count - shown(count)
     if left > 0 { lines.append("  and \(Amount.count(left)) more; --all shows them") }
   }

@@ -1,3 +1,4 @@
+import AccountingLog
 import ArgumentParser
 import ByteKit
 import DeliveryJoin
@@ -34,15 +35,30 @@ struct ReportCommand: AsyncParsableCommand {
     }
   }
 
+  /// Reads the examples' rows again, for their replies.
+  private static func fillExamples(_ report: inout CorrelationReport, _ plan: ReportPlan) {
+    let places = report.stageFailures.compactMap { finding in
+      finding.example.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
+    }
+    guard !places.isEmpty else { return }
+    let records = LogExcerpts.read(places, assumedLayout: plan.request.scan.assumedLayout)
+    report.fillExamples { example in
+      records[LogExcerpts.Place(path: example.path, offset: example.offset)].map {
+        ($0[.dsnDiag], $0[.jobId])
+      }
+    }
+  }
+
   private func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(self, now: now)
     let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
     let correlation = await Correlation.run(plan.request) { progress?.add($0) }
     progress?.finish()
-    let report = CorrelationReport(
+    var report = CorrelationReport(
       correlation, context: plan.context, found: plan.problems, generatedAt: now,
       version: StagewatchCommand.version)
+    Self.fillExamples(&report, plan)
     if let path = checks.rejects {
       try OutputFile.write(RejectsFile.render(correlation), to: path)
     }

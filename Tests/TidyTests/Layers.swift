@@ -14,13 +14,20 @@ enum Layers {
       "DeliveryJoin",
       ["ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier"]
     ),
+    ("Statistics", []),
     (
       "Findings",
-      ["ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin"]
+      [
+        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin",
+      ]
     ),
     (
       "Rendering",
-      ["ByteKit", "AccountingLog", "AggregateReports", "DeliveryJoin", "Findings", "CTextWidth"]
+      [
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
+        "Findings", "CTextWidth",
+      ]
     ),
     (
       "Configuration",

@@ -1,0 +1,22 @@
+/// Failures among attempts over one time.
+public struct FailureRate: Hashable, Sendable {
+  /// Messages or rows that failed.
+  public var failed: Int
+  /// All that were attempted.
+  public var attempted: Int
+
+  /// Makes a rate from its counts.
+  public init(failed: Int = 0, attempted: Int = 0) {
+    self.failed = failed
+    self.attempted = attempted
+  }
+
+  /// Failed among attempted, 0…1; nil where nothing was attempted.
+  public var share: Double? { attempted == 0 ? nil : Double(failed) / Double(attempted) }
+
+  /// Adds another time's counts.
+  mutating func add(_ other: FailureRate) {
+    failed += other.failed
+    attempted += other.attempted
+  }
+}

@@ -1,0 +1,86 @@
+import DeliveryJoin
+import ReplyClassifier
+
+/// What failures are counted for: one relay's mail of one From domain, from whatever address.
+struct MailUnit: Hashable {
+  let domain: String
+  let relay: Relay
+}
+
+/// A kind of failure in the log with its cause.
+struct FailureClass: Hashable {
+  let kind: StageFailure.Kind
+  let cause: Cause
+
+  /// All of them, in a fixed order.
+  static let all = [StageFailure.Kind.refused, .deferred].flatMap { kind in
+    Cause.allCases.map { FailureClass(kind: kind, cause: $0) }
+  }
+}
+
+/// Attempts, by what they can be counted against.
+struct Attempts: Hashable {
+  /// Delivered, and refused by a receiver: what `refused` is a share of.
+  var ended = 0
+  /// All attempts, those put off as well: what `deferred` is a share of.
+  var all = 0
+
+  mutating func add(_ outcome: Outcome, _ count: Int) {
+    switch outcome {
+    case .delivered:
+      ended += count
+      all += count
+    case .refused(let cause):
+      if cause == .local { return }
+      ended += count
+      all += count
+    case .deferred: all += count
+    }
+  }
+
+  func count(for kind: StageFailure.Kind) -> Int { kind == .deferred ? all : ended }
+}
+
+/// The failures of one class.
+struct Failures {
+  var count = 0
+  var byDay: [Int: Int] = [:]
+  var byReceiver: [String: Int] = [:]
+  var first = Int.max
+  var exampleInput = 0
+  var exampleOffset = 0
+
+  mutating func add(_ entry: Rollup.Entry, receiver: String) {
+    count += entry.count
+    byDay[entry.day, default: 0] += entry.count
+    byReceiver[receiver, default: 0] += entry.count
+    let candidate = (entry.first, entry.exampleInput, entry.exampleOffset)
+    guard candidate < (first, exampleInput, exampleOffset) || first == .max else { return }
+    (first, exampleInput, exampleOffset) = candidate
+  }
+}
+
+/// One unit's mail in one stage, from the log.
+struct UnitStage {
+  var attempts = Attempts()
+  var attemptsByDay: [Int: Attempts] = [:]
+  var attemptsByReceiver: [String: Attempts] = [:]
+  var failures: [FailureClass: Failures] = [:]
+
+  mutating func add(_ entry: Rollup.Entry, receiver: String) {
+    let outcome = entry.outcome
+    attempts.add(outcome, entry.count)
+    attemptsByDay[entry.day, default: Attempts()].add(outcome, entry.count)
+    attemptsByReceiver[receiver, default: Attempts()].add(outcome, entry.count)
+    switch outcome {
+    case .delivered: return
+    case .refused(let cause):
+      if cause == .local { return }
+      failures[FailureClass(kind: .refused, cause: cause), default: Failures()]
+        .add(entry, receiver: receiver)
+    case .deferred(let cause):
+      failures[FailureClass(kind: .deferred, cause: cause), default: Failures()]
+        .add(entry, receiver: receiver)
+    }
+  }
+}

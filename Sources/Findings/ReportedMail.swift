@@ -1,0 +1,126 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+
+/// What the reports of one stage say of one domain's mail from one address.
+struct ReportedFacts {
+  var messages = 0
+  /// Messages whose both legs failed, and of those the quarantined and the rejected.
+  var failing = 0
+  var failingQuarantined = 0
+  var failingRejected: [String: Int] = [:]
+  /// Failing messages by what is wrong with the signature.
+  var unsigned = 0
+  var broken = 0
+  var signedByOthers = 0
+  /// Failing messages whose SPF passes for a domain that is not aligned, and whose SPF does not pass.
+  var spfUnaligned = 0
+  var spfFailed = 0
+  /// Domains that signed, or that SPF was asked of, in failing messages.
+  var signers: [String: Int] = [:]
+  var envelopes: [String: Int] = [:]
+  var selectors: [String: Int] = [:]
+
+  mutating func add(_ record: ReportRecord, reporter: String, isOwn: (String) -> Bool) {
+    messages += record.count
+    guard !record.isAligned else { return }
+    failing += record.count
+    switch record.disposition {
+    case .none: break
+    case .quarantine: failingQuarantined += record.count
+    case .reject: failingRejected[reporter, default: 0] += record.count
+    }
+    noteSignature(record, isOwn)
+    noteSPF(record)
+  }
+
+  private mutating func noteSignature(_ record: ReportRecord, _ isOwn: (String) -> Bool) {
+    let real = record.dkim.filter { $0.result != .none }
+    if let own = real.first(where: { isOwn($0.domain) && $0.result != .pass }) {
+      broken += record.count
+      if let selector = own.selector { selectors[selector, default: 0] += record.count }
+    } else if let other = real.first(where: { $0.result == .pass }) ?? real.first {
+      signedByOthers += record.count
+      signers[other.domain, default: 0] += record.count
+    } else {
+      unsigned += record.count
+    }
+  }
+
+  private mutating func noteSPF(_ record: ReportRecord) {
+    let checked = record.spf.first { !$0.isHelo } ?? record.spf.first
+    if let domain = checked?.domain, !domain.isEmpty {
+      envelopes[domain, default: 0] += record.count
+    }
+    if checked?.result == .pass { spfUnaligned += record.count } else { spfFailed += record.count }
+  }
+
+  mutating func add(_ other: ReportedFacts) {
+    messages += other.messages
+    failing += other.failing
+    failingQuarantined += other.failingQuarantined
+    failingRejected.merge(other.failingRejected, uniquingKeysWith: +)
+    unsigned += other.unsigned
+    broken += other.broken
+    signedByOthers += other.signedByOthers
+    spfUnaligned += other.spfUnaligned
+    spfFailed += other.spfFailed
+    signers.merge(other.signers, uniquingKeysWith: +)
+    envelopes.merge(other.envelopes, uniquingKeysWith: +)
+    selectors.merge(other.selectors, uniquingKeysWith: +)
+  }
+}
+
+/// A From domain and an address.
+struct MailPlace: Hashable {
+  let domain: String
+  let address: IPAddress
+}
+
+/// The reports by domain, address and stage; windows that span a change are left out.
+struct ReportedMail {
+  private var facts: [MailPlace: [Int: ReportedFacts]] = [:]
+
+  init(_ correlation: Correlation) {
+    let policies = correlation.policies
+    let timeline = correlation.timeline
+    for report in correlation.intake.reports {
+      let window = report.window
+      var lastDomain = ""
+      var group = 0
+      var stage: Int?
+      for record in report.records where correlation.request.includes(record.headerFrom) {
+        if record.headerFrom != lastDomain {
+          lastDomain = record.headerFrom
+          group = policies.group(of: lastDomain)
+          stage =
+            timeline.isMixed(group: group, window: window)
+            ? nil : timeline.index(group: group, at: window.lowerBound)
+        }
+        guard let stage else { continue }
+        let place = MailPlace(domain: record.headerFrom, address: record.sourceIP)
+        facts[place, default: [:]][stage, default: ReportedFacts()]
+          .add(record, reporter: report.reporter) { signer in
+            Self.isRelated(signer, record.headerFrom, group, policies)
+          }
+      }
+    }
+  }
+
+  /// What the reports of a stage, or of all stages, say of the mail of a comparison.
+  func facts(_ item: StageComparison, stage: Int?) -> ReportedFacts {
+    let addresses = item.sourceIP.map { [$0] } ?? item.addresses
+    return addresses.reduce(into: ReportedFacts()) { sum, address in
+      let stages = facts[MailPlace(domain: item.domain, address: address)] ?? [:]
+      for (number, facts) in stages where stage == nil || number == stage { sum.add(facts) }
+    }
+  }
+
+  /// True when a signer belongs to the From domain's policy domain, or equals or lies above it.
+  static func isRelated(
+    _ signer: String, _ domain: String, _ group: Int, _ policies: PolicyMap
+  ) -> Bool {
+    signer == domain || domain.hasSuffix("." + signer)
+      || (group != 0 && policies.group(of: signer) == group)
+  }
+}

@@ -1,0 +1,218 @@
+import ByteKit
+import DeliveryJoin
+import Statistics
+
+/// Finds the relays whose mail lacks an aligned signature.
+///
+/// Where one relay alone sends a domain's mail from an address, the reporters' counts are its own.
+/// Where several share the address, bounded least squares of the bad counts on each relay's volume,
+/// over windows and reporters, tells them apart, with a bootstrap interval; where the volumes move
+/// together nobody can, and the finding says so.
+struct SignatureGaps {
+  /// Least messages of a relay, and least bad ones, of a finding.
+  static let messagesMin = 30
+  static let badMin = 10
+  /// What the lower end of a share's interval must pass: single broken messages are no finding.
+  static let shareMin = 0.02
+  /// From this share on all of the mail is bad; below it, a share.
+  static let wholeShare = 0.95
+  /// Above this variance inflation, or this width, a share counts as not determined.
+  static let inflationMax = 50.0
+  static let widthMax = 0.5
+  private static let seed: UInt64 = 0x5157_4154_4348
+
+  private let correlation: Correlation
+  private let context: FindingContext
+  private let observations: SignatureObservations
+  private let relays: [MailPlace: [Relay]]
+
+  init(_ correlation: Correlation, _ context: FindingContext) {
+    self.correlation = correlation
+    self.context = context
+    observations = SignatureObservations(correlation)
+    var relays: [MailPlace: Set<Relay>] = [:]
+    for stream in correlation.rollup.streams {
+      guard let address = stream.sourceIP else { continue }
+      relays[MailPlace(domain: stream.domain, address: address), default: []]
+        .insert(stream.relay)
+    }
+    self.relays = relays.mapValues { $0.sorted() }
+  }
+
+  /// One relay's part of a place, or that of several that cannot be told apart.
+  private struct Part {
+    let relays: [Relay]
+    let messages: Double
+    let share: MissingDKIM.Share
+    let method: MissingDKIM.Method
+
+    var bad: Double { messages * share.estimate }
+  }
+
+  /// The findings, the largest first, and the relays named at each place.
+  func all() -> (found: [MissingDKIM], suspects: [MailPlace: [Relay]]) {
+    var found: [MissingDKIM] = []
+    var suspects: [MailPlace: [Relay]] = [:]
+    let places = observations.byPlace.keys.sorted {
+      ($0.domain, $0.address) < ($1.domain, $1.address)
+    }
+    for place in places {
+      guard let seen = observations.byPlace[place], let relays = relays[place],
+        seen.reduce(0, { $0 + $1.bad }) >= Self.badMin
+      else { continue }
+      for part in parts(place, seen, relays) where isFinding(part) {
+        found.append(finding(place, seen, part))
+        if part.method != .undetermined { suspects[place, default: []] += part.relays }
+      }
+    }
+    return (found.sorted { ($0.unsigned, $1.id) > ($1.unsigned, $0.id) }, suspects)
+  }
+
+  private func isFinding(_ part: Part) -> Bool {
+    guard part.messages >= Double(Self.messagesMin), part.bad >= Double(Self.badMin) else {
+      return false
+    }
+    return part.method == .undetermined || part.share.low > Self.shareMin
+  }
+
+  // MARK: - Shares
+
+  private func parts(
+    _ place: MailPlace, _ seen: [SignatureObservation], _ relays: [Relay]
+  ) -> [Part] {
+    let messages = seen.reduce(0) { $0 + $1.messages }
+    let bad = seen.reduce(0) { $0 + $1.bad }
+    let proportion = Proportion(successes: bad, trials: messages)
+    let interval = proportion.interval()
+    let whole = MissingDKIM.Share(
+      estimate: proportion.share ?? 0, low: interval.lowerBound, high: interval.upperBound)
+    if relays.count == 1 || whole.low >= Self.wholeShare {
+      return direct(place, seen, relays, messages, whole)
+    }
+    return estimated(place, seen, whole, Double(messages))
+  }
+
+  /// One relay, or several of which each lacks a signature since all of the mail does.
+  private func direct(
+    _ place: MailPlace, _ seen: [SignatureObservation], _ relays: [Relay], _ messages: Int,
+    _ whole: MissingDKIM.Share
+  ) -> [Part] {
+    if relays.count == 1 {
+      return [Part(relays: relays, messages: Double(messages), share: whole, method: .direct)]
+    }
+    let volumes = RelayVolumes(correlation, domain: place.domain, address: place.address)
+    let rows = Self.rows(seen, volumes)
+    return volumes.relays.indices.map { relay in
+      let part = rows.reduce(0) { $0 + $1.coefficients[relay] }
+      // Of the relay's own messages at most all that passed were good.
+      let low = part > 0 ? max(0, 1 - (1 - whole.low) * Double(messages) / part) : 0
+      let estimate = part > 0 ? max(0, 1 - (1 - whole.estimate) * Double(messages) / part) : 0
+      return Part(
+        relays: [volumes.relays[relay]], messages: part,
+        share: MissingDKIM.Share(estimate: estimate, low: low, high: 1), method: .estimated)
+    }
+  }
+
+  private func estimated(
+    _ place: MailPlace, _ seen: [SignatureObservation], _ whole: MissingDKIM.Share,
+    _ messages: Double
+  ) -> [Part] {
+    let volumes = RelayVolumes(correlation, domain: place.domain, address: place.address)
+    let rows = Self.rows(seen, volumes)
+    let count = volumes.relays.count
+    let fit = BoundedLeastSquares(rows: rows, unknowns: count)
+    let intervals = Bootstrap.shares(rows: rows, unknowns: count, seed: Self.seed)
+    var parts: [Part] = []
+    var open: [Int] = []
+    for relay in 0..<count {
+      let volume = rows.reduce(0) { $0 + $1.coefficients[relay] }
+      let interval = intervals[relay]
+      let isOpen =
+        fit.inflation[relay] > Self.inflationMax
+        || interval.upperBound - interval.lowerBound > Self.widthMax
+      if isOpen {
+        if volume > 0 { open.append(relay) }
+        continue
+      }
+      parts.append(
+        Part(
+          relays: [volumes.relays[relay]], messages: volume,
+          share: Self.share(fit.solution[relay], interval, messages: volume), method: .estimated))
+    }
+    guard !open.isEmpty else { return parts }
+    let volume = rows.reduce(0) { sum, row in
+      sum + open.reduce(0) { $0 + row.coefficients[$1] }
+    }
+    let known = parts.reduce(0) { $0 + $1.bad }
+    let rest = volume > 0 ? min(1, max(0, (whole.estimate * messages - known) / volume)) : 0
+    parts.append(
+      Part(
+        relays: open.map { volumes.relays[$0] }, messages: volume,
+        share: MissingDKIM.Share(estimate: rest, low: 0, high: 1), method: .undetermined))
+    return parts
+  }
+
+  /// The bootstrap's interval, never narrower than the binomial one of so many messages: at 0 and 1
+  /// every draw gives the same.
+  private static func share(
+    _ estimate: Double, _ drawn: Interval, messages: Double
+  ) -> MissingDKIM.Share {
+    let trials = Int(messages.rounded())
+    let plain = Proportion(
+      successes: Int((estimate * Double(trials)).rounded()), trials: trials
+    ).interval()
+    return MissingDKIM.Share(
+      estimate: estimate, low: min(drawn.lowerBound, plain.lowerBound),
+      high: max(drawn.upperBound, plain.upperBound))
+  }
+
+  /// One equation for each reporter and window: the bad messages out of each relay's part of the
+  /// reported ones, by the log's volumes.
+  private static func rows(
+    _ seen: [SignatureObservation], _ volumes: RelayVolumes
+  ) -> [BoundedLeastSquares.Row] {
+    seen.compactMap { item in
+      let counts = volumes.counts(reporter: item.reporter, window: item.window)
+      let total = counts.reduce(0, +)
+      guard total > 0, item.messages > 0 else { return nil }
+      let scale = Double(item.messages) / Double(total)
+      return BoundedLeastSquares.Row(
+        coefficients: counts.map { Double($0) * scale }, target: Double(item.bad),
+        weight: 1 / Double(item.messages))
+    }
+  }
+
+  // MARK: - Findings
+
+  private func finding(
+    _ place: MailPlace, _ seen: [SignatureObservation], _ part: Part
+  ) -> MissingDKIM {
+    let relay = RelayName(
+      sharedBy: part.relays, sourceIP: place.address, systems: context.systems)
+    let bad = seen.filter { $0.bad > 0 }
+    let badCount = bad.reduce(0) { $0 + $1.bad }
+    let carried = bad.reduce(0) { $0 + $1.carriedBySPF }
+    let kind = Self.kind(bad)
+    let isWhole = part.share.estimate >= Self.wholeShare
+    let problem: FailureExplanation.SignatureProblem =
+      kind == .broken ? .broken : kind == .unaligned ? .byOthers : .unsigned
+    return MissingDKIM(
+      id: FindingID.make(["missing_dkim", place.domain] + relay.identity), domain: place.domain,
+      relay: relay, state: isWhole ? kind : .intermittent,
+      isCarriedBySPF: carried * 10 >= badCount * 9, messages: Int(part.messages.rounded()),
+      unsigned: Int(part.bad.rounded()), share: part.share,
+      reporters: Set(bad.map(\.reporter)).count,
+      firstSeen: bad.map(\.window.lowerBound).min() ?? 0,
+      lastSeen: bad.map(\.window.upperBound).max() ?? 0, method: part.method,
+      remedy: FailureExplanation.remedy(problem, place.domain, relay), severity: .warning)
+  }
+
+  /// What is wrong with most of the mail.
+  private static func kind(_ seen: [SignatureObservation]) -> MissingDKIM.State {
+    var states: [MissingDKIM.State: Int] = [:]
+    for item in seen { states.merge(item.states, uniquingKeysWith: +) }
+    return MissingDKIM.State.allCases.max {
+      (states[$0] ?? 0, $1.rawValue) < (states[$1] ?? 0, $0.rawValue)
+    } ?? .unsigned
+  }
+}

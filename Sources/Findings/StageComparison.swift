@@ -1,0 +1,151 @@
+import ByteKit
+import DeliveryJoin
+import ReplyClassifier
+import Statistics
+
+/// One comparison of a stage with the one before: the counts, by day and by receiver.
+struct StageComparison {
+  /// Least failures and attempts of a finding.
+  static let failedMin = 10
+  static let attemptedMin = 30
+  /// Least rise of a finding: in share, and as a multiple.
+  static let shareRiseMin = 0.001
+  static let ratioRiseMin = 1.5
+  /// Confidence of the intervals, and the rate of false findings that is accepted.
+  static let confidence = 0.95
+  static let falseDiscoveryRate = 0.05
+  /// The most that the interval of policy failures is widened, as a factor on the variance.
+  static let policyFactorMax = 2.0
+
+  let domain: String
+  /// The address; nil where the mail leaves from several.
+  let sourceIP: IPAddress?
+  /// All addresses of the relay's mail.
+  let addresses: [IPAddress]
+  /// The relays whose mail it is; several where they share an address and are not told apart.
+  let relays: [Relay]
+  let group: Int
+  let stage: Int
+  let kind: StageFailure.Kind
+  let cause: Cause?
+  let before: FailureRate
+  let after: FailureRate
+  let baseline: FailureRate
+  let beforeDays: [Proportion]
+  let afterDays: [Proportion]
+  let byReceiver: [StageFailure.ReceiverPart]
+  let firstSeen: Int
+  let example: (input: Int, offset: Int)?
+
+  var beforeVariation: DayVariation { DayVariation(strata: [beforeDays]) }
+  var afterVariation: DayVariation { DayVariation(strata: [afterDays]) }
+
+  /// The comparison with the variation of its days taken into account, each side by its own.
+  ///
+  /// What names the policy is decided message by message, by signature and pct, and a relay that is
+  /// mended in the middle of a stage makes its days differ for that reason alone; there the widening
+  /// is bounded. Everything else comes in clusters and is widened by all that its days show.
+  func change(pooledBefore: Double, pooledAfter: Double) -> SeparateChange {
+    SeparateChange(
+      before: Proportion(successes: before.failed, trials: before.attempted),
+      bounded(beforeVariation.dispersion(pooledFactor: pooledBefore)),
+      after: Proportion(successes: after.failed, trials: after.attempted),
+      bounded(afterVariation.dispersion(pooledFactor: pooledAfter)))
+  }
+
+  private var isNamedByPolicy: Bool { kind == .quarantined || cause == .dmarcPolicy }
+
+  private func bounded(_ dispersion: Dispersion) -> Dispersion {
+    guard isNamedByPolicy else { return dispersion }
+    return Dispersion(factor: min(dispersion.factor, Self.policyFactorMax), degrees: .infinity)
+  }
+
+  /// True when there is enough of it, and the rise is large enough to matter.
+  var isNotable: Bool {
+    guard after.failed >= Self.failedMin, after.attempted >= Self.attemptedMin,
+      let new = after.share, let old = before.share
+    else { return false }
+    return new - old >= Self.shareRiseMin && new >= old * Self.ratioRiseMin
+  }
+
+  /// The receiver that holds at least 90 % of the failures.
+  var singleReceiver: String? {
+    guard let largest = byReceiver.first, after.failed > 0 else { return nil }
+    return largest.after.failed * 10 >= after.failed * 9 ? largest.receiver : nil
+  }
+}
+
+// MARK: - Refused and deferred
+
+extension MailLedger {
+  /// Every comparison of refused and deferred mail with enough attempts in both stages.
+  func comparisons() -> [StageComparison] {
+    units.indices.flatMap { unit in
+      (1..<stages[unit].count).flatMap { stage in
+        FailureClass.all.compactMap { comparison(unit, stage, $0) }
+      }
+    }
+  }
+
+  private func comparison(_ unit: Int, _ stage: Int, _ item: FailureClass) -> StageComparison? {
+    let after = stages[unit][stage].failures[item]?.count ?? 0
+    guard after + (stages[unit][stage - 1].failures[item]?.count ?? 0) > 0 else { return nil }
+    // Where nearly all failures are of one of several addresses, the address is what fails.
+    let narrow =
+      byAddress[unit].count < 2
+      ? nil
+      : byAddress[unit].first { _, stages in
+        after > 0 && (stages[stage].failures[item]?.count ?? 0) * 10 >= after * 9
+      }
+    let address = narrow?.key ?? (byAddress[unit].count == 1 ? byAddress[unit].keys.first : nil)
+    return comparison(unit, stage, item, narrow?.value ?? stages[unit], address)
+  }
+
+  private func comparison(
+    _ unit: Int, _ stage: Int, _ item: FailureClass, _ stages: [UnitStage], _ address: IPAddress?
+  ) -> StageComparison? {
+    let before = stages[stage - 1]
+    let after = stages[stage]
+    guard after.attempts.count(for: item.kind) >= StageComparison.attemptedMin,
+      before.attempts.count(for: item.kind) >= StageComparison.attemptedMin
+    else { return nil }
+    let failures = after.failures[item]
+    return StageComparison(
+      domain: units[unit].domain, sourceIP: address, addresses: Array(byAddress[unit].keys),
+      relays: [units[unit].relay], group: groups[unit], stage: stage, kind: item.kind,
+      cause: item.cause, before: before.rate(item), after: after.rate(item),
+      baseline: stages[0].rate(item), beforeDays: before.days(item), afterDays: after.days(item),
+      byReceiver: Self.parts(item, before, after), firstSeen: failures?.first ?? 0,
+      example: failures.map { ($0.exampleInput, $0.exampleOffset) })
+  }
+
+  private static func parts(
+    _ item: FailureClass, _ before: UnitStage, _ after: UnitStage
+  ) -> [StageFailure.ReceiverPart] {
+    let names = (after.failures[item]?.byReceiver ?? [:]).keys
+    return names.map { name in
+      StageFailure.ReceiverPart(
+        receiver: name, before: before.rate(item, at: name), after: after.rate(item, at: name))
+    }.sorted { ($0.after.failed, $1.receiver) > ($1.after.failed, $0.receiver) }
+  }
+}
+
+extension UnitStage {
+  func rate(_ item: FailureClass) -> FailureRate {
+    FailureRate(
+      failed: failures[item]?.count ?? 0, attempted: attempts.count(for: item.kind))
+  }
+
+  func rate(_ item: FailureClass, at receiver: String) -> FailureRate {
+    FailureRate(
+      failed: failures[item]?.byReceiver[receiver] ?? 0,
+      attempted: attemptsByReceiver[receiver]?.count(for: item.kind) ?? 0)
+  }
+
+  func days(_ item: FailureClass) -> [Proportion] {
+    attemptsByDay.sorted { $0.key < $1.key }.map { day, attempts in
+      Proportion(
+        successes: failures[item]?.byDay[day] ?? 0, trials: attempts.count(for: item.kind))
+    }
+  }
+}

@@ -1,0 +1,104 @@
+public import DeliveryJoin
+public import ReplyClassifier
+
+/// Failures that an enforcement stage introduced for one relay's mail of one From domain.
+///
+/// Tested over all receivers together; its parts by receiver stand inside it.
+public struct StageFailure: Hashable, Sendable {
+  /// What kind of failure.
+  public enum Kind: String, CaseIterable, Hashable, Sendable {
+    /// `b` rows; live.
+    case refused
+    /// `t` rows; live.
+    case deferred
+    /// Reported dispositions of mail that the log calls delivered.
+    case quarantined
+  }
+
+  /// What made the mail fail.
+  public enum Attribution: String, Hashable, Sendable {
+    /// The DMARC policy: the reply names it, or the reports show both legs failing with it.
+    case dmarc
+    /// Something else at that time: mail that did not change stage shows the same rise.
+    case coincident
+    /// Not known.
+    case unproven
+  }
+
+  /// Which clock the counts are on.
+  public enum Clock: String, Hashable, Sendable {
+    /// The log, within seconds.
+    case live
+    /// Aggregate reports, a day later.
+    case reported
+  }
+
+  /// One receiver's part.
+  public struct ReceiverPart: Hashable, Sendable {
+    /// The receiver.
+    public let receiver: String
+    /// The stage before.
+    public let before: FailureRate
+    /// The stage itself.
+    public let after: FailureRate
+  }
+
+  /// The rows of a number of messages, with the ends of its 95 % interval.
+  public struct Introduced: Hashable, Sendable {
+    /// after.failed − after.attempted × before.failed ÷ before.attempted.
+    public let estimate: Double
+    /// The interval's ends.
+    public let low: Double, high: Double
+  }
+
+  /// One row of the log that shows the failure.
+  public struct Example: Hashable, Sendable {
+    /// `dsnDiag` as logged; nil where the row cannot be read again.
+    public var diagnostic: String?
+    /// The log's path.
+    public let path: String
+    /// Offset in the uncompressed log.
+    public let offset: Int
+    /// The job; nil where the row has none or cannot be read again.
+    public var job: String?
+  }
+
+  /// Stable from run to run.
+  public let id: String
+  /// From domain.
+  public let domain: String
+  /// The stage, and the one before it.
+  public let stage: Stage, previous: Stage
+  /// What kind of failure.
+  public let kind: Kind
+  /// Why the receivers refused or deferred; nil for quarantined mail.
+  public let cause: Cause?
+  /// The receiver that holds at least 90 % of it; nil where it is not of one.
+  public let receiver: String?
+  /// Whose mail.
+  public let relay: RelayName
+  /// Failures among attempts in the stage before, in this one, and in the first one.
+  public let before: FailureRate, after: FailureRate, baseline: FailureRate
+  /// How many failures the stage introduced.
+  public let introduced: Introduced
+  /// The false-discovery rate at which it is a finding.
+  public let qValue: Double
+  /// What made the mail fail.
+  public let attribution: Attribution
+  /// What decided the attribution, in one sentence.
+  public let evidence: String
+  /// Which clock the counts are on.
+  public let clock: Clock
+  /// First failure in the stage, POSIX seconds UTC: of a row, or the begin of a window.
+  public let firstSeen: Int
+  /// A row that shows it; nil for quarantined mail, which the log calls delivered.
+  public internal(set) var example: Example?
+  /// The parts by receiver, the largest first.
+  public let byReceiver: [ReceiverPart]
+  /// Why the mail failed, in one sentence.
+  public let why: String
+  /// What would mend it, in one sentence.
+  public let remedy: String
+  /// How grave it is.
+  public let severity: Severity
+}

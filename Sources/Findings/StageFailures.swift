@@ -1,0 +1,150 @@
+import AccountingLog
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+import ReplyClassifier
+import Statistics
+
+/// Finds the failures that each stage introduced.
+///
+/// Every relay's mail of every From domain is compared with the stage before, for each cause. The
+/// day is the unit of variation: refusals come in clusters, so intervals are widened by how much the
+/// days differ, never below binomial. All comparisons together go through Benjamini and Hochberg's
+/// control of false findings.
+struct StageFailures {
+  private let correlation: Correlation
+  private let context: FindingContext
+  private let reported: ReportedMail
+
+  init(_ correlation: Correlation, _ context: FindingContext, _ reported: ReportedMail) {
+    self.correlation = correlation
+    self.context = context
+    self.reported = reported
+  }
+
+  /// The findings, the gravest and largest first.
+  ///
+  /// `suspects` names the relays of a shared address that sign badly, where that is known.
+  func all(suspects: [MailPlace: [Relay]]) -> [StageFailure] {
+    let ledger = MailLedger(correlation)
+    let quarantine = QuarantineLedger(correlation)
+    let comparisons =
+      (ledger.comparisons()
+      + quarantine.comparisons { ledger.relays(at: $0, stage: $1, suspects: suspects[$0] ?? []) })
+      .sorted(by: Self.order)
+    let pooled = Self.pooledFactors(comparisons)
+    let changes = comparisons.map { item in
+      let factors = pooled[Pool(item)]
+      return item.change(pooledBefore: factors?.before ?? 1, pooledAfter: factors?.after ?? 1)
+    }
+    let qValues = FalseDiscovery.adjusted(changes.map(\.changeProbability))
+    let attribution = FailureAttribution(correlation, context, reported)
+    var found: [StageFailure] = []
+    for (index, item) in comparisons.enumerated() {
+      let interval = changes[index].difference(confidence: StageComparison.confidence)
+      guard item.isNotable, interval.lowerBound > 0,
+        qValues[index] <= StageComparison.falseDiscoveryRate
+      else { continue }
+      found.append(finding(item, interval, qValues[index], attribution))
+    }
+    return found.sorted {
+      ($0.severity, $0.introduced.estimate, $1.id) > ($1.severity, $1.introduced.estimate, $0.id)
+    }
+  }
+
+  // MARK: - Variation
+
+  /// Comparisons whose days are thought to vary alike.
+  private struct Pool: Hashable {
+    let kind: StageFailure.Kind
+    let cause: Cause?
+
+    init(_ item: StageComparison) {
+      kind = item.kind
+      cause = item.cause
+    }
+  }
+
+  private static func pooledFactors(
+    _ comparisons: [StageComparison]
+  ) -> [Pool: (before: Double, after: Double)] {
+    Dictionary(grouping: comparisons, by: Pool.init).mapValues { items in
+      (
+        DayVariation.pooledFactor(items.map(\.beforeVariation)),
+        DayVariation.pooledFactor(items.map(\.afterVariation))
+      )
+    }
+  }
+
+  private static func order(_ a: StageComparison, _ b: StageComparison) -> Bool {
+    if a.domain != b.domain { return a.domain < b.domain }
+    if a.stage != b.stage { return a.stage < b.stage }
+    if a.kind != b.kind { return a.kind.rawValue < b.kind.rawValue }
+    if a.cause != b.cause { return (a.cause?.code ?? .max) < (b.cause?.code ?? .max) }
+    if a.sourceIP != b.sourceIP {
+      guard let first = a.sourceIP, let second = b.sourceIP else { return a.sourceIP == nil }
+      return first < second
+    }
+    guard let first = a.relays.first, let second = b.relays.first else { return a.relays.isEmpty }
+    return first < second
+  }
+
+  // MARK: - Findings
+
+  private func finding(
+    _ item: StageComparison, _ interval: Interval, _ qValue: Double,
+    _ attribution: FailureAttribution
+  ) -> StageFailure {
+    let stages = correlation.timeline.stages[item.group]
+    let (cause, evidence) = attribution.attribute(item)
+    let relay = RelayName(sharedBy: item.relays, sourceIP: item.sourceIP, systems: context.systems)
+    let attempted = Double(item.after.attempted)
+    let estimate =
+      Double(item.after.failed) - attempted * (item.before.share ?? 0)
+    let explanation = explain(item, cause, relay)
+    return StageFailure(
+      id: id(item, relay), domain: item.domain, stage: stages[item.stage],
+      previous: stages[item.stage - 1], kind: item.kind, cause: item.cause,
+      receiver: item.singleReceiver, relay: relay, before: item.before, after: item.after,
+      baseline: item.baseline,
+      introduced: StageFailure.Introduced(
+        estimate: estimate, low: interval.lowerBound * attempted,
+        high: interval.upperBound * attempted),
+      qValue: qValue, attribution: cause, evidence: evidence,
+      clock: item.kind == .quarantined ? .reported : .live, firstSeen: item.firstSeen,
+      example: item.example.map {
+        StageFailure.Example(
+          diagnostic: nil, path: correlation.request.logs[$0.input].path, offset: $0.offset,
+          job: nil)
+      },
+      byReceiver: item.byReceiver, why: explanation.why, remedy: explanation.remedy,
+      severity: severity(cause, estimate, attempted))
+  }
+
+  private func explain(
+    _ item: StageComparison, _ attribution: StageFailure.Attribution, _ relay: RelayName
+  ) -> FailureExplanation {
+    if attribution != .dmarc, let cause = item.cause {
+      return FailureExplanation(cause: cause, attribution: attribution)
+    }
+    let here = reported.facts(item, stage: item.stage)
+    return FailureExplanation(
+      policyFailureOf: item.domain, relay,
+      here.failing > 0 ? here : reported.facts(item, stage: nil))
+  }
+
+  private func severity(
+    _ attribution: StageFailure.Attribution, _ estimate: Double, _ attempted: Double
+  ) -> Severity {
+    let isGrave = estimate >= 30 && estimate >= attempted / 100
+    return attribution == .dmarc && isGrave ? .critical : .warning
+  }
+
+  private func id(_ item: StageComparison, _ relay: RelayName) -> String {
+    let stage = correlation.timeline.stages[item.group][item.stage]
+    return FindingID.make(
+      ["stage_failure", item.domain, item.kind.rawValue, item.cause?.rawValue ?? ""]
+        + [stage.policy.rawValue, String(stage.percent), stage.isTesting ? "t" : ""]
+        + relay.identity)
+  }
+}

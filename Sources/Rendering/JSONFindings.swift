@@ -1,0 +1,99 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+import Findings
+import ReplyClassifier
+
+/// The findings of a report as JSON.
+enum JSONFindings {
+  static func stageFailure(_ json: inout JSONWriter, _ finding: StageFailure) {
+    json.object { json in
+      json.member("id", finding.id)
+      json.member("domain", finding.domain)
+      json.member("stage") { stage(finding.stage, &$0) }
+      json.member("previous") { stage(finding.previous, &$0) }
+      json.member("kind", finding.kind.rawValue)
+      json.member("cause", finding.cause?.rawValue)
+      json.member("receiver", finding.receiver)
+      json.member("relay") { relay(finding.relay, &$0) }
+      json.member("before") { rate(finding.before, &$0) }
+      json.member("after") { rate(finding.after, &$0) }
+      json.member("baseline") { rate(finding.baseline, &$0) }
+      json.member("introduced") { json in
+        json.member("estimate", rate: finding.introduced.estimate)
+        json.member("low", rate: finding.introduced.low)
+        json.member("high", rate: finding.introduced.high)
+      }
+      json.member("q_value", rate: finding.qValue)
+      json.member("attribution", finding.attribution.rawValue)
+      json.member("evidence", finding.evidence)
+      json.member("clock", finding.clock.rawValue)
+      json.member("first_seen", CivilTime.iso(finding.firstSeen))
+      example(finding.example, &json)
+      json.member("by_receiver", array: finding.byReceiver) { json, part in
+        json.flatObject { json in
+          json.member("receiver", part.receiver)
+          json.member("before") { rate(part.before, &$0) }
+          json.member("after") { rate(part.after, &$0) }
+        }
+      }
+      json.member("why", finding.why)
+      json.member("remedy", finding.remedy)
+      json.member("severity", finding.severity.rawValue)
+    }
+  }
+
+  static func missingDKIM(_ json: inout JSONWriter, _ finding: MissingDKIM) {
+    json.object { json in
+      json.member("id", finding.id)
+      json.member("domain", finding.domain)
+      json.member("relay") { relay(finding.relay, &$0) }
+      json.member("state", finding.state.rawValue)
+      json.member("carried_by_spf", finding.isCarriedBySPF)
+      json.member("messages", finding.messages)
+      json.member("unsigned", finding.unsigned)
+      json.member("share") { json in
+        json.member("estimate", rate: finding.share.estimate)
+        json.member("low", rate: finding.share.low)
+        json.member("high", rate: finding.share.high)
+      }
+      json.member("reporters", finding.reporters)
+      json.member("first_seen", CivilTime.iso(finding.firstSeen))
+      json.member("last_seen", CivilTime.iso(finding.lastSeen))
+      json.member("method", finding.method.rawValue)
+      json.member("remedy", finding.remedy)
+      json.member("severity", finding.severity.rawValue)
+    }
+  }
+
+  static func relay(_ relay: RelayName, _ json: inout JSONWriter) {
+    json.member("injector", relay.injector)
+    json.member("injector_ip", relay.injectorIP?.description)
+    json.member("vmta", relay.vmta)
+    json.member("node", relay.node)
+    json.member("source_ip", relay.sourceIP?.description)
+    json.member("system", relay.system)
+  }
+
+  private static func stage(_ stage: Stage, _ json: inout JSONWriter) {
+    json.member("policy", stage.policy.rawValue)
+    json.member("percent", stage.percent)
+    json.member("testing", stage.isTesting)
+    json.member("begin", CivilTime.iso(stage.begin))
+  }
+
+  private static func rate(_ rate: FailureRate, _ json: inout JSONWriter) {
+    json.member("failed", rate.failed)
+    json.member("attempted", rate.attempted)
+  }
+
+  private static func example(_ example: StageFailure.Example?, _ json: inout JSONWriter) {
+    guard let example else { return json.memberNull("example") }
+    json.member("example") { json in
+      json.member("diagnostic", example.diagnostic)
+      json.member("path", example.path)
+      json.member("offset", example.offset)
+      json.member("job", example.job)
+    }
+  }
+}

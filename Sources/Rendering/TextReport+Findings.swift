@@ -1,0 +1,122 @@
+import ByteKit
+import Findings
+import ReplyClassifier
+
+// What to mend first: the failures that stages introduced, and the relays without DKIM.
+extension TextReport {
+  mutating func addFailures() {
+    let failures = report.stageFailures
+    guard !failures.isEmpty else { return }
+    heading("FAILURES THAT A STAGE INTRODUCED", "\(Amount.count(failures.count)), gravest first")
+    for (index, failure) in failures.prefix(shown(failures.count)).enumerated() {
+      add(failure, number: index + 1)
+    }
+    rest(failures.count)
+  }
+
+  private mutating func add(_ failure: StageFailure, number: Int) {
+    let mark = Self.mark(failure.severity)
+    let cause = failure.cause.map { ", \($0.rawValue)" } ?? ""
+    line(
+      " \(mark) \(number)  \(failure.domain)  \(FindingText.relay(failure.relay))",
+      failure.severity == .critical ? .bad : .warning)
+    line(
+      "      \(failure.kind.rawValue)\(cause) in \(StageName.of(failure.stage)) since"
+        + " \(style.time(failure.firstSeen)), \(failure.clock.rawValue);"
+        + " \(failure.attribution.rawValue)")
+    line(
+      "      \(FindingText.rate(failure.before)) -> \(FindingText.rate(failure.after));"
+        + " introduced \(FindingText.introduced(failure.introduced));"
+        + " \(FindingText.receivers(failure))")
+    line("      \(failure.why)")
+    line("      \(failure.remedy)")
+    if let example = failure.example {
+      if let text = example.diagnostic, !text.isEmpty { line("      \(text)") }
+      let job = example.job.map { "  job \($0)" } ?? ""
+      line("      id \(failure.id)  \(example.path):\(example.offset)\(job)")
+    } else {
+      line("      id \(failure.id)")
+    }
+  }
+
+  mutating func addGaps() {
+    let gaps = report.missingDKIM
+    guard !gaps.isEmpty else { return }
+    var table = TextTable([
+      .text("From domain"), .text("relay", max: 60), .text("state"), .number("messages"),
+      .text("share"), .number("reporters"), .text("SPF carries it"), .text("id"),
+    ])
+    for gap in gaps.prefix(shown(gaps.count)) {
+      table.add([
+        gap.domain, FindingText.relay(gap.relay), gap.state.rawValue, Amount.count(gap.messages),
+        FindingText.share(gap), Amount.count(gap.reporters), gap.isCarriedBySPF ? "yes" : "no",
+        gap.id,
+      ])
+    }
+    add(
+      "RELAYS WITHOUT ALIGNED DKIM", "reported; the share of the relay's mail, with its interval",
+      table, gaps.count)
+  }
+
+  private static func mark(_ severity: Severity) -> String {
+    switch severity {
+    case .critical: "!!"
+    case .warning: " !"
+    case .info: "  "
+    }
+  }
+
+  private mutating func line(_ text: String, _ emphasis: TextStyle.Emphasis? = nil) {
+    let safe = TerminalText.cut(TerminalText.safe(text), to: style.columns, style.ellipsis)
+    lines.append(emphasis.map { style.paint(safe, $0) } ?? safe)
+  }
+}
+
+/// Parts of findings as text.
+enum FindingText {
+  /// `vmta mail2 of app1.corp.example at 203.0.113.5 (HR offer letters)`.
+  static func relay(_ relay: RelayName) -> String {
+    var parts: [String] = []
+    if let vmta = relay.vmta, !vmta.isEmpty {
+      parts.append("vmta " + (relay.node.map { "\(vmta).\($0)" } ?? vmta))
+    }
+    if let injector = relay.injector, !injector.isEmpty { parts.append("from \(injector)") }
+    if let address = relay.sourceIP { parts.append("at \(address)") }
+    if relay.injector == nil, relay.vmta == nil { parts.append("(several relays)") }
+    if let system = relay.system { parts.append("(\(system))") }
+    return parts.joined(separator: " ")
+  }
+
+  /// `12 of 340 (3.53 %)`.
+  static func rate(_ rate: FailureRate) -> String {
+    "\(Amount.count(rate.failed)) of \(Amount.count(rate.attempted))"
+      + " (\(Amount.share(rate.failed, of: rate.attempted)))"
+  }
+
+  /// `118 [90 to 140]`.
+  static func introduced(_ introduced: StageFailure.Introduced) -> String {
+    func whole(_ value: Double) -> String { Amount.count(Int(value.rounded())) }
+    return
+      "\(whole(introduced.estimate)) [\(whole(introduced.low)) to \(whole(introduced.high))]"
+  }
+
+  /// The receiver, or the largest ones with their counts.
+  static func receivers(_ failure: StageFailure) -> String {
+    if let receiver = failure.receiver { return "at \(receiver)" }
+    let parts = failure.byReceiver.prefix(4).map {
+      "\($0.receiver) \(Amount.count($0.after.failed))"
+    }
+    let rest = failure.byReceiver.count - parts.count
+    return "at " + parts.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+
+  /// `100 % [97 to 100]`, or that it cannot be told.
+  static func share(_ gap: MissingDKIM) -> String {
+    func percent(_ value: Double) -> String { String(Int((value * 100).rounded())) }
+    if gap.method == .undetermined { return "cannot be told apart" }
+    let mark = gap.method == .estimated ? "~" : ""
+    return
+      "\(mark)\(percent(gap.share.estimate)) % [\(percent(gap.share.low)) to"
+      + " \(percent(gap.share.high))]"
+  }
+}
