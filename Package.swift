@@ -23,6 +23,7 @@ let package = Package(
       targets: ["AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin", "Findings"]),
     .executable(name: "stagewatch", targets: ["StagewatchTool"]),
     .executable(name: "sample-firm", targets: ["SampleFirmTool"]),
+    .executable(name: "judge-findings", targets: ["JudgeTool"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -99,6 +100,12 @@ let package = Package(
     .executableTarget(
       name: "SampleFirmTool", dependencies: ["SampleFirm", argumentParser], swiftSettings: safe),
 
+    // Scenarios with known truth, by which findings are judged.
+    .target(
+      name: "Scenarios", dependencies: ["ByteKit", "SampleFirm"], swiftSettings: common),
+    .executableTarget(
+      name: "JudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
+
     // Tests.
     .target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: common),
     .testTarget(
@@ -156,6 +163,9 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "SampleFirmTests", dependencies: ["SampleFirm", "CZlib", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "ScenariosTests", dependencies: ["Scenarios", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "ToolTests",

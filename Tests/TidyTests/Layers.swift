@@ -45,6 +45,8 @@ enum Layers {
     ),
     ("SampleFirm", ["ByteKit", "CZlib"]),
     ("SampleFirmTool", ["SampleFirm", "ArgumentParser"]),
+    ("Scenarios", ["ByteKit", "SampleFirm"]),
+    ("JudgeTool", ["Scenarios", "ArgumentParser"]),
     ("TestSupport", ["ByteKit"]),
   ]
 
@@ -61,6 +63,8 @@ enum Layers {
     "StagewatchTool": "the command line: processes, signals and the clock",
     "SampleFirm": "files, and base64 of its mail",
     "SampleFirmTool": "the command line",
+    "Scenarios": "files, and JSON in and out",
+    "JudgeTool": "the command line, and the program it runs",
     "TestSupport": "goldens and temporary folders",
   ]
 

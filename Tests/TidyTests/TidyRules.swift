@@ -63,8 +63,10 @@ enum TidyRules {
   /// Banned calls in a file's code; texts and comments may name them.
   static func bannedCalls(_ path: String, _ source: SwiftSource) -> [TidyFinding] {
     let isLibrary =
-      path.hasPrefix("Sources/") && !path.hasPrefix("Sources/StagewatchTool/")
-      && !path.hasPrefix("Sources/SampleFirmTool/")
+      path.hasPrefix("Sources/")
+      && !["StagewatchTool", "SampleFirmTool", "JudgeTool"].contains {
+        path.hasPrefix("Sources/\($0)/")
+      }
     let banned = bannedEverywhere + (isLibrary ? bannedInLibraries : [])
     return source.codeLines.enumerated().flatMap { index, line in
       banned.filter { holds(line, $0.call) }.map { call, instead in
