@@ -2,7 +2,7 @@ import ByteKit
 import SampleFirm
 
 /// Decides the plan of a scenario from its kind and seed.
-struct ScenarioPlanner {
+package struct ScenarioPlanner {
   private(set) var plan: ScenarioPlan
   private var chance: SplitMix
 
@@ -10,7 +10,7 @@ struct ScenarioPlanner {
   static let changing = 0, following = 1, control = 2
 
   /// Plans a scenario.
-  static func plan(_ kind: ScenarioKind, seed: UInt64) -> ScenarioPlan {
+  package static func plan(_ kind: ScenarioKind, seed: UInt64) -> ScenarioPlan {
     var planner = ScenarioPlanner(kind, seed: seed)
     planner.layOutStages()
     planner.addReceivers()
