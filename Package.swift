@@ -165,7 +165,7 @@ let package = Package(
       name: "SampleFirmTests", dependencies: ["SampleFirm", "CZlib", "TestSupport"],
       swiftSettings: common),
     .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios", "TestSupport"],
+      name: "ScenariosTests", dependencies: ["Scenarios", "ReplyClassifier", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "ToolTests",

@@ -9,27 +9,33 @@ package struct Scenario: Sendable {
   /// What is true.
   package let truth: ScenarioTruth
 
-  /// Makes a scenario; the same kind and seed give the same bytes.
-  package init(_ kind: ScenarioKind, seed: UInt64) {
-    plan = ScenarioPlanner.plan(kind, seed: seed)
+  /// Makes a scenario; the same arguments give the same bytes.
+  ///
+  /// `scale` multiplies all volumes.
+  package init(_ kind: ScenarioKind, seed: UInt64, scale: Double = 1) {
+    plan = ScenarioPlanner.plan(kind, seed: seed, scale: scale)
     let simulation = Simulation(plan)
     var files = ["stagewatch.yaml": Array(ConfigurationText(plan).yaml.utf8)]
     for node in ConfigurationText.nodes(plan) {
       var log = LogText(plan, node: node)
       files["logs/\(node)/acct.csv"] = log.file(simulation.rows)
     }
-    var messages = 0
     for (key, records) in simulation.reports.reports {
       let report = ReportText(plan, key, records)
       let bytes = Array(report.xml.utf8)
       files["reports/\(report.name)"] = bytes
       if plan.mailboxes[key.mailbox].sendsTwice { files["reports/again/\(report.name)"] = bytes }
-      messages += records.values.reduce(0, +)
     }
     self.files = files
-    var rows: [String: Int] = [:]
-    for row in simulation.rows { rows[row.kind.rawValue, default: 0] += 1 }
-    truth = TruthBuilder(simulation).truth(seed: seed, rows: rows, reportedMessages: messages)
+    truth = TruthBuilder(simulation).truth(seed: seed)
+  }
+
+  /// The truth alone, without the files; it is that of the scenario of the same arguments.
+  package static func truth(
+    _ kind: ScenarioKind, seed: UInt64, scale: Double = 1
+  ) -> ScenarioTruth {
+    let plan = ScenarioPlanner.plan(kind, seed: seed, scale: scale)
+    return TruthBuilder(Simulation(plan)).truth(seed: seed)
   }
 
   /// truth.json.

@@ -9,14 +9,17 @@ package struct ScenarioPlanner {
   /// Numbers of the policy domains.
   static let changing = 0, following = 1, control = 2
 
-  /// Plans a scenario.
-  package static func plan(_ kind: ScenarioKind, seed: UInt64) -> ScenarioPlan {
+  /// Plans a scenario; `scale` multiplies all volumes.
+  package static func plan(
+    _ kind: ScenarioKind, seed: UInt64, scale: Double = 1
+  ) -> ScenarioPlan {
     var planner = ScenarioPlanner(kind, seed: seed)
     planner.layOutStages()
     planner.addReceivers()
     planner.addOrdinaryMail()
     planner.addForeignMail()
     planner.addMatter()
+    for index in planner.plan.streams.indices { planner.plan.streams[index].perDay *= scale }
     return planner.plan
   }
 

@@ -2,6 +2,8 @@
 struct TruthBuilder {
   private let plan: ScenarioPlan
   private let tally: TruthTally
+  private let rows: [String: Int]
+  private let reportedMessages: Int
 
   /// Introduced failures below this many expected messages are left out.
   static let leastExpected = 0.5
@@ -10,10 +12,16 @@ struct TruthBuilder {
   init(_ simulation: Simulation) {
     plan = simulation.plan
     tally = simulation.truth
+    var rows: [String: Int] = [:]
+    for row in simulation.rows { rows[row.kind.rawValue, default: 0] += 1 }
+    self.rows = rows
+    reportedMessages = simulation.reports.reports.values.reduce(0) {
+      $0 + $1.values.reduce(0, +)
+    }
   }
 
-  /// The truth; rows and reported messages are the writer's to count.
-  func truth(seed: UInt64, rows: [String: Int], reportedMessages: Int) -> ScenarioTruth {
+  /// The truth of the scenario that was made from a seed.
+  func truth(seed: UInt64) -> ScenarioTruth {
     ScenarioTruth(
       kind: plan.kind, seed: seed, isNull: plan.kind.isNull, declaresStages: plan.declaresStages,
       begin: plan.begin, end: plan.end, rows: rows, reportedMessages: reportedMessages,
