@@ -55,7 +55,7 @@ import Testing
     _ kind: ScenarioKind, _ inStep: Bool
   ) {
     for seed in Self.seeds {
-      let scenario = Scenario(kind, seed: seed, scale: 0.4)
+      let scenario = Scenario(kind, seed: seed, scale: 0.3)
       let rows = NaiveScenario(scenario).rows.filter { $0["type"] != "t" && $0["vmta"] == "apps" }
       let days = Set(rows.map { $0.time / ScenarioPlan.day }).sorted()
       let volumes = Dictionary(grouping: rows) { $0["srcMta"] }.mapValues { own in
@@ -93,7 +93,7 @@ import Testing
   @Test(arguments: ScenarioKind.allCases.filter(\.isNull))
   func `Nothing is introduced in a null scenario`(_ kind: ScenarioKind) {
     for seed in Self.seeds {
-      #expect(Scenario.truth(kind, seed: seed, scale: 0.3).introduced == [])
+      #expect(Scenario.truth(kind, seed: seed, scale: 0.15).introduced == [])
     }
   }
 
