@@ -105,6 +105,14 @@ let package = Package(
       name: "Scenarios", dependencies: ["ByteKit", "SampleFirm"], swiftSettings: common),
     .executableTarget(
       name: "JudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
+    // Measures the parts of the engine; Benchmarks/ measures the whole.
+    .executableTarget(
+      name: "Bench",
+      dependencies: [
+        "ByteKit", "Containers", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin", "SampleFirm", argumentParser,
+      ],
+      swiftSettings: common),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: common),

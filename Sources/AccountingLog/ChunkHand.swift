@@ -25,7 +25,8 @@ struct ChunkHand<Worker: RowWorker> {
     self.options = options
     self.sources = sources
     self.progress = progress
-    reader = RowReader(keepsAllRejected: options.keepsAllRejected)
+    reader = RowReader(
+      keepsAllRejected: options.keepsAllRejected, kernel: options.kernel)
   }
 
   /// Works until every chunk is accepted.

@@ -1,3 +1,5 @@
+package import ByteKit
+
 /// One accounting file to read.
 public struct LogInput: Hashable, Sendable {
   /// Path, or `-` for standard input.
@@ -31,6 +33,8 @@ public struct LogScanOptions: Hashable, Sendable {
   public var keepsAllRejected: Bool
   /// Reads by read(2) even where a file could be mapped.
   public var avoidsMapping: Bool
+  /// Which code looks for field and row ends; the result does not depend on it.
+  package var kernel = ScanKernel.best
 
   /// Makes options; values outside their limits are moved to the nearest limit.
   public init(

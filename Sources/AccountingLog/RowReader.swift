@@ -1,4 +1,4 @@
-import ByteKit
+package import ByteKit
 
 /// Something that takes rows in batches.
 package protocol RowConsumer {
@@ -28,6 +28,7 @@ package final class RowReader {
   private static let headerWordBytes = 4...7
 
   private let keepsAllRejected: Bool
+  private let kernel: ScanKernel
   private let index = FieldIndex()
   private let scratch = FieldScratch()
   private let batchRows: UnsafeMutablePointer<RowBatch.Row>
@@ -37,8 +38,9 @@ package final class RowReader {
   private var regular = RegularRows(layout: nil)
 
   /// Makes a reader; `keepsAllRejected` keeps every rejected row instead of the first few.
-  package init(keepsAllRejected: Bool = false) {
+  package init(keepsAllRejected: Bool = false, kernel: ScanKernel = .best) {
     self.keepsAllRejected = keepsAllRejected
+    self.kernel = kernel
     batchRows = .allocate(capacity: FieldIndex.rowCapacity)
   }
 
@@ -78,7 +80,7 @@ package final class RowReader {
     var skipping = false
     while position < stop {
       let progress = FieldScanner.scan(
-        bytes, from: position, until: stop, isFinal: isFinal, into: index)
+        bytes, from: position, until: stop, isFinal: isFinal, kernel: kernel, into: index)
       take(bytes, baseOffset, sourceOffsets, &consumer)
       position = progress.position
       if progress.needsMore { break }

@@ -44,12 +44,18 @@ struct InputOptions: ParsableArguments {
   @Flag(help: .hidden)
   var noMap = false
 
+  @Option(help: .hidden)
+  var kernel: ScanKernel?
+
   func validate() throws {
     if let threads, !(1...LogScanOptions.threadsMax).contains(threads) {
       throw ValidationError("--threads must lie between 1 and \(LogScanOptions.threadsMax)")
     }
     if let chunkBytes, chunkBytes < LogScanOptions.chunkBytesMin {
       throw ValidationError("--chunk-bytes must be at least \(LogScanOptions.chunkBytesMin)")
+    }
+    if let kernel, !kernel.isAvailable {
+      throw ValidationError("--kernel \(kernel.rawValue) does not run on this processor")
     }
     if log.filter({ $0 == "-" }).count + dmarc.filter({ $0 == "-" }).count > 1 {
       throw ValidationError("standard input (-) can be read once only")
@@ -58,11 +64,13 @@ struct InputOptions: ParsableArguments {
 
   /// How the logs are read.
   func scanOptions(keepsAllRejected: Bool) -> LogScanOptions {
-    LogScanOptions(
+    var options = LogScanOptions(
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
       chunkBytes: chunkBytes ?? LogScanOptions.chunkBytesDefault,
       assumedLayout: assumeHeader.map { ColumnLayout(known: $0.version) },
       keepsAllRejected: keepsAllRejected, avoidsMapping: noMap)
+    if let kernel { options.kernel = kernel }
+    return options
   }
 
   /// The configuration; one that is wrong in any part is refused with all that is wrong.
@@ -95,3 +103,5 @@ struct HeaderVersion: ExpressibleByArgument {
 
   static var allValueStrings: [String] { ColumnLayout.KnownVersion.allCases.map(\.rawValue) }
 }
+
+extension ScanKernel: ExpressibleByArgument {}

@@ -47,6 +47,13 @@ enum Layers {
     ("SampleFirmTool", ["SampleFirm", "ArgumentParser"]),
     ("Scenarios", ["ByteKit", "SampleFirm"]),
     ("JudgeTool", ["Scenarios", "ArgumentParser"]),
+    (
+      "Bench",
+      [
+        "ByteKit", "Containers", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin", "SampleFirm", "ArgumentParser",
+      ]
+    ),
     ("TestSupport", ["ByteKit"]),
   ]
 
@@ -54,7 +61,7 @@ enum Layers {
   static let foreign: Set<String> = ["ArgumentParser", "Yams"]
 
   /// Modules of the toolchain that any module may import.
-  static let toolchain: Set<String> = ["Glibc", "Synchronization", "Swift"]
+  static let toolchain: Set<String> = ["Dispatch", "Glibc", "Synchronization", "Swift"]
 
   /// The modules that may import Foundation, each with the reason.
   static let foundation: [String: String] = [
@@ -65,6 +72,7 @@ enum Layers {
     "SampleFirmTool": "the command line",
     "Scenarios": "files, and JSON in and out",
     "JudgeTool": "the command line, and the program it runs",
+    "Bench": "temporary folders",
     "TestSupport": "goldens and temporary folders",
   ]
 
