@@ -1,0 +1,330 @@
+"""The modes of Benchmarks/compare; see there for how it is called."""
+
+import argparse
+import importlib.metadata
+import json
+import os
+import re
+import shlex
+import statistics
+import subprocess
+import sys
+
+import inputs
+from measure import Contestant, interleave, machine, run
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Page:
+    """What is printed, kept for the file of results."""
+
+    def __init__(self, path):
+        self.path = path
+        self.lines = []
+
+    def say(self, *lines):
+        for line in lines or [""]:
+            print(line, flush=True)
+            self.lines.append(line)
+        if self.path:
+            with open(self.path, "w", encoding="utf-8") as out:
+                out.write("\n".join(self.lines) + "\n")
+
+
+class Comparison:
+    """One call of the script."""
+
+    def __init__(self, options):
+        self.options = options
+        self.page = Page(options.result)
+        self.stagewatch = f"{options.binaries}/stagewatch"
+        self.sample_firm = f"{options.binaries}/sample-firm"
+        self.rivals = [sys.executable, f"{HERE}/rivals.py"]
+
+    def report_command(self, *arguments):
+        return [self.stagewatch, "report", "--quiet", "--fail-on", "critical", *arguments]
+
+    # MARK: - Printing
+
+    def title(self, text):
+        self.page.say("", f"== {text}", "")
+
+    def table(self, contestants, size=None, scale=None):
+        """Medians, ratios to the first contestant, and memory."""
+        first = contestants[0].seconds()
+        head = f"{'program':<38} {'wall s':>8} {'fastest':>8} {'slowest':>8} {'CPU s':>7}"
+        self.page.say(head + f" {'ratio':>6} {'GB/s':>6} {'anon MiB':>9} {'mapped MiB':>10}")
+        for each in contestants:
+            factor = (scale or {}).get(each.name, 1)
+            seconds = each.seconds() * factor
+            low, high = each.spread()
+            rate = f"{size / seconds / 1e9:6.2f}" if size else " " * 6
+            anonymous = max(one.anonymous for one in each.runs)
+            mapped = max(one.mapped for one in each.runs)
+            self.page.say(
+                f"{each.name:<38} {seconds:8.2f} {low * factor:8.2f} {high * factor:8.2f}"
+                f" {each.cpu() * factor:7.2f} {seconds / first:6.1f} {rate}"
+                f" {anonymous:9.0f} {mapped:10.0f}"
+            )
+
+    def commands(self, contestants, loads):
+        busy = statistics.median(loads)
+        self.page.say(
+            "",
+            f"Medians of {self.options.rounds} rounds, in turn, after one for warmth. The machine"
+            f" was {busy:.0%} busy with other work before a run (median; most {max(loads):.0%}).",
+        )
+        names = {self.options.cache: "CACHE", HERE: "Benchmarks", self.options.binaries: "BIN"}
+        for each in contestants:
+            text = shlex.join(each.command)
+            for path, name in names.items():
+                text = text.replace(path, name)
+            self.page.say(f"    {text}")
+
+    def compete(self, contestants):
+        loads = interleave(contestants, self.options.rounds, self.options.calm)
+        return loads
+
+    # MARK: - Modes
+
+    def report(self):
+        """The whole report against three engines that group the same rows."""
+        log, reports = inputs.log_and_reports(
+            self.sample_firm, self.options.cache, self.options.mib
+        )
+        size = os.path.getsize(log)
+        inner = lambda output: json.loads(output.splitlines()[-1])["seconds"]  # noqa: E731
+        rival = lambda name: Contestant(  # noqa: E731
+            f"{name}, 2 threads, grouping only", [*self.rivals, name, log, "2"], inner
+        )
+        own = lambda name, threads, *more: Contestant(  # noqa: E731
+            name, self.report_command("--log", log, *more, "--threads", str(threads))
+        )
+        contestants = [
+            own("stagewatch, 2 threads", 2, "--dmarc", reports),
+            own("stagewatch, 1 thread", 1, "--dmarc", reports),
+            own("stagewatch, 2 threads, log only", 2),
+            rival("duckdb"), rival("chdb"), rival("polars"),
+        ]
+        loads = self.compete(contestants)
+        truth = self.log_summary(log, reports)
+        self.title("The whole report against engines that only group the log")
+        self.page.say(
+            f"log       {size} bytes, {truth['logs']['rows']} rows of 38 columns, one file, warm",
+            f"reports   {truth['reports']['files']} files, {truth['reports']['records']} records",
+            "",
+        )
+        self.table(contestants, size)
+        self.commands(contestants, loads)
+        self.page.say("", "Rows that counted, and groups:")
+        self.page.say(f"    stagewatch: {truth['logs']['used']} rows")
+        for each in contestants[3:]:
+            answer = json.loads(each.runs[0].output.splitlines()[-1])
+            if answer["rows"] != truth["logs"]["used"]:
+                sys.exit(f"{each.name} counted {answer['rows']} rows")
+            self.page.say(f"    {each.name}: {answer['rows']} rows, {answer['groups']} groups")
+        self.page.say(
+            "",
+            "For the rivals: only the query is timed, without the start of Python and imports;",
+            "columns are declared, so nothing is sniffed; no reports are read and nothing joined;",
+            "one pattern on the replies of refused and deferred rows stands in for the causes;",
+            "the recipient's domain stands in for the receiver (stagewatch looks at the MX host,",
+            "too); the From domain is found by one pattern (stagewatch reads RFC 5322).",
+            "Against them: they group by the hour, which makes more groups than the windows of the",
+            "reports do; the hour is the coarsest grid that most windows fit.",
+            "For stagewatch: the whole process is timed, with reports, join and printing, except in",
+            "the line that says log only.",
+        )
+
+    def log_summary(self, log, *reports):
+        more = ["--dmarc", *reports] if reports else []
+        output = run(self.report_command("--log", log, *more, "--format", "json")).output
+        return json.loads(output)["inputs"]
+
+    def reports(self):
+        """Aggregate reports against parsedmarc."""
+        files, part, records = 2000, 200, 200
+        folder = inputs.large_reports(self.options.cache, files, records)
+        few = inputs.subset(folder, part)
+        inner = lambda output: json.loads(output.splitlines()[-1])["seconds"]  # noqa: E731
+        name = "parsedmarc, 2 processes"
+        contestants = [
+            Contestant("stagewatch, 2 threads",
+                       self.report_command("--dmarc", folder, "--threads", "2")),
+            Contestant("stagewatch, 1 thread",
+                       self.report_command("--dmarc", folder, "--threads", "1")),
+            Contestant(name, [*self.rivals, "parsedmarc", few, "2"], inner),
+        ]
+        loads = self.compete(contestants)
+        answer = json.loads(contestants[2].runs[0].output.splitlines()[-1])
+        self.title(f"{files} aggregate reports of {records} records, .xml.gz")
+        self.table(contestants, scale={name: files / part})
+        self.commands(contestants, loads)
+        self.page.say(
+            "",
+            f"parsedmarc {answer['version']} read {answer['files']} of the files"
+            f" ({answer['records']} records); its times are multiplied by {files // part}.",
+            "It ran as a library in two processes, offline: no DNS, no download, nothing written,",
+            "start and first report not timed. It looks addresses up in a country table that it",
+            "brings along; stagewatch does not. stagewatch reads, checks for duplicates, joins and",
+            "prints a whole report, start included.",
+        )
+
+    def scan(self):
+        """The field scanner alone."""
+        log, _ = inputs.log_and_reports(self.sample_firm, self.options.cache, self.options.mib)
+        output = run(
+            [f"{self.options.binaries}/Bench", "scan", "rows", "--log", log, "--runs",
+             str(self.options.rounds)]
+        ).output
+        self.title("The field scanner alone, bytes in the page cache")
+        self.page.say(*output.splitlines(), "", "    BIN/Bench scan rows --log CACHE/…")
+
+    def gz(self):
+        """Compressed logs against zlib itself."""
+        log, _ = inputs.log_and_reports(self.sample_firm, self.options.cache, self.options.mib)
+        whole = inputs.compressed(log, 1)
+        halves = inputs.compressed(log, 2)
+        inflate = f"{self.options.cache}/inflate"
+        contestants = [
+            Contestant("zlib inflate, one file", [inflate, *whole]),
+            Contestant("stagewatch, one file, 1 thread",
+                       self.report_command("--log", *whole, "--threads", "1")),
+            Contestant("stagewatch, one file, 2 threads",
+                       self.report_command("--log", *whole, "--threads", "2")),
+            Contestant("zlib inflate, two files at once",
+                       ["sh", "-c", f"{inflate} {halves[0]} & {inflate} {halves[1]}; wait"]),
+            Contestant("stagewatch, two files, 2 threads",
+                       self.report_command("--log", *halves, "--threads", "2")),
+        ]
+        loads = self.compete(contestants)
+        self.title("The same log as gzip, against inflating it and doing nothing")
+        self.table(contestants, os.path.getsize(log))
+        self.commands(contestants, loads)
+
+    def line(self):
+        """Instructions a byte at three sizes: a straight line, or something grows."""
+        by_perf = counts_in_hardware()
+        sizes = [128, 1024, 4096] if by_perf else [16, 64, 256]
+        how = "perf stat -e instructions:u" if by_perf else "valgrind --tool=callgrind"
+        self.title(f"Instructions a byte of log, by {how}, 1 thread, log only")
+        self.page.say(f"{'bytes':>12} {'rows':>10} {'instructions':>16} {'a byte':>7} {'a row':>8}")
+        for mib in sizes:
+            log, _ = inputs.log_and_reports(self.sample_firm, self.options.cache, mib, False)
+            command = self.report_command("--log", log, "--threads", "1")
+            count = instructions(command, by_perf)
+            size, rows = os.path.getsize(log), self.log_summary(log)["logs"]["rows"]
+            self.page.say(f"{size:12} {rows:10} {count:16} {count / size:7.2f} {count / rows:8.0f}")
+
+    def hostile(self):
+        """Distinct domains and replies by the million."""
+        domains = self.options.domains
+        replies = min(max(domains // 10, 1), 1_000_000)
+        folder = f"{self.options.cache}/hostile-{domains}"
+        inputs.make_firm(
+            self.sample_firm, folder, "--rows", max(domains * 16 // 10, 1000),
+            "--distinct-recipient-domains", domains, "--distinct-replies", replies, "--no-reports",
+        )
+        with open(f"{folder}/truth.json", encoding="utf-8") as text:
+            truth = json.load(text)
+        own = ["--config", f"{folder}/stagewatch.yaml", "--log", f"{folder}/logs"]
+        result = run(self.report_command(*own, "--format", "json", "--threads", "2"))
+        found = json.loads(result.output)
+        self.title(f"{domains} distinct recipient domains, {replies} distinct replies")
+        logs = found["inputs"]["logs"]
+        self.page.say(
+            f"{logs['bytes']} bytes, {logs['rows']} rows: {result.wall:.1f} s, 2 threads,"
+            f" {result.anonymous:.0f} MiB anonymous, {result.mapped:.0f} MiB mapped"
+        )
+        self.check(truth, found)
+
+    def check(self, truth, found):
+        """Compares totals with the truth of the sample firm."""
+        wrong = []
+        types = found["inputs"]["logs"]["by_type"]
+        for name, count in truth["rows"]["by_type"].items():
+            if types.get(name, 0) != count:
+                wrong.append(f"{name} rows: {types.get(name, 0)} instead of {count}")
+        places = {(stage["domain"], stage["begin"]): stage for stage in found["stages"]}
+        for stage in truth["stages"]:
+            mine = places.get((stage["domain"], stage["begin"]), {})
+            for key in ["delivered", "refused", "refused_dmarc", "deferred"]:
+                if mine.get(key) != stage[key]:
+                    place = f"{stage['domain']} from {stage['begin']}"
+                    wrong.append(f"{place}: {key} {mine.get(key)} instead of {stage[key]}")
+        self.page.say(
+            f"{len(types)} types and {len(truth['stages'])} stages compared with the truth: "
+            + ("all equal" if not wrong else f"{len(wrong)} differ"), *wrong[:20]
+        )
+
+    def start(self):
+        """The time to the first result when there is nothing to read."""
+        empty = f"{self.options.cache}/empty.csv"
+        with open(empty, "w", encoding="ascii") as out:
+            out.write("type,timeLogged,orig,rcpt,dsnDiag\n")
+        contestants = [
+            Contestant("stagewatch report, empty log", self.report_command("--log", empty)),
+            Contestant("stagewatch --version", [self.stagewatch, "--version"]),
+        ]
+        loads = interleave(contestants, max(self.options.rounds, 20), self.options.calm)
+        self.title("Time to the first result")
+        for each in contestants:
+            low, high = each.spread()
+            self.page.say(
+                f"{each.name:<38} {each.seconds() * 1000:6.1f} ms"
+                f" ({low * 1000:.1f} to {high * 1000:.1f})"
+            )
+        self.page.say("", f"busy before a run: {statistics.median(loads):.0%} (median)")
+
+
+def counts_in_hardware():
+    """True where perf counts instructions of user code."""
+    try:
+        done = subprocess.run(["perf", "stat", "-e", "instructions:u", "true"],
+                              capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0 and "not supported" not in done.stderr
+
+
+def instructions(command, by_perf):
+    """Instructions of user code that a command takes."""
+    if by_perf:
+        tool = ["perf", "stat", "-x,", "-e", "instructions:u"]
+        pattern = r"(?m)^(\d+),,instructions"
+    else:
+        tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+        pattern = r"Collected : (\d+)"
+    done = subprocess.run([*tool, *command], capture_output=True, text=True, check=False)
+    found = re.search(pattern, done.stderr)
+    if not found:
+        sys.exit(done.stderr[-2000:])
+    return int(found.group(1))
+
+
+def main():
+    modes = ["report", "reports", "scan", "gz", "line", "hostile", "start"]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("mode", choices=[*modes, "all"])
+    parser.add_argument("--binaries", required=True)
+    parser.add_argument("--cache", required=True)
+    parser.add_argument("--mib", type=int, default=1024)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--domains", type=int, default=10_000_000)
+    parser.add_argument("--result")
+    parser.add_argument("--calm", type=float, default=0)
+    comparison = Comparison(parser.parse_args())
+    options = comparison.options
+    comparison.page.say(f"Benchmarks/compare {options.mode}", "", *machine())
+    versions = [f"{name} {importlib.metadata.version(name)}"
+                for name in ["duckdb", "chdb", "polars", "parsedmarc"]]
+    revision = subprocess.run(["git", "-C", HERE, "describe", "--always", "--dirty"],
+                              capture_output=True, text=True, check=False).stdout.strip()
+    comparison.page.say(f"stagewatch {revision or 'without git'}; {', '.join(versions)}")
+    for mode in modes if options.mode == "all" else [options.mode]:
+        getattr(comparison, mode)()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""The rivals: each groups the same log, or reads the same reports, and prints one line of JSON.
+
+    rivals.py duckdb|chdb|polars LOG THREADS
+    rivals.py parsedmarc FOLDER PROCESSES
+
+"seconds" is the time of the work alone: neither the start of Python nor imports are in it.
+"""
+
+import glob
+import json
+import os
+import sys
+import time
+
+FROM_DOMAIN = r"@([^@>\s]+)>?\s*$"
+DMARC_REPLY = r"(?i)dmarc|unauthenticated|5\.7\.(?:1|9|26|509|606)"
+
+
+def columns(log):
+    """The log's columns, in order."""
+    with open(log, encoding="ascii") as lines:
+        return lines.readline().rstrip("\n").split(",")
+
+
+def duckdb(log, threads):
+    """Columns declared, no sniffing, no order kept, parallel reading."""
+    import duckdb as rival
+
+    declared = ", ".join(f"'{name}': 'VARCHAR'" for name in columns(log))
+    connection = rival.connect(
+        config={"threads": threads, "preserve_insertion_order": False}
+    )
+    query = f"""
+        SELECT count(*), sum(rows)::BIGINT FROM (
+          SELECT type, lower(regexp_extract("header_From", '{FROM_DOMAIN}', 1)) AS domain,
+                 "dlvSourceIp", split_part(rcpt, '@', 2) AS receiver, vmta,
+                 left("timeLogged", 13) AS hour, right("timeLogged", 5) AS zone,
+                 CASE WHEN type = 'd' THEN 0
+                      WHEN regexp_matches("dsnDiag", '{DMARC_REPLY}') THEN 1 ELSE 2 END AS class,
+                 count(*) AS rows
+          FROM read_csv('{log}', columns = {{{declared}}}, header = true, auto_detect = false,
+                        delim = ',', quote = '"', escape = '"', parallel = true)
+          WHERE type IN ('d', 'b', 't') AND coalesce("dlvType", 'smtp') = 'smtp'
+          GROUP BY ALL)"""
+    start = time.perf_counter()
+    groups, rows = connection.execute(query).fetchone()
+    return time.perf_counter() - start, {"groups": groups, "rows": rows}
+
+
+def chdb(log, threads):
+    """Columns declared, parallel parsing, short columns as dictionaries."""
+    from chdb import session
+
+    small = {"type", "dlvType", "dlvSourceIp", "vmta"}
+    declared = ", ".join(
+        f"`{name}` {'LowCardinality(String)' if name in small else 'String'}"
+        for name in columns(log)
+    )
+    query = f"""
+        SELECT count(), sum(rows) FROM (
+          SELECT type, lower(extract(`header_From`, '{FROM_DOMAIN}')) AS domain, dlvSourceIp,
+                 substring(rcpt, position(rcpt, '@') + 1) AS receiver, vmta,
+                 substring(timeLogged, 1, 13) AS hour, right(timeLogged, 5) AS zone,
+                 multiIf(type = 'd', 0, match(dsnDiag, '{DMARC_REPLY}'), 1, 2) AS class,
+                 count() AS rows
+          FROM file('{log}', 'CSV', '{declared}')
+          WHERE type IN ('d', 'b', 't') AND dlvType IN ('smtp', '')
+          GROUP BY type, domain, dlvSourceIp, receiver, vmta, hour, zone, class)
+        SETTINGS max_threads = {threads}, input_format_parallel_parsing = 1,
+                 input_format_csv_skip_first_lines = 1, input_format_defaults_for_omitted_fields = 0,
+                 short_circuit_function_evaluation = 'force_enable'"""
+    query = query.replace("\\", "\\\\")
+    connection = session.Session()
+    start = time.perf_counter()
+    answer = str(connection.query(query, "CSV")).strip().split(",")
+    return time.perf_counter() - start, {"groups": int(answer[0]), "rows": int(answer[1])}
+
+
+def polars(log, threads):
+    """Lazy scan with a declared schema, in the streaming engine."""
+    os.environ["POLARS_MAX_THREADS"] = str(threads)
+    import polars as rival
+
+    column = rival.col
+    plan = (
+        rival.scan_csv(log, schema={name: rival.String for name in columns(log)})
+        .filter(
+            column("type").is_in(["d", "b", "t"])
+            & (column("dlvType").is_null() | (column("dlvType") == "smtp"))
+        )
+        .group_by(
+            column("type"),
+            column("header_From").str.extract(FROM_DOMAIN, 1).str.to_lowercase().alias("domain"),
+            column("dlvSourceIp"),
+            column("rcpt").str.extract("@(.*)", 1).alias("receiver"),
+            column("vmta"),
+            column("timeLogged").str.head(13).alias("hour"),
+            column("timeLogged").str.tail(5).alias("zone"),
+            rival.when(column("type") == "d")
+            .then(0)
+            .when(column("dsnDiag").str.contains(DMARC_REPLY))
+            .then(1)
+            .otherwise(2)
+            .alias("class"),
+        )
+        .agg(rival.len().alias("rows"))
+        .select(rival.len().alias("groups"), column("rows").sum())
+    )
+    start = time.perf_counter()
+    answer = plan.collect(engine="streaming")
+    seconds = time.perf_counter() - start
+    return seconds, {"groups": answer["groups"][0], "rows": answer["rows"][0]}
+
+
+def read_report(path):
+    """Records of one report, read by parsedmarc without DNS or network."""
+    import parsedmarc
+
+    report = parsedmarc.parse_report_file(
+        path, offline=True, always_use_local_files=True, normalize_timespan_threshold_hours=1e9
+    )
+    return len(report["report"]["records"])
+
+
+def parsedmarc(folder, processes):
+    """Offline, one process a core, reports as dictionaries and nothing written."""
+    import logging
+    import multiprocessing
+
+    import parsedmarc as rival
+
+    logging.disable(logging.CRITICAL)
+    paths = sorted(glob.glob(f"{folder}/*"))
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        # The first report loads tables; it is not measured.
+        pool.map(read_report, paths[:1] * processes, chunksize=1)
+        start = time.perf_counter()
+        records = sum(pool.map(read_report, paths, chunksize=4))
+        seconds = time.perf_counter() - start
+    return seconds, {"files": len(paths), "records": records, "version": rival.__version__}
+
+
+def main():
+    name, path, threads = sys.argv[1:]
+    rivals = {"duckdb": duckdb, "chdb": chdb, "polars": polars, "parsedmarc": parsedmarc}
+    seconds, answer = rivals[name](path, int(threads))
+    print(json.dumps({"seconds": seconds, **answer}))
+
+
+if __name__ == "__main__":
+    main()
