@@ -1,6 +1,7 @@
 """Runs programs in turn and takes their time and memory."""
 
 import datetime
+import json
 import os
 import platform
 import shlex
@@ -25,24 +26,27 @@ class Run:
 
 @dataclass
 class Contestant:
-    """A command to be measured; `work` takes the seconds that count from its output."""
+    """A command to be measured; `is_rival` where it prints what counts of its time as JSON."""
 
     name: str
     command: list
-    work: object = None
+    is_rival: bool = False
     runs: list = field(default_factory=list)
 
-    def seconds(self):
-        return statistics.median(
-            self.work(run.output) if self.work else run.wall for run in self.runs
-        )
+    def answer(self, run=None):
+        """What a rival printed."""
+        return json.loads((run or self.runs[0]).output.splitlines()[-1])
+
+    def walls(self):
+        return [self.answer(run)["seconds"] if self.is_rival else run.wall for run in self.runs]
 
     def cpu(self):
-        return statistics.median(run.cpu for run in self.runs)
+        return statistics.median(
+            self.answer(run)["cpu"] if self.is_rival else run.cpu for run in self.runs
+        )
 
-    def spread(self):
-        times = [self.work(run.output) if self.work else run.wall for run in self.runs]
-        return min(times), max(times)
+    def seconds(self):
+        return statistics.median(self.walls())
 
 
 def memory_of(pid):
