@@ -51,10 +51,10 @@ class Comparison:
         self.page.say("", f"== {text}", "")
 
     def table(self, contestants, size=None, scale=None):
-        """Medians, ratios to the first contestant, and memory."""
-        first = contestants[0].seconds()
-        head = f"{'program':<38} {'wall s':>8} {'fastest':>8} {'slowest':>8} {'CPU s':>7}"
-        self.page.say(head + f" {'ratio':>6} {'GB/s':>6} {'anon MiB':>9} {'mapped MiB':>10}")
+        """Medians, ratios to the first contestant by wall and by processor time, and memory."""
+        first, first_cpu = contestants[0].seconds(), contestants[0].cpu()
+        head = f"{'program':<38} {'wall s':>8} {'fastest':>8} {'slowest':>8} {'ratio':>6}"
+        self.page.say(head + f" {'CPU s':>7} {'ratio':>6} {'GB/s':>6} {'anon MiB':>9} {'mapped MiB':>10}")
         for each in contestants:
             factor = (scale or {}).get(each.name, 1)
             seconds = each.seconds() * factor
@@ -64,7 +64,8 @@ class Comparison:
             mapped = max(one.mapped for one in each.runs)
             self.page.say(
                 f"{each.name:<38} {seconds:8.2f} {low * factor:8.2f} {high * factor:8.2f}"
-                f" {each.cpu() * factor:7.2f} {seconds / first:6.1f} {rate}"
+                f" {seconds / first:6.1f} {each.cpu() * factor:7.2f}"
+                f" {each.cpu() * factor / first_cpu:6.1f} {rate}"
                 f" {anonymous:9.0f} {mapped:10.0f}"
             )
 
@@ -74,6 +75,7 @@ class Comparison:
             "",
             f"Medians of {self.options.rounds} rounds, in turn, after one for warmth. The machine"
             f" was {busy:.0%} busy with other work before a run (median; most {max(loads):.0%}).",
+            *(["That is much: go by the processor time."] if busy > 0.25 else []),
         )
         names = {self.options.cache: "CACHE", HERE: "Benchmarks", self.options.binaries: "BIN"}
         for each in contestants:
