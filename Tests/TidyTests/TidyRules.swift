@@ -67,6 +67,8 @@ enum TidyRules {
       && !["StagewatchTool", "SampleFirmTool", "JudgeTool"].contains {
         path.hasPrefix("Sources/\($0)/")
       }
+      path.hasPrefix("Sources/") && !path.hasPrefix("Sources/StagewatchTool/")
+      && !path.hasPrefix("Sources/SampleFirmTool/") && !path.hasPrefix("Sources/Bench/")
     let banned = bannedEverywhere + (isLibrary ? bannedInLibraries : [])
     return source.codeLines.enumerated().flatMap { index, line in
       banned.filter { holds(line, $0.call) }.map { call, instead in
