@@ -1,6 +1,7 @@
 import AccountingLog
 public import AggregateReports
 public import ByteKit
+import Synchronization
 
 /// The aggregate reports of a run: what counts, and what became of the rest.
 public struct ReportIntake: Sendable {
@@ -50,15 +51,19 @@ public struct ReportIntake: Sendable {
   private static func items(_ request: CorrelationRequest) async -> [[ReportReader.Item]] {
     let paths = request.reports
     let lanes = min(request.scan.threads, max(1, paths.count))
+    // Sizes differ, so a thread that is done takes the next file instead of a share set beforehand.
+    let next = NextFile()
     return await withTaskGroup(of: [(Int, [ReportReader.Item])].self) { group in
-      for lane in 0..<lanes {
+      for _ in 0..<lanes {
         group.addTask {
           let reader = ReportReader()
-          return stride(from: lane, to: paths.count, by: lanes).map { index in
+          var part: [(Int, [ReportReader.Item])] = []
+          while let index = next.take(below: paths.count) {
             var items: [ReportReader.Item] = []
             reader.read(path: paths[index]) { items.append($0) }
-            return (index, items)
+            part.append((index, items))
           }
+          return part
         }
       }
       var all: [[ReportReader.Item]] = Array(repeating: [], count: paths.count)
@@ -97,5 +102,16 @@ public struct ReportIntake: Sendable {
         outsideReports.append(report)
       }
     }
+  }
+}
+
+/// Hands out the numbers of files, each once, to any thread that asks.
+private final class NextFile: Sendable {
+  private let number = Atomic(0)
+
+  /// The next number; nil when all are taken.
+  func take(below count: Int) -> Int? {
+    let index = number.add(1, ordering: .relaxed).oldValue
+    return index < count ? index : nil
   }
 }
