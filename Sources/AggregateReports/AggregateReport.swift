@@ -33,6 +33,8 @@ public struct AggregateReport: Hashable, Sendable {
   public let policy: PublishedPolicy
   /// The records; those that are equal in all but count are one.
   public let records: [ReportRecord]
+  /// Record elements that count, each by itself; those that were left out are not among them.
+  public let recordCount: Int
   /// Quirks that were repaired or passed over, each kind once.
   public let notes: [InputProblem]
   /// A digest of policy and records that does not depend on their order.

@@ -37,6 +37,8 @@ struct ReportBuilder {
   private var positions: [ReportRecord: Int] = [:]
   private var lacksHeaderFrom = false
   private var messages = 0
+  /// Record elements that count, before equal ones become one.
+  private var recordCount = 0
   /// Bytes that the records take, roughly.
   private(set) var retainedBytes = 0
   private var notes: ReportNotes
@@ -96,6 +98,7 @@ struct ReportBuilder {
       return
     }
     messages += count
+    recordCount += 1
     if record.headerFrom.isEmpty {
       // The policy's domain may not be known yet; the report fills it in at its end.
       lacksHeaderFrom = true
@@ -159,7 +162,7 @@ struct ReportBuilder {
         source: source, reporter: names.reporter, orgName: names.orgName,
         emailDomain: names.emailDomain, reportID: Self.bare(reportID),
         fileReceiver: names.fileReceiver, begin: begin, end: end, schema: schema,
-        policy: published, records: records, notes: notes.all,
+        policy: published, records: records, recordCount: recordCount, notes: notes.all,
         contentHash: ContentDigest.of(published, records)))
   }
 

@@ -124,7 +124,7 @@ extension InputSummary {
     reports.failureReports = intake.failureReports
     reports.outsidePeriod = intake.outsidePeriod
     for report in intake.reports {
-      reports.records += report.records.count
+      reports.records += report.recordCount
       reports.messages += report.messages
       reports.first = min(reports.first ?? .max, report.window.lowerBound)
       reports.last = max(reports.last ?? .min, report.window.upperBound)

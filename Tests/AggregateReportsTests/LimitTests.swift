@@ -71,6 +71,7 @@ struct LimitTests {
     draft.records += draft.records
     let report = Reading.report(try draft.items(limits: limits))
     #expect(report?.records.map(\.count) == [2, 2, 2, 2, 2])
+    #expect(report?.recordCount == draft.records.count)
     draft.records.append(ReportDraft.record(ip: "192.0.2.9"))
     #expect(
       Reading.rejection(try draft.items(limits: limits))
@@ -217,5 +218,6 @@ struct LimitTests {
     let report = try parser.finish().get()
     #expect(report.records.count == 1)
     #expect(report.messages == records)
+    #expect(report.recordCount == records)
   }
 }

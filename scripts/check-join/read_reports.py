@@ -70,12 +70,6 @@ def record(element):
                      for node in element.iter())}
 
 
-def distinct(records):
-    """How many records there are when those that are equal in all but count are one."""
-    return len({tuple(item[k] for k in sorted(item) if k not in ("count", "raw"))
-                for item in records})
-
-
 def report(name, data):
     """One report as a dictionary; raises where it is none."""
     root = ElementTree.fromstring(data)
