@@ -193,7 +193,7 @@ struct SignatureGaps {
     let badCount = bad.reduce(0) { $0 + $1.bad }
     let carried = bad.reduce(0) { $0 + $1.carriedBySPF }
     let kind = Self.kind(bad)
-    let isWhole = part.share.estimate >= Self.wholeShare
+    let isWhole = part.share.estimate >= Self.wholeShare || Self.isWholeWhileItLasts(seen)
     let problem: FailureExplanation.SignatureProblem =
       kind == .broken ? .broken : kind == .unaligned ? .byOthers : .unsigned
     return MissingDKIM(
@@ -205,6 +205,21 @@ struct SignatureGaps {
       firstSeen: bad.map(\.window.lowerBound).min() ?? 0,
       lastSeen: bad.map(\.window.upperBound).max() ?? 0, method: part.method,
       remedy: FailureExplanation.remedy(problem, place.domain, relay), severity: .warning)
+  }
+
+  /// True where all mail is bad from the first bad window to the last: a key that was rotated, or a
+  /// relay that was mended, not one that signs now and then.
+  private static func isWholeWhileItLasts(_ seen: [SignatureObservation]) -> Bool {
+    let bad = seen.filter { $0.bad > 0 }
+    guard let begin = bad.map(\.window.lowerBound).min(),
+      let end = bad.map(\.window.upperBound).max()
+    else { return false }
+    let during = seen.filter { $0.window.lowerBound >= begin && $0.window.upperBound <= end }
+    // The windows at both ends may reach over the change.
+    let inner = during.filter { $0.window.lowerBound > begin && $0.window.upperBound < end }
+    let counted = inner.isEmpty ? during : inner
+    let messages = counted.reduce(0) { $0 + $1.messages }
+    return Double(counted.reduce(0) { $0 + $1.bad }) >= wholeShare * Double(messages)
   }
 
   /// What is wrong with most of the mail.

@@ -53,4 +53,25 @@ enum TerminalText {
     }
     return kept + mark
   }
+
+  /// The text in lines of at most so many columns, broken at blanks, each indented like the first.
+  ///
+  /// A word that is longer than a line stands alone and is not broken, so that it can be copied.
+  static func wrapped(_ text: String, to columns: Int) -> [String] {
+    guard width(text) > columns else { return [text] }
+    let indent = String(text.prefix { $0 == " " })
+    var lines: [String] = []
+    var line = indent
+    for word in text.dropFirst(indent.count).split(separator: " ", omittingEmptySubsequences: false)
+    {
+      let isFresh = line == indent
+      if !isFresh, width(line) + 1 + width(String(word)) > columns {
+        lines.append(line)
+        line = indent + word
+      } else {
+        line += (isFresh ? "" : " ") + word
+      }
+    }
+    return lines + [line]
+  }
 }

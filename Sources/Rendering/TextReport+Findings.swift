@@ -66,9 +66,11 @@ extension TextReport {
     }
   }
 
+  /// Adds a text, broken at blanks to fit the screen; what follows is indented like the first line.
   private mutating func line(_ text: String, _ emphasis: TextStyle.Emphasis? = nil) {
-    let safe = TerminalText.cut(TerminalText.safe(text), to: style.columns, style.ellipsis)
-    lines.append(emphasis.map { style.paint(safe, $0) } ?? safe)
+    for part in TerminalText.wrapped(TerminalText.safe(text), to: style.columns) {
+      lines.append(emphasis.map { style.paint(part, $0) } ?? part)
+    }
   }
 }
 

@@ -5,8 +5,8 @@ enum OutputFile {
   /// Writes the bytes to the path; throws `cannotCreate` or `inputOutput`.
   ///
   /// What is there already is replaced in one step; its permissions are not kept. Of a symbolic
-  /// link the file is replaced that it leads to. A path that is no regular file, and any path under
-  /// `/dev` or `/proc`, is written to directly.
+  /// link the file is replaced that it leads to. A path that is no regular file, and one under `/dev`
+  /// or `/proc` that is there, is written to directly.
   static func write(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
     guard path != "-" else { return try StandardStreams.write(bytes) }
     if isDirect(path) { return try writeDirectly(bytes, to: path) }
@@ -50,9 +50,11 @@ enum OutputFile {
   }
 
   private static func isDirect(_ path: String) -> Bool {
-    if path.hasPrefix("/dev/") || path.hasPrefix("/proc/") { return true }
     var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    let isThere = unsafe stat(path, &status) == 0
+    // Links such as /dev/stdout lead to whatever is open; /dev/shm is a folder like any other.
+    if isThere, path.hasPrefix("/dev/") || path.hasPrefix("/proc/") { return true }
+    return isThere && status.st_mode & S_IFMT != S_IFREG
   }
 
   /// The file that a path of symbolic links leads to; the path itself where it leads nowhere.

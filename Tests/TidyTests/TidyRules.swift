@@ -64,11 +64,9 @@ enum TidyRules {
   static func bannedCalls(_ path: String, _ source: SwiftSource) -> [TidyFinding] {
     let isLibrary =
       path.hasPrefix("Sources/")
-      && !["StagewatchTool", "SampleFirmTool", "JudgeTool"].contains {
+      && !["StagewatchTool", "SampleFirmTool", "JudgeTool", "Bench"].contains {
         path.hasPrefix("Sources/\($0)/")
       }
-      path.hasPrefix("Sources/") && !path.hasPrefix("Sources/StagewatchTool/")
-      && !path.hasPrefix("Sources/SampleFirmTool/") && !path.hasPrefix("Sources/Bench/")
     let banned = bannedEverywhere + (isLibrary ? bannedInLibraries : [])
     return source.codeLines.enumerated().flatMap { index, line in
       banned.filter { holds(line, $0.call) }.map { call, instead in
