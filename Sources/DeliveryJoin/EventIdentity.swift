@@ -33,7 +33,7 @@ struct EventIdentity: Hashable, Sendable {
 /// events are taken from each input, whatever the number of threads.
 struct OverlapSample: Sendable {
   /// The most events kept.
-  static let eventsMax = 1 << 18
+  static let eventsMax = 1 << 16
   /// The least share of seconds: one in this many.
   static let strideMax = 1 << 20
 
@@ -41,10 +41,18 @@ struct OverlapSample: Sendable {
     let event: EventIdentity
     let input: Int32
     let time: Int
+
+    // The identity is a hash already; mixing all of it again would cost more than reading the row.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(event.low ^ UInt64(UInt32(bitPattern: input)))
+    }
   }
 
   private(set) var stride = 1
   private(set) var entries: Set<Entry> = []
+
+  /// A sample that takes no larger share than one that is known to be needed.
+  init(atMostOneIn stride: Int = 1) { self.stride = stride }
 
   /// True when the events of a second are taken now.
   func takes(_ time: Int) -> Bool {
@@ -60,9 +68,11 @@ struct OverlapSample: Sendable {
   /// Adds another sample.
   mutating func add(_ other: OverlapSample) {
     if other.entries.isEmpty, other.stride == 1 { return }
-    stride = max(stride, other.stride)
-    entries.formUnion(other.entries)
-    entries = entries.filter { takes($0.time) }
+    if other.stride > stride {
+      stride = other.stride
+      entries = entries.filter { takes($0.time) }
+    }
+    for entry in other.entries where takes(entry.time) { entries.insert(entry) }
     shrink()
   }
 

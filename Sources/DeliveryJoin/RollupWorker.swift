@@ -40,6 +40,8 @@ struct RollupWorker: RowWorker {
   mutating func hold(id: Int) {
     held[id] = current
     current = RollupTally()
+    // What was accepted shows how small a share is enough; the next chunk need not find out again.
+    current.overlap = OverlapSample(atMostOneIn: total.overlap.stride)
     epoch += 1
   }
 
