@@ -39,6 +39,10 @@ public struct CorrelationReport: Sendable {
   public private(set) var stageFailures: [StageFailure]
   /// Relays whose mail lacks an aligned signature, the largest first.
   public let missingDKIM: [MissingDKIM]
+  /// Reporters that saw another policy than the one in force.
+  public let policyDrift: [PolicyDrift]
+  /// Reporters that no longer report.
+  public let silentReporters: [SilentReporter]
 
   /// Draws the report from a correlation.
   ///
@@ -65,6 +69,8 @@ public struct CorrelationReport: Sendable {
     stages = StageSummaries(correlation).all()
     joins = correlation.joins
     sources = SourceClassifier(correlation, context).all()
+    policyDrift = PolicyDrifts(correlation).all()
+    silentReporters = SilentReporter.all(of: correlation)
     let gaps = SignatureGaps(correlation, context).all()
     missingDKIM = gaps.found
     stageFailures = StageFailures(correlation, context, ReportedMail(correlation))

@@ -9,10 +9,17 @@ public struct DomainSummary: Hashable, Sendable {
   public let policyDomain: String?
   /// The log's rows; live.
   public internal(set) var logged = DeliveryCounts()
+  /// Delivered rows at receivers that some reporter speaks for; live.
+  public internal(set) var covered = 0
   /// The reporters' messages; reported.
   public internal(set) var reported = ReportedCounts()
   /// Rows whose domain came from `header_From`; the others' came from MAIL FROM.
   public internal(set) var headerFromRows = 0
+
+  /// How much of its mail any report can speak of.
+  public var coverage: CorrelationReport.CoveredShare {
+    CorrelationReport.CoveredShare(delivered: logged.delivered, covered: covered)
+  }
 
   /// Rows counted.
   public var rows: Int { logged.delivered + logged.refused + logged.deferred }
@@ -30,6 +37,7 @@ public struct DomainSummary: Hashable, Sendable {
     for entry in correlation.rollup.entries {
       var item = summary(entry.domain)
       item.logged.add(entry.outcome, entry.count)
+      if entry.isCoveredDelivery { item.covered += entry.count }
       found[entry.domain] = item
     }
     for (domain, rows) in correlation.rollup.headerFromRows {

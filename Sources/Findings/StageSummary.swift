@@ -20,6 +20,8 @@ public struct StageSummary: Hashable, Sendable {
   public let stage: Stage
   /// Rows of the log; live.
   public internal(set) var logged = DeliveryCounts()
+  /// Delivered rows at receivers that some reporter speaks for; live.
+  public internal(set) var covered = 0
   /// Messages of reports whose window lies in the stage; reported.
   public internal(set) var reported = ReportedCounts()
   /// Messages of reports whose window reaches into the time of a change and ends in this stage; they
@@ -27,6 +29,16 @@ public struct StageSummary: Hashable, Sendable {
   public internal(set) var mixedMessages = 0
   /// Enforcement by reporter, in order of name.
   public internal(set) var effective: [Effective] = []
+
+  /// How much of the stage's mail any report can speak of.
+  public var coverage: CorrelationReport.CoveredShare {
+    CorrelationReport.CoveredShare(delivered: logged.delivered, covered: covered)
+  }
+}
+
+extension Rollup.Entry {
+  /// True for delivered rows at receivers that some reporter speaks for.
+  var isCoveredDelivery: Bool { outcome == .delivered && !delivery.reporters.isEmpty }
 }
 
 /// Counts what happened in each stage.
@@ -65,6 +77,7 @@ struct StageSummaries {
       // Slots are cut where stages begin, so the earliest row tells the stage of all.
       guard let index = correlation.timeline.index(group: group, at: entry.first) else { continue }
       summaries[group][index].logged.add(entry.outcome, entry.count)
+      if entry.isCoveredDelivery { summaries[group][index].covered += entry.count }
     }
   }
 

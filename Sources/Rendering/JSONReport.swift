@@ -21,17 +21,15 @@ package enum JSONReport {
         json.member("status", report.verdict.status.rawValue)
         json.member("reasons", array: report.verdict.reasons) { $0.string($1) }
       }
-      json.member("coverage") { json in
-        json.member("delivered", report.coverage.delivered)
-        json.member("covered", report.coverage.covered)
-        json.member("share", rate: report.coverage.share)
-      }
+      json.member("coverage") { coverage(report.coverage, &$0) }
       json.member("domains", array: report.domains, domain)
       json.member("stages", array: report.stages, stage)
       json.member("joins", array: report.joins, join)
       json.member("stage_failures", array: report.stageFailures, JSONFindings.stageFailure)
       json.member("missing_dkim", array: report.missingDKIM, JSONFindings.missingDKIM)
       json.member("sources", array: report.sources, source)
+      json.member("policy_drift", array: report.policyDrift, drift)
+      json.member("silent_reporters", array: report.silentReporters, silent)
     }
     return writer.bytes + [10]
   }
@@ -136,6 +134,7 @@ package enum JSONReport {
       json.member("policy_domain", domain.policyDomain)
       json.member("logged") { logged(domain.logged, &$0) }
       json.member("reported") { reported(domain.reported, &$0) }
+      json.member("coverage") { coverage(domain.coverage, &$0) }
       json.member("domain_source") { json in
         json.member("header_from", domain.headerFromRows)
         json.member("mail_from", domain.domain.isEmpty ? 0 : domain.rows - domain.headerFromRows)
@@ -164,6 +163,7 @@ package enum JSONReport {
       json.member("quarantined", summary.reported.quarantine)
       json.member("rejected", summary.reported.reject)
       json.member("reported_mixed", summary.mixedMessages)
+      json.member("coverage") { coverage(summary.coverage, &$0) }
       json.member("effective", array: summary.effective) { json, effective in
         json.flatObject { json in
           json.member("reporter", effective.reporter)

@@ -31,8 +31,10 @@ package struct TextReport {
     addInputs()
     addDomains()
     addStages()
+    lines += ReporterText.drift(report, style)
     addFailing()
     addReporters()
+    lines += ReporterText.silent(report, style)
     addSources()
     addProblems()
   }
