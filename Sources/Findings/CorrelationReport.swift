@@ -43,6 +43,12 @@ public struct CorrelationReport: Sendable {
   public let policyDrift: [PolicyDrift]
   /// Reporters that no longer report.
   public let silentReporters: [SilentReporter]
+  /// May the policy domains go on to their next stage.
+  public let readiness: [Readiness]
+  /// The systems of the inventory.
+  public let systems: [SystemSummary]
+  /// Own addresses with mail that no system stands behind.
+  public let unknownOwn: [UnknownOwnSource]
 
   /// Draws the report from a correlation.
   ///
@@ -68,9 +74,16 @@ public struct CorrelationReport: Sendable {
     domains = DomainSummary.all(of: correlation)
     stages = StageSummaries(correlation).all()
     joins = correlation.joins
-    sources = SourceClassifier(correlation, context).all()
+    let classified = SourceClassifier(correlation, context).all()
+    sources = NewSources.marked(classified, correlation, end: periodEnd)
     policyDrift = PolicyDrifts(correlation).all()
     silentReporters = SilentReporter.all(of: correlation)
+    readiness = ReadinessBuilder(
+      correlation, context, sources, period: (periodBegin ?? 0)..<(periodEnd ?? periodBegin ?? 0)
+    ).all()
+    let inventory = Inventory(correlation, context.systems, sources)
+    systems = inventory.summaries()
+    unknownOwn = inventory.unknownOwn()
     let gaps = SignatureGaps(correlation, context).all()
     missingDKIM = gaps.found
     stageFailures = StageFailures(correlation, context, ReportedMail(correlation))

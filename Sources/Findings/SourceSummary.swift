@@ -44,4 +44,6 @@ public struct SourceSummary: Hashable, Sendable {
   public let lastSeen: Int
   /// The system of the inventory that it belongs to; nil where none matches.
   public let system: String?
+  /// True when it was first seen in the last stage, while its domain had mail before.
+  public internal(set) var isNew = false
 }

@@ -30,6 +30,9 @@ package enum JSONReport {
       json.member("sources", array: report.sources, source)
       json.member("policy_drift", array: report.policyDrift, drift)
       json.member("silent_reporters", array: report.silentReporters, silent)
+      json.member("readiness", array: report.readiness, readiness)
+      json.member("systems", array: report.systems, system)
+      json.member("unknown_own", array: report.unknownOwn, unknownOwn)
     }
     return writer.bytes + [10]
   }
@@ -227,6 +230,7 @@ package enum JSONReport {
       json.member("first_seen", CivilTime.iso(source.firstSeen))
       json.member("last_seen", CivilTime.iso(source.lastSeen))
       json.member("system", source.system)
+      json.member("new", source.isNew)
     }
   }
 }

@@ -67,6 +67,8 @@ struct JSONWriter {
 
   mutating func string(_ value: String) { quote(value) }
 
+  mutating func number(_ value: Double) { append(rate(value)) }
+
   /// An object on one line, for long lists of small things.
   mutating func flatObject(_ body: (inout JSONWriter) -> Void) {
     var inner = JSONWriter(isIndented: false)

@@ -32,10 +32,12 @@ package struct TextReport {
     addDomains()
     addStages()
     lines += ReporterText.drift(report, style)
+    lines += ReadinessText.lines(report, style)
     addFailing()
     addReporters()
     lines += ReporterText.silent(report, style)
     addSources()
+    lines += InventoryText.lines(report, style)
     addProblems()
   }
 

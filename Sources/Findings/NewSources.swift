@@ -1,0 +1,41 @@
+import ByteKit
+import DeliveryJoin
+
+/// Marks sources that were first seen in the last stage.
+enum NewSources {
+  private struct Place: Hashable {
+    let domain: String
+    let address: IPAddress?
+  }
+
+  /// The sources, each with its mark.
+  ///
+  /// A source is new when it appears after the last change of stage within the period and its domain
+  /// had mail before. The log's own times count where there are any, since a window that reaches
+  /// over the change begins too early.
+  static func marked(
+    _ sources: [SourceSummary], _ correlation: Correlation, end: Int?
+  ) -> [SourceSummary] {
+    var rows: [Place: Int] = [:]
+    for entry in correlation.rollup.entries {
+      let place = Place(domain: entry.domain, address: entry.sourceIP)
+      rows[place] = min(rows[place] ?? .max, entry.first)
+    }
+    func first(_ source: SourceSummary) -> Int {
+      rows[Place(domain: source.domain, address: source.sourceIP)] ?? source.firstSeen
+    }
+    var earliest: [String: Int] = [:]
+    for source in sources {
+      earliest[source.domain] = min(earliest[source.domain] ?? .max, first(source))
+    }
+    return sources.map { source in
+      let group = correlation.policies.group(of: source.domain)
+      guard let index = correlation.timeline.index(group: group, at: (end ?? .max) - 1), index > 0
+      else { return source }
+      let begin = correlation.timeline.stages[group][index].begin
+      var marked = source
+      marked.isNew = first(source) >= begin && earliest[source.domain] ?? .max < begin
+      return marked
+    }
+  }
+}

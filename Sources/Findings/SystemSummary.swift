@@ -1,0 +1,133 @@
+public import ByteKit
+import DeliveryJoin
+
+/// One system of the inventory with the mail that it sent; all counts 0 where it sent none.
+public struct SystemSummary: Hashable, Sendable {
+  /// Its name.
+  public let name: String
+  /// Who answers for it; empty where nobody is named.
+  public let owner: String
+  /// How far its move is; empty where not told.
+  public let state: String
+  /// Source addresses that its mail left from.
+  public internal(set) var addresses = 0
+  /// Messages that reporters counted of these addresses; an address that several systems share
+  /// counts for the one that is named first.
+  public internal(set) var messages = 0
+  /// Rows of the log; live.
+  public internal(set) var logged = 0
+  /// Earliest and latest row or window, POSIX seconds UTC; nil without traffic.
+  public internal(set) var firstSeen: Int?, lastSeen: Int?
+}
+
+/// An address of ours with mail that no system of the inventory stands behind.
+public struct UnknownOwnSource: Hashable, Sendable {
+  /// One relay, as the log names it.
+  public struct Hand: Hashable, Sendable, Comparable {
+    /// The VirtualMTA.
+    public let vmta: String
+    /// HELO name of the injector.
+    public let injector: String
+
+    /// By VirtualMTA and injector.
+    public static func < (a: Hand, b: Hand) -> Bool {
+      (a.vmta, a.injector) < (b.vmta, b.injector)
+    }
+  }
+
+  /// The address that the receivers saw.
+  public let sourceIP: IPAddress
+  /// From domains of the mail, in order.
+  public let domains: [String]
+  /// Who handed it over, in order.
+  public let relays: [Hand]
+  /// Rows of the log that no system matches; live.
+  public let logged: Int
+  /// Messages of the address, and those that failed both alignments, as reporters counted them.
+  ///
+  /// Nil where a known system sends the same domains from there: reports cannot tell them apart.
+  public let messages: Int?, failing: Int?
+}
+
+/// Holds the mail against the inventory.
+struct Inventory {
+  private struct Tally {
+    var addresses: Set<IPAddress> = []
+    var domains: Set<String> = []
+    var hands: Set<UnknownOwnSource.Hand> = []
+    var messages = 0
+    var logged = 0
+    var delivered = 0
+    var first = Int.max
+    var last = Int.min
+
+    mutating func add(_ entry: Rollup.Entry) {
+      if let address = entry.sourceIP { addresses.insert(address) }
+      domains.insert(entry.domain)
+      let relay = entry.relay
+      hands.insert(UnknownOwnSource.Hand(vmta: relay.vmta, injector: relay.injector))
+      logged += entry.count
+      if entry.outcome == .delivered { delivered += entry.count }
+      first = min(first, entry.first)
+      last = max(last, entry.last)
+    }
+  }
+
+  private let systems: [MailSystem]
+  private let sources: [SourceSummary]
+  private var known: [Int: Tally] = [:]
+  private var unknown: [IPAddress: Tally] = [:]
+
+  init(_ correlation: Correlation, _ systems: [MailSystem], _ sources: [SourceSummary]) {
+    self.systems = systems
+    self.sources = sources
+    guard !systems.isEmpty else { return }
+    for entry in correlation.rollup.entries {
+      let address = entry.sourceIP
+      let relay = entry.relay
+      if let index = systems.firstIndex(where: { $0.matches(relay: relay, sourceIP: address) }) {
+        known[index, default: Tally()].add(entry)
+      } else if let address, !entry.domain.isEmpty {
+        unknown[address, default: Tally()].add(entry)
+      }
+    }
+    for source in sources where source.messages > 0 {
+      guard let name = source.system, let index = systems.firstIndex(where: { $0.name == name })
+      else { continue }
+      known[index, default: Tally()].addresses.insert(source.sourceIP)
+      known[index, default: Tally()].messages += source.messages
+      // Where there are rows they tell the time better than a window does.
+      guard source.logged == 0 else { continue }
+      known[index, default: Tally()].first = min(
+        known[index]?.first ?? .max, source.firstSeen)
+      known[index, default: Tally()].last = max(known[index]?.last ?? .min, source.lastSeen)
+    }
+  }
+
+  /// Every configured system, in the order of the configuration.
+  func summaries() -> [SystemSummary] {
+    systems.enumerated().map { index, system in
+      var summary = SystemSummary(name: system.name, owner: system.owner, state: system.state)
+      guard let tally = known[index] else { return summary }
+      summary.addresses = tally.addresses.count
+      summary.messages = tally.messages
+      summary.logged = tally.logged
+      summary.firstSeen = tally.first == .max ? nil : tally.first
+      summary.lastSeen = tally.last == .min ? nil : tally.last
+      return summary
+    }
+  }
+
+  /// Addresses with delivered mail that no system matches, most rows first; none without systems.
+  func unknownOwn() -> [UnknownOwnSource] {
+    let byAddress = Dictionary(grouping: sources, by: \.sourceIP)
+    return unknown.filter { $0.value.delivered > 0 }.map { address, tally in
+      let plain = (byAddress[address] ?? []).filter { tally.domains.contains($0.domain) }
+      let isShared = plain.contains { $0.system != nil }
+      return UnknownOwnSource(
+        sourceIP: address, domains: tally.domains.sorted(), relays: tally.hands.sorted(),
+        logged: tally.logged, messages: isShared ? nil : plain.reduce(0) { $0 + $1.messages },
+        failing: isShared ? nil : plain.reduce(0) { $0 + $1.failing })
+    }.sorted { ($1.logged, $0.sourceIP) < ($0.logged, $1.sourceIP) }
+  }
+}
