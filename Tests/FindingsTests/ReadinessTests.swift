@@ -1,0 +1,206 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+@testable import Findings
+import TestSupport
+import Testing
+
+/// May a domain go on to its next stage.
+struct ReadinessTests {
+  static let stageBegin = 10, days = 26
+
+  /// `none` for ten days, then the given stage up to the 26th day; each day 20 rows from 192.0.2.1,
+  /// and a report of them that passes.
+  static func sample(
+    _ published: PublishedPolicy = PublishedPolicy(
+      domain: "a.example", policy: .quarantine, percent: 5),
+    dayRecords: (Int) -> [SmallReport.Record] = { _ in [] }
+  ) -> Sample {
+    var sample = Sample()
+    sample.request.declaredStages = [
+      DeclaredStage(
+        domain: "a.example", published: PublishedPolicy(domain: "a.example", policy: .none),
+        begin: Sample.day),
+      DeclaredStage(
+        domain: "a.example", published: published,
+        begin: Sample.day + stageBegin * Sample.daySeconds),
+    ]
+    for day in 0..<days {
+      let begin = Sample.day + day * Sample.daySeconds
+      sample.log.add(at: begin + 3600, count: 20)
+      let stage = day < stageBegin ? PublishedPolicy(domain: "", policy: .none) : published
+      sample.reports.append(
+        SmallReport(
+          id: String(day), policy: stage.policy.rawValue, percent: stage.percent, from: begin,
+          to: begin + Sample.daySeconds - 1,
+          [SmallReport.Record(count: 20)] + dayRecords(day)))
+    }
+    return sample
+  }
+
+  static func readiness(_ sample: Sample) async throws -> Readiness {
+    let all = try await sample.run().readiness
+    #expect(all.map(\.domain) == ["a.example"])
+    return try #require(all.first)
+  }
+
+  static func value(_ readiness: Readiness, _ name: Readiness.Criterion.Name) -> Double? {
+    readiness.criteria.first { $0.name == name }?.value
+  }
+
+  static func unmet(_ readiness: Readiness) -> [Readiness.Criterion.Name] {
+    readiness.criteria.filter { !$0.isMet }.map(\.name)
+  }
+
+  // MARK: - Verdict
+
+  @Test func allCriteriaMet() async throws {
+    let found = try await Self.readiness(Self.sample())
+    #expect(found.verdict == .go)
+    #expect(found.criteria.map(\.name) == Readiness.Criterion.Name.allCases)
+    #expect(Self.unmet(found).isEmpty)
+    #expect(Self.value(found, .days) == Double(Self.days - Self.stageBegin))
+    #expect(Self.value(found, .ownPass) == 1)
+    #expect(Self.value(found, .coverage) == 1)
+    #expect(Self.value(found, .ratio) == 1)
+    #expect(found.ownMessages == 20 * (Self.days - Self.stageBegin))
+    #expect(found.atRisk.isEmpty)
+    #expect(found.current == Readiness.Rung(policy: .quarantine, percent: 5))
+    #expect(found.next == Readiness.Rung(policy: .quarantine, percent: 25))
+  }
+
+  @Test(arguments: [29, 30]) func thirtyMessagesAllowAVerdict(_ count: Int) async throws {
+    var sample = Self.sample()
+    let last = Sample.day + (Self.days - 1) * Sample.daySeconds
+    sample.reports = [
+      SmallReport(
+        policy: "quarantine", percent: 5, from: last, to: last + Sample.daySeconds - 1,
+        [SmallReport.Record(count: count)])
+    ]
+    let found = try await Self.readiness(sample)
+    #expect(found.verdict == (count < Readiness.ownMessagesMin ? .notEnoughData : .hold))
+  }
+
+  @Test func withoutRowsOfTheLogThereIsNoVerdict() async throws {
+    var sample = Self.sample()
+    sample.log = SmallLog()
+    sample.context.ownNetworks = [try #require(IPNetwork("192.0.2.0/24"))]
+    let found = try await Self.readiness(sample)
+    #expect(found.ownMessages > Readiness.ownMessagesMin)
+    #expect(found.verdict == .notEnoughData)
+  }
+
+  @Test func ratioWarnsAndNeverHolds() async throws {
+    var sample = Self.sample()
+    for day in Self.stageBegin..<Self.days {
+      sample.log.add(at: Sample.day + day * Sample.daySeconds + 7200, count: 20)
+    }
+    let found = try await Self.readiness(sample)
+    #expect(Self.value(found, .ratio) == 0.5)
+    #expect(Self.unmet(found) == [.ratio])
+    #expect(found.criteria.filter(\.warns).map(\.name) == [.ratio])
+    #expect(found.verdict == .go)
+  }
+
+  @Test func thresholdsAreTheConfigurations() async throws {
+    var sample = Self.sample()
+    let watched = Self.days - Self.stageBegin
+    for (days, isMet) in [(watched, true), (watched + 1, false)] {
+      sample.context.readiness.days = days
+      let found = try await Self.readiness(sample)
+      #expect(Self.unmet(found) == (isMet ? [] : [.days]))
+      #expect(found.verdict == (isMet ? .go : .hold))
+    }
+  }
+
+  @Test func dayWithoutAReportIsNotWatched() async throws {
+    var sample = Self.sample()
+    sample.reports.remove(at: Self.stageBegin + 1)
+    let found = try await Self.readiness(sample)
+    #expect(Self.value(found, .days) == Double(Self.days - Self.stageBegin - 1))
+  }
+
+  @Test func mailToReceiversThatDoNotReportLowersCoverage() async throws {
+    var sample = Self.sample()
+    for day in Self.stageBegin..<Self.days {
+      sample.log.add(
+        at: Sample.day + day * Sample.daySeconds + 60, to: "x@else.example",
+        host: "mx.else.example (192.0.2.99)", count: 30)
+    }
+    let report = try await sample.run()
+    let found = try #require(report.readiness.first)
+    #expect(Self.value(found, .coverage) == 20.0 / 50)
+    #expect(Self.unmet(found) == [.coverage])
+    #expect(report.stages.map(\.coverage.share) == [1, 20.0 / 50])
+    let covered = 20 * Self.days
+    #expect(report.domains.map(\.coverage.covered) == [covered])
+    #expect(report.domains.map(\.coverage) == [report.coverage])
+  }
+
+  // MARK: - Ladder
+
+  static let steps: [(PublishedPolicy, Readiness.Rung?)] = [
+    (.init(domain: "", policy: .none), Readiness.Rung(policy: .quarantine, percent: 5)),
+    (
+      .init(domain: "", policy: .quarantine, percent: 10),
+      Readiness.Rung(policy: .quarantine, percent: 25)
+    ),
+    (
+      .init(domain: "", policy: .quarantine, percent: 50),
+      Readiness.Rung(policy: .quarantine, percent: 100)
+    ),
+    (.init(domain: "", policy: .quarantine), Readiness.Rung(policy: .reject, percent: 100)),
+    (
+      .init(domain: "", policy: .reject, percent: 50),
+      Readiness.Rung(policy: .reject, percent: 100)
+    ),
+    (.init(domain: "", policy: .reject), nil),
+    (
+      .init(domain: "", policy: .reject, isTesting: true),
+      Readiness.Rung(policy: .reject, percent: 100)
+    ),
+    (
+      .init(domain: "", policy: .quarantine, percent: 25, isTesting: true),
+      Readiness.Rung(policy: .quarantine, percent: 25)
+    ),
+  ]
+
+  @Test(arguments: steps.indices) func nextStep(_ index: Int) async throws {
+    let (published, next) = Self.steps[index]
+    let found = try await Self.readiness(Self.sample(published))
+    #expect(found.next == next)
+    #expect(found.isTesting == published.isTesting)
+    #expect(found.current.policy == published.policy)
+  }
+
+  @Test func stageAfterThePeriodIsNotTheCurrentOne() async throws {
+    var sample = Self.sample()
+    sample.request.declaredStages.append(
+      DeclaredStage(
+        domain: "a.example", published: PublishedPolicy(domain: "a.example", policy: .reject),
+        begin: Sample.day + Self.days * Sample.daySeconds))
+    let found = try await Self.readiness(sample)
+    #expect(found.current.policy == .quarantine)
+    #expect(found.verdict == .go)
+  }
+
+  // MARK: - New sources
+
+  @Test(arguments: [9, 14, 25]) func newSourceHolds(_ first: Int) async throws {
+    var sample = Self.sample()
+    sample.log.add(
+      at: Sample.day + first * Sample.daySeconds + 60, source: "192.0.2.50")
+    let found = try await Self.readiness(sample)
+    let isNew = first >= Self.days - sample.context.readiness.days
+    #expect(Self.value(found, .newSources) == (isNew ? 1 : 0))
+    #expect(found.verdict == (isNew ? .hold : .go))
+  }
+
+  @Test func newSourcesAreLeftOutWhereThePeriodIsShort() async throws {
+    var sample = Self.sample()
+    sample.request.since = Sample.day + 6 * Sample.daySeconds
+    let found = try await Self.readiness(sample)
+    #expect(Self.value(found, .newSources) == nil)
+    #expect(found.verdict == .go)
+  }
+}
