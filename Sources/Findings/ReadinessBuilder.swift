@@ -32,9 +32,26 @@ struct ReadinessBuilder {
       uniqueKeysWithValues: sources.map {
         (StageEvidence.Place(domain: $0.domain, address: $0.sourceIP), $0.ownership)
       })
-    // Slots are no longer than a report's window, so their ends find every day that matters.
-    logDays = Set(
-      correlation.rollup.entries.flatMap { [UTCDay.of($0.first), UTCDay.of($0.last)] })
+    logDays = Self.logDays(correlation)
+  }
+
+  /// Days of UTC with rows.
+  ///
+  /// Only the earliest and the latest row of a slot are known. Where a reporter speaks for the mail
+  /// its windows cut the slots, so between these two no day is without rows unless the reporter was
+  /// silent; the slots of other mail may be as long as a stage and prove nothing in between.
+  private static func logDays(_ correlation: Correlation) -> Set<Int> {
+    var days: Set<Int> = []
+    for entry in correlation.rollup.entries {
+      let first = UTCDay.of(entry.first)
+      let last = UTCDay.of(entry.last)
+      if entry.delivery.reporters.isEmpty {
+        days.formUnion([first, last])
+      } else {
+        days.formUnion(first...max(first, last))
+      }
+    }
+    return days
   }
 
   /// All policy domains that have a stage, in order of name.

@@ -120,6 +120,27 @@ struct ReadinessTests {
     #expect(Self.value(found, .days) == Double(Self.days - Self.stageBegin - 1))
   }
 
+  @Test func dayWithoutARowIsNotWatched() async throws {
+    var sample = Self.sample()
+    let lines = sample.log.text.split(separator: "\n")
+    let missing = String(Sample.day + (Self.stageBegin + 2) * Sample.daySeconds + 3600)
+    sample.log = SmallLog()
+    for line in lines.dropFirst() where !line.contains(missing) { sample.log.add(line: "\(line)") }
+    let found = try await Self.readiness(sample)
+    #expect(Self.value(found, .days) == Double(Self.days - Self.stageBegin - 1))
+  }
+
+  /// Other reporters still tell of the days on which the one that speaks for the mail is silent.
+  @Test func daysAfterAReporterFellSilentAreWatched() async throws {
+    var sample = Self.sample()
+    sample.reports.removeLast(5)
+    for day in 0..<Self.days {
+      sample.report("yahoo.com", day: day, policy: "quarantine", SmallReport.Record())
+    }
+    let found = try await Self.readiness(sample)
+    #expect(Self.value(found, .days) == Double(Self.days - Self.stageBegin))
+  }
+
   @Test func mailToReceiversThatDoNotReportLowersCoverage() async throws {
     var sample = Self.sample()
     for day in Self.stageBegin..<Self.days {
