@@ -10,7 +10,7 @@ enum InventoryText {
 
   private static func systems(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
     var table = TextTable([
-      .text("system", max: 28), .text("owner", max: 20), .text("state", max: 16),
+      .text("system", max: 28), .text("owner", max: 20), .text("state", max: 20),
       .number("addresses"), .number("reported"), .number("logged"), .text("last seen"),
     ])
     for row in report.systems.prefix(TextSection.shown(report.systems.count, style)) {

@@ -73,11 +73,20 @@ enum ReadinessText {
       return "delivered mail at receivers that report \(percent(criterion.value)),"
         + " needs \(percent(least))"
     case .ratio:
-      return "reported to logged \(Amount.ratio(criterion.value)), usual is \(Amount.ratio(least))"
+      return "reported to logged \(ratio(criterion)), usual is \(Amount.ratio(least))"
         + " to \(Amount.ratio(criterion.threshold.upperBound)); only a warning"
     case .failingRelays: return "own relays failing beyond chance \(whole(criterion)), needs 0"
     case .newSources: return "own sources that are new \(whole(criterion)), needs 0"
     }
+  }
+
+  /// Rounded away from the range that it misses, so that it never looks as if it lay within.
+  private static func ratio(_ criterion: Readiness.Criterion) -> String {
+    guard let value = criterion.value, !criterion.isMet, abs(value) < 1e9 else {
+      return Amount.ratio(criterion.value)
+    }
+    let rule: FloatingPointRoundingRule = value < criterion.threshold.lowerBound ? .down : .up
+    return Amount.ratio((value * 100).rounded(rule) / 100)
   }
 
   private static func whole(_ criterion: Readiness.Criterion) -> String {

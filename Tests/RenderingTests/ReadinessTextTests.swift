@@ -90,6 +90,27 @@ struct ReadinessTextTests {
     #expect(ReadinessText.sentence(pass).hasSuffix(", needs 99.50 %"))
   }
 
+  /// A ratio beside its range, of so many messages to a thousand recipients.
+  @Test(arguments: [
+    (895, "0.89"), (899, "0.89"), (900, "0.90"), (904, "0.90"), (1100, "1.10"), (1101, "1.11"),
+  ]) func ratioThatMissesItsRangeShowsIt(_ messages: Int, _ shown: String) async throws {
+    var log = SmallLog()
+    log.add(at: SampleReport.day + 60, count: 1000)
+    var sample = SampleReport()
+    sample.logs = [log.text]
+    sample.reports = [
+      SmallReport(
+        from: SampleReport.day, to: SampleReport.day + 86_399,
+        [SmallReport.Record(count: messages)]
+      ).text
+    ]
+    let readiness = try #require(try await sample.run().readiness.first)
+    let ratio = try #require(readiness.criteria.first { $0.name == .ratio })
+    #expect(
+      ReadinessText.sentence(ratio)
+        == "reported to logged \(shown), usual is 0.90 to 1.10; only a warning")
+  }
+
   @Test(arguments: [0, 1]) func manyRelaysEndInACount(_ past: Int) async throws {
     var sample = SampleReport()
     var log = SmallLog()
