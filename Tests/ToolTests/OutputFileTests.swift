@@ -22,7 +22,7 @@ struct OutputFileTests {
     #expect(outcome.status == 0)
     let text = try #require(sample.text("out.json"))
     #expect(text.hasPrefix("{\n") && text.hasSuffix("\n}\n"))
-    #expect(!text.contains("old"))
+    #expect(!text.contains("old\n"))
   }
 
   @Test func existingFileIsUntouchedWhenWritingFails() async throws {
