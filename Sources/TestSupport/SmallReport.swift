@@ -44,11 +44,12 @@ public struct SmallReport: Sendable {
   public init(
     _ organisation: String = "google.com", id: String = "1", domain: String = "a.example",
     policy: String = "none", subdomainPolicy: String? = nil, percent: Int? = 100,
-    isTesting: Bool = false, from begin: Int, to end: Int, _ records: [Record]
+    isTesting: Bool = false, nonexistentPolicy: String? = nil, from begin: Int, to end: Int,
+    _ records: [Record]
   ) {
     let parts = [
       subdomainPolicy.map { "<sp>\($0)</sp>" }, percent.map { "<pct>\($0)</pct>" },
-      isTesting ? "<testing>y</testing>" : nil,
+      isTesting ? "<testing>y</testing>" : nil, nonexistentPolicy.map { "<np>\($0)</np>" },
     ]
     text = """
       <?xml version="1.0" encoding="UTF-8"?>

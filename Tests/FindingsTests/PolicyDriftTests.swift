@@ -118,6 +118,28 @@ struct PolicyDriftTests {
     #expect(try await sample.run().policyDrift.isEmpty)
   }
 
+  /// Declared np and seen np; absent on either side agrees.
+  @Test(arguments: [
+    (Disposition?.none, String?.none, false), (.reject, nil, false), (nil, "none", false),
+    (.reject, "reject", false), (.reject, "none", true),
+  ]) func nonexistentPolicyIsComparedWhereBothTellIt(
+    _ declared: Disposition?, _ seen: String?, _ isDrift: Bool
+  ) async throws {
+    var sample = Self.declared(
+      PublishedPolicy(domain: "a.example", policy: .reject, nonexistentPolicy: declared))
+    sample.reports = [
+      SmallReport(
+        policy: "reject", nonexistentPolicy: seen, from: Self.time(4), to: Self.time(5) - 1,
+        [SmallReport.Record()])
+    ]
+    let drift = try await sample.run().policyDrift
+    #expect(drift.isEmpty != isDrift)
+    if isDrift {
+      #expect(drift.first?.seen.nonexistentPolicy == Disposition.none)
+      #expect(drift.first?.expected.nonexistentPolicy == .reject)
+    }
+  }
+
   @Test func staleReporterShowsWhereStagesAreInferred() async throws {
     var sample = Sample()
     for day in 0..<8 {
