@@ -120,6 +120,8 @@ let package = Package(
       name: "ByteKitTests", dependencies: ["ByteKit", "CByteScan", "TestSupport"],
       swiftSettings: common),
     .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: common),
+    .testTarget(
       name: "MailIdentityTests", dependencies: ["MailIdentity", "TestSupport"],
       swiftSettings: common),
     .testTarget(
