@@ -8,6 +8,7 @@ struct ChunkHand<Worker: RowWorker> {
   private let sources: [LogSource?]
   private let progress: (@Sendable (Int) -> Void)?
   private let reader: RowReader
+  private let chunks: ChunkReader
   private var held: [Held] = []
   private var lastID = 0
 
@@ -27,26 +28,27 @@ struct ChunkHand<Worker: RowWorker> {
     self.progress = progress
     reader = RowReader(
       keepsAllRejected: options.keepsAllRejected, kernel: options.kernel)
+    chunks = ChunkReader(reader: reader)
   }
 
   /// Works until every chunk is accepted.
-  mutating func work(_ ledger: SeamLedger) async {
+  mutating func work(_ ledger: SeamLedger) {
     while true {
       settle(ledger)
-      guard let (task, generation) = ledger.next() else {
-        if ledger.isFinished { break }
-        // Another thread still reads the chunk on which the rest waits.
-        try? await Task.sleep(for: .microseconds(200))
-        continue
+      switch ledger.next() {
+      case .done:
+        settle(ledger)
+        return
+      case .assist(let pipe): pipe.assist()
+      case .read(let task, let generation):
+        worker.begin(input: task.input)
+        let result = read(task, ledger)
+        lastID += 1
+        worker.hold(id: lastID)
+        held.append(Held(id: lastID, chunk: task.chunk, generation: generation))
+        if ledger.complete(task.chunk, result) { sources[task.input]?.close() }
       }
-      worker.begin(input: task.input)
-      let result = read(task)
-      lastID += 1
-      worker.hold(id: lastID)
-      held.append(Held(id: lastID, chunk: task.chunk, generation: generation))
-      for input in ledger.complete(task.chunk, result) { sources[input]?.close() }
     }
-    settle(ledger)
   }
 
   private mutating func settle(_ ledger: SeamLedger) {
@@ -61,71 +63,37 @@ struct ChunkHand<Worker: RowWorker> {
     held = open
   }
 
-  private mutating func read(_ task: SeamLedger.Task) -> SeamLedger.Result {
+  private mutating func read(
+    _ task: SeamLedger.Task, _ ledger: SeamLedger
+  ) -> SeamLedger.Result {
     guard let source = sources[task.input] else {
       preconditionFailure("an input without a source has no chunks")
     }
     switch source.form {
-    case .mapped(let size, _, _):
+    case .chunked(let size, _, _):
       if !task.isRedo { progress?(task.end - task.nominalStart) }
-      do throws(InputProblem) {
-        return try readMapped(task, source, size)
-      } catch {
-        forget(task)
-        // It starts where it was expected to, so that it is not asked for again.
-        let start = task.start ?? task.nominalStart
-        return result(task, start..<max(start, task.end), LogTally(), task.layout, error)
-      }
-    case .streamed: return readStream(source)
+      return readChunk(task, source, size)
+    case .streamed: return readStream(source, ledger)
     }
   }
 
-  // MARK: - Mapped files
-
-  private mutating func readMapped(
+  private mutating func readChunk(
     _ task: SeamLedger.Task, _ source: LogSource, _ size: Int
-  ) throws(InputProblem) -> SeamLedger.Result {
-    let mapped = try source.acquire(size: size)
-    let bytes = mapped.bytes
-    let start = task.start ?? Self.rowStart(bytes, task)
-    let end = readRows(task, bytes, from: start, until: task.end, baseOffset: 0)
-    guard try source.checkTorn(mapped, size: size) else {
-      return result(task, start..<end, reader.tally, reader.layout, nil)
+  ) -> SeamLedger.Result {
+    do throws(InputProblem) {
+      if !source.avoidsMapping {
+        let range = try chunks.readMapped(task, source, size: size, into: &worker)
+        if let range { return result(task, range, nil) }
+        forget(task)
+        // A guess is worth nothing now; the ledger asks again when the start is known.
+        guard task.start != nil else { return nothing(task, start: -1, nil) }
+      }
+      return result(task, try chunks.readCopied(task, source, size: size, into: &worker), nil)
+    } catch {
+      forget(task)
+      // It starts where it was expected to, so that it is not asked for again.
+      return nothing(task, start: task.start ?? task.nominalStart, error)
     }
-    forget(task)
-    // Without the mapping there is no guess; the ledger asks again when the start is known.
-    guard let start = task.start else {
-      return result(task, -1..<task.end, LogTally(), task.layout, nil)
-    }
-    return try readUnmapped(task, source, start, size)
-  }
-
-  /// Reads a chunk of a file that shrank, as far as it still is there.
-  private mutating func readUnmapped(
-    _ task: SeamLedger.Task, _ source: LogSource, _ start: Int, _ size: Int
-  ) throws(InputProblem) -> SeamLedger.Result {
-    let wanted = max(task.end - start, 0)
-    let memory = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: wanted + FieldScanner.rowBytesMax + 2, alignment: 64)
-    defer { memory.deallocate() }
-    let count = try source.read(into: memory, at: start)
-    let view = UnsafeRawBufferPointer(rebasing: memory[..<count])
-    let end = readRows(task, view, from: 0, until: min(count, wanted), baseOffset: start)
-    return result(task, start..<(start + end), reader.tally, reader.layout, nil)
-  }
-
-  /// Reads the rows that begin in a range of some bytes; gives back where the last one ends.
-  private mutating func readRows(
-    _ task: SeamLedger.Task, _ bytes: UnsafeRawBufferPointer, from start: Int, until stop: Int,
-    baseOffset: Int
-  ) -> Int {
-    reader.begin(layout: task.layout, contentStart: task.isFirst ? task.nominalStart : -1)
-    let progress = reader.read(
-      bytes, from: start, until: stop, isFinal: true, baseOffset: baseOffset, into: &worker)
-    let end = max(progress.position, start)
-    // What stands before the first row, a byte order mark, is counted with it.
-    reader.count(bytes: end - start + (task.isFirst ? task.nominalStart : 0))
-    return end
   }
 
   /// Undoes what the worker counted of a chunk.
@@ -137,26 +105,26 @@ struct ChunkHand<Worker: RowWorker> {
   }
 
   private func result(
-    _ task: SeamLedger.Task, _ range: Range<Int>, _ tally: LogTally, _ layoutAfter: ColumnLayout?,
-    _ problem: InputProblem?
+    _ task: SeamLedger.Task, _ range: Range<Int>, _ problem: InputProblem?
   ) -> SeamLedger.Result {
     SeamLedger.Result(
       start: range.lowerBound, end: range.upperBound, layoutBefore: task.layout,
-      layoutAfter: layoutAfter, tally: tally, problem: problem)
+      layoutAfter: reader.layout, tally: reader.tally, problem: problem)
   }
 
-  /// The first row that begins in a chunk, if no line end there is a quoted one; the chunk's end
-  /// where none does.
-  private static func rowStart(_ bytes: UnsafeRawBufferPointer, _ task: SeamLedger.Task) -> Int {
-    let window = UnsafeRawBufferPointer(rebasing: bytes[..<task.end])
-    return (firstIndex(of: 10, in: window, from: task.nominalStart - 1) ?? task.end - 1) + 1
+  private func nothing(
+    _ task: SeamLedger.Task, start: Int, _ problem: InputProblem?
+  ) -> SeamLedger.Result {
+    SeamLedger.Result(
+      start: start, end: max(start, task.end), layoutBefore: task.layout,
+      layoutAfter: task.layout, tally: LogTally(), problem: problem)
   }
 
-  // MARK: - Streams
-
-  private mutating func readStream(_ source: LogSource) -> SeamLedger.Result {
+  private mutating func readStream(
+    _ source: LogSource, _ ledger: SeamLedger
+  ) -> SeamLedger.Result {
     var stream = LogStream(
-      source: source, options: options, reader: reader, progress: progress)
+      source: source, options: options, reader: reader, ledger: ledger, progress: progress)
     let problem = stream.read(into: &worker)
     return SeamLedger.Result(
       start: 0, end: .max, layoutBefore: nil, layoutAfter: reader.layout, tally: reader.tally,

@@ -14,6 +14,18 @@ public struct LogInput: Hashable, Sendable {
   }
 }
 
+/// How the bytes of regular files of rows come into memory; the result does not depend on it.
+public enum LogAccess: Hashable, Sendable {
+  /// Mapped, but copied where the file system is a remote one.
+  case automatic
+  /// Mapped chunk by chunk.
+  case map
+  /// Copied chunk by chunk with read(2).
+  case read
+  /// From front to back by one thread, as pipes are.
+  case stream
+}
+
 /// How to read accounting files.
 public struct LogScanOptions: Hashable, Sendable {
   /// The fewest bytes a chunk may be set to; useful only to tests.
@@ -31,20 +43,20 @@ public struct LogScanOptions: Hashable, Sendable {
   public var assumedLayout: ColumnLayout?
   /// True keeps every rejected row for `--rejects`.
   public var keepsAllRejected: Bool
-  /// Reads by read(2) even where a file could be mapped.
-  public var avoidsMapping: Bool
+  /// How regular files are read.
+  public var access: LogAccess
   /// Which code looks for field and row ends; the result does not depend on it.
   package var kernel = ScanKernel.best
 
   /// Makes options; values outside their limits are moved to the nearest limit.
   public init(
     threads: Int = 1, chunkBytes: Int = chunkBytesDefault, assumedLayout: ColumnLayout? = nil,
-    keepsAllRejected: Bool = false, avoidsMapping: Bool = false
+    keepsAllRejected: Bool = false, access: LogAccess = .automatic
   ) {
     self.threads = min(max(threads, 1), Self.threadsMax)
     self.chunkBytes = max(chunkBytes, Self.chunkBytesMin)
     self.assumedLayout = assumedLayout
     self.keepsAllRejected = keepsAllRejected
-    self.avoidsMapping = avoidsMapping
+    self.access = access
   }
 }

@@ -57,7 +57,7 @@ public struct LogReader: Sendable {
 
   /// Makes a reader; the layout is needed only for files without a header line.
   public init(assumedLayout: ColumnLayout? = nil) {
-    options = LogScanOptions(assumedLayout: assumedLayout, avoidsMapping: true)
+    options = LogScanOptions(assumedLayout: assumedLayout, access: .stream)
   }
 
   /// Reads a file, or standard input for `-`; plain or gzip, CSV or JSON lines.
@@ -75,7 +75,10 @@ public struct LogReader: Sendable {
     do throws(InputProblem) {
       let source = try LogSource(input: LogInput(path: path), options: options)
       var consumer = consumer
-      var stream = LogStream(source: source, options: options, reader: reader, progress: nil)
+      var stream = LogStream(
+        source: source, options: options, reader: reader,
+        ledger: SeamLedger(plans: [], inputCount: 1, options: options),
+        progress: nil)
       let problem = stream.read(into: &consumer)
       return Outcome(tally: reader.tally, problem: problem)
     } catch {

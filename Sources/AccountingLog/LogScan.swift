@@ -24,7 +24,8 @@ package struct LogScanOutcome<Worker: RowWorker>: Sendable {
   package let problems: [InputProblem]
 }
 
-/// Reads accounting files with several threads: mapped ones in chunks, all others front to back.
+/// Reads accounting files with several threads: plain ones in chunks, all others front to back, one
+/// thread reading or inflating while another takes the rows.
 ///
 /// The result is the same at any number of threads and any size of chunks.
 package struct LogScan<Worker: RowWorker>: Sendable {
@@ -57,7 +58,7 @@ package struct LogScan<Worker: RowWorker>: Sendable {
       }
     }
     let ledger = SeamLedger(
-      plans: plans(sources), inputCount: inputs.count, keepsAllRejected: options.keepsAllRejected)
+      plans: plans(sources), inputCount: inputs.count, options: options)
     let workers = await work(ledger, sources)
     let totals = ledger.totals()
     let shrunk = sources.compactMap { $0 }.filter(\.isTorn).map { source in
@@ -77,7 +78,7 @@ package struct LogScan<Worker: RowWorker>: Sendable {
       case .streamed:
         plans.append(
           SeamLedger.Plan(input: index, start: 0, end: .max, isFirst: true, layout: nil))
-      case .mapped(let size, let contentStart, let layout):
+      case .chunked(let size, let contentStart, let layout):
         var start = contentStart
         repeat {
           let end = size - start > options.chunkBytes ? start + options.chunkBytes : size
@@ -94,18 +95,11 @@ package struct LogScan<Worker: RowWorker>: Sendable {
   }
 
   private func work(_ ledger: SeamLedger, _ sources: [LogSource?]) async -> [Worker] {
-    await withTaskGroup(of: Worker.self) { group in
-      for _ in 0..<options.threads {
-        group.addTask {
-          var hand = ChunkHand(
-            worker: makeWorker(), options: options, sources: sources, progress: progress)
-          await hand.work(ledger)
-          return hand.worker
-        }
-      }
-      var workers: [Worker] = []
-      for await worker in group { workers.append(worker) }
-      return workers
+    await ThreadTeam.run(options.threads) { _ in
+      var hand = ChunkHand(
+        worker: makeWorker(), options: options, sources: sources, progress: progress)
+      hand.work(ledger)
+      return hand.worker
     }
   }
 }

@@ -4,8 +4,8 @@ import Containers
 /// Reads one input from front to back: standard input, compressed files, JSON lines, and files
 /// that may not be mapped.
 ///
-/// Holds one buffer: a block and the longest row. Problems end the input, not the run; the rows
-/// before stay counted.
+/// The bytes come block by block through a `BlockPipe`, which another thread may fill. Problems end
+/// the input, not the run; the rows before stay counted.
 struct LogStream {
   /// The most bytes taken from the source at a time.
   static let blockBytesMax = 1 << 20
@@ -15,18 +15,20 @@ struct LogStream {
   private let options: LogScanOptions
   private let reader: RowReader
   private let progress: (@Sendable (Int) -> Void)?
+  private let ledger: SeamLedger
   private var skipping = false
   private var contentStart = 0
   private var transcoder = JSONLinesTranscoder()
 
   init(
-    source: LogSource, options: LogScanOptions, reader: RowReader,
+    source: LogSource, options: LogScanOptions, reader: RowReader, ledger: SeamLedger,
     progress: (@Sendable (Int) -> Void)?
   ) {
     self.source = source
     path = source.input.path
     self.options = options
     self.reader = reader
+    self.ledger = ledger
     self.progress = progress
   }
 
@@ -37,10 +39,10 @@ struct LogStream {
       let file = try source.takeFile()
       var plain = ReplayedSource(FileSource(file: file, path: path), onRead: progress)
       let outer = try head(&plain)
-      guard outer.kind == .gzip else { return try readAll(outer, &plain, &consumer) }
+      guard outer.kind == .gzip else { return try readAll(outer, SourceBox(plain), &consumer) }
       var inflated = ReplayedSource(GzipSource(base: plain, path: path, limits: nil))
       let inner = try head(&inflated)
-      return try readAll(inner, &inflated, &consumer) ?? inflated.base.note
+      return try readAll(inner, SourceBox(inflated), &consumer)
     } catch {
       return error
     }
@@ -53,11 +55,11 @@ struct LogStream {
   }
 
   /// Reads a source by what its head says; a form that is not read is given back as a problem.
-  private mutating func readAll<Source: ByteSource & ~Copyable, Consumer: RowConsumer>(
-    _ head: InputHead, _ source: inout Source, _ consumer: inout Consumer
+  private mutating func readAll<Consumer: RowConsumer>(
+    _ head: InputHead, _ source: OpenSource, _ consumer: inout Consumer
   ) throws(InputProblem) -> InputProblem? {
     switch head.kind {
-    case .empty: return nil
+    case .empty: return source.note
     case .gzip, .binary:
       return InputProblem(
         code: "binary_file", path: path,
@@ -65,37 +67,46 @@ struct LogStream {
         hint: "let PowerMTA write CSV, as 4.5 and later do")
     case .rows, .jsonLines:
       contentStart = head.contentStart
-      try readBlocks(&source, isJSON: head.kind == .jsonLines, &consumer)
-      return nil
+      try readBlocks(of: source, isJSON: head.kind == .jsonLines, &consumer)
+      return source.note
     }
   }
 
-  private mutating func readBlocks<Source: ByteSource & ~Copyable, Consumer: RowConsumer>(
-    _ source: inout Source, isJSON: Bool, _ consumer: inout Consumer
+  private mutating func readBlocks<Consumer: RowConsumer>(
+    of source: OpenSource, isJSON: Bool, _ consumer: inout Consumer
   ) throws(InputProblem) {
-    let blockBytes = min(max(options.chunkBytes, 1), Self.blockBytesMax)
-    let memory = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: FieldScanner.rowBytesMax + 2 + blockBytes, alignment: 64)
-    defer { memory.deallocate() }
     if isJSON {
       reader.begin(layout: JSONLinesTranscoder.layout, hasHeaderLines: false)
     } else {
       reader.begin(layout: options.assumedLayout, contentStart: contentStart)
     }
-    var filled = 0
+    let pipe = BlockPipe(source, blockBytes: min(options.chunkBytes, Self.blockBytesMax))
+    ledger.offer(pipe)
+    defer {
+      ledger.withdraw(pipe)
+      pipe.cancel()
+    }
+    var held: BlockPipe.Block?
+    var view = UnsafeRawBufferPointer(start: nil, count: 0)
     var baseOffset = 0
     var position = contentStart
     while true {
-      let room = UnsafeMutableRawBufferPointer(
-        rebasing: memory[filled..<min(memory.count, filled + blockBytes)])
       var failure: InputProblem?
-      var count = 0
-      do throws(InputProblem) { count = try source.read(into: room) } catch { failure = error }
-      filled += count
-      reader.count(bytes: count)
-      let isFinal = count == 0
-      let view = UnsafeRawBufferPointer(rebasing: memory[..<filled])
-      if position < filled || isFinal {
+      var block: BlockPipe.Block?
+      do throws(InputProblem) { block = try pipe.next() } catch { failure = error }
+      // What is not used yet goes to the front of the next block.
+      let used = min(position, view.count)
+      view = UnsafeRawBufferPointer(rebasing: view[used...])
+      baseOffset += used
+      position -= used
+      if let block { view = block.joined(to: view) }
+      if let block {
+        if let held { pipe.recycle(held) }
+        held = block
+      }
+      reader.count(bytes: block?.count ?? 0)
+      let isFinal = block == nil
+      if position < view.count || isFinal {
         position =
           isJSON
           ? takeJSON(view, from: position, isFinal, baseOffset, &consumer)
@@ -103,12 +114,6 @@ struct LogStream {
       }
       if let failure { throw failure }
       if isFinal { return }
-      // Keep what is not used yet, at the front.
-      let used = min(position, filled)
-      memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[used..<filled]))
-      filled -= used
-      baseOffset += used
-      position -= used
     }
   }
 

@@ -39,7 +39,7 @@ final class BenchInput: Sendable {
       try Self.join(firm.appendingPathComponent("logs"), into: self.log)
     }
     let file = try InputFile(path: self.log)
-    guard let mapped = file.map(count: file.sizeAtOpen) else {
+    guard let mapped = file.map(0..<file.sizeAtOpen) else {
       throw InputProblem(code: "not_mapped", path: self.log, reason: "the log cannot be mapped")
     }
     self.mapped = mapped

@@ -4,6 +4,15 @@ package protocol ByteSource: ~Copyable {
   mutating func read(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(InputProblem) -> Int
+
+  /// Something that is worth saying about the source though all of it could be read; complete when
+  /// the source is at its end.
+  var note: InputProblem? { get }
+}
+
+extension ByteSource where Self: ~Copyable {
+  /// Nothing, as a rule.
+  package var note: InputProblem? { nil }
 }
 
 /// The bytes of a file or of standard input, in order.

@@ -1,3 +1,4 @@
+import CMapGuard
 import Glibc
 
 /// A file that is open for reading; it is closed when the value goes.
@@ -65,12 +66,28 @@ package struct InputFile: ~Copyable, Sendable {
     return Int(status.st_size)
   }
 
-  /// Maps the first `count` bytes, which may by now lie past the file's end; nil when the system
-  /// refuses.
-  package func map(count: Int) -> MappedBytes? {
-    guard isRegular, count > 0 else { return nil }
-    return MappedBytes(descriptor: descriptor, count: count)
+  /// Maps a range of bytes, which may by now lie past the file's end; nil when the system refuses.
+  package func map(_ range: Range<Int>) -> MappedBytes? {
+    guard isRegular, !range.isEmpty else { return nil }
+    return MappedBytes(descriptor: descriptor, range: range)
   }
+
+  /// Tells the system that a range will be read soon, so that it is fetched ahead.
+  package func willNeed(_ range: Range<Int>) {
+    guard isRegular, !range.isEmpty else { return }
+    posix_fadvise(
+      descriptor, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_WILLNEED)
+  }
+
+  /// True when the file lies on another machine or behind another process, as the kind of its file
+  /// system says.
+  package var isRemote: Bool { Self.remoteKinds.contains(mapguard_file_system(descriptor)) }
+
+  /// Numbers of file systems, statfs(2): NFS, SMB, CIFS, SMB 2, FUSE, 9P, AFS (two), Ceph.
+  private static let remoteKinds: Set<UInt32> = [
+    0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x6573_5546, 0x0102_1997, 0x5346_414f, 0x6b41_4653,
+    0x00c3_6400,
+  ]
 
   private static func problem(
     _ path: String, _ code: InputProblem.Code, _ number: Int32

@@ -36,6 +36,9 @@ package struct ReplayedSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyab
     return front
   }
 
+  /// What the source below has to say.
+  package var note: InputProblem? { base.note }
+
   /// Fills some of the buffer: first what was looked at, then what follows.
   package mutating func read(
     into buffer: UnsafeMutableRawBufferPointer

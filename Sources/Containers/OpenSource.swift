@@ -5,6 +5,9 @@ package class OpenSource {
   /// Fills some of the buffer; 0 at the end.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputProblem) -> Int { 0 }
 
+  /// Something that is worth saying though all of it could be read.
+  package var note: InputProblem? { nil }
+
   init() {}
 }
 
@@ -21,6 +24,9 @@ package final class SourceBox<Base: ByteSource & ~Copyable>: OpenSource {
   ) throws(InputProblem) -> Int {
     try base.read(into: buffer)
   }
+
+  /// What the source has to say.
+  package override var note: InputProblem? { base.note }
 }
 
 /// An `OpenSource` for readers that want a `ByteSource`.

@@ -41,8 +41,12 @@ struct InputOptions: ParsableArguments {
   @Option(help: .hidden)
   var chunkBytes: Int?
 
-  @Flag(help: .hidden)
-  var noMap = false
+  @Option(
+    help: ArgumentHelp(
+      "How plain logs are read. auto maps files of this machine and copies those of network file"
+        + " systems.",
+      valueName: "way"))
+  var io = FileAccess.auto
 
   @Option(help: .hidden)
   var kernel: ScanKernel?
@@ -68,7 +72,7 @@ struct InputOptions: ParsableArguments {
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
       chunkBytes: chunkBytes ?? LogScanOptions.chunkBytesDefault,
       assumedLayout: assumeHeader.map { ColumnLayout(known: $0.version) },
-      keepsAllRejected: keepsAllRejected, avoidsMapping: noMap)
+      keepsAllRejected: keepsAllRejected, access: io.access)
     if let kernel { options.kernel = kernel }
     return options
   }
@@ -84,6 +88,19 @@ struct InputOptions: ParsableArguments {
     }
     guard reading.problems.isEmpty else { throw CommandFailure(.configuration, reading.problems) }
     return reading.configuration
+  }
+}
+
+/// How plain logs are read, as an option's value.
+enum FileAccess: String, ExpressibleByArgument, CaseIterable {
+  case auto, mmap, read
+
+  var access: LogAccess {
+    switch self {
+    case .auto: .automatic
+    case .mmap: .map
+    case .read: .read
+    }
   }
 }
 

@@ -15,8 +15,10 @@ private let header = "type,timeLogged,orig\n"
     let path = try folder.write("a.csv", text: text)
     for options in [
       LogScanOptions(), LogScanOptions(threads: 2, chunkBytes: 300_000),
-      LogScanOptions(chunkBytes: 300_000, avoidsMapping: true),
-      LogScanOptions(avoidsMapping: true),
+      LogScanOptions(chunkBytes: 300_000, access: .stream),
+      LogScanOptions(access: .stream),
+      LogScanOptions(threads: 2, chunkBytes: 300_000, access: .read),
+      LogScanOptions(access: .read),
     ] {
       let result = await scan([path], options)
       #expect(result.rows.map(\.time).last == 1_568_740_381)
@@ -25,6 +27,36 @@ private let header = "type,timeLogged,orig\n"
       #expect(result.tallies[0].rows == 2)
       #expect(result.tallies[0].bytes == text.utf8.count)
     }
+  }
+
+  /// The row goes over whole chunks, and its end lies far behind the piece that was looked at.
+  @Test(arguments: [LogAccess.map, .read, .stream], [1, 2])
+  func aRowOfManyChunksIsOneRejectedRow(_ access: LogAccess, _ threads: Int) async throws {
+    let folder = try TemporaryFolder()
+    let long = String(repeating: "x,\"y\"", count: FieldScanner.rowBytesMax)
+    for end in ["\nd,1568740381,y\n", ""] {
+      let text = header + "d,1568740380,a\n" + long + end
+      let path = try folder.write("a.csv", text: text)
+      let options = LogScanOptions(threads: threads, chunkBytes: 300_000, access: access)
+      let result = await scan([path], options)
+      #expect(result.rows.count == (end.isEmpty ? 1 : 2))
+      #expect(result.tallies[0].byReason[Int(RejectReason.rowTooLong.rawValue)] == 1)
+      #expect(result.tallies[0].rows == result.rows.count + 1)
+      #expect(result.tallies[0].bytes == text.utf8.count)
+    }
+  }
+
+  /// More than the system lets a process map or open at once, if all stayed open.
+  @Test(arguments: [LogAccess.map, .read], [1, 3])
+  func readsThousandsOfSmallFiles(_ access: LogAccess, _ threads: Int) async throws {
+    let folder = try TemporaryFolder()
+    let paths = try (0..<3000).map { number in
+      try folder.write("\(number).csv", text: header + "d,\(1_568_740_380 + number),a\n")
+    }
+    let result = await scan(paths, LogScanOptions(threads: threads, access: access))
+    #expect(result.problems == [])
+    #expect(result.rows.map(\.time) == paths.indices.map { 1_568_740_380 + $0 })
+    #expect(result.tallies.allSatisfy { $0.rows == 1 })
   }
 
   @Test func aKeptRejectedRowIsCut() async throws {

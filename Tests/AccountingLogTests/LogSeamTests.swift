@@ -11,13 +11,17 @@ private let waysToRead: [LogScanOptions] = {
     for threads in [1, 2, 4] {
       ways.append(LogScanOptions(threads: threads, chunkBytes: chunk, keepsAllRejected: true))
     }
-    ways.append(LogScanOptions(chunkBytes: chunk, keepsAllRejected: true, avoidsMapping: true))
+    for (threads, access) in [(1, LogAccess.stream), (2, .stream), (1, .read), (2, .read)] {
+      ways.append(
+        LogScanOptions(
+          threads: threads, chunkBytes: chunk, keepsAllRejected: true, access: access))
+    }
   }
   return ways
 }()
 
 private func told(_ way: LogScanOptions) -> String {
-  "chunks of \(way.chunkBytes), \(way.threads) threads, \(way.avoidsMapping ? "read" : "mapped")"
+  "chunks of \(way.chunkBytes), \(way.threads) threads, \(way.access)"
 }
 
 @Suite struct LogSeamTests {

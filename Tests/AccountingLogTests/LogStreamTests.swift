@@ -136,7 +136,7 @@ private func rows(_ range: Range<Int>) -> String {
     // A regular file of the kernel: it has a size, and mapping it is refused.
     let path = "/sys/devices/system/cpu/online"
     let file = try InputFile(path: path)
-    let mapped = file.map(count: 1)
+    let mapped = file.map(0..<1)
     #expect(mapped == nil)
     let result = await scan([path])
     #expect(result.problems == [])

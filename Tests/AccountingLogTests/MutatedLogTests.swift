@@ -20,7 +20,7 @@ import Testing
       let options = LogScanOptions(
         threads: Int.random(in: 1...3, using: &random),
         chunkBytes: bytes.count > 1000 ? max(chunk, 27) : chunk, keepsAllRejected: true,
-        avoidsMapping: Bool.random(using: &random))
+        access: [.map, .read, .stream].randomElement(using: &random) ?? .automatic)
       let result = await scan([path], options)
       let tally = result.tallies[0]
       #expect(tally.rows == tally.byType.reduce(0, +) + tally.rejected)

@@ -30,7 +30,7 @@ private func readAll(_ path: String) throws -> [UInt8] {
     let (size, isRegular) = (file.sizeAtOpen, file.isRegular)
     #expect(size == bytes.count)
     #expect(isRegular)
-    let mapped = file.map(count: bytes.count)
+    let mapped = file.map(0..<bytes.count)
     #expect(mapped.map { Array($0.bytes) } == bytes)
   }
 
@@ -59,7 +59,7 @@ private func readAll(_ path: String) throws -> [UInt8] {
   @Test func anEmptyFileIsNotMapped() throws {
     let folder = try TemporaryFolder()
     let file = try InputFile(path: try folder.write("empty", []))
-    let mapped = file.map(count: 0)
+    let mapped = file.map(0..<0)
     #expect(mapped == nil)
   }
 
@@ -67,7 +67,7 @@ private func readAll(_ path: String) throws -> [UInt8] {
     let folder = try TemporaryFolder()
     let path = try folder.write("a", [UInt8](repeating: 0x61, count: 3 * 65_536))
     let file = try InputFile(path: path)
-    let made = file.map(count: file.sizeAtOpen)
+    let made = file.map(0..<file.sizeAtOpen)
     let mapped = try #require(made)
     #expect(mapped.bytes[2 * 65_536] == 0x61)
     #expect(!mapped.isTorn)

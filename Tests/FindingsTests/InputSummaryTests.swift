@@ -123,11 +123,11 @@ struct InputSummaryTests {
     }
     let reference = InputSummary(await Correlation.run(request), found: [])
     #expect(reference.problems.contains { $0.code == "more_rejected_rows" })
-    for (threads, chunkBytes, avoidsMapping) in [
-      (1, 64, false), (2, 1000, false), (4, 64, false), (2, 64, true),
+    for (threads, chunkBytes, access) in [
+      (1, 64, LogAccess.map), (2, 1000, .map), (4, 64, .map), (2, 64, .read), (2, 64, .stream),
     ] {
       request.scan = LogScanOptions(
-        threads: threads, chunkBytes: chunkBytes, avoidsMapping: avoidsMapping)
+        threads: threads, chunkBytes: chunkBytes, access: access)
       let summary = InputSummary(await Correlation.run(request), found: [])
       #expect(summary == reference, "\(threads) threads, chunks of \(chunkBytes)")
     }

@@ -34,7 +34,6 @@ struct HelpTests {
   @Test func hiddenOptionsAreNotInTheHelp() async throws {
     let outcome = try await Tool.run(["report", "--help"], in: try TemporaryFolder())
     #expect(!outcome.output.contains("--chunk-bytes"))
-    #expect(!outcome.output.contains("--no-map"))
   }
 
   @Test func everyOptionIsOnThePageOfTheCommand() async throws {

@@ -10,8 +10,8 @@ struct InputTests {
 
   @Test(arguments: [
     ["--threads", "1"], ["--threads", "2"], ["--threads", "16"], ["--chunk-bytes", "64"],
-    ["--chunk-bytes", "1000"], ["--threads", "2", "--chunk-bytes", "64"], ["--no-map"],
-    ["--no-map", "--chunk-bytes", "64"],
+    ["--chunk-bytes", "1000"], ["--threads", "2", "--chunk-bytes", "64"], ["--io", "read"],
+    ["--io", "mmap"], ["--io", "read", "--threads", "2", "--chunk-bytes", "64"],
   ]) func resultIsTheSameHoweverItIsRead(_ options: [String]) async throws {
     let sample = try ToolSample(brokenRows: 40)
     let reference = try await sample.json(Self.both)

@@ -16,3 +16,7 @@ bool mapguard_torn(int slot);
 
 // Frees the slot. Call it before munmap.
 void mapguard_release(int slot);
+
+// The number of the kind of file system that an open file lies on, as statfs(2) lists them; 0 when
+// the system does not tell.
+unsigned mapguard_file_system(int descriptor);

@@ -1,0 +1,60 @@
+import Glibc
+
+/// Runs work on threads of its own, which may sleep on a `Monitor` or in a system call.
+///
+/// Swift's own pool has one thread for each processor and is shared by all tasks: a task that
+/// blocks there holds up the others, and more tasks than processors would never run side by side.
+package enum ThreadTeam {
+  private final class Work {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  private struct Results<R> {
+    var all: [R?]
+    var missing: Int
+  }
+
+  /// Runs the body once for each of `0..<count` at the same time, and gives back what they returned,
+  /// in that order.
+  ///
+  /// Where the system has no more threads, the rest runs one after another.
+  package static func run<R: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (Int) -> R
+  ) async -> [R] {
+    guard count > 0 else { return [] }
+    let results = Monitor(Results<R>(all: Array(repeating: nil, count: count), missing: count))
+    await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+      for index in 0..<count {
+        start {
+          let result = body(index)
+          let isLast = results.withLock { results in
+            results.all[index] = result
+            results.missing -= 1
+            return results.missing == 0
+          }
+          if isLast { done.resume() }
+        }
+      }
+    }
+    return results.withLock { $0.all.compactMap(\.self) }
+  }
+
+  private static func start(_ body: @escaping @Sendable () -> Void) {
+    let work = Unmanaged.passRetained(Work(body))
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, nil,
+      { raw in
+        guard let raw else { return nil }
+        Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().body()
+        return nil
+      }, work.toOpaque())
+    if code == 0 {
+      pthread_detach(thread)
+    } else {
+      work.takeRetainedValue().body()
+    }
+  }
+}
