@@ -39,20 +39,23 @@ public struct Verdict: Hashable, Sendable {
     let policy = failures.filter { $0.attribution == .dmarc }
     if !policy.isEmpty {
       reasons.append(
-        "\(count(Set(policy.map(\.relay)).count, "relay")) lose mail to DMARC since a stage began")
+        count(Set(policy.map(\.relay)).count, "relay loses", "relays lose")
+          + " mail to DMARC since a stage began")
     }
     let others = failures.count - policy.count
     if others > 0 {
-      reasons.append("\(count(others, "other rise")) of failures since a stage began")
+      reasons.append(
+        count(others, "other rise", "other rises") + " of failures since a stage began")
     }
     if !gaps.isEmpty {
       reasons.append(
-        "\(count(Set(gaps.map(\.relay)).count, "relay")) send mail without an aligned signature")
+        count(Set(gaps.map(\.relay)).count, "relay sends", "relays send")
+          + " mail without an aligned signature")
     }
     return reasons
   }
 
-  private static func count(_ value: Int, _ noun: String) -> String {
-    "\(value) \(noun)" + (value == 1 ? "" : "s")
+  private static func count(_ value: Int, _ one: String, _ several: String) -> String {
+    "\(value) \(value == 1 ? one : several)"
   }
 }
