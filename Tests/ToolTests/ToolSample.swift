@@ -35,7 +35,7 @@ struct ToolSample {
       id: String(number), from: begin, to: begin + 86_399,
       [
         SmallReport.Record(count: 48),
-        SmallReport.Record("192.0.2.2", count: 24, from: "news.a.example", dkim: false),
+        SmallReport.Record("192.0.2.2", count: 24, from: "news.a.example"),
       ]
     ).text
   }
