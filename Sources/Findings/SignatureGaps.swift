@@ -226,8 +226,8 @@ struct SignatureGaps {
   private static func kind(_ seen: [SignatureObservation]) -> MissingDKIM.State {
     var states: [MissingDKIM.State: Int] = [:]
     for item in seen { states.merge(item.states, uniquingKeysWith: +) }
-    return MissingDKIM.State.allCases.max {
-      (states[$0] ?? 0, $1.rawValue) < (states[$1] ?? 0, $0.rawValue)
-    } ?? .unsigned
+    // Where no reporter tells, no result at all is what there is.
+    return states.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
+      ?? .unsigned
   }
 }
