@@ -66,12 +66,16 @@ enum TerminalText {
     {
       let isFresh = line == indent
       if !isFresh, width(line) + 1 + width(String(word)) > columns {
-        lines.append(line)
+        lines.append(withoutBlanksAtEnd(line))
         line = indent + word
       } else {
         line += (isFresh ? "" : " ") + word
       }
     }
-    return lines + [line]
+    return line == indent && !lines.isEmpty ? lines : lines + [withoutBlanksAtEnd(line)]
+  }
+
+  private static func withoutBlanksAtEnd(_ line: String) -> String {
+    String(line.reversed().drop { $0 == " " }.reversed())
   }
 }
