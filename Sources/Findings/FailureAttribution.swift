@@ -95,6 +95,7 @@ struct FailureAttribution {
     let named = Set(context.controlDomains)
     func isUnchanged(_ stream: Int) -> Bool {
       let domain = streams[stream].domain
+      guard domain != item.domain else { return false }
       return unchanged.contains(groupOfStream[stream]) || named.contains(domain)
     }
     return [

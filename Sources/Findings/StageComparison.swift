@@ -9,7 +9,7 @@ struct StageComparison {
   static let failedMin = 10
   static let attemptedMin = 30
   /// Least rise of a finding: in share, and as a multiple.
-  static let shareRiseMin = 0.001
+  static let shareRiseMinPerMille = 1.0
   static let ratioRiseMin = 1.5
   /// Confidence of the intervals, and the rate of false findings that is accepted.
   static let confidence = 0.95
@@ -20,7 +20,7 @@ struct StageComparison {
   let domain: String
   /// The address; nil where the mail leaves from several.
   let sourceIP: IPAddress?
-  /// All addresses of the relay's mail.
+  /// The addresses of the mail that is compared.
   let addresses: [IPAddress]
   /// The relays whose mail it is; several where they share an address and are not told apart.
   let relays: [Relay]
@@ -63,9 +63,14 @@ struct StageComparison {
   /// True when there is enough of it, and the rise is large enough to matter.
   var isNotable: Bool {
     guard after.failed >= Self.failedMin, after.attempted >= Self.attemptedMin,
-      let new = after.share, let old = before.share
+      before.attempted > 0
     else { return false }
-    return new - old >= Self.shareRiseMin && new >= old * Self.ratioRiseMin
+    // Products of counts, since shares that equal a limit are rounded to either side of it.
+    let new = Double(after.failed) * Double(before.attempted)
+    let old = Double(before.failed) * Double(after.attempted)
+    let whole = Double(before.attempted) * Double(after.attempted)
+    return (new - old) * 1000 >= whole * Self.shareRiseMinPerMille
+      && new >= old * Self.ratioRiseMin
   }
 
   /// The receiver that holds at least 90 % of the failures.
@@ -111,7 +116,8 @@ extension MailLedger {
     else { return nil }
     let failures = after.failures[item]
     return StageComparison(
-      domain: units[unit].domain, sourceIP: address, addresses: Array(byAddress[unit].keys),
+      domain: units[unit].domain, sourceIP: address,
+      addresses: address.map { [$0] } ?? byAddress[unit].keys.sorted(),
       relays: [units[unit].relay], group: groups[unit], stage: stage, kind: item.kind,
       cause: item.cause, before: before.rate(item), after: after.rate(item),
       baseline: stages[0].rate(item), beforeDays: before.days(item), afterDays: after.days(item),
