@@ -22,7 +22,7 @@ struct JSONReportTests {
   // MARK: - The schema
 
   enum Kind: Sendable {
-    case text, time, count, rate, flag, object, list
+    case text, time, count, rate, share, flag, object, list
     case optionalText, optionalTime, optionalRate
   }
 
@@ -61,6 +61,42 @@ struct JSONReportTests {
     ("joins[].logged.delivered", .count), ("joins[].logged.refused", .count),
     ("joins[].logged.refused_dmarc", .count), ("joins[].logged.deferred", .count),
     ("joins[].ratio", .optionalRate),
+    ("stage_failures[].id", .text), ("stage_failures[].domain", .text),
+    ("stage_failures[].stage.policy", .text), ("stage_failures[].stage.percent", .count),
+    ("stage_failures[].stage.begin", .time), ("stage_failures[].previous.policy", .text),
+    ("stage_failures[].previous.percent", .count), ("stage_failures[].previous.begin", .time),
+    ("stage_failures[].kind", .text), ("stage_failures[].cause", .optionalText),
+    ("stage_failures[].receiver", .optionalText),
+    ("stage_failures[].relay.injector", .optionalText),
+    ("stage_failures[].relay.injector_ip", .optionalText),
+    ("stage_failures[].relay.vmta", .optionalText),
+    ("stage_failures[].relay.source_ip", .optionalText),
+    ("stage_failures[].relay.system", .optionalText),
+    ("stage_failures[].before.failed", .count), ("stage_failures[].before.attempted", .count),
+    ("stage_failures[].after.failed", .count), ("stage_failures[].after.attempted", .count),
+    ("stage_failures[].baseline.failed", .count),
+    ("stage_failures[].baseline.attempted", .count),
+    ("stage_failures[].introduced.estimate", .rate),
+    ("stage_failures[].introduced.low", .rate), ("stage_failures[].introduced.high", .rate),
+    ("stage_failures[].q_value", .share), ("stage_failures[].attribution", .text),
+    ("stage_failures[].evidence", .text), ("stage_failures[].clock", .text),
+    ("stage_failures[].first_seen", .time), ("stage_failures[].example.path", .text),
+    ("stage_failures[].example.offset", .count),
+    ("stage_failures[].example.diagnostic", .optionalText),
+    ("stage_failures[].by_receiver[].receiver", .text),
+    ("stage_failures[].by_receiver[].before.failed", .count),
+    ("stage_failures[].by_receiver[].after.attempted", .count),
+    ("stage_failures[].why", .text), ("stage_failures[].remedy", .text),
+    ("stage_failures[].severity", .text),
+    ("missing_dkim[].id", .text), ("missing_dkim[].domain", .text),
+    ("missing_dkim[].relay.injector", .optionalText),
+    ("missing_dkim[].relay.source_ip", .optionalText), ("missing_dkim[].state", .text),
+    ("missing_dkim[].carried_by_spf", .flag), ("missing_dkim[].messages", .count),
+    ("missing_dkim[].unsigned", .count), ("missing_dkim[].share.estimate", .share),
+    ("missing_dkim[].share.low", .share), ("missing_dkim[].share.high", .share),
+    ("missing_dkim[].reporters", .count), ("missing_dkim[].first_seen", .time),
+    ("missing_dkim[].last_seen", .time), ("missing_dkim[].method", .text),
+    ("missing_dkim[].remedy", .text), ("missing_dkim[].severity", .text),
     ("sources[].domain", .text), ("sources[].source_ip", .text), ("sources[].class", .text),
     ("sources[].reason", .text), ("sources[].messages", .count),
     ("sources[].dkim_aligned", .count), ("sources[].spf_aligned", .count),
@@ -124,6 +160,7 @@ struct JSONReportTests {
     case .time: (value as? String)?.wholeMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/#) != nil
     case .count: (value as? NSNumber).map { $0.doubleValue.rounded() == $0.doubleValue } ?? false
     case .rate: (value as? NSNumber).map { $0.doubleValue >= 0 } ?? false
+    case .share: (value as? NSNumber).map { (0...1).contains($0.doubleValue) } ?? false
     case .flag: value is Bool
     case .object: value is [String: Any]
     case .list: value is [Any]
@@ -144,6 +181,14 @@ struct JSONReportTests {
     #expect(words("stages[].policy") == ["none", "reject"])
     #expect(words("stages[].origin") == ["inferred"])
     #expect(words("joins[].grade") == ["matched", "report_only"])
+    #expect(words("verdict.status") == ["critical"])
+    #expect(words("stage_failures[].kind") == ["refused"])
+    #expect(words("stage_failures[].cause") == ["dmarc_policy"])
+    #expect(words("stage_failures[].attribution") == ["dmarc"])
+    #expect(words("stage_failures[].clock") == ["live"])
+    #expect(words("stage_failures[].severity") == ["critical"])
+    #expect(words("missing_dkim[].state") == ["unsigned"])
+    #expect(words("missing_dkim[].method") == ["direct"])
     #expect(
       words("sources[].class") == ["own_direct", "own_forwarded", "unauthenticated"])
   }
