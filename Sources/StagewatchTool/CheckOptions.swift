@@ -8,6 +8,14 @@ struct CheckOptions: ParsableArguments {
     case info
     case warning
     case critical
+
+    var least: Findings.Severity {
+      switch self {
+      case .info: .info
+      case .warning: .warning
+      case .critical: .critical
+      }
+    }
   }
 
   @Option(help: ArgumentHelp("Exit 1 when a finding is at least as grave.", valueName: "severity"))
@@ -28,12 +36,9 @@ struct CheckOptions: ParsableArguments {
   func status(of report: CorrelationReport) -> ExitStatus {
     if strict, hasBadData(report) { return .badData }
     if requireData, report.hasNoTraffic { return .noInput }
-    switch report.verdict.status {
-    case .ok: return .clean
-    case .critical: return .findings
-    case .attention: return failOn == .critical ? .clean : .findings
-    case .notEnoughData: return .noVerdict
-    }
+    let worst = (report.stageFailures.map(\.severity) + report.missingDKIM.map(\.severity)).max()
+    if let worst, worst >= failOn.least { return .findings }
+    return report.verdict.status == .notEnoughData ? .noVerdict : .clean
   }
 
   private func hasBadData(_ report: CorrelationReport) -> Bool {
