@@ -43,6 +43,21 @@ struct FailureAttributionTests {
     #expect(finding.evidence.contains("reports reject") == (attribution == .dmarc))
   }
 
+  /// A receiver that asks for SPF or DKIM may mean the policy; only its reports can tell.
+  @Test(arguments: [("reject", StageFailure.Attribution.dmarc), ("none", .unproven)])
+  func refusalForAuthenticationNeedsReports(
+    _ disposition: String, _ attribution: StageFailure.Attribution
+  ) async throws {
+    var change = StageChange()
+    change.mail(
+      before: .of(0, 80), after: .of(40, 80),
+      reply: "smtp;550 5.7.26 This mail has been blocked because the sender is unauthenticated.")
+    change.reports(15, disposition: disposition)
+    let finding = try await Self.one(change)
+    #expect(finding.cause == .authentication)
+    #expect(finding.attribution == attribution)
+  }
+
   /// 40 refused: reports must reject at least half as many.
   @Test(arguments: [(5, StageFailure.Attribution.dmarc), (4, .unproven)])
   func reportsMustRejectHalfAsMany(
