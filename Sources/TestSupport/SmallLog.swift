@@ -36,7 +36,9 @@ public struct SmallLog: Sendable {
   public mutating func add(line: String) { text += line + "\n" }
 
   private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" }) else { return field }
+    // Bytes, since CR LF is one character that equals neither.
+    let marks = [",", "\"", "\r", "\n"].flatMap(\.utf8)
+    guard field.utf8.contains(where: marks.contains) else { return field }
     return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }
 }

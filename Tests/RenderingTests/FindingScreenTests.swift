@@ -59,8 +59,7 @@ struct FindingScreenTests {
   @Test(arguments: TextReportTests.attacks.indices) func hostileFindingCannotSteerATerminal(
     _ index: Int
   ) async throws {
-    // A line end of one character, so that the row of the log is quoted.
-    let attack = TextReportTests.attacks[index].replacing("\r\n", with: "\n")
+    let attack = TextReportTests.attacks[index]
     let sample = Self.sample(
       relays: [(attack + " (10.0.0.1)", attack)], reply: Self.reply + attack, job: attack)
     let text = try await Self.screen(sample, diagnostic: attack, job: attack)
