@@ -36,6 +36,12 @@ package struct FoundReport: Decodable, Sendable {
     }
   }
 
+  /// The counts of one side of a comparison.
+  package struct Counts: Decodable, Sendable {
+    /// Messages tried.
+    package var attempted: Int?
+  }
+
   /// One of `stage_failures[]`.
   package struct StageFailure: Decodable, Sendable {
     /// What, where and why.
@@ -46,6 +52,8 @@ package struct FoundReport: Decodable, Sendable {
     package var stage: Stage?, relay: Relay?
     /// Messages.
     package var introduced: Estimate?
+    /// What was counted in the stage.
+    package var after: Counts?
   }
 
   /// One of `missing_dkim[]`.

@@ -81,7 +81,7 @@ package struct Judge {
   // MARK: - Stage failures
 
   private mutating func judgeIntroduced() {
-    for truth in truth.introduced where truth.expected >= Self.leastToFind {
+    for truth in truth.introduced where truth.certain >= Self.leastToFind {
       let hits = found.stageFailures.filter { Self.matches($0, truth) }
       if truth.attribution == "dmarc" {
         result.recall.add(!hits.isEmpty)
@@ -128,13 +128,27 @@ package struct Judge {
       result.otherCause.add(matched.isEmpty)
       if matched.isEmpty { note("other cause", Self.text(finding)) }
       guard !matched.isEmpty else { continue }
-      let expected = matched.reduce(0) { $0 + $1.expected }
+      let expected = Self.expected(finding, matched)
       guard let holds = finding.introduced?.holds(expected) else { continue }
       result.coverage.add(holds)
       if !holds {
         note("interval without \(Self.rounded(expected))", Self.text(finding))
       }
     }
+  }
+
+  /// What the interval of a finding should hold.
+  ///
+  /// Reports count quarantined mail by address, and the program leaves out each window that may span
+  /// a change, so the true rise is taken times the messages that the finding itself counts.
+  static func expected(
+    _ finding: FoundReport.StageFailure, _ matched: [ScenarioTruth.Introduced]
+  ) -> Double {
+    let all = matched.reduce(0) { $0 + $1.expected }
+    guard finding.kind == "quarantined", let attempted = finding.after?.attempted,
+      let first = matched.first, matched.allSatisfy({ $0.relay.sourceIP == first.relay.sourceIP })
+    else { return all }
+    return first.addressRise * Double(attempted)
   }
 
   /// Keeps a line for what is not right.

@@ -47,7 +47,15 @@ package struct ScenarioTruth: Codable, Sendable, Equatable {
     /// Rate difference × attempted in the stage, in messages: `attempted × (rate − rate before)`,
     /// each rate the mean of the known chances over the attempts of its stage.
     package var expected: Double
-    /// The same with what happened in place of the chances.
+    /// `expected` in those attempts whose stage is certain, which a report can be held to.
+    ///
+    /// Less than `expected` only for quarantined mail where the stages are left to be inferred:
+    /// windows within one day of a change are not counted.
+    package var certain: Double
+    /// Rate of the process in the stage less that before, over all relays of the domain and
+    /// source address, which reports do not tell apart; a share from −1 to 1.
+    package var addressRise: Double
+    /// The same as `expected` with what happened in place of the chances.
     package var actual: Double
     /// Attempts in this stage and in the one before.
     package var attempted: Int, attemptedBefore: Int

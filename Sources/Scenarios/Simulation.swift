@@ -180,6 +180,12 @@ struct Simulation {
       min(begin + ScenarioPlan.day, plan.end) <= stage.end
     else { return }
     truth.attempt(place)
+    // An inferred change is known to a day: a report may still show the old policy, or none came.
+    let margin = plan.declaresStages ? 0 : ScenarioPlan.day
+    let isAfterChange = place.stage == 0 || begin >= stage.begin + margin
+    let isBeforeChange =
+      stage.end >= plan.end || begin + ScenarioPlan.day <= stage.end - margin
+    if isAfterChange, isBeforeChange { truth.attemptCertain(place) }
     count(message, .quarantined, .policy, expected, happened)
   }
 

@@ -90,12 +90,45 @@ struct TruthBuilder {
       stage: ScenarioTruth.Stage(
         policy: at.policy.text, percent: at.percent, begin: at.begin),
       kind: kind.rawValue, cause: cause, attribution: number == nil ? "dmarc" : "coincident",
-      expected: expected, actual: Double(failed) - ratio * Double(failedBefore),
+      expected: expected, certain: certain(expected, now), addressRise: rise(now, then, process),
+      actual: Double(failed) - ratio * Double(failedBefore),
       attempted: attempted, attemptedBefore: attemptedBefore, failed: failed,
       failedBefore: failedBefore,
       receivers: Dictionary(
         uniqueKeysWithValues: zip(names, byReceiver).filter { $0.1 >= Self.leastExpected }),
       coincidence: number)
+  }
+
+  /// Expected failures in the attempts of a place whose stage is certain.
+  private func certain(_ expected: Double, _ place: TruthTally.Place) -> Double {
+    guard place.kind == .quarantined, let attempted = tally.attempted[place] else {
+      return expected
+    }
+    return expected * Double(tally.attemptedCertain[place] ?? 0) / Double(attempted)
+  }
+
+  /// What a process adds to the rate of all streams that share a domain and source address.
+  private func rise(
+    _ now: TruthTally.Place, _ then: TruthTally.Place, _ process: TruthTally.Process
+  ) -> Double {
+    let stream = plan.streams[now.stream]
+    let address = plan.relays[stream.relay].sourceIP
+    let sharing = plan.streams.indices.filter {
+      plan.streams[$0].domain == stream.domain
+        && plan.relays[plan.streams[$0].relay].sourceIP == address
+    }
+    func rate(_ stage: Int) -> Double {
+      let places = sharing.map {
+        TruthTally.Place(stream: $0, stage: stage, kind: now.kind)
+      }
+      let attempted = places.reduce(0) { $0 + (tally.attempted[$1] ?? 0) }
+      let failed = places.reduce(0.0) { sum, place in
+        let failures = tally.failures[TruthTally.Key(place: place, process: process)]
+        return sum + (failures?.expected.reduce(0, +) ?? 0)
+      }
+      return attempted > 0 ? failed / Double(attempted) : 0
+    }
+    return rate(now.stage) - rate(then.stage)
   }
 
   // MARK: - Signing

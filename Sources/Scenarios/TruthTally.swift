@@ -29,6 +29,8 @@ struct TruthTally {
 
   /// Attempts: what the rates are divided by.
   private(set) var attempted: [Place: Int] = [:]
+  /// Quarantine attempts in windows that are certain; see `Simulation.countQuarantined`.
+  private(set) var attemptedCertain: [Place: Int] = [:]
   private(set) var failures: [Key: Failures] = [:]
   /// Messages of each stream that some report counts, those unsigned, those without an aligned
   /// signature that verifies, and those that fail both legs in the last days.
@@ -44,6 +46,9 @@ struct TruthTally {
 
   /// Counts an attempt.
   mutating func attempt(_ place: Place) { attempted[place, default: 0] += 1 }
+
+  /// Counts an attempt, already counted, as one in a certain window.
+  mutating func attemptCertain(_ place: Place) { attemptedCertain[place, default: 0] += 1 }
 
   /// Counts what was to be expected of one message, and what came.
   mutating func add(

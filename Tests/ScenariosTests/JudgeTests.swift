@@ -15,13 +15,14 @@ import Testing
 
   private static func introduced(
     _ relay: ScenarioTruth.Relay, cause: String, expected: Double, receivers: [String: Double],
-    coincidence: Int? = nil
+    coincidence: Int? = nil, kind: String = "refused", certain: Double? = nil
   ) -> ScenarioTruth.Introduced {
     ScenarioTruth.Introduced(
       domain: "bank.example", relay: relay,
-      stage: ScenarioTruth.Stage(policy: "reject", percent: 100, begin: begin), kind: "refused",
+      stage: ScenarioTruth.Stage(policy: "reject", percent: 100, begin: begin), kind: kind,
       cause: cause, attribution: coincidence == nil ? "dmarc" : "coincident", expected: expected,
-      actual: expected, attempted: 500, attemptedBefore: 500, failed: Int(expected),
+      certain: certain ?? expected, addressRise: expected / 500, actual: expected, attempted: 500,
+      attemptedBefore: 500, failed: Int(expected),
       failedBefore: 0, receivers: receivers, coincidence: coincidence)
   }
 
@@ -55,10 +56,11 @@ import Testing
   private static func failure(
     _ relay: ScenarioTruth.Relay = legacy, cause: String = "dmarc_policy",
     attribution: String = "dmarc", receiver: String? = nil, low: Double = 80, high: Double = 120,
-    begin: String = "2026-02-16T00:00:00Z"
+    begin: String = "2026-02-16T00:00:00Z", kind: String = "refused", attempted: Int = 500
   ) -> String {
     """
-    {"id": "f", "domain": "bank.example", "kind": "refused", "cause": "\(cause)",
+    {"id": "f", "domain": "bank.example", "kind": "\(kind)", "cause": "\(cause)",
+     "after": {"failed": 100, "attempted": \(attempted)},
      "stage": {"policy": "reject", "percent": 100, "begin": "\(begin)"},
      "receiver": \(receiver.map { "\"\($0)\"" } ?? "null"), "attribution": "\(attribution)",
      "relay": {"injector": "\(relay.injector)", "injector_ip": "\(relay.injectorIP)",
@@ -180,6 +182,33 @@ import Testing
   @Test func `An interval beside the truth is counted`() throws {
     let result = try Self.judge([Self.failure(low: 101, high: 130)], [])
     #expect(result.coverage == Judgement.Ratio(0, of: 1))
+  }
+
+  @Test func `Quarantined mail is judged by the messages that the finding counts`() throws {
+    for (kind, attempted, low, holds) in [
+      ("quarantined", 250, 40.0, true), ("quarantined", 500, 40, false),
+      ("refused", 250, 40, false), ("refused", 250, 90, true),
+    ] {
+      let truth = Self.truth(introduced: [
+        Self.introduced(
+          Self.legacy, cause: "dmarc_policy", expected: 100, receivers: ["gmx": 100], kind: kind)
+      ])
+      let finding = Self.failure(
+        receiver: "gmx", low: low, high: low + 20, kind: kind, attempted: attempted)
+      let result = try Self.judge([finding], [], by: truth)
+      #expect(result.coverage == Judgement.Ratio(holds ? 1 : 0, of: 1))
+    }
+  }
+
+  @Test func `A failure must be found from thirty certain messages on`() throws {
+    for (certain, whole) in [(30.0, 1), (29.9, 0)] {
+      let truth = Self.truth(introduced: [
+        Self.introduced(
+          Self.legacy, cause: "dmarc_policy", expected: 100, receivers: ["gmx": 100],
+          kind: "quarantined", certain: certain)
+      ])
+      #expect(try Self.judge([], [], by: truth).recall == Judgement.Ratio(0, of: whole))
+    }
   }
 
   @Test func `A stage may begin two days off and not a second more`() throws {
