@@ -81,6 +81,7 @@ extension ReplyRules {
     .any(#"\bspam|\bunsolicited\b|\bjunk\b|\bbulk mail\b|this message scored"#, .content),
     .any(#"\bvirus|\bmalware\b|\bphish|\bmalicious\b"#, .content),
     .any(#"\bcontent\b.{0,40}\b(?:reject|block|refus|denied)|\battachments?\b"#, .content),
+    .any(#"\b(?:rejected|blocked|refused) by (?:the |our )?content filter"#, .content),
     .any(
       #"connection (?:was )?(?:refused|reset|closed|lost|dropped|timed)|lost connection"#,
       .connection),

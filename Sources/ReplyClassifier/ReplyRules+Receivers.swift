@@ -62,6 +62,8 @@ extension ReplyRules {
     .at("gmx", "web.de", "mail.com", "ionos", is: #"due to spf policy"#, .authentication),
     .at("gmx", "web.de", "mail.com", "ionos", is: #"reject due to policy restrictions"#, .other),
     .at("gmx", "web.de", "mail.com", "ionos", is: #"send limit exceeded"#, .rate),
+    // 421 "Try again later": the first attempts of an IP are put off, as greylisting does.
+    .at("gmx", "web.de", is: #"requested action aborted: local error in processing"#, .rate),
   ]
 
   private static let others: [ReplyRule] = [
@@ -72,6 +74,8 @@ extension ReplyRules {
     // Mimecast: header based anti-spoofing looks at the From address alone; "Administrative
     // prohibition" is a blocked sender or an SPF hard fail and does not say which.
     .at("mimecast", is: #"anti-spoofing policy|administrative prohibition"#, .other),
+    // Its greylisting, by Mimecast's own page of SMTP errors.
+    .at("mimecast", is: #"internal resources? (?:are )?temporarily unavailable"#, .rate),
     // T-Online: the whole text is "IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help
     // or to contact tosa@rx.t-online.de to clarify.) (BL)".
     .at("t-online", is: #"a problem occurred\. .{0,3}ask your postmaster"#, .reputation),
