@@ -14,6 +14,14 @@ extension ConfigurationReader {
       }
       configuration.receivers.append(receiver)
     }
+    let leftOutCount = ReceiverTable(adding: configuration.receivers).leftOutCount
+    if leftOutCount > 0 {
+      report(
+        .noEffect, value,
+        "\(leftOutCount) of \(configuration.receivers.count) receivers are left out, at most "
+          + "\(ReceiverTable.receiversMax) are used with the built-in ones",
+        hint: "name several hosts or domains in one entry")
+    }
   }
 
   private func receiver(_ entry: YAMLValue) -> Receiver? {

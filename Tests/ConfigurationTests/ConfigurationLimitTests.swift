@@ -1,5 +1,6 @@
 import ByteKit
 import Configuration
+import ReplyClassifier
 import TestSupport
 import Testing
 
@@ -52,6 +53,18 @@ import Testing
     // Few aliases, but each of a long list.
     let long = Array(repeating: "x", count: ConfigurationLimits.nodesMax / 5).joined(separator: ",")
     #expect(codes("a: &a [\(long)]\nb: [*a, *a, *a, *a, *a]\n") == ["too_many_nodes"])
+  }
+
+  @Test(arguments: [0, 1, 3])
+  func `Receivers that the table has no room for are told`(_ past: Int) {
+    let free = ReceiverTable.receiversMax - ReceiverTable.builtIn.receivers.count
+    // A built-in name needs no room; empty lists keep the file within its values.
+    let names = ["google"] + (1...free + past).map { "r\($0)" }
+    let entries = names.map { "- {name: \($0), mx: []}" }
+    let text = "receivers:\n" + entries.joined(separator: "\n")
+    let found = Configuration.read(text, path: "s.yaml", folder: "").problems
+    #expect(found.map(\.code) == (past > 0 ? [.noEffect] : []))
+    #expect(found.allSatisfy { $0.reason.contains(" \(past) of \(free + past + 1) receivers") })
   }
 
   @Test func `As many values as the limit are read, and no more`() {
