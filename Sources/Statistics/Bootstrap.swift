@@ -27,7 +27,9 @@ package enum Bootstrap {
     }
   }
 
-  /// SplitMix64 (G. L. Steele, D. Lea and C. H. Flood, OOPSLA 2014).
+  /// The SplitMix64 generator.
+  ///
+  /// By Steele, Lea and Flood, OOPSLA 2014.
   private struct Draws: RandomNumberGenerator {
     var state: UInt64
 

@@ -66,7 +66,6 @@ import Testing
     #expect(found <= 5, "with the dispersion of days")
     #expect(even <= 5, "without clusters")
     #expect(naive > 50, "the clusters matter")
-    print("SIM \(before)/\(after): phi \(found) binomial \(naive) no clusters \(even)")
   }
 
   @Test(arguments: [(14, 7, 0.08), (14, 2, 0.08), (14, 7, 0), (14, 2, 0)])
@@ -88,7 +87,6 @@ import Testing
         }
     }
     #expect(covered >= 80 * 12 * 93 / 100)
-    print("COVER \(before)/\(after) burst \(burst): \(Double(covered) / 960)")
   }
 
   @Test func bootstrapCoversShares() {
@@ -106,6 +104,5 @@ import Testing
       covered += zip(ranges, truth).count { $0.lowerBound <= $1 && $1 <= $0.upperBound }
     }
     #expect(covered >= 80 * 93 / 100)
-    print("BOOT \(Double(covered) / 80)")
   }
 }
