@@ -22,12 +22,14 @@ public struct PolicyMap: Sendable {
   ///
   /// O(labels).
   public func group(of domain: String) -> Int {
-    var rest = domain[...]
-    while true {
-      if let found = groups[String(rest)] { return found }
-      guard let dot = rest.firstIndex(of: ".") else { return 0 }
+    guard !groups.isEmpty else { return 0 }
+    if let found = groups[domain] { return found }
+    var rest = domain.utf8[...]
+    while let dot = rest.firstIndex(of: UInt8(ascii: ".")) {
       rest = rest[rest.index(after: dot)...]
+      if let found = groups[String(Substring(rest))] { return found }
     }
+    return 0
   }
 
   /// The group of a policy domain itself.

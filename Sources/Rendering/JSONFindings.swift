@@ -20,11 +20,11 @@ enum JSONFindings {
       json.member("after") { rate(finding.after, &$0) }
       json.member("baseline") { rate(finding.baseline, &$0) }
       json.member("introduced") { json in
-        json.member("estimate", rate: finding.introduced.estimate)
-        json.member("low", rate: finding.introduced.low)
-        json.member("high", rate: finding.introduced.high)
+        json.member("estimate", estimate: finding.introduced.estimate)
+        json.member("low", estimate: finding.introduced.low)
+        json.member("high", estimate: finding.introduced.high)
       }
-      json.member("q_value", rate: finding.qValue)
+      json.member("q_value", estimate: finding.qValue)
       json.member("attribution", finding.attribution.rawValue)
       json.member("evidence", finding.evidence)
       json.member("clock", finding.clock.rawValue)
@@ -53,9 +53,9 @@ enum JSONFindings {
       json.member("messages", finding.messages)
       json.member("unsigned", finding.unsigned)
       json.member("share") { json in
-        json.member("estimate", rate: finding.share.estimate)
-        json.member("low", rate: finding.share.low)
-        json.member("high", rate: finding.share.high)
+        json.member("estimate", estimate: finding.share.estimate)
+        json.member("low", estimate: finding.share.low)
+        json.member("high", estimate: finding.share.high)
       }
       json.member("reporters", finding.reporters)
       json.member("first_seen", CivilTime.iso(finding.firstSeen))

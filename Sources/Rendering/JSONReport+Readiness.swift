@@ -43,7 +43,7 @@ extension JSONReport {
           $0.number($1)
         }
       }
-      if criterion.name == .ownPass { json.member("low", rate: criterion.low) }
+      if criterion.name == .ownPass { json.member("low", estimate: criterion.low) }
       json.member("met", criterion.isMet)
       json.member("warns", criterion.warns)
     }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Writes one JSON value (RFC 8259) in the order in which it is told, indented by two blanks.
 ///
 /// Rates are written with the fewest digits that read back as the same number; what is not finite
@@ -37,6 +39,12 @@ struct JSONWriter {
   mutating func member(_ key: String, rate value: Double?) {
     name(key)
     append(rate(value))
+  }
+
+  /// An estimate, the end of an interval or a probability, to nine significant digits.
+  mutating func member(_ key: String, estimate value: Double?) {
+    name(key)
+    append(rate(value.map(rounded)))
   }
 
   mutating func member(_ key: String, _ body: (inout JSONWriter) -> Void) {
@@ -108,6 +116,14 @@ struct JSONWriter {
   }
 
   private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  /// Nine significant digits: the last ones of a double differ between mathematical libraries.
+  private func rounded(_ value: Double) -> Double {
+    guard value != 0, value.magnitude < 1e9 else { return value }
+    // Up to 10^22 powers of ten are exact, so the quotient is the double nearest to the decimal.
+    let scale = pow(10, min(22, 8 - log10(value.magnitude).rounded(.down)))
+    return (value * scale).rounded() / scale
+  }
 
   private func rate(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "null" }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The change of a proportion whose days vary differently before and after.
 ///
 /// Where nothing failed before, there is nothing that could have varied: the variation of the days
@@ -38,17 +40,17 @@ package struct SeparateChange: Equatable, Sendable {
 
   /// The two-sided probability of such a change if nothing had changed; 1 without trials.
   ///
-  /// One minus the confidence at which the interval just reaches 0, by bisection; so it is below
-  /// 1 − confidence exactly when the interval of that confidence leaves 0 out.
+  /// One minus the confidence at which the interval just reaches 0, so it is below 1 − confidence
+  /// exactly when the interval of that confidence leaves 0 out; not below `probabilityMin`.
   package var changeProbability: Double {
     guard let old = before.share, let new = after.share, old != new else { return 1 }
-    var (inside, outside) = (1.0, 0.0)  // probabilities at which 0 is surely inside, or unknown
-    for _ in 0..<60 {
-      let middle = (inside + outside) / 2
-      let interval = difference(confidence: 1 - middle)
-      let isOut = new > old ? interval.lowerBound > 0 : interval.upperBound < 0
-      if isOut { inside = middle } else { outside = middle }
+    let root = Root.between(log(Self.probabilityMin), 0) { logarithm in
+      let interval = difference(confidence: 1 - exp(logarithm))
+      return new > old ? interval.lowerBound : -interval.upperBound
     }
-    return inside
+    return exp(root)
   }
+
+  /// The least probability that can be told from 0 as one minus a confidence.
+  static let probabilityMin = 1e-15
 }

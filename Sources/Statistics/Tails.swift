@@ -2,7 +2,7 @@ import Glibc
 
 /// Tails and quantiles of the normal, Student and chi-square distributions.
 ///
-/// Tails are good to about 1e-13 relative; quantiles are found by bisection on them.
+/// Tails are good to about 1e-13 relative; quantiles are roots found on them.
 /// A NaN gives NaN.
 package enum Tails {
   /// The probability that a standard normal variable is above `z`.
@@ -101,13 +101,10 @@ package enum Tails {
     if p.isNaN || p < 0 || p > 1 { return .nan }
     if p > 0.5 && p < 1 { return -symmetricQuantile(1 - p, tail) }
     if p == 0 || p == 1 { return p == 0 ? -.infinity : .infinity }
+    if p == 0.5 { return 0 }
     var (low, high) = (0.0, 1.0)
     while tail(high) > p, high < 1e140 { (low, high) = (high, high * 2) }
-    for _ in 0..<80 {
-      let middle = (low + high) / 2
-      if middle == low || middle == high { break }
-      if tail(middle) > p { low = middle } else { high = middle }
-    }
-    return p == 0.5 ? 0 : -(low + high) / 2
+    // Tails fall about as e^-x², so their logarithm is nearly straight.
+    return -Root.between(low, high) { log(p / tail($0)) }
   }
 }
