@@ -1,5 +1,9 @@
 /// A relay whose mail of one From domain lacks an aligned DKIM signature that verifies.
 public struct MissingDKIM: Hashable, Sendable {
+  /// The most relays of one address that are told apart; with more of them none is, since the work
+  /// grows with their fourth power and a month of reports has hardly more equations.
+  public static let relaysMax = 32
+
   /// What is wrong with the signatures.
   public enum State: String, CaseIterable, Hashable, Sendable {
     /// No result at all, or only results `none`.

@@ -120,24 +120,19 @@ struct SignatureGaps {
     let volumes = RelayVolumes(correlation, domain: place.domain, address: place.address)
     let rows = Self.rows(seen, volumes)
     let count = volumes.relays.count
-    let fit = BoundedLeastSquares(rows: rows, unknowns: count)
-    let intervals = Bootstrap.shares(rows: rows, unknowns: count, seed: Self.seed)
     var parts: [Part] = []
     var open: [Int] = []
+    let estimates = Self.estimates(rows, count)
     for relay in 0..<count {
       let volume = rows.reduce(0) { $0 + $1.coefficients[relay] }
-      let interval = intervals[relay]
-      let isOpen =
-        fit.inflation[relay] > Self.inflationMax
-        || interval.upperBound - interval.lowerBound > Self.widthMax
-      if isOpen {
+      guard let (share, interval) = estimates[relay] else {
         if volume > 0 { open.append(relay) }
         continue
       }
       parts.append(
         Part(
           relays: [volumes.relays[relay]], messages: volume,
-          share: Self.share(fit.solution[relay], interval, messages: volume), method: .estimated))
+          share: Self.share(share, interval, messages: volume), method: .estimated))
     }
     guard !open.isEmpty else { return parts }
     let volume = rows.reduce(0) { sum, row in
@@ -150,6 +145,24 @@ struct SignatureGaps {
         relays: open.map { volumes.relays[$0] }, messages: volume,
         share: MissingDKIM.Share(estimate: rest, low: 0, high: 1), method: .undetermined))
     return parts
+  }
+
+  /// The share of each relay with its interval; nil where the volumes do not tell it.
+  private static func estimates(
+    _ rows: [BoundedLeastSquares.Row], _ count: Int
+  ) -> [(share: Double, interval: Interval)?] {
+    guard count <= MissingDKIM.relaysMax, count <= rows.count else {
+      return Array(repeating: nil, count: count)
+    }
+    let fit = BoundedLeastSquares(rows: rows, unknowns: count)
+    let isTold = fit.inflation.map { $0 <= inflationMax }
+    guard isTold.contains(true) else { return Array(repeating: nil, count: count) }
+    let intervals = Bootstrap.shares(rows: rows, unknowns: count, seed: seed)
+    return (0..<count).map { relay in
+      let interval = intervals[relay]
+      let isNarrow = interval.upperBound - interval.lowerBound <= widthMax
+      return isTold[relay] && isNarrow ? (fit.solution[relay], interval) : nil
+    }
   }
 
   /// The bootstrap's interval, never narrower than the binomial one of so many messages: at 0 and 1

@@ -44,19 +44,21 @@ struct StageComparison {
   ///
   /// What names the policy is decided message by message, by signature and pct, and a relay that is
   /// mended in the middle of a stage makes its days differ for that reason alone; there the widening
-  /// is bounded. Everything else comes in clusters and is widened by all that its days show.
+  /// is bounded, and a stage without any of it has nothing that could have varied. Everything else
+  /// comes in clusters and is widened by all that its days show.
   func change(pooledBefore: Double, pooledAfter: Double) -> SeparateChange {
     SeparateChange(
       before: Proportion(successes: before.failed, trials: before.attempted),
-      bounded(beforeVariation.dispersion(pooledFactor: pooledBefore)),
+      bounded(beforeVariation.dispersion(pooledFactor: pooledBefore), before),
       after: Proportion(successes: after.failed, trials: after.attempted),
-      bounded(afterVariation.dispersion(pooledFactor: pooledAfter)))
+      bounded(afterVariation.dispersion(pooledFactor: pooledAfter), after))
   }
 
   private var isNamedByPolicy: Bool { kind == .quarantined || cause == .dmarcPolicy }
 
-  private func bounded(_ dispersion: Dispersion) -> Dispersion {
+  private func bounded(_ dispersion: Dispersion, _ rate: FailureRate) -> Dispersion {
     guard isNamedByPolicy else { return dispersion }
+    guard rate.failed > 0 else { return .binomial }
     return Dispersion(factor: min(dispersion.factor, Self.policyFactorMax), degrees: .infinity)
   }
 

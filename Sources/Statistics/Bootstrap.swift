@@ -1,5 +1,10 @@
 /// Intervals by drawing rows again, with replacement, under a seed.
 package enum Bootstrap {
+  /// How near a share must come in each draw: ends are quantiles of draws, which vary by far more.
+  private static let tolerance = 1e-7
+  /// Sweeps of each draw, which begins at the solution of all rows.
+  private static let sweepsMax = 1_000
+
   /// The percentile interval of each share of a bounded least squares fit.
   ///
   /// B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap, 1993, section 13.3. Without
@@ -12,12 +17,15 @@ package enum Bootstrap {
     guard !rows.isEmpty, draws > 0 else {
       return [Interval](repeating: Interval(lowerBound: 0, upperBound: 1), count: count)
     }
+    let whole = BoundedLeastSquares(rows: rows, unknowns: count).solution
     var random = Draws(state: seed)
     var found = [[Double]](repeating: [], count: count)
     for _ in 0..<draws {
       let drawn = rows.map { _ in rows[Int.random(in: rows.indices, using: &random)] }
-      let fit = BoundedLeastSquares(rows: drawn, unknowns: count)
-      for i in 0..<count { found[i].append(fit.solution[i]) }
+      let shares = NormalEquations(drawn, unknowns: count).solve(
+        from: whole, tolerance: tolerance, sweepsMax: sweepsMax
+      ).shares
+      for i in 0..<count { found[i].append(shares[i]) }
     }
     let tail = (1 - min(max(confidence, 0), 1)) / 2
     let low = Int((Double(draws - 1) * tail).rounded(.down))

@@ -205,6 +205,28 @@ struct SignatureGapsTests {
     #expect(found.allSatisfy { $0.method == .estimated && $0.share.estimate == 1 })
   }
 
+  /// Past the limit nothing is told apart, however well the volumes would tell it.
+  @Test(arguments: [(0, MissingDKIM.Method.estimated), (1, .undetermined)])
+  func soManyRelaysAreToldApart(_ past: Int, _ method: MissingDKIM.Method) async throws {
+    let relays = MissingDKIM.relaysMax + past
+    var sample = Sample()
+    for day in 0..<relays + 8 {
+      let counts = (0..<relays).map { ($0 + day) % relays == 0 ? 41 : 1 }
+      for (relay, count) in counts.enumerated() {
+        sample.log.add(
+          at: StageChange.noon(day), injector: "app\(relay).corp.example (10.0.1.\(relay))",
+          vmta: "app\(relay)", count: count)
+      }
+      let bad = counts[0] + counts[1]
+      sample.report(day: day, Self.good(counts.reduce(0, +) - bad), Self.bad(bad))
+    }
+    let found = try await Self.gaps(sample)
+    #expect(Set(found.map(\.method)) == [method])
+    if past == 0 {
+      #expect(found.map(\.relay.injector) == ["app0.corp.example", "app1.corp.example"])
+    }
+  }
+
   @Test func estimatesDoNotDependOnThreads() async throws {
     let volumes = (0..<16).map { (signed: 20 + $0 * 37 % 50, unsigned: 20 + $0 * 23 % 40) }
     var sample = Self.shared(volumes)
