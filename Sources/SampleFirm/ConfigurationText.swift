@@ -11,7 +11,7 @@ struct ConfigurationText {
   /// The file.
   var yaml: String {
     """
-    # Configuration of the sample firm, all invented. Made by sample-firm.
+    # Configuration of the sample firm\(model.plan.mended ? ", mended" : ""), all invented. Made by sample-firm.
     # Paths are relative to the folder of this file.
 
     logs:

@@ -46,8 +46,8 @@ final class FirmModel {
     self.addresses = addresses
     senders = FirmSystems.senders.enumerated().map { number, system in
       SenderTexts(
-        system, schedule, addresses: addresses.indices.filter { addresses[$0].sender == number },
-        arena)
+        system, schedule, isMended: plan.mended,
+        addresses: addresses.indices.filter { addresses[$0].sender == number }, arena)
     }
     mailboxes = Receivers.all.enumerated().map {
       MailboxTexts($0.element, number: $0.offset, seed: plan.seed, schedule, arena)
@@ -60,7 +60,7 @@ final class FirmModel {
     blockReceiver = Receivers.all.firstIndex { $0.name == Incidents.blockReceiver } ?? 0
     waveTime = Incidents.wave(schedule)
     blockTime = Incidents.block(schedule)
-    mendedTime = StoryMoment(5, 2, of: 3).time(schedule)
+    mendedTime = plan.mended ? schedule.begin : StoryMoment(5, 2, of: 3).time(schedule)
   }
 
   private static func makeAddresses(_ plan: FirmPlan, _ arena: PieceArena) -> [Address] {

@@ -41,6 +41,10 @@ public struct FirmPlan: Sendable, Equatable {
   public var gzipShare = 1.0
   /// Size at which a log file is closed and the next number begun.
   public var fileBytes = 250_000_000
+  /// True for the firm whose systems were all mended before the story begins.
+  ///
+  /// Every system then signs and its envelope domain passes SPF; nothing else differs.
+  public var mended = false
   /// True keeps the counts of every (domain, source IP, reporter, window) in the truth.
   public var windowTruth = true
 

@@ -20,7 +20,10 @@ final class SenderTexts {
   let reach: Double
 
   /// Prepares a sender; `addresses` are the numbers of its own.
-  init(_ system: SendingSystem, _ schedule: StageSchedule, addresses: [Int], _ arena: PieceArena) {
+  init(
+    _ system: SendingSystem, _ schedule: StageSchedule, isMended: Bool, addresses: [Int],
+    _ arena: PieceArena
+  ) {
     self.system = system
     self.addresses = addresses
     let numbers = system.domains.map(FirmDomains.index)
@@ -47,7 +50,9 @@ final class SenderTexts {
       "v=1; a=rsa-sha256; c=relaxed/relaxed; d=\(system.vendor); s=k1;"
         + " h=from:to:subject:date:message-id; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;"
         + " b=dzdVyOfAKCdLXdJOc9G2")
-    phases = system.phases.map { ($0.since.time(schedule), $0) }
+    let phases =
+      isMended ? [AuthenticationPhase(StoryMoment(0), .signed, .aligned)] : system.phases
+    self.phases = phases.map { ($0.since.time(schedule), $0) }
     reach = system.reach
   }
 

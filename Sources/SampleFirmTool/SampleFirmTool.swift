@@ -55,6 +55,9 @@ struct Make: ParsableCommand {
   @Option(help: "Size in bytes at which a log file is closed.")
   var fileBytes = FirmPlan().fileBytes
 
+  @Flag(help: "Mend every system before the story begins.")
+  var mended = false
+
   @Flag(inversion: .prefixedNo, help: "Keep the counts of every window in truth.json.")
   var windowTruth = FirmPlan().windowTruth
 
@@ -71,6 +74,7 @@ struct Make: ParsableCommand {
     plan.distinctReplies = distinctReplies
     plan.gzipShare = gzipShare
     plan.fileBytes = fileBytes
+    plan.mended = mended
     plan.windowTruth = windowTruth
     return plan
   }

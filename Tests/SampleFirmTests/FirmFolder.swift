@@ -23,10 +23,17 @@ struct FirmFolder {
   }
 
   /// The committed set.
-  static let committed = FirmFolder(
-    root: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("samples/firm").path)
+  static let committed = sample("firm")
+
+  /// The committed set of the firm whose systems are mended.
+  static let mended = sample("firm-mended")
+
+  private static func sample(_ name: String) -> FirmFolder {
+    FirmFolder(
+      root: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("samples/\(name)").path)
+  }
 
   /// Paths of all files below the folder, sorted.
   func files(below part: String = "") throws -> [String] {
