@@ -80,6 +80,8 @@ public struct Rollup: Sendable {
   public private(set) var withoutSource = 0
   /// What could not be told apart, since the logs name too many of them.
   public private(set) var folded: [String] = []
+  /// Replies that name the policy or authentication, in no particular order.
+  public private(set) var replies: [ReplySighting] = []
   let directory: RollupDirectory
   var overlap = OverlapSample()
 
@@ -105,6 +107,12 @@ public struct Rollup: Sendable {
       }
       overlap.add(total.overlap)
     }
+    var merger = ReplyMerger(workers.map(\.signatures))
+    for (index, worker) in workers.enumerated() {
+      merger.add(worker, streams: directory.streamNumbers[index])
+    }
+    replies = merger.all(streams)
+    if merger.isOver { folded.append("replies that name authentication") }
     if directory.foldsDomains { folded.append("From domains") }
     if directory.foldsSources { folded.append("source addresses") }
     if directory.foldsRelays { folded.append("relays") }

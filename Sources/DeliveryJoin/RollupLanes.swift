@@ -17,6 +17,8 @@ final class RollupLanes: @unchecked Sendable {
   let relays: UnsafeMutablePointer<UInt32>
   let deliveries: UnsafeMutablePointer<UInt32>
   let outcomes: UnsafeMutablePointer<UInt32>
+  /// Places of rows whose replies are to be told, each with the number of its signature.
+  var replies: [(place: Int, signature: UInt32)] = []
   /// Unescapes quoted values; what it gives out is used up at once.
   let scratch = FieldScratch()
   let classifier: ReplyWorker

@@ -11,6 +11,7 @@ struct RollupTally: Sendable {
   /// Rows of source addresses that are not told apart.
   var otherSources = 0
   var overlap = OverlapSample()
+  var replies = ReplySightings()
 
   /// Counts where a row's domain came from: 1 `header_From`, 2 MAIL FROM, 0 nowhere.
   @inline(__always)
@@ -46,5 +47,6 @@ struct RollupTally: Sendable {
     withoutSource += other.withoutSource
     otherSources += other.otherSources
     overlap.add(other.overlap)
+    replies.add(other.replies)
   }
 }

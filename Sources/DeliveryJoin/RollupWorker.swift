@@ -20,6 +20,8 @@ struct RollupWorker: RowWorker {
   private(set) var relays = RelayNumbers()
   private(set) var deliveries: DeliveryNumbers
   private(set) var streams = StreamTable()
+  /// The texts behind the numbers of `RollupTally.replies`.
+  var signatures: SignatureTable { lanes.classifier.signatures }
   private var deduplicator = EventDeduplicator()
 
   init(plan: RollupPlan) {
@@ -63,6 +65,7 @@ struct RollupWorker: RowWorker {
     nameDeliveries(batch, count)
     nameOutcomes(batch, count)
     countCells(batch, count)
+    if !lanes.replies.isEmpty { noteReplies(batch) }
     current.used += count
   }
 
@@ -207,31 +210,56 @@ struct RollupWorker: RowWorker {
       let row = batch.rows[Int(lanes.rows[place])]
       lanes.outcomes[place] =
         row.type == .delivery
-        ? Outcome.delivered.code : failure(batch, row, lanes.deliveries[place])
+        ? Outcome.delivered.code : failure(batch, row, place)
     }
   }
 
   @inline(never)
-  private func failure(_ batch: RowBatch, _ row: RowBatch.Row, _ delivery: UInt32) -> UInt32 {
+  private func failure(_ batch: RowBatch, _ row: RowBatch.Row, _ place: Int) -> UInt32 {
     let scratch = lanes.scratch
     scratch.reset()
     let verdict = lanes.classifier.classify(
-      receiver: deliveries.receiver(of: delivery),
+      receiver: deliveries.receiver(of: lanes.deliveries[place]),
       diag: scratch.value(of: batch.field(row, .dsnDiag)),
       status: scratch.value(of: batch.field(row, .dsnStatus)),
       bounceCat: scratch.value(of: batch.field(row, .bounceCat)))
+    if verdict.cause == .dmarcPolicy || verdict.cause == .authentication {
+      lanes.replies.append((place, verdict.signature))
+    }
     let outcome: Outcome =
       row.type == .bounce ? .refused(verdict.cause) : .deferred(verdict.cause)
     return outcome.code
+  }
+
+  /// Counts replies that name the policy or authentication; the streams are known by now.
+  @inline(never)
+  private mutating func noteReplies(_ batch: RowBatch) {
+    for (place, signature) in lanes.replies {
+      let row = batch.rows[Int(lanes.rows[place])]
+      guard let stream = streams.find(streamKey(place)) else { continue }
+      current.replies.add(
+        ReplySightings.Key(
+          signature: signature, delivery: lanes.deliveries[place],
+          group: domains.groups[Int(lanes.domains[place])]),
+        ReplySightings.Count(
+          rows: 1, first: row.time, last: row.time, input: input, offset: batch.offset(of: row),
+          stream: UInt32(truncatingIfNeeded: stream)))
+    }
+    lanes.replies.removeAll(keepingCapacity: true)
+  }
+
+  @inline(__always)
+  private func streamKey(_ place: Int) -> StreamKey {
+    StreamKey(
+      domain: lanes.domains[place], source: lanes.sources[place], relay: lanes.relays[place],
+      delivery: lanes.deliveries[place])
   }
 
   private mutating func countCells(_ batch: RowBatch, _ count: Int) {
     let lanes = lanes
     for place in 0..<count {
       let row = batch.rows[Int(lanes.rows[place])]
-      let key = StreamKey(
-        domain: lanes.domains[place], source: lanes.sources[place], relay: lanes.relays[place],
-        delivery: lanes.deliveries[place])
+      let key = streamKey(place)
       current.noteOrigin(lanes.origins[place], of: key.domain)
       if key.source <= SourceNumbers.others { current.noteSource(key.source) }
       let stream = streams.find(key) ?? addStream(key)

@@ -39,6 +39,8 @@ public struct CorrelationReport: Sendable {
   public private(set) var stageFailures: [StageFailure]
   /// Relays whose mail lacks an aligned signature, the largest first.
   public let missingDKIM: [MissingDKIM]
+  /// Replies about DMARC, SPF or DKIM that began with a stage, those with the most rows first.
+  public private(set) var newSignatures: [NewSignature]
   /// Reporters that saw another policy than the one in force.
   public let policyDrift: [PolicyDrift]
   /// Reporters that no longer report.
@@ -88,8 +90,14 @@ public struct CorrelationReport: Sendable {
     missingDKIM = gaps.found
     stageFailures = StageFailures(correlation, context, ReportedMail(correlation))
       .all(suspects: gaps.suspects)
+    newSignatures = NewSignature.all(of: correlation, context)
     verdict = Verdict(
       data: Self.verdict(inputs, coverage), failures: stageFailures, gaps: missingDKIM)
+  }
+
+  /// The rows of the log that findings show.
+  public var examples: [StageFailure.Example] {
+    stageFailures.compactMap(\.example) + newSignatures.map(\.example)
   }
 
   /// Adds what the logs say at the examples' rows; `tell` gives the reply and the job at a place.
@@ -100,6 +108,11 @@ public struct CorrelationReport: Sendable {
       guard let example = stageFailures[index].example, let told = tell(example) else { continue }
       stageFailures[index].example?.diagnostic = told.diagnostic
       stageFailures[index].example?.job = told.job.isEmpty ? nil : told.job
+    }
+    for index in newSignatures.indices {
+      guard let told = tell(newSignatures[index].example) else { continue }
+      newSignatures[index].example.diagnostic = told.diagnostic
+      newSignatures[index].example.job = told.job.isEmpty ? nil : told.job
     }
   }
 

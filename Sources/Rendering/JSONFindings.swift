@@ -66,6 +66,21 @@ enum JSONFindings {
     }
   }
 
+  static func newSignature(_ json: inout JSONWriter, _ finding: NewSignature) {
+    json.object { json in
+      json.member("domain", finding.domain)
+      json.member("stage") { stage(finding.stage, &$0) }
+      json.member("receiver", finding.receiver)
+      json.member("cause", finding.cause.rawValue)
+      json.member("signature", finding.signature)
+      json.member("count", finding.count)
+      json.member("first_seen", CivilTime.iso(finding.firstSeen))
+      json.member("last_seen", CivilTime.iso(finding.lastSeen))
+      json.member("relay") { relay(finding.relay, &$0) }
+      example(finding.example, &json)
+    }
+  }
+
   static func relay(_ relay: RelayName, _ json: inout JSONWriter) {
     json.member("injector", relay.injector)
     json.member("injector_ip", relay.injectorIP?.description)

@@ -58,6 +58,24 @@ extension TextReport {
       table, gaps.count)
   }
 
+  mutating func addNewSignatures() {
+    let found = report.newSignatures
+    guard !found.isEmpty else { return }
+    var table = TextTable([
+      .text("first seen"), .text("stage"), .text("receiver"), .number("rows"),
+      .text("relay", max: 40), .text("reply", max: 70),
+    ])
+    for item in found.prefix(shown(found.count)) {
+      table.add([
+        style.time(item.firstSeen), StageName.of(item.stage), item.receiver,
+        Amount.count(item.count), FindingText.relay(item.relay), item.signature,
+      ])
+    }
+    add(
+      "NEW REPLIES  about DMARC, SPF or DKIM, first seen in a stage",
+      "live; relay of the first row", table, found.count)
+  }
+
   private static func mark(_ severity: Severity) -> String {
     switch severity {
     case .critical: "!!"

@@ -28,6 +28,7 @@ package struct TextReport {
     addVerdict()
     addFailures()
     addGaps()
+    addNewSignatures()
     addInputs()
     addDomains()
     addStages()

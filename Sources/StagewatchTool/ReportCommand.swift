@@ -37,9 +37,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   /// Reads the examples' rows again, for their replies.
   private static func fillExamples(_ report: inout CorrelationReport, _ plan: ReportPlan) {
-    let places = report.stageFailures.compactMap { finding in
-      finding.example.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
-    }
+    let places = report.examples.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
     guard !places.isEmpty else { return }
     let records = LogExcerpts.read(places, assumedLayout: plan.request.scan.assumedLayout)
     report.fillExamples { example in
