@@ -43,18 +43,20 @@ extension TextReport {
     let gaps = report.missingDKIM
     guard !gaps.isEmpty else { return }
     var table = TextTable([
-      .text("From domain"), .text("relay", max: 60), .text("state"), .number("messages"),
-      .text("share"), .number("reporters"), .text("SPF carries it"), .text("id"),
+      .text("From domain"), .text("source IP"), .text("relay", max: 60), .text("state"),
+      .number("messages"), .text("share"), .text("by SPF"), .text("id"),
     ])
     for gap in gaps.prefix(shown(gaps.count)) {
       table.add([
-        gap.domain, FindingText.relay(gap.relay), gap.state.rawValue, Amount.count(gap.messages),
-        FindingText.share(gap), Amount.count(gap.reporters), gap.isCarriedBySPF ? "yes" : "no",
+        gap.domain, gap.relay.sourceIP?.description ?? "several",
+        FindingText.relay(gap.relay, withAddress: false), gap.state.rawValue,
+        Amount.count(gap.messages), FindingText.share(gap), gap.isCarriedBySPF ? "passes" : "fails",
         gap.id,
       ])
     }
     add(
-      "RELAYS WITHOUT ALIGNED DKIM", "reported; the share of the relay's mail, with its interval",
+      "RELAYS WITHOUT ALIGNED DKIM",
+      "reported; the share of the relay's mail, with its interval; by SPF: whether it passes so",
       table, gaps.count)
   }
 
@@ -63,17 +65,17 @@ extension TextReport {
     guard !found.isEmpty else { return }
     var table = TextTable([
       .text("first seen"), .text("stage"), .text("receiver"), .number("rows"),
-      .text("relay", max: 40), .text("reply", max: 70),
+      .text("reply", max: 120),
     ])
     for item in found.prefix(shown(found.count)) {
       table.add([
         style.time(item.firstSeen), StageName.of(item.stage), item.receiver,
-        Amount.count(item.count), FindingText.relay(item.relay), item.signature,
+        Amount.count(item.count), item.signature,
       ])
     }
     add(
       "NEW REPLIES  about DMARC, SPF or DKIM, first seen in a stage",
-      "live; relay of the first row", table, found.count)
+      "live", table, found.count)
   }
 
   private static func mark(_ severity: Severity) -> String {
@@ -95,13 +97,13 @@ extension TextReport {
 /// Parts of findings as text.
 enum FindingText {
   /// `vmta mail2 of app1.corp.example at 203.0.113.5 (HR offer letters)`.
-  static func relay(_ relay: RelayName) -> String {
+  static func relay(_ relay: RelayName, withAddress: Bool = true) -> String {
     var parts: [String] = []
     if let vmta = relay.vmta, !vmta.isEmpty {
       parts.append("vmta " + (relay.node.map { "\(vmta).\($0)" } ?? vmta))
     }
     if let injector = relay.injector, !injector.isEmpty { parts.append("from \(injector)") }
-    if let address = relay.sourceIP { parts.append("at \(address)") }
+    if withAddress, let address = relay.sourceIP { parts.append("at \(address)") }
     if relay.injector == nil, relay.vmta == nil { parts.append("(several relays)") }
     if let system = relay.system { parts.append("(\(system))") }
     return parts.joined(separator: " ")
