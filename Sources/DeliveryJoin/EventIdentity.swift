@@ -33,7 +33,7 @@ struct EventIdentity: Hashable, Sendable {
 /// events are taken from each input, whatever the number of threads.
 struct OverlapSample: Sendable {
   /// The most events kept.
-  static let eventsMax = 1 << 16
+  static let eventsMax = 1 << 14
   /// The least share of seconds: one in this many.
   static let strideMax = 1 << 20
 
