@@ -57,6 +57,45 @@ struct SampleFirmReportTests {
     #expect(classes.isSuperset(of: ["own_forwarded", "forwarded_broken", "unauthenticated"]))
   }
 
+  /// Two receivers apply the whole policy whatever share of mail the domain asks for.
+  @Test func receiversThatIgnoreTheShareEnforceItOnAll() async throws {
+    let ramps = try Self.entries(try await Self.report("firm").json, "stages").filter {
+      $0["domain"] as? String == "scheldewaard.example" && $0["percent"] as? Int != 100
+    }
+    #expect(ramps.compactMap { $0["percent"] as? Int } == [5, 25, 50])
+    for ramp in ramps {
+      let share = Double(try #require(ramp["percent"] as? Int)) / 100
+      var ignoring = (failing: 0, enforced: 0)
+      var honouring = (failing: 0, enforced: 0)
+      for reporter in try #require(ramp["effective"] as? [[String: Any]]) {
+        let name = try #require(reporter["reporter"] as? String)
+        let failing = try #require(reporter["failing"] as? Int)
+        let enforced = try #require(reporter["enforced"] as? Int)
+        if ["GMX", "WEB.DE"].contains(name) {
+          ignoring = (ignoring.failing + failing, ignoring.enforced + enforced)
+        } else {
+          honouring = (honouring.failing + failing, honouring.enforced + enforced)
+        }
+      }
+      #expect(ignoring.failing > 0)
+      #expect(ignoring.enforced == ignoring.failing)
+      let expected = share * Double(honouring.failing)
+      let deviation = (expected * (1 - share)).squareRoot()
+      #expect(abs(Double(honouring.enforced) - expected) < 3 * deviation)
+    }
+  }
+
+  /// The service that forwards two people's mail is told apart, at 0.2 % of all; a mailing list,
+  /// whose mail breaks too, is another source.
+  @Test func theForwardingServiceIsASmallShare() async throws {
+    let sources = try Self.entries(try await Self.report("firm").json, "sources")
+    let all = sources.compactMap { $0["messages"] as? Int }.reduce(0, +)
+    let service = sources.filter { $0["source_ip"] as? String == "198.51.100.201" }
+    #expect(service.allSatisfy { $0["class"] as? String == "forwarded_broken" })
+    let forwarded = service.compactMap { $0["messages"] as? Int }.reduce(0, +)
+    #expect((0.0015..<0.0025).contains(Double(forwarded) / Double(all)))
+  }
+
   @Test func onceMendedAllMayGoOn() async throws {
     let (status, json) = try await Self.report("firm-mended")
     #expect(status == 0)
