@@ -1,3 +1,4 @@
+import Statistics
 import AggregateReports
 import ByteKit
 import DeliveryJoin
@@ -111,11 +112,11 @@ struct ReadinessBuilder {
     let thresholds = context.readiness
     let passing = own.messages - own.failing
     var pass = atLeast(.ownPass, share(passing, own.messages), thresholds.ownPass)
-    pass.low = Wilson.low(passing, of: own.messages)
+    pass.low = low(passing, own.messages)
     let ratio = share(evidence.matchedMessages, evidence.matchedRecipients)
     let failing = relays.values.count {
       $0.messages >= Self.relayMessagesMin
-        && Wilson.low($0.failing, of: $0.messages) ?? 0 > Self.relayFailingMax
+        && low($0.failing, $0.messages) ?? 0 > Self.relayFailingMax
     }
     let days = evidence.watchedDays(logDays)
     return [
@@ -150,6 +151,11 @@ struct ReadinessBuilder {
     whole == 0 ? nil : Double(part) / Double(whole)
   }
 
+  /// The lower end of the share's 95 % interval; nil where `whole` is 0.
+  private func low(_ part: Int, _ whole: Int) -> Double? {
+    whole > 0 ? Proportion(successes: part, trials: whole).interval().lowerBound : nil
+  }
+
   private func atLeast(
     _ name: Readiness.Criterion.Name, _ value: Double?, _ least: Double
   ) -> Readiness.Criterion {
@@ -160,25 +166,5 @@ struct ReadinessBuilder {
 
   private func none(_ name: Readiness.Criterion.Name, _ count: Int) -> Readiness.Criterion {
     Readiness.Criterion(name: name, value: Double(count), threshold: 0...0, isMet: count == 0)
-  }
-}
-
-/// The Wilson score interval of a share.
-///
-/// E. B. Wilson, Probable inference, the law of succession, and statistical inference, 1927.
-private enum Wilson {
-  /// The normal quantile of a two-sided interval of 95 %.
-  static let quantile = 1.959_963_984_540_054
-
-  /// The lower end for `part` of `whole`; nil where `whole` is 0.
-  static func low(_ part: Int, of whole: Int) -> Double? {
-    guard whole > 0 else { return nil }
-    let count = Double(whole)
-    let share = Double(part) / count
-    let square = quantile * quantile
-    let centre = share + square / (2 * count)
-    let spread =
-      quantile * (share * (1 - share) / count + square / (4 * count * count)).squareRoot()
-    return max(0, (centre - spread) / (1 + square / count))
   }
 }

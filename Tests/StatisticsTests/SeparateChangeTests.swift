@@ -32,11 +32,16 @@ import Testing
       before: Proportion(successes: x0, trials: n0), Dispersion(factor: 1.7, degrees: 6),
       after: Proportion(successes: x1, trials: n1), Dispersion(factor: 3.1, degrees: 4))
     let p = item.changeProbability
-    guard p > 1e-6, p < 0.999 else { return }
-    let wider = item.difference(confidence: 1 - p * 0.99)
-    let narrower = item.difference(confidence: 1 - p * 1.01)
-    #expect(wider.lowerBound <= 0 && wider.upperBound >= 0)
-    #expect(narrower.lowerBound > 0 || narrower.upperBound < 0)
+    if p < 0.999 {
+      // A smaller probability cannot be told from 1 minus a confidence.
+      let wider = item.difference(confidence: 1 - max(p, 1e-6) * 0.99)
+      #expect(p < 1e-6 || wider.lowerBound <= 0 && wider.upperBound >= 0)
+      let narrower = item.difference(confidence: 1 - max(p, 1e-6) * 1.01)
+      #expect(narrower.lowerBound > 0 || narrower.upperBound < 0)
+    } else {
+      let half = item.difference(confidence: 0.5)
+      #expect(half.lowerBound <= 0 && half.upperBound >= 0)
+    }
   }
 
   @Test func variationAfterDoesNotMakeTheQuietDaysBeforeUncertain() {
