@@ -70,10 +70,14 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(
+      name: "Checkup",
+      dependencies: ["ByteKit", "AccountingLog", "AggregateReports", "DeliveryJoin", "Findings"],
+      swiftSettings: safe),
+    .target(
       name: "Rendering",
       dependencies: [
         "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings",
+        "Findings", "Checkup",
         "CTextWidth",
       ],
       swiftSettings: safe),
@@ -90,7 +94,7 @@ let package = Package(
       name: "StagewatchTool",
       dependencies: [
         "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Rendering", "Configuration", argumentParser,
+        "Checkup", "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),
 
@@ -154,6 +158,14 @@ let package = Package(
         "Findings", "DeliveryJoin", "AccountingLog", "AggregateReports", "ReplyClassifier",
         "ByteKit", "TestSupport",
       ],
+      swiftSettings: common),
+    .testTarget(
+      name: "CheckupTests",
+      dependencies: [
+        "Checkup", "Rendering", "Configuration", "Findings", "DeliveryJoin", "AccountingLog",
+        "ByteKit", "TestSupport",
+      ],
+      exclude: ["Goldens"],
       swiftSettings: common),
     .testTarget(
       name: "RenderingTests",

@@ -66,7 +66,8 @@ struct FoundInputs {
     return holders.max { $0.path.utf8.count < $1.path.utf8.count }?.node ?? ""
   }
 
-  private static func size(of path: String) -> Int {
+  /// Bytes on disk; 0 where that is not known.
+  static func size(of path: String) -> Int {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return 0 }
     return Int(status.st_size)

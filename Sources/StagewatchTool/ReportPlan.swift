@@ -37,14 +37,10 @@ struct ReportPlan {
         path,
         against: found.logs.map(\.path) + found.reports + [command.input.config].compactMap { $0 })
     }
-    var request = CorrelationRequest()
+    var request = CorrelationRequest(configuration)
     request.logs = found.logs
     request.reports = found.reports
     request.scan = command.input.scanOptions(keepsAllRejected: command.checks.rejects != nil)
-    request.declaredStages = configuration.stages
-    request.nat = configuration.nat
-    request.receivers = configuration.receivers
-    request.diagnostics = configuration.diagnostics
     request.since = period.since
     request.until = period.until
     request.dedupes = command.input.dedupe
@@ -55,12 +51,7 @@ struct ReportPlan {
       request.domain = name
     }
     self.request = request
-    var context = FindingContext()
-    context.ownNetworks = configuration.ownNetworks
-    context.systems = configuration.systems
-    context.controlDomains = configuration.controlDomains
-    context.readiness = configuration.readiness
-    self.context = context
+    context = FindingContext(configuration)
     problems = found.problems
     logBytes = found.logBytes
     style = TerminalStyle.style(command.output, clock: clock)

@@ -23,10 +23,13 @@ enum Layers {
       ]
     ),
     (
+      "Checkup", ["ByteKit", "AccountingLog", "AggregateReports", "DeliveryJoin", "Findings"]
+    ),
+    (
       "Rendering",
       [
         "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "CTextWidth",
+        "Findings", "Checkup", "CTextWidth",
       ]
     ),
     (
@@ -40,7 +43,7 @@ enum Layers {
       "StagewatchTool",
       [
         "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Rendering", "Configuration", "ArgumentParser",
+        "Checkup", "Rendering", "Configuration", "ArgumentParser",
       ]
     ),
     ("SampleFirm", ["ByteKit", "CZlib"]),

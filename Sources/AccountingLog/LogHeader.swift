@@ -1,0 +1,51 @@
+package import ByteKit
+import Containers
+
+/// What the beginning of an accounting file says of it.
+package struct LogHeader: Hashable, Sendable {
+  /// The forms of a file.
+  package enum Form: Hashable, Sendable {
+    /// Rows below a header line with these columns.
+    case rows(ColumnLayout)
+    /// Rows without a header line.
+    case withoutHeader
+    /// JSON objects, one a line.
+    case jsonLines
+    /// Not text.
+    case binary
+    /// No bytes yet.
+    case empty
+  }
+
+  /// The file.
+  package let path: String
+  /// What it is.
+  package let form: Form
+
+  /// Makes a header from its parts.
+  package init(path: String, form: Form) {
+    self.path = path
+    self.form = form
+  }
+
+  /// Reads the beginning of a file, compressed or not; throws when it cannot be read.
+  package static func read(path: String) throws(InputProblem) -> LogHeader {
+    let file = try InputFile(path: path)
+    var plain = ReplayedSource(FileSource(file: file, path: path))
+    let bytes = try plain.peek(LogSource.headBytes)
+    let head = bytes.withUnsafeBytes { InputHead($0) }
+    guard head.kind == .gzip else { return LogHeader(path: path, form: form(head)) }
+    var inflated = ReplayedSource(GzipSource(base: plain, path: path, limits: nil))
+    let inner = try inflated.peek(LogSource.headBytes)
+    return LogHeader(path: path, form: form(inner.withUnsafeBytes { InputHead($0) }))
+  }
+
+  private static func form(_ head: InputHead) -> Form {
+    switch head.kind {
+    case .rows: head.layout.map(Form.rows) ?? .withoutHeader
+    case .jsonLines: .jsonLines
+    case .gzip, .binary: .binary
+    case .empty: .empty
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package import AccountingLog
+package import DeliveryJoin
+package import Findings
+
+/// What is missing or odd in the configuration and the inputs.
+///
+/// It looks at what was read; it opens nothing and asks no clock.
+package struct Checkup: Sendable {
+  /// Files that were looked at, of those that are there.
+  package struct Sample: Hashable, Sendable {
+    /// Files looked at.
+    package let files: Int
+    /// Files there.
+    package let of: Int
+
+    /// Makes a sample.
+    package init(files: Int, of: Int) {
+      self.files = files
+      self.of = of
+    }
+  }
+
+  /// Logs looked at.
+  package let logs: Sample
+  /// Files of reports looked at.
+  package let reports: Sample
+  /// The report that the logs and reports give.
+  package let report: CorrelationReport
+  /// What was found, the gravest first, else in the order of the checks.
+  package let items: [CheckupItem]
+
+  /// Looks at everything.
+  package init(
+    _ correlation: Correlation, _ report: CorrelationReport, context: FindingContext,
+    headers: [LogHeader], logs: Sample, reports: Sample
+  ) {
+    self.logs = logs
+    self.reports = reports
+    self.report = report
+    let found =
+      MailChecks(correlation: correlation, report: report).items()
+      + ColumnChecks(headers: headers).items()
+      + ReportChecks(correlation: correlation, report: report).items()
+      + InventoryChecks(correlation: correlation, report: report, context: context).items()
+    items = found.enumerated().sorted {
+      ($1.element.level, $0.offset) < ($0.element.level, $1.offset)
+    }.map(\.element)
+  }
+
+  /// The gravest level found.
+  package var worst: CheckupItem.Level { items.map(\.level).max() ?? .fine }
+}

@@ -1,0 +1,101 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+import Findings
+
+/// Does the configuration agree with what the inputs show.
+struct InventoryChecks {
+  /// Things that are named one by one.
+  static let namedMax = 8
+
+  let correlation: Correlation
+  let report: CorrelationReport
+  let context: FindingContext
+
+  func items() -> [CheckupItem] {
+    stages() + drift() + nat() + systems() + controls()
+  }
+
+  private func stages() -> [CheckupItem] {
+    let seen = Set(report.stages.map(\.stage.domain))
+    let declared = Set(correlation.request.declaredStages.map(\.domain)).subtracting(["*"])
+    var items: [CheckupItem] = []
+    for domain in declared.sorted() {
+      let hasMail = report.domains.contains {
+        $0.domain == domain || $0.domain.hasSuffix("." + domain)
+      }
+      if !hasMail {
+        items.append(
+          CheckupItem("stages", .warning, "stages are declared of \(domain), which has no mail"))
+      }
+    }
+    let inferred = report.stages.filter { $0.stage.origin == .inferred }.map(\.stage)
+    let undeclared = Set(inferred.map(\.domain)).subtracting(declared).intersection(seen)
+    guard !undeclared.isEmpty else { return items }
+    let lines = inferred.filter { undeclared.contains($0.domain) }.prefix(Self.namedMax).map {
+      "  - {domain: \($0.domain), policy: \($0.policy.rawValue), pct: \($0.percent),"
+        + ($0.isTesting ? " testing: y," : "") + " begin: \(CivilTime.iso($0.begin))}"
+    }
+    items.append(
+      CheckupItem(
+        "stages", .info,
+        "stages of \(undeclared.sorted().prefix(Self.namedMax).joined(separator: ", ")) are"
+          + " inferred from reports, to the day",
+        advice: "Declare them with the time of the change in DNS; the times here are estimates:",
+        lines: ["stages:"] + lines, place: .stagewatch))
+    return items
+  }
+
+  private func drift() -> [CheckupItem] {
+    report.policyDrift.prefix(Self.namedMax).map { drift in
+      CheckupItem(
+        "drift", .warning,
+        "\(drift.reporter) saw another policy of \(drift.domain) than the one in force, in"
+          + " \(counted(drift.windows, "window")) from \(CivilTime.iso(drift.begin))",
+        advice: "A stale DNS answer, or a stage that began later than declared.")
+    }
+  }
+
+  private func nat() -> [CheckupItem] {
+    let used = Set(correlation.rollup.streams.compactMap(\.sourceIP))
+    let idle = correlation.request.nat.filter { !used.contains($0.value) }
+    return idle.sorted { $0.key < $1.key }.prefix(Self.namedMax).map { local, visible in
+      CheckupItem(
+        "nat", .info, "nat maps \(local) to \(visible), from which no mail left")
+    }
+  }
+
+  private func systems() -> [CheckupItem] {
+    let idle = report.systems.filter { $0.messages == 0 && $0.logged == 0 }
+    var items = idle.prefix(Self.namedMax).map { system in
+      CheckupItem("systems", .info, "the system \(system.name) has no traffic")
+    }
+    guard let first = report.unknownOwn.first else {
+      return report.systems.isEmpty
+        ? items + [
+          CheckupItem(
+            "systems", .info, "no system is named: findings cannot say whose mail it is",
+            advice: "Name them, by injector, VirtualMTA or address:",
+            lines: ["systems:", "  - {name: Payroll, injectors: [hr.corp.example], owner: HR IT}"],
+            place: .stagewatch)
+        ] : items
+    }
+    items.append(
+      CheckupItem(
+        "systems", .warning,
+        "no system stands behind the mail of \(report.unknownOwn.count) own addresses, the"
+          + " busiest \(first.sourceIP) with \(counted(first.logged, "row"))",
+        advice: "See OWN SOURCES THAT NO SYSTEM NAMES in the report, and add them to systems:."))
+    return items
+  }
+
+  private func controls() -> [CheckupItem] {
+    let idle = context.controlDomains.filter { control in
+      !report.domains.contains { $0.domain == control || $0.domain.hasSuffix("." + control) }
+    }
+    guard !idle.isEmpty else { return [] }
+    return idle.prefix(Self.namedMax).map {
+      CheckupItem("control_domains", .warning, "the control domain \($0) has no mail")
+    }
+  }
+}

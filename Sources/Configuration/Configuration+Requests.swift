@@ -1,0 +1,24 @@
+package import DeliveryJoin
+package import Findings
+
+extension CorrelationRequest {
+  /// A request with all that a configuration says of the join; inputs and period are the caller's.
+  package init(_ configuration: Configuration) {
+    self.init()
+    declaredStages = configuration.stages
+    nat = configuration.nat
+    receivers = configuration.receivers
+    diagnostics = configuration.diagnostics
+  }
+}
+
+extension FindingContext {
+  /// All that a configuration says that findings need.
+  package init(_ configuration: Configuration) {
+    self.init()
+    ownNetworks = configuration.ownNetworks
+    systems = configuration.systems
+    controlDomains = configuration.controlDomains
+    readiness = configuration.readiness
+  }
+}

@@ -1,0 +1,56 @@
+package import Checkup
+
+/// Renders a check-up as a text screen.
+package enum CheckupText {
+  /// The check-up as UTF-8.
+  package static func render(_ checkup: Checkup, style: TextStyle) -> [UInt8] {
+    var lines = [style.paint("stagewatch doctor", .heading)]
+    lines.append(
+      "  looked at \(sample(checkup.logs, "log")) and \(sample(checkup.reports, "file")) of reports"
+    )
+    for item in checkup.items { lines += block(item, style) }
+    lines += ["", summary(checkup)]
+    return Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  private static func sample(_ sample: Checkup.Sample, _ noun: String) -> String {
+    sample.files == sample.of
+      ? Amount.count(sample.of, noun)
+      : "\(Amount.count(sample.files)) of \(Amount.count(sample.of, noun))"
+  }
+
+  private static func block(_ item: CheckupItem, _ style: TextStyle) -> [String] {
+    let (mark, emphasis): (String, TextStyle.Emphasis) =
+      switch item.level {
+      case .critical: ("!!", .bad)
+      case .warning: ("! ", .warning)
+      case .info: ("- ", .heading)
+      case .fine: ("ok", .good)
+      }
+    let name = item.check.padding(to: checkColumns)
+    let text = TerminalText.safe(item.text)
+    let indent = String(repeating: " ", count: textIndent)
+    var lines = TerminalText.wrapped(indent + text, to: style.columns)
+    lines[0] = " \(style.paint(mark, emphasis)) \(name) " + lines[0].dropFirst(textIndent)
+    if !item.advice.isEmpty {
+      lines += TerminalText.wrapped(indent + TerminalText.safe(item.advice), to: style.columns)
+    }
+    lines += item.lines.map { indent + "  " + TerminalText.safe($0) }
+    return lines
+  }
+
+  private static let checkColumns = 15
+  private static let textIndent = 20
+
+  private static func summary(_ checkup: Checkup) -> String {
+    func count(_ level: CheckupItem.Level) -> Int { checkup.items.count { $0.level == level } }
+    return "\(count(.critical)) critical, \(count(.warning)) to mend, \(count(.info)) to know,"
+      + " \(count(.fine)) fine"
+  }
+}
+
+extension String {
+  fileprivate func padding(to columns: Int) -> String {
+    self + String(repeating: " ", count: max(0, columns - utf8.count))
+  }
+}

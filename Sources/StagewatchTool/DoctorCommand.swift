@@ -1,0 +1,102 @@
+import AccountingLog
+import ArgumentParser
+import ByteKit
+import Checkup
+import Configuration
+import DeliveryJoin
+import Findings
+import Foundation
+import Rendering
+
+/// `stagewatch doctor`: what is missing or odd in configuration and inputs.
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Check the inputs, the configuration and the log's columns.",
+    discussion: """
+      Says what is missing or odd, and the lines to add to PowerMTA's <acct-file> or to the \
+      configuration. Of large inputs the newest logs and a part of the reports are looked at.
+
+      EXAMPLES
+        stagewatch doctor --config /etc/stagewatch.yaml
+        stagewatch doctor --log /var/log/pmta --dmarc ~/Maildir/dmarc --format json
+      """)
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @Option(help: ArgumentHelp("Exit 1 when something is at least as grave.", valueName: "severity"))
+  var failOn = CheckOptions.Severity.critical
+
+  func validate() throws {
+    guard output.format == .table || output.format == .json else {
+      throw ValidationError("doctor has the formats table and json")
+    }
+    if output.all { throw ValidationError("--all does nothing here: every check is shown") }
+    if input.log.contains("-") || input.dmarc.contains("-") {
+      throw ValidationError("doctor reads the beginnings of files first; - cannot be read twice")
+    }
+  }
+
+  func run() async throws {
+    signal(SIGPIPE, SIG_IGN)
+    do throws(CommandFailure) {
+      let checkup = try await checkup()
+      let bytes: [UInt8] =
+        output.format == .json
+        ? CheckupJSON.render(checkup)
+        : CheckupText.render(
+          checkup, style: TerminalStyle.style(output, clock: .utc))
+      if let path = output.output {
+        try OutputFile.write(bytes, to: path)
+      } else {
+        try StandardStreams.write(bytes)
+      }
+      if checkup.worst >= failOn.checkupLevel { throw CommandFailure(.findings, []) }
+    } catch {
+      StandardStreams.tell(error)
+      throw ExitCode(error.status.rawValue)
+    }
+  }
+
+  private func checkup() async throws(CommandFailure) -> Checkup {
+    let configuration = try input.configuration()
+    let found = try FoundInputs(options: input, configuration: configuration)
+    if let path = output.output {
+      try OutputFile.check(
+        path, against: found.logs.map(\.path) + found.reports + [input.config].compactMap { $0 })
+    }
+    let logs = CheckupSample.newest(
+      found.logs.map { (input: $0, bytes: FoundInputs.size(of: $0.path)) })
+    let reports = CheckupSample.spread(found.reports)
+    var request = CorrelationRequest(configuration)
+    request.logs = logs
+    request.reports = reports
+    request.scan = input.scanOptions(keepsAllRejected: false)
+    request.dedupes = input.dedupe
+    let context = FindingContext(configuration)
+    let progress =
+      output.quiet
+      ? nil : ProgressLine(bytesTotal: logs.reduce(0) { $0 + FoundInputs.size(of: $1.path) })
+    let correlation = await Correlation.run(request) { progress?.add($0) }
+    progress?.finish()
+    let report = CorrelationReport(
+      correlation, context: context, found: found.problems,
+      generatedAt: Int(Date().timeIntervalSince1970), version: StagewatchCommand.version)
+    if !output.quiet { StandardStreams.note(report.inputs.problems) }
+    return Checkup(
+      correlation, report, context: context, headers: CheckupSample.headers(of: logs),
+      logs: Checkup.Sample(files: logs.count, of: found.logs.count),
+      reports: Checkup.Sample(files: reports.count, of: found.reports.count))
+  }
+}
+
+extension CheckOptions.Severity {
+  fileprivate var checkupLevel: CheckupItem.Level {
+    switch self {
+    case .info: .info
+    case .warning: .warning
+    case .critical: .critical
+    }
+  }
+}

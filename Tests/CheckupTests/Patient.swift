@@ -1,0 +1,59 @@
+import AccountingLog
+import Checkup
+import DeliveryJoin
+import Findings
+import TestSupport
+
+/// A small firm whose inputs are checked.
+struct Patient {
+  /// 2026-02-16T00:00:00Z.
+  static let day = 1_771_200_000
+  static let daySeconds = 86_400
+
+  var log = SmallLog()
+  var reports: [SmallReport] = []
+  /// Changes the log's text before it is written.
+  var edit: (String) -> String = { $0 }
+  var logCopies = 1
+  var request = CorrelationRequest()
+  var context = FindingContext()
+  var now = Self.day + 2 * Self.daySeconds
+
+  /// A day of mail in all three outcomes, and the report of it.
+  static func healthy() -> Patient {
+    var patient = Patient()
+    patient.log.add(at: day + 60, count: 40)
+    patient.log.add("b", at: day + 120, count: 2)
+    patient.log.add("t", at: day + 180, reply: "smtp;451 4.2.0 try later", count: 3)
+    patient.reports = [
+      SmallReport(from: day, to: day + daySeconds - 1, [SmallReport.Record(count: 40)])
+    ]
+    return patient
+  }
+
+  func checkup() async throws -> Checkup {
+    let folder = try TemporaryFolder()
+    var request = request
+    for copy in 0..<logCopies {
+      let path = try folder.write("acct-2026-02-16-000\(copy).csv", text: edit(log.text))
+      request.logs.append(LogInput(path: path))
+    }
+    for (index, report) in reports.enumerated() {
+      request.reports.append(try folder.write("report-\(index).xml", text: report.text))
+    }
+    let correlation = await Correlation.run(request)
+    let report = CorrelationReport(
+      correlation, context: context, found: [], generatedAt: now, version: "1.2.3")
+    let checkup = Checkup(
+      correlation, report, context: context, headers: CheckupSample.headers(of: request.logs),
+      logs: Checkup.Sample(files: request.logs.count, of: request.logs.count),
+      reports: Checkup.Sample(files: reports.count, of: reports.count))
+    withExtendedLifetime(folder) {}
+    return checkup
+  }
+
+  /// What a check found above `fine`.
+  func found(_ check: String) async throws -> [CheckupItem] {
+    try await checkup().items.filter { $0.check == check && $0.level > .fine }
+  }
+}
