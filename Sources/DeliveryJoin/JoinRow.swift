@@ -18,9 +18,9 @@ public struct JoinRow: Hashable, Sendable {
   /// Address that the receiver saw.
   public let sourceIP: IPAddress
   /// Reporter, as `AggregateReport.reporter`.
-  public let reporter: String
+  public package(set) var reporter: String
   /// What the reporter covers: receivers of the table, or its own domains.
-  public let receivers: [String]
+  public package(set) var receivers: [String]
   /// Half-open window, POSIX seconds UTC.
   public let window: Range<Int>
   /// How the sides met.

@@ -22,7 +22,7 @@ public struct CorrelationReport: Sendable {
   /// cover; nil where there is nothing.
   public let periodBegin: Int?, periodEnd: Int?
   /// What was read.
-  public let inputs: InputSummary
+  public internal(set) var inputs: InputSummary
   /// What it comes to.
   public let verdict: Verdict
   /// How much of the mail any report can speak of.
@@ -30,27 +30,27 @@ public struct CorrelationReport: Sendable {
   /// The From domains.
   public let domains: [DomainSummary]
   /// The stages.
-  public let stages: [StageSummary]
+  public internal(set) var stages: [StageSummary]
   /// The join.
-  public let joins: [JoinRow]
+  public internal(set) var joins: [JoinRow]
   /// The addresses that sent.
-  public let sources: [SourceSummary]
+  public internal(set) var sources: [SourceSummary]
   /// Failures that stages introduced, the gravest first.
-  public private(set) var stageFailures: [StageFailure]
+  public internal(set) var stageFailures: [StageFailure]
   /// Relays whose mail lacks an aligned signature, the largest first.
-  public let missingDKIM: [MissingDKIM]
+  public internal(set) var missingDKIM: [MissingDKIM]
   /// Replies about DMARC, SPF or DKIM that began with a stage, those with the most rows first.
-  public private(set) var newSignatures: [NewSignature]
+  public internal(set) var newSignatures: [NewSignature]
   /// Reporters that saw another policy than the one in force.
-  public let policyDrift: [PolicyDrift]
+  public internal(set) var policyDrift: [PolicyDrift]
   /// Reporters that no longer report.
-  public let silentReporters: [SilentReporter]
+  public internal(set) var silentReporters: [SilentReporter]
   /// May the policy domains go on to their next stage.
-  public let readiness: [Readiness]
+  public internal(set) var readiness: [Readiness]
   /// The systems of the inventory.
-  public let systems: [SystemSummary]
+  public internal(set) var systems: [SystemSummary]
   /// Own addresses with mail that no system stands behind.
-  public let unknownOwn: [UnknownOwnSource]
+  public internal(set) var unknownOwn: [UnknownOwnSource]
 
   /// Draws the report from a correlation.
   ///

@@ -92,7 +92,7 @@ public struct InputSummary: Hashable, Sendable {
   /// Two logs that hold the same events.
   public struct Overlap: Hashable, Sendable {
     /// Paths of the two.
-    public let first: String, second: String
+    public internal(set) var first: String, second: String
     /// Events found in both.
     public let events: Int
     /// Of how many seconds one was looked at; with 1 `events` is exact.

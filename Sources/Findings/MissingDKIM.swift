@@ -39,7 +39,7 @@ public struct MissingDKIM: Hashable, Sendable {
   /// From domain.
   public let domain: String
   /// Whose mail.
-  public let relay: RelayName
+  public internal(set) var relay: RelayName
   /// What is wrong.
   public let state: State
   /// True where nearly all of that mail passes by SPF: it fails when it is forwarded or the address
@@ -58,7 +58,7 @@ public struct MissingDKIM: Hashable, Sendable {
   /// How the share was found.
   public let method: Method
   /// What would mend it, in one sentence.
-  public let remedy: String
+  public internal(set) var remedy: String
   /// How grave it is.
   public let severity: Severity
 }

@@ -11,17 +11,17 @@ public struct NewSignature: Hashable, Sendable {
   /// The stage in which it was first seen.
   public let stage: Stage
   /// The receiver.
-  public let receiver: String
+  public internal(set) var receiver: String
   /// The DMARC policy or authentication.
   public let cause: Cause
   /// The reply without what differs from message to message.
-  public let signature: String
+  public internal(set) var signature: String
   /// Rows since then.
   public let count: Int
   /// First and last row, POSIX seconds UTC; live.
   public let firstSeen: Int, lastSeen: Int
   /// Whose mail the first row was.
-  public let relay: RelayName
+  public internal(set) var relay: RelayName
   /// The first row.
   public internal(set) var example: StageFailure.Example
 

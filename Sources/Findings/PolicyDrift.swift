@@ -20,7 +20,7 @@ public struct PolicyDrift: Hashable, Sendable {
   /// The policy domain.
   public let domain: String
   /// The reporter.
-  public let reporter: String
+  public internal(set) var reporter: String
   /// What it saw.
   public let seen: Policy
   /// What was in force.

@@ -72,7 +72,7 @@ public struct Readiness: Hashable, Sendable {
   /// Failing messages of own sources that one relay sent.
   public struct AtRisk: Hashable, Sendable {
     /// The relay, as far as the log tells it.
-    public let relay: RelayName
+    public internal(set) var relay: RelayName
     /// Messages that failed both SPF and DKIM alignment.
     public let messages: Int
   }
@@ -99,7 +99,7 @@ public struct Readiness: Hashable, Sendable {
   /// Those of `ownMessages` that failed both alignments.
   public let ownFailing: Int
   /// `ownFailing` by relay, most first.
-  public let atRisk: [AtRisk]
+  public internal(set) var atRisk: [AtRisk]
   /// Forwarded messages that failed both.
   public let forwardedFailing: Int
   /// Messages of foreign sources that failed both.

@@ -5,17 +5,17 @@ import DeliveryJoin
 /// address, and the system of the inventory that it belongs to.
 public struct RelayName: Hashable, Sendable, Comparable {
   /// HELO name of the injector; nil where several share the mail and cannot be told apart.
-  public let injector: String?
+  public internal(set) var injector: String?
   /// Address of the injector; nil where the log does not tell, or several share the mail.
   public let injectorIP: IPAddress?
   /// The VirtualMTA; nil where several share the mail.
-  public let vmta: String?
+  public internal(set) var vmta: String?
   /// The PowerMTA node; nil where the configuration names none, or several share the mail.
-  public let node: String?
+  public internal(set) var node: String?
   /// The address that the receivers saw; nil where the rows have none.
   public let sourceIP: IPAddress?
   /// The system of the inventory; nil where none matches.
-  public let system: String?
+  public internal(set) var system: String?
 
   /// Makes the name of one relay at one address.
   init(_ relay: Relay, sourceIP: IPAddress?, systems: [MailSystem]) {

@@ -13,7 +13,7 @@ public struct SilentReporter: Hashable, Sendable {
   public static let dailySeconds = 43_200
 
   /// The reporter.
-  public let reporter: String
+  public internal(set) var reporter: String
   /// End of its last window, POSIX seconds UTC.
   public let lastEnd: Int
   /// The median time between the begins of its windows.

@@ -23,7 +23,7 @@ public struct SourceSummary: Hashable, Sendable {
   /// Whose it is.
   public let ownership: Class
   /// Why, in one clause.
-  public let reason: String
+  public internal(set) var reason: String
   /// Messages reported.
   public let messages: Int
   /// Those with an aligned signature.
@@ -43,7 +43,7 @@ public struct SourceSummary: Hashable, Sendable {
   /// End of the latest window or time of the latest row, POSIX seconds UTC.
   public let lastSeen: Int
   /// The system of the inventory that it belongs to; nil where none matches.
-  public let system: String?
+  public internal(set) var system: String?
   /// True when it was first seen in the last stage, while its domain had mail before.
   public internal(set) var isNew = false
 }

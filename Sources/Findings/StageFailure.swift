@@ -36,7 +36,7 @@ public struct StageFailure: Hashable, Sendable {
   /// One receiver's part.
   public struct ReceiverPart: Hashable, Sendable {
     /// The receiver.
-    public let receiver: String
+    public internal(set) var receiver: String
     /// The stage before.
     public let before: FailureRate
     /// The stage itself.
@@ -56,7 +56,7 @@ public struct StageFailure: Hashable, Sendable {
     /// `dsnDiag` as logged; nil where the row cannot be read again.
     public var diagnostic: String?
     /// The log's path.
-    public let path: String
+    public internal(set) var path: String
     /// Offset in the uncompressed log.
     public let offset: Int
     /// The job; nil where the row has none or cannot be read again.
@@ -74,9 +74,9 @@ public struct StageFailure: Hashable, Sendable {
   /// Why the receivers refused or deferred; nil for quarantined mail.
   public let cause: Cause?
   /// The receiver that holds at least 90 % of it; nil where it is not of one.
-  public let receiver: String?
+  public internal(set) var receiver: String?
   /// Whose mail.
-  public let relay: RelayName
+  public internal(set) var relay: RelayName
   /// Failures among attempts in the stage before, in this one, and in the first one.
   public let before: FailureRate, after: FailureRate, baseline: FailureRate
   /// How many failures the stage introduced.
@@ -86,7 +86,7 @@ public struct StageFailure: Hashable, Sendable {
   /// What made the mail fail.
   public let attribution: Attribution
   /// What decided the attribution, in one sentence.
-  public let evidence: String
+  public internal(set) var evidence: String
   /// Which clock the counts are on.
   public let clock: Clock
   /// First failure in the stage, POSIX seconds UTC: of a row, or the begin of a window.
@@ -94,11 +94,11 @@ public struct StageFailure: Hashable, Sendable {
   /// A row that shows it; nil for quarantined mail, which the log calls delivered.
   public internal(set) var example: Example?
   /// The parts by receiver, the largest first.
-  public let byReceiver: [ReceiverPart]
+  public internal(set) var byReceiver: [ReceiverPart]
   /// Why the mail failed, in one sentence.
-  public let why: String
+  public internal(set) var why: String
   /// What would mend it, in one sentence.
-  public let remedy: String
+  public internal(set) var remedy: String
   /// How grave it is.
   public let severity: Severity
 }

@@ -7,7 +7,7 @@ public struct StageSummary: Hashable, Sendable {
   /// How one reporter treated failing mail in the stage.
   public struct Effective: Hashable, Sendable {
     /// The reporter.
-    public let reporter: String
+    public internal(set) var reporter: String
     /// Messages that failed DMARC, overridden ones left out.
     public internal(set) var failing = 0
     /// Those whose disposition was the published one or a stricter one.

@@ -4,11 +4,11 @@ import DeliveryJoin
 /// One system of the inventory with the mail that it sent; all counts 0 where it sent none.
 public struct SystemSummary: Hashable, Sendable {
   /// Its name.
-  public let name: String
+  public internal(set) var name: String
   /// Who answers for it; empty where nobody is named.
-  public let owner: String
+  public internal(set) var owner: String
   /// How far its move is; empty where not told.
-  public let state: String
+  public internal(set) var state: String
   /// Source addresses that its mail left from.
   public internal(set) var addresses = 0
   /// Messages that reporters counted of these addresses; an address that several systems share
@@ -25,9 +25,9 @@ public struct UnknownOwnSource: Hashable, Sendable {
   /// One relay, as the log names it.
   public struct Hand: Hashable, Sendable, Comparable {
     /// The VirtualMTA.
-    public let vmta: String
+    public internal(set) var vmta: String
     /// HELO name of the injector.
-    public let injector: String
+    public internal(set) var injector: String
 
     /// By VirtualMTA and injector.
     public static func < (a: Hand, b: Hand) -> Bool {
@@ -40,7 +40,7 @@ public struct UnknownOwnSource: Hashable, Sendable {
   /// From domains of the mail, in order.
   public let domains: [String]
   /// Who handed it over, in order.
-  public let relays: [Hand]
+  public internal(set) var relays: [Hand]
   /// Rows of the log that no system matches; live.
   public let logged: Int
   /// Messages of the address, and those that failed both alignments, as reporters counted them.

@@ -1,25 +1,36 @@
 import AccountingLog
-import ByteKit
+package import ByteKit
 package import DeliveryJoin
 
 /// Renders rejected rows and reports, one JSON object a line.
 package enum RejectsFile {
   /// The rows with path, offset, code, reason and the row's first bytes; then the reports.
-  package static func render(_ correlation: Correlation) -> [UInt8] {
+  ///
+  /// With a redactor the local parts of addresses are hashed in all of it.
+  package static func render(
+    _ correlation: Correlation, redactor: LocalPartRedactor? = nil
+  ) -> [UInt8] {
     var bytes: [UInt8] = []
     for (input, tally) in zip(correlation.request.logs, correlation.tallies) {
       for row in tally.rejectedRows.sorted(by: { $0.offset < $1.offset }) {
         bytes += line { json in
-          json.member("path", input.path)
+          json.member("path", redactor?.redact(path: input.path) ?? input.path)
           json.member("offset", row.offset)
           json.member("code", row.reason.code.rawValue)
           json.member("reason", row.reason.reason)
-          json.member("row", String(decoding: row.raw, as: UTF8.self))
+          json.member("row", text(of: row, redactor))
         }
       }
     }
-    for problem in correlation.intake.rejections { bytes += line { write(problem, &$0) } }
+    for problem in correlation.intake.rejections {
+      bytes += line { write(redactor?.redact(problem) ?? problem, &$0) }
+    }
     return bytes
+  }
+
+  private static func text(of row: RejectedRow, _ redactor: LocalPartRedactor?) -> String {
+    redactor?.redact(row: row.raw, isCut: row.raw.count >= RejectedRow.rawBytesMax)
+      ?? String(decoding: row.raw, as: UTF8.self)
   }
 
   private static func line(_ body: (inout JSONWriter) -> Void) -> [UInt8] {

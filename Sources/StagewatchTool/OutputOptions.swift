@@ -30,6 +30,9 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("When to use colour; auto heeds NO_COLOR.", valueName: "when"))
   var color = Color.auto
 
+  @Flag(help: "Hash the local parts of all e-mail addresses.")
+  var redact = false
+
   @Flag(name: [.short, .long], help: "No progress and no notes on standard error.")
   var quiet = false
 

@@ -35,15 +35,22 @@ struct ReportCommand: AsyncParsableCommand {
     }
   }
 
-  /// Reads the examples' rows again, for their replies.
-  private static func fillExamples(_ report: inout CorrelationReport, _ plan: ReportPlan) {
+  /// Reads the examples' rows again, for their replies, and redacts all of it if so asked.
+  private static func complete(
+    _ report: inout CorrelationReport, _ plan: ReportPlan, _ redactor: LocalPartRedactor?
+  ) {
     let places = report.examples.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
-    guard !places.isEmpty else { return }
     let records = LogExcerpts.read(places, assumedLayout: plan.request.scan.assumedLayout)
     report.fillExamples { example in
       records[LogExcerpts.Place(path: example.path, offset: example.offset)].map {
         ($0[.dsnDiag], $0[.jobId])
       }
+    }
+    guard let redactor else { return }
+    report.redact(by: redactor) { example in
+      records[LogExcerpts.Place(path: example.path, offset: example.offset)].map {
+        [$0[.orig], $0[.rcpt]]
+      } ?? []
     }
   }
 
@@ -56,9 +63,10 @@ struct ReportCommand: AsyncParsableCommand {
     var report = CorrelationReport(
       correlation, context: plan.context, found: plan.problems, generatedAt: now,
       version: StagewatchCommand.version)
-    Self.fillExamples(&report, plan)
+    let redactor = output.redact ? LocalPartRedactor() : nil
+    Self.complete(&report, plan, redactor)
     if let path = checks.rejects {
-      try OutputFile.write(RejectsFile.render(correlation), to: path)
+      try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)
     }
     let bytes =
       switch output.format {

@@ -1,0 +1,261 @@
+/// Replaces the local parts of e-mail addresses in any text by short salted hashes.
+///
+/// `john.doe@example.com` becomes `redacted-1f0c3a77b2@example.com`, and so does every other
+/// spelling of the case. Within one redactor the same local part always gives the same hash, so
+/// that a reader can tell whether two lines are about one mailbox. Without the salt nobody can
+/// find out whether a guessed name is behind a hash, so the salt is drawn anew for each run and
+/// kept nowhere; hashes of two runs cannot be compared.
+///
+/// What stands before an at sign is a local part whether or not a domain follows: rather too much
+/// is replaced than too little. At signs written `%40` count, and `=40` before a domain
+/// (RFC 2047, RFC 2045). Quoted local parts are understood as they stand in mail (RFC 5321
+/// section 4.1.2), in CSV with doubled quotes, and in JSON with a backslash before the quotes.
+public struct LocalPartRedactor: Sendable {
+  /// Bytes of a salt that nobody can guess.
+  public static let saltBytes = 32
+  /// The fewest bytes of a local part that is looked for where no at sign stands behind it.
+  static let bareBytesMin = 3
+
+  private static let mark = Array("redacted-".utf8)
+  private static let hashDigits = 10
+
+  private let salt: [UInt8]
+
+  /// Makes a redactor with a salt of its own.
+  public init() {
+    var random = SystemRandomNumberGenerator()
+    self.init(salt: (0..<Self.saltBytes).map { _ in UInt8.random(in: 0...255, using: &random) })
+  }
+
+  /// Makes a redactor with a given salt; two with the same one agree.
+  public init(salt: [UInt8]) { self.salt = salt }
+
+  /// The text with the local part of every address in it replaced.
+  public func redact(_ text: String) -> String {
+    guard Self.mayHoldAddress(text) else { return text }
+    return String(decoding: redact(bytes: Array(text.utf8)), as: UTF8.self)
+  }
+
+  /// The text redacted, and in it the local parts of some addresses also where they stand alone, as
+  /// in `550 5.1.1 john.doe... User unknown`.
+  ///
+  /// Local parts of fewer than three bytes are looked for before at signs alone.
+  public func redact(_ text: String, naming addresses: [String]) -> String {
+    var bytes = Array(text.utf8)
+    for name in Self.names(of: addresses) { bytes = replacing(name, in: bytes) }
+    return String(decoding: redact(bytes: bytes), as: UTF8.self)
+  }
+
+  /// A path redacted name by name, so that the folders above an address stay readable.
+  public func redact(path: String) -> String {
+    guard Self.mayHoldAddress(path) else { return path }
+    return path.split(separator: "/", omittingEmptySubsequences: false)
+      .map { redact(String($0)) }.joined(separator: "/")
+  }
+
+  /// A problem with its path and its texts redacted.
+  public func redact(_ problem: InputProblem) -> InputProblem {
+    InputProblem(
+      code: problem.code, path: redact(path: problem.path), place: problem.place,
+      reason: redact(problem.reason), hint: problem.hint.map { redact($0) })
+  }
+
+  /// The first bytes of a row redacted; a field that may be cut short is left out, since the end of
+  /// its address may be missing.
+  public func redact(row: [UInt8], isCut: Bool) -> String {
+    String(decoding: redact(bytes: isCut ? Self.wholeFields(row) : row), as: UTF8.self)
+  }
+
+  // MARK: - Addresses in text
+
+  private static func mayHoldAddress(_ text: String) -> Bool {
+    text.utf8.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "4") }
+  }
+
+  private func redact(bytes: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    var copied = 0
+    var index = 0
+    while index < bytes.count {
+      let length = Self.atSignLength(bytes, at: index)
+      guard length > 0 else {
+        index += 1
+        continue
+      }
+      if let local = Self.local(bytes, endingAt: index, notBefore: copied) {
+        out += bytes[copied..<local.lowerBound]
+        out += replacement(of: bytes[local])
+        out += bytes[local.upperBound..<(index + length)]
+        copied = index + length
+      }
+      index += length
+    }
+    return out + bytes[copied...]
+  }
+
+  /// The bytes of the at sign at an index, in any of its spellings; 0 where there is none.
+  private static func atSignLength(_ bytes: [UInt8], at index: Int) -> Int {
+    let first = bytes[index]
+    if first == UInt8(ascii: "@") { return 1 }
+    guard first == UInt8(ascii: "%") || first == UInt8(ascii: "="), index + 2 < bytes.count,
+      bytes[index + 1] == UInt8(ascii: "4"), bytes[index + 2] == UInt8(ascii: "0")
+    else { return 0 }
+    return first == UInt8(ascii: "%") || isDomain(bytes[(index + 3)...]) ? 3 : 0
+  }
+
+  /// True where a name, a point and a letter follow; `pct=40` has none.
+  private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let rest = bytes.drop { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+    guard rest.startIndex > bytes.startIndex, rest.first == UInt8(ascii: "."),
+      let next = rest.dropFirst().first
+    else { return false }
+    return isAlphanumeric(next) && next > UInt8(ascii: "9")
+  }
+
+  /// The local part before an at sign, without its quotes; nil where there is none.
+  private static func local(
+    _ bytes: [UInt8], endingAt end: Int, notBefore least: Int
+  ) -> Range<Int>? {
+    var end = end
+    if end > least, bytes[end - 1] == UInt8(ascii: "\"") {
+      while end > least, bytes[end - 1] == UInt8(ascii: "\"") { end -= 1 }
+      let isEscaped = end > least && bytes[end - 1] == UInt8(ascii: "\\")
+      if isEscaped { end -= 1 }
+      let quoted = quotedStart(bytes, endingAt: end, notBefore: least, isEscaped: isEscaped)
+      if let quoted { return quoted < end ? quoted..<end : nil }
+    }
+    var start = end
+    while start > least, isLocal(bytes[start - 1]) { start -= 1 }
+    // Quotation marks of prose are no part of the address.
+    while start < end, bytes[start] == UInt8(ascii: "'") || bytes[start] == UInt8(ascii: "`") {
+      start += 1
+    }
+    return start < end ? start..<end : nil
+  }
+
+  /// The first byte inside the quotes that close at `end`; nil where none open.
+  private static func quotedStart(
+    _ bytes: [UInt8], endingAt end: Int, notBefore least: Int, isEscaped: Bool
+  ) -> Int? {
+    var index = end
+    while index > least {
+      index -= 1
+      guard bytes[index] == UInt8(ascii: "\"") else { continue }
+      let escapes = bytes[least..<index].reversed().prefix { $0 == UInt8(ascii: "\\") }.count
+      // Inside a quoted local part a quote has a backslash before it, in JSON three.
+      if escapes == (isEscaped ? 3 : 1) { continue }
+      return index + 1
+    }
+    return nil
+  }
+
+  private static func isLocal(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0...0x20, 0x7f: false
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "("), UInt8(ascii: ")"),
+      UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ","), UInt8(ascii: ";"),
+      UInt8(ascii: ":"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "@"):
+      false
+    default: true
+    }
+  }
+
+  // MARK: - Names without an at sign
+
+  /// What a reply may call the mailboxes of some addresses, longest first.
+  private static func names(of addresses: [String]) -> [[UInt8]] {
+    var names: Set<[UInt8]> = []
+    for address in addresses {
+      var local = address.utf8.map(lower)
+      if local.first == UInt8(ascii: "<") { local.removeFirst() }
+      guard let end = local.lastIndex(of: UInt8(ascii: "@")) else { continue }
+      local = local[..<end].filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+      names.insert(local)
+      // The mailbox of a subaddress, and the recipient inside a bounce address.
+      names.insert(Array(local.prefix { $0 != UInt8(ascii: "+") }))
+      if let equals = local.lastIndex(of: UInt8(ascii: "=")) {
+        let marks = [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "=")]
+        let from = local[..<equals].firstIndex(where: marks.contains).map { $0 + 1 } ?? 0
+        names.insert(Array(local[from..<equals]))
+      }
+    }
+    return names.filter { $0.count >= bareBytesMin && $0 + [UInt8(ascii: "-")] != mark }
+      .sorted { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count }
+  }
+
+  private func replacing(_ name: [UInt8], in bytes: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      let end = index + name.count
+      if end <= bytes.count, Self.lower(bytes[index]) == name[0],
+        bytes[index..<end].elementsEqual(name, by: { Self.lower($0) == $1 }),
+        Self.standsAlone(bytes, index..<end)
+      {
+        out += replacement(of: name[...])
+        index = end
+      } else {
+        out.append(bytes[index])
+        index += 1
+      }
+    }
+    return out
+  }
+
+  /// True for a word that is not part of another, nor of a domain.
+  private static func standsAlone(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    if range.lowerBound > 0 {
+      let before = bytes[range.lowerBound - 1]
+      if isAlphanumeric(before) || before == UInt8(ascii: "@") { return false }
+    }
+    guard range.upperBound < bytes.count else { return true }
+    let after = bytes[range.upperBound]
+    if isAlphanumeric(after) { return false }
+    let isDotted = after == UInt8(ascii: ".") && range.upperBound + 1 < bytes.count
+    return !(isDotted && isAlphanumeric(bytes[range.upperBound + 1]))
+  }
+
+  // MARK: - Parts
+
+  /// The hash of a local part; one that is a hash already stays.
+  private func replacement(of local: ArraySlice<UInt8>) -> [UInt8] {
+    let name = local.map(Self.lower)
+    let rest = name.dropFirst(Self.mark.count)
+    if name.starts(with: Self.mark), rest.count == Self.hashDigits, rest.allSatisfy(Self.isHex) {
+      return Array(local)
+    }
+    let digits = Array("0123456789abcdef".utf8)
+    let hash = SHA256.digest(salt + name).prefix(Self.hashDigits / 2)
+    return Self.mark + hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+  }
+
+  /// The bytes up to the last comma outside quotes.
+  private static func wholeFields(_ row: [UInt8]) -> [UInt8] {
+    var isQuoted = false
+    var end = 0
+    for (index, byte) in row.enumerated() {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if byte == UInt8(ascii: ","), !isQuoted { end = index + 1 }
+    }
+    return Array(row[..<end])
+  }
+
+  private static func lower(_ byte: UInt8) -> UInt8 {
+    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    switch lower(byte) {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...0xff:
+      true
+    default: false
+    }
+  }
+
+  private static func isHex(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+    default: false
+    }
+  }
+}
