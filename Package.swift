@@ -74,10 +74,17 @@ let package = Package(
       dependencies: ["ByteKit", "AccountingLog", "AggregateReports", "DeliveryJoin", "Findings"],
       swiftSettings: safe),
     .target(
+      name: "Incidents",
+      dependencies: [
+        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin", "Findings",
+      ],
+      swiftSettings: safe),
+    .target(
       name: "Rendering",
       dependencies: [
         "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Checkup",
+        "Findings", "Incidents", "Checkup",
         "CTextWidth",
       ],
       swiftSettings: safe),
@@ -94,7 +101,7 @@ let package = Package(
       name: "StagewatchTool",
       dependencies: [
         "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Checkup", "Rendering", "Configuration", argumentParser,
+        "Checkup", "Incidents", "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),
 

@@ -64,7 +64,8 @@ public struct Correlation: Sendable {
       inputs: request.logs, policies: policies, coverage: coverage, windows: windows,
       nat: request.nat, since: request.since, until: request.until, domainFilter: request.domain,
       classifier: classifier, reportedDomains: intake.domains, reportedSources: intake.sources,
-      watchesOverlap: request.logs.count > 1, dedupes: request.dedupes)
+      watchesOverlap: request.logs.count > 1, dedupes: request.dedupes,
+      keepsJournal: request.keepsJournal)
     let scan = LogScan(
       inputs: request.logs, options: scanOptions(request), progress: progress
     ) { RollupWorker(plan: plan) }

@@ -28,6 +28,8 @@ public struct CorrelationRequest: Sendable {
   public var domain: String?
   /// True counts an event that several inputs hold once.
   public var dedupes = false
+  /// True keeps a journal of minutes and failures beside the counts.
+  package var keepsJournal = false
 
   /// An empty request.
   public init() {}

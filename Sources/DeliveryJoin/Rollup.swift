@@ -82,6 +82,8 @@ public struct Rollup: Sendable {
   public private(set) var folded: [String] = []
   /// Replies that name the policy or authentication, in no particular order.
   public private(set) var replies: [ReplySighting] = []
+  /// The rows in order of time; nil where no journal was asked for.
+  package private(set) var journal: FailureJournal?
   let directory: RollupDirectory
   var overlap = OverlapSample()
 
@@ -112,6 +114,11 @@ public struct Rollup: Sendable {
       merger.add(worker, streams: directory.streamNumbers[index])
     }
     replies = merger.all(streams)
+    if workers.contains(where: { $0.total.journal != nil }) {
+      let journal = FailureJournal(workers: workers, directory: directory)
+      folded += journal.folded
+      self.journal = journal
+    }
     if merger.isOver { folded.append("replies that name authentication") }
     if directory.foldsDomains { folded.append("From domains") }
     if directory.foldsSources { folded.append("source addresses") }

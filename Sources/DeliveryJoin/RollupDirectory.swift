@@ -69,7 +69,7 @@ final class RollupDirectory: Sendable {
   }
 
   /// The bound of all threads' names together.
-  private static func bound(_ parts: [KeptNames], countMax: Int) -> UInt64 {
+  static func bound(_ parts: [KeptNames], countMax: Int) -> UInt64 {
     var bound = parts.map(\.bound).min() ?? .max
     let hashes = Set(parts.flatMap(\.hashes))
     while bound > 0, hashes.count(where: { $0 <= bound }) > countMax { bound >>= 1 }

@@ -17,6 +17,9 @@ final class RollupLanes: @unchecked Sendable {
   let relays: UnsafeMutablePointer<UInt32>
   let deliveries: UnsafeMutablePointer<UInt32>
   let outcomes: UnsafeMutablePointer<UInt32>
+  /// Numbers of the signatures of refused and deferred rows.
+  let signatures: UnsafeMutablePointer<UInt32>
+  let streams: UnsafeMutablePointer<UInt32>
   /// Places of rows whose replies are to be told, each with the number of its signature.
   var replies: [(place: Int, signature: UInt32)] = []
   /// Unescapes quoted values; what it gives out is used up at once.
@@ -33,6 +36,8 @@ final class RollupLanes: @unchecked Sendable {
     relays = .allocate(capacity: capacity)
     deliveries = .allocate(capacity: capacity)
     outcomes = .allocate(capacity: capacity)
+    signatures = .allocate(capacity: capacity)
+    streams = .allocate(capacity: capacity)
   }
 
   deinit {
@@ -43,6 +48,8 @@ final class RollupLanes: @unchecked Sendable {
     relays.deallocate()
     deliveries.deallocate()
     outcomes.deallocate()
+    signatures.deallocate()
+    streams.deallocate()
   }
 
   /// Moves a row's place to the front while rows are left out.

@@ -31,6 +31,8 @@ struct RollupPlan: Sendable {
   let watchesOverlap: Bool
   /// True counts an event that several inputs hold once.
   let dedupes: Bool
+  /// True keeps the journal.
+  let keepsJournal: Bool
 
   /// True when rows of a From domain are asked for.
   func includes(domain: String) -> Bool {

@@ -12,6 +12,8 @@ struct RollupTally: Sendable {
   var otherSources = 0
   var overlap = OverlapSample()
   var replies = ReplySightings()
+  /// Nil where no journal is kept.
+  var journal: JournalTally?
 
   /// Counts where a row's domain came from: 1 `header_From`, 2 MAIL FROM, 0 nowhere.
   @inline(__always)
@@ -48,5 +50,6 @@ struct RollupTally: Sendable {
     otherSources += other.otherSources
     overlap.add(other.overlap)
     replies.add(other.replies)
+    if let added = other.journal { journal?.add(added) ?? { journal = added }() }
   }
 }

@@ -9,12 +9,12 @@ import ReplyClassifier
 /// stays apart until the chunk is accepted.
 struct RollupWorker: RowWorker {
   private let plan: RollupPlan
-  private let lanes: RollupLanes
+  let lanes: RollupLanes
   private(set) var total = RollupTally()
   private var current = RollupTally()
   private var held: [Int: RollupTally] = [:]
   private var epoch = 0
-  private var input: Int32 = 0
+  private(set) var input: Int32 = 0
   private(set) var domains: DomainNumbers
   private(set) var sources: SourceNumbers
   private(set) var relays = RelayNumbers()
@@ -23,6 +23,7 @@ struct RollupWorker: RowWorker {
   /// The texts behind the numbers of `RollupTally.replies`.
   var signatures: SignatureTable { lanes.classifier.signatures }
   private var deduplicator = EventDeduplicator()
+  var journal = JournalWriter()
 
   init(plan: RollupPlan) {
     self.plan = plan
@@ -30,6 +31,7 @@ struct RollupWorker: RowWorker {
     sources = SourceNumbers(plan: plan)
     deliveries = DeliveryNumbers(coverage: plan.coverage)
     lanes = RollupLanes(classifier: plan.classifier.makeWorker())
+    if plan.keepsJournal { current.journal = JournalTally() }
   }
 
   // MARK: - Chunks
@@ -42,6 +44,8 @@ struct RollupWorker: RowWorker {
   mutating func hold(id: Int) {
     held[id] = current
     current = RollupTally()
+    if plan.keepsJournal { current.journal = JournalTally() }
+    journal.beginTable()
     // What was accepted shows how small a share is enough; the next chunk need not find out again.
     current.overlap = OverlapSample(atMostOneIn: total.overlap.stride)
     epoch += 1
@@ -53,6 +57,15 @@ struct RollupWorker: RowWorker {
   }
 
   mutating func drop(id: Int) { held[id] = nil }
+
+  /// Hands the journal of the current chunk out, so that it is changed in place.
+  mutating func takeJournal() -> JournalTally? {
+    defer { current.journal = nil }
+    return current.journal
+  }
+
+  /// Takes the journal of the current chunk back.
+  mutating func putJournal(_ tally: JournalTally) { current.journal = tally }
 
   // MARK: - Rows
 
@@ -66,6 +79,7 @@ struct RollupWorker: RowWorker {
     nameOutcomes(batch, count)
     countCells(batch, count)
     if !lanes.replies.isEmpty { noteReplies(batch) }
+    if plan.keepsJournal { writeJournal(batch, count) }
     current.used += count
   }
 
@@ -223,6 +237,7 @@ struct RollupWorker: RowWorker {
       diag: scratch.value(of: batch.field(row, .dsnDiag)),
       status: scratch.value(of: batch.field(row, .dsnStatus)),
       bounceCat: scratch.value(of: batch.field(row, .bounceCat)))
+    lanes.signatures[place] = verdict.signature
     if verdict.cause == .dmarcPolicy || verdict.cause == .authentication {
       lanes.replies.append((place, verdict.signature))
     }
@@ -263,6 +278,7 @@ struct RollupWorker: RowWorker {
       current.noteOrigin(lanes.origins[place], of: key.domain)
       if key.source <= SourceNumbers.others { current.noteSource(key.source) }
       let stream = streams.find(key) ?? addStream(key)
+      lanes.streams[place] = UInt32(truncatingIfNeeded: stream)
       streams.move(stream, to: row.time)
       let cell = cell(of: stream, lanes.outcomes[place])
       current.cells.add(at: cell, time: row.time, input: input, offset: batch.offset(of: row))

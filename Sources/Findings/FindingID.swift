@@ -1,10 +1,10 @@
 /// Short identifiers of findings that are the same in every run over the same facts.
-enum FindingID {
+package enum FindingID {
   /// Ten hexadecimal digits out of the parts that make a finding what it is.
   ///
   /// FNV-1a over the parts with a byte between them that no text holds. It names, it does not
   /// protect: among a thousand findings two meet once in two million reports.
-  static func make(_ parts: [String]) -> String {
+  package static func make(_ parts: [String]) -> String {
     var state: UInt64 = 0xcbf2_9ce4_8422_2325
     for part in parts {
       for byte in part.utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }

@@ -1,5 +1,5 @@
 public import AggregateReports
-import DeliveryJoin
+package import DeliveryJoin
 
 /// A reporter that saw another policy than the one in force, over one or more of its windows.
 public struct PolicyDrift: Hashable, Sendable {
@@ -29,6 +29,13 @@ public struct PolicyDrift: Hashable, Sendable {
   public internal(set) var begin: Int, end: Int
   /// Windows that showed it.
   public internal(set) var windows: Int
+}
+
+extension PolicyDrift {
+  /// All of a correlation, by domain, begin and reporter.
+  package static func all(of correlation: Correlation) -> [PolicyDrift] {
+    PolicyDrifts(correlation).all()
+  }
 }
 
 extension PolicyDrift.Policy {

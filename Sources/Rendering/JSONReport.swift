@@ -55,7 +55,7 @@ package enum JSONReport {
 
   // MARK: - Inputs
 
-  private static func inputs(_ inputs: InputSummary, _ json: inout JSONWriter) {
+  static func inputs(_ inputs: InputSummary, _ json: inout JSONWriter) {
     json.member("inputs") { json in
       json.member("logs") { logs(inputs.logs, &$0) }
       json.member("reports") { reports(inputs.reports, &$0) }

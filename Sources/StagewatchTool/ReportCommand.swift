@@ -56,7 +56,8 @@ struct ReportCommand: AsyncParsableCommand {
 
   private func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
-    let plan = try ReportPlan(self, now: now)
+    let plan = try ReportPlan(
+      CommandOptions(input: input, period: period, output: output, checks: checks), now: now)
     let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
     let correlation = await Correlation.run(plan.request) { progress?.add($0) }
     progress?.finish()

@@ -6,7 +6,15 @@ import Findings
 import MailIdentity
 import Rendering
 
-/// What `stagewatch report` is to do: the options, checked and resolved.
+/// The options that commands over a period share.
+struct CommandOptions {
+  let input: InputOptions
+  let period: PeriodOptions
+  let output: OutputOptions
+  let checks: CheckOptions
+}
+
+/// What a command over a period is to do: the options, checked and resolved.
 struct ReportPlan {
   let request: CorrelationRequest
   let context: FindingContext
@@ -17,7 +25,7 @@ struct ReportPlan {
   let style: TextStyle
 
   /// Resolves the options as of a present time; throws what keeps the command from running.
-  init(_ command: ReportCommand, now: Int) throws(CommandFailure) {
+  init(_ command: CommandOptions, now: Int) throws(CommandFailure) {
     let configuration = try command.input.configuration()
     let found = try FoundInputs(options: command.input, configuration: configuration)
     let period: PeriodOptions.Period
@@ -59,7 +67,7 @@ struct ReportPlan {
 
   /// Refuses options that would do nothing with what there is to read.
   private static func refuseIdle(
-    _ command: ReportCommand, _ found: FoundInputs
+    _ command: CommandOptions, _ found: FoundInputs
   ) throws(CommandFailure) {
     if found.logs.isEmpty {
       if command.input.dedupe { throw CommandFailure(.usage, "--dedupe needs logs to read") }

@@ -18,6 +18,6 @@ struct StagewatchCommand: AsyncParsableCommand {
       74 input or output error; 78 configuration.
       """,
     version: version,
-    subcommands: [ReportCommand.self, DoctorCommand.self],
+    subcommands: [ReportCommand.self, IncidentCommand.self, DoctorCommand.self],
     defaultSubcommand: ReportCommand.self)
 }

@@ -83,7 +83,8 @@ import Testing
       inputs: [], policies: correlation.policies, coverage: correlation.coverage, windows: windows,
       nat: [:], since: nil, until: nil, domainFilter: domainFilter,
       classifier: ReplyClassifier(receivers: .builtIn, diagnostics: []), reportedDomains: [],
-      reportedSources: [], watchesOverlap: false, dedupes: false)
+      reportedSources: [], watchesOverlap: false, dedupes: false,
+      keepsJournal: false)
   }
 
   private static func relay(_ numbers: inout RelayNumbers, _ text: String) -> UInt32 {

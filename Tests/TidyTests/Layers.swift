@@ -26,10 +26,17 @@ enum Layers {
       "Checkup", ["ByteKit", "AccountingLog", "AggregateReports", "DeliveryJoin", "Findings"]
     ),
     (
+      "Incidents",
+      [
+        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin", "Findings",
+      ]
+    ),
+    (
       "Rendering",
       [
         "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Checkup", "CTextWidth",
+        "Findings", "Checkup", "Incidents", "CTextWidth",
       ]
     ),
     (
@@ -43,7 +50,7 @@ enum Layers {
       "StagewatchTool",
       [
         "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Checkup", "Rendering", "Configuration", "ArgumentParser",
+        "Checkup", "Incidents", "Rendering", "Configuration", "ArgumentParser",
       ]
     ),
     ("SampleFirm", ["ByteKit", "CZlib"]),

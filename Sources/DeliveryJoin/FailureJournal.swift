@@ -1,0 +1,121 @@
+import ReplyClassifier
+
+/// The rows of a log in order of time: how many in each minute, how many of each stream in a few
+/// minutes, and the refused and deferred ones with job, recipient domain and reply.
+package struct FailureJournal: Sendable {
+  /// Attempts of a stream in a span of time.
+  package struct Flow: Hashable, Sendable {
+    /// The number of its stream in `Rollup.streams`.
+    package let stream: UInt32
+    /// First minute of the span.
+    package let minute: Int
+    /// Delivered and refused rows.
+    package let ended: Int
+    /// All attempts, those put off as well.
+    package let all: Int
+  }
+
+  /// Rows by minute.
+  package private(set) var minutes = MinuteTable()
+  /// Attempts of streams, by minute and stream.
+  package private(set) var flows: [Flow] = []
+  /// Minutes that a flow stands for.
+  package private(set) var flowMinutes = FlowTable.spanMinutesDefault
+  /// Refused and deferred rows, by minute and stream.
+  package private(set) var events: [FailureEvent] = []
+  /// Minutes that an event stands for.
+  package private(set) var eventMinutes = 1
+  /// The texts behind the numbers of signatures, jobs and recipient domains.
+  package private(set) var signatures: [String] = []
+  /// Jobs; the first is none.
+  package private(set) var jobs: [String] = []
+  /// Recipient domains; the first is none.
+  package private(set) var recipientDomains: [String] = []
+  /// What could not be told apart, since the logs hold too many of them.
+  package private(set) var folded: [String] = []
+
+  /// Joins what the workers wrote.
+  init(workers: [RollupWorker], directory: RollupDirectory) {
+    let jobBound = RollupDirectory.bound(
+      workers.map(\.journal.jobs.kept), countMax: JournalNames.namesMax)
+    let domainBound = RollupDirectory.bound(
+      workers.map(\.journal.recipientDomains.kept), countMax: JournalNames.namesMax)
+    var jobs = Numbering(first: ["", JournalNames.othersName])
+    var domains = Numbering(first: ["", JournalNames.othersName])
+    var replies = Numbering(first: [Self.otherReplies])
+    var flows = FlowTable()
+    var failures = FailureList()
+    for (index, worker) in workers.enumerated() {
+      guard let tally = worker.total.journal else { continue }
+      let streams = directory.streamNumbers[index]
+      minutes.add(tally.minutes)
+      flows.add(tally.flows) { streams[Int($0)] }
+      let jobMap = jobs.map(worker.journal.jobs, jobBound)
+      let domainMap = domains.map(worker.journal.recipientDomains, domainBound)
+      let table = worker.signatures
+      let replyMap = table.entries.map { replies.number(table.text(of: $0)) }
+      var list = tally.failures
+      list.renumber { event in
+        event.stream = streams[Int(event.stream)]
+        event.job = jobMap[Int(event.job)]
+        event.recipientDomain = domainMap[Int(event.recipientDomain)]
+        event.signature = event.signature == .max ? 0 : replyMap[Int(event.signature)]
+      }
+      failures.add(list)
+    }
+    self.flows = flows.all().map { stream, minute, count in
+      Flow(stream: stream, minute: minute, ended: Int(count.ended), all: Int(count.all))
+    }.sorted { ($0.minute, $0.stream) < ($1.minute, $1.stream) }
+    flowMinutes = flows.spanMinutes
+    eventMinutes = failures.spanMinutes
+    failures.renumber { if $0.signature == .max { $0.signature = 0 } }
+    events = failures.events.sorted(by: <)
+    self.jobs = jobs.values
+    recipientDomains = domains.values
+    signatures = replies.values
+    folded = Self.folded(failures.fold, jobs, domains, minutes)
+  }
+
+  /// The name of replies that are not told apart.
+  static let otherReplies = "(more replies)"
+
+  private static func folded(
+    _ fold: FailureList.Fold, _ jobs: Numbering, _ domains: Numbering, _ minutes: MinuteTable
+  ) -> [String] {
+    var all: [String] = []
+    if fold >= .recipientDomains || domains.folds { all.append("recipient domains of failures") }
+    if fold >= .jobs || jobs.folds { all.append("jobs of failures") }
+    if fold >= .replies { all.append("replies of failures") }
+    if fold >= .minutes { all.append("minutes of failures") }
+    if minutes.leftOut > 0 { all.append("minutes") }
+    return all
+  }
+
+  /// Gives numbers to texts in order of first sight.
+  private struct Numbering {
+    private(set) var values: [String] = []
+    private(set) var folds = false
+    private var numbers: [String: UInt32] = [:]
+
+    init(first: [String]) { for value in first { _ = number(value) } }
+
+    mutating func number(_ value: String) -> UInt32 {
+      if let known = numbers[value] { return known }
+      let number = UInt32(values.count)
+      values.append(value)
+      numbers[value] = number
+      return number
+    }
+
+    /// The run's number of each of a thread's names.
+    mutating func map(_ own: JournalNames, _ bound: UInt64) -> [UInt32] {
+      own.names.indices.map { number in
+        guard number > JournalNames.others else { return UInt32(number) }
+        let isKept =
+          own.target[number] != JournalNames.others && KeptNames.hash(own.names[number]) <= bound
+        if !isKept { folds = true }
+        return isKept ? self.number(own.names[number]) : JournalNames.others
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import DeliveryJoin
+import ReplyClassifier
+
+/// The kinds of failure that spikes are looked for in, each for itself.
+public enum FailureKind: String, CaseIterable, Hashable, Sendable {
+  /// `b` rows.
+  case refused
+  /// `t` rows.
+  case deferred
+
+  /// The outcome of a cause.
+  func outcome(_ cause: Cause) -> Outcome {
+    self == .refused ? .refused(cause) : .deferred(cause)
+  }
+
+  /// The cause of an outcome of this kind; nil for every other outcome.
+  func cause(of outcome: Outcome) -> Cause? {
+    switch (self, outcome) {
+    case (.refused, .refused(let cause)), (.deferred, .deferred(let cause)): cause
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,36 @@
+public import Findings
+
+/// Everything that `stagewatch incident` tells, as one value that the renderers turn into text.
+public struct IncidentReport: Sendable {
+  /// The tool's version.
+  public let version: String
+  /// When it was made, POSIX seconds UTC.
+  public let generatedAt: Int
+  /// The time in which spikes were looked for, half-open, POSIX seconds UTC; nil where there is
+  /// nothing.
+  public let periodBegin: Int?, periodEnd: Int?
+  /// What was read.
+  public let inputs: InputSummary
+  /// The spikes, by begin.
+  public let spikes: [Spike]
+  /// What could not be told apart, since the logs hold too much of it.
+  public let folded: [String]
+  /// Why the answer may be less than asked for; empty as a rule.
+  public let notes: [String]
+
+  /// True when nothing was attempted.
+  public var hasNoTraffic: Bool { inputs.logs.used == 0 }
+}
+
+/// Where to look for spikes.
+public struct IncidentQuery: Sendable {
+  /// Spikes that ended before are left out, POSIX seconds UTC; nil leaves out none.
+  public var since: Int?
+  /// Spikes that began later are left out.
+  public var until: Int?
+  /// A time at which a spike is known to have been on.
+  public var at: Int?
+
+  /// Everywhere.
+  public init() {}
+}

@@ -1,0 +1,14 @@
+import Glibc
+
+/// Logarithms of likelihoods of counts.
+enum Likelihood {
+  static func log(_ value: Double) -> Double { Glibc.log(value) }
+
+  /// How far a count speaks for a higher rate than the expected one, by Poisson's distribution; 0
+  /// where it is not above.
+  static func gain(_ count: Double, over expected: Double) -> Double {
+    guard count > expected else { return 0 }
+    let least = max(expected, 1e-9)
+    return count * Glibc.log(count / least) - (count - expected)
+  }
+}

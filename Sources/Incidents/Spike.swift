@@ -1,0 +1,167 @@
+public import Findings
+public import ReplyClassifier
+
+/// A time in which more mail than usual was refused, or put off.
+public struct Spike: Hashable, Sendable {
+  /// Whether DMARC made it.
+  public enum DMARC: String, Hashable, Sendable {
+    /// At least 85 % of what is extra.
+    case yes
+    /// Less than 10 %.
+    case no
+    /// Anything between.
+    case partly
+  }
+
+  /// How the begin was found.
+  public enum Origin: String, Hashable, Sendable {
+    /// By the search.
+    case found
+    /// Given by the admin; nothing was found there.
+    case given
+  }
+
+  /// What the spike is held against.
+  public struct Baseline: Hashable, Sendable {
+    /// The times, half-open, POSIX seconds UTC, the latest first.
+    public let ranges: [Range<Int>]
+    /// True where they are the same hours of days before.
+    public let isSameHours: Bool
+  }
+
+  /// The worst minute or, where minutes hold little mail, the worst few.
+  public struct Peak: Hashable, Sendable {
+    /// Its begin, POSIX seconds UTC.
+    public let time: Int
+    /// Failed and attempted in it.
+    public let rate: FailureRate
+  }
+
+  /// Stable from run to run.
+  public let id: String
+  /// What kind of failure.
+  public let kind: FailureKind
+  /// How the begin was found.
+  public let origin: Origin
+  /// First minute, POSIX seconds UTC.
+  public let begin: Int
+  /// End, not in it; nil while it lasts.
+  public let end: Int?
+  /// The last second that counts, not in it: `end`, or that of the log.
+  public let until: Int
+  /// The worst of it; nil where nothing was attempted.
+  public let peak: Peak?
+  /// What it is held against.
+  public let baseline: Baseline
+  /// Failed and attempted then.
+  public let before: FailureRate
+  /// Failed and attempted in the spike.
+  public let during: FailureRate
+  /// Failed and attempted in the last minutes of the log, or after the end.
+  public let now: FailureRate
+  /// during.failed − during.attempted × before.failed ÷ before.attempted, rounded.
+  public let extra: Int
+  /// Whether DMARC made it.
+  public let dmarc: DMARC
+  /// What explains it, the largest first.
+  public let explanations: [Explanation]
+  /// What no explanation holds; with them it adds up to `extra`.
+  public let rest: Int
+  /// What it is not, each in a few words.
+  public let notTheCause: [String]
+  /// What happened around it, in order of time.
+  public let timeline: [TimelineEntry]
+  /// Whether reports showed the trouble before; nil where none did.
+  public let seenBefore: SeenBefore?
+  /// The failures over time.
+  public let chart: [ChartPoint]
+
+  /// How grave it is: critical where DMARC made it, or a part, and not a little.
+  public var severity: Severity {
+    dmarc != .no && extra >= Self.criticalExtra ? .critical : .warning
+  }
+
+  /// Extra failures that make a spike of DMARC critical.
+  public static let criticalExtra = 30
+
+  /// True when it has ended.
+  public var isOver: Bool { end != nil }
+
+  /// `rest` of `extra`.
+  public var restShare: Double { extra == 0 ? 0 : Double(rest) / Double(extra) }
+}
+
+/// One part of what a spike holds beyond the usual.
+public struct Explanation: Hashable, Sendable {
+  /// How well it is proved.
+  public enum Grade: String, Hashable, Sendable {
+    /// The reply names it, and reports agree.
+    case a = "A"
+    /// One of them.
+    case b = "B"
+    /// Only the time fits.
+    case c = "C"
+  }
+
+  /// Stable from run to run.
+  public let id: String
+  /// What its failures have in common, in the order of `Dimension`.
+  public let place: [Dimension: String]
+  /// Why they failed.
+  public let cause: Cause
+  /// Failures beyond the usual.
+  public let extra: Int
+  /// Failed and attempted there in the spike.
+  ///
+  /// `attempted` is of what the place says of receiver, domain and relay, and to the nearest ten
+  /// minutes; nil where the place is narrower.
+  public let failed: Int, attempted: Int?
+  /// Failed there in the time before.
+  public let failedBefore: Int
+  /// How well it is proved.
+  public let grade: Grade
+  /// True where DMARC made it.
+  public let isDMARC: Bool
+  /// Why it stands here, in one sentence.
+  public let why: String
+  /// Rows that show it, the earliest ones: index of the input, and offset.
+  public let rows: [RowPlace]
+}
+
+/// Where a row lies.
+public struct RowPlace: Hashable, Sendable {
+  /// The log's path.
+  public let path: String
+  /// Offset in the uncompressed log.
+  public let offset: Int
+}
+
+/// One thing that happened.
+public struct TimelineEntry: Hashable, Sendable {
+  /// When, POSIX seconds UTC.
+  public let time: Int
+  /// What, in a few words.
+  public let what: String
+}
+
+/// What reports showed of the same mail before a spike.
+public struct SeenBefore: Hashable, Sendable {
+  /// Messages of the same From domains and addresses.
+  public let messages: Int
+  /// Those of them that failed DMARC.
+  public let failing: Int
+  /// Reporters that saw failing ones.
+  public let reporters: Int
+  /// Begin of the first and end of the last window with failing ones, POSIX seconds UTC.
+  public let first: Int, last: Int
+  /// The policy published at the first of them, such as `none`; nil where it is not known.
+  public let policy: String?
+}
+
+/// Failed and attempted in one step of a chart.
+public struct ChartPoint: Hashable, Sendable {
+  /// Begin, POSIX seconds UTC.
+  public let time: Int
+  /// Failed and attempted.
+  public let rate: FailureRate
+}

@@ -1,0 +1,185 @@
+import AccountingLog
+import ByteKit
+import DeliveryJoin
+import Findings
+import ReplyClassifier
+
+/// Makes a spike of a time in which failures rose: counts, explanations, evidence.
+struct SpikeMaker {
+  /// Minutes at the end of a log that are its present.
+  static let nowMinutes = 30
+  /// How many times the usual a rise is at least, held against the chosen baseline.
+  static let ratioMin = 1.5
+  /// The share of the extra failures at and above which DMARC made the spike, and below which not.
+  static let dmarcShares = (yes: 0.85, no: 0.10)
+
+  let correlation: Correlation
+  let journal: FailureJournal
+  let streams: [Rollup.Stream]
+  let cube: FailureCube
+  let series: MinuteSeries
+  let choice: BaselineChoice
+
+  /// The spike of a span; nil where the chosen baseline shows that it is none.
+  func spike(_ span: SpikeSpan) -> Spike? {
+    let baseline = choice.baseline(of: span)
+    let before = rate(baseline.ranges)
+    let during = rate([span.range])
+    guard span.isGiven || isRise(span, baseline.ranges, before, during) else { return nil }
+    let scale =
+      before.attempted == 0 ? 0 : Double(during.attempted) / Double(before.attempted)
+    let extra = Int((Double(during.failed) - scale * Double(before.failed)).rounded())
+    let atoms = FailureAtoms(
+      journal, series.kind, during: [minutes(span.range)], before: baseline.ranges.map(minutes),
+      scale: scale)
+    let seconds = self.seconds(span.range)
+    let explained = Explainer(atoms: atoms, cube: cube, journal: journal).parts()
+      .map { explanation($0, atoms, seconds) }
+    let share = { (part: Int) in extra > 0 ? Double(part) / Double(extra) : 0 }
+    let dmarc = share(explained.filter(\.item.isDMARC).reduce(0) { $0 + $1.item.extra })
+    let peak = peak(span.range)
+    let context = TimelineBuilder(
+      correlation: correlation, journal: journal, streams: streams, series: series,
+      span: span, baseline: baseline.ranges)
+    return Spike(
+      id: FindingID.make(["spike", series.kind.rawValue, CivilTime.iso(seconds.lowerBound)]),
+      kind: series.kind, origin: span.isGiven ? .given : .found, begin: seconds.lowerBound,
+      end: span.lasts ? nil : seconds.upperBound, until: seconds.upperBound,
+      peak: peak,
+      baseline: Spike.Baseline(
+        ranges: baseline.ranges.map(self.seconds), isSameHours: baseline.isSameHours),
+      before: before, during: during, now: rate([now]), extra: extra,
+      dmarc: dmarc >= Self.dmarcShares.yes ? .yes : dmarc < Self.dmarcShares.no ? .no : .partly,
+      explanations: explained.map(\.item),
+      rest: extra - explained.reduce(0) { $0 + $1.item.extra },
+      notTheCause: FlatDimensions(
+        atoms: atoms, journal: journal, streams: streams, explanations: explained.map(\.item),
+        volume: volume(during, before, span.range, baseline.ranges)
+      ).lines(),
+      timeline: context.entries(explained.map { ($0.item, $0.pairs) }, peak: peak),
+      seenBefore: seenBefore(explained, seconds), chart: chart(span.range))
+  }
+
+  // MARK: - Times
+
+  private func minutes(_ range: Range<Int>) -> Range<Int> {
+    (series.first + range.lowerBound)..<(series.first + range.upperBound)
+  }
+
+  private func seconds(_ range: Range<Int>) -> Range<Int> {
+    ((series.first + range.lowerBound) * 60)..<((series.first + range.upperBound) * 60)
+  }
+
+  private var now: Range<Int> { max(0, series.count - Self.nowMinutes)..<series.count }
+
+  // MARK: - Counts
+
+  private func rate(_ ranges: [Range<Int>], series number: Int = MinuteSeries.all) -> FailureRate {
+    var rate = FailureRate()
+    for range in ranges {
+      let sum = series.sum(range, series: number)
+      rate.failed += sum.failed
+      rate.attempted += sum.attempted
+    }
+    return rate
+  }
+
+  /// True when what rose is above the chosen baseline too, which knows the swing of the day.
+  private func isRise(
+    _ span: SpikeSpan, _ ranges: [Range<Int>], _ before: FailureRate, _ during: FailureRate
+  ) -> Bool {
+    guard before.attempted > 0 else { return false }
+    let scale = Double(during.attempted) / Double(before.attempted)
+    var failed = 0.0
+    var usual = 0.0
+    for number in span.series {
+      failed += Double(rate([span.range], series: number).failed)
+      usual += scale * Double(rate(ranges, series: number).failed)
+    }
+    return failed - usual >= SpikeSearch.extraMin && failed >= Self.ratioMin * usual
+  }
+
+  private func volume(
+    _ during: FailureRate, _ before: FailureRate, _ range: Range<Int>, _ ranges: [Range<Int>]
+  ) -> Double? {
+    let minutes = ranges.reduce(0) { $0 + $1.count }
+    guard minutes > 0, before.attempted > 0 else { return nil }
+    return Double(during.attempted) / Double(range.count)
+      / (Double(before.attempted) / Double(minutes))
+  }
+
+  /// The worst minutes: as many as hold thirty attempts on average.
+  private func peak(_ range: Range<Int>) -> Spike.Peak? {
+    let attempted = rate([range]).attempted
+    guard attempted > 0 else { return nil }
+    let width = min(range.count, max(1, (30 * range.count + attempted - 1) / attempted))
+    var best: (place: Int, failed: Int)?
+    var failed = series.sum(range.lowerBound..<(range.lowerBound + width), series: MinuteSeries.all)
+      .failed
+    for place in range.lowerBound...(range.upperBound - width) {
+      if place > range.lowerBound {
+        failed += Int(series.failures[MinuteSeries.all][place + width - 1])
+        failed -= Int(series.failures[MinuteSeries.all][place - 1])
+      }
+      if failed > best?.failed ?? -1 { best = (place, failed) }
+    }
+    guard let best else { return nil }
+    let window = best.place..<(best.place + width)
+    return Spike.Peak(time: seconds(window).lowerBound, rate: rate([window]))
+  }
+
+  /// Steps of a chart at most, the time before and after among them.
+  static let chartSteps = 60
+
+  private func chart(_ range: Range<Int>) -> [ChartPoint] {
+    let margin = max(20, min(range.count / 2, 360))
+    let whole = max(0, range.lowerBound - margin)..<min(series.count, range.upperBound + margin)
+    let step = max(1, (whole.count + Self.chartSteps - 1) / Self.chartSteps)
+    // The begin is the begin of a step, so that the rise is not smeared over two.
+    let lead = (range.lowerBound - whole.lowerBound) / step
+    let first = range.lowerBound - lead * step
+    return stride(from: first, to: whole.upperBound, by: step).map { place in
+      let window = place..<min(place + step, whole.upperBound)
+      return ChartPoint(time: seconds(window).lowerBound, rate: rate([window]))
+    }
+  }
+
+  // MARK: - Explanations
+
+  /// An explanation with the From domains and addresses of its mail.
+  private typealias Explained = (item: Explanation, pairs: Set<MailPair>)
+
+  private func explanation(
+    _ part: Explainer.Part, _ atoms: FailureAtoms, _ spike: Range<Int>
+  ) -> Explained {
+    var pairs: Set<MailPair> = []
+    for atom in part.atoms where atom.during > 0 {
+      let stream = streams[atom.stream]
+      if let address = stream.sourceIP, !stream.domain.isEmpty {
+        pairs.insert(MailPair(stream.domain, address))
+      }
+    }
+    let evidence = ReportEvidence(correlation.joins, pairs: pairs, spike: spike)
+    let verdict = EvidenceVerdict(cause: part.cause, reports: evidence)
+    let failed = part.atoms.reduce(0) { $0 + $1.during }
+    let failedBefore = part.atoms.reduce(0) { $0 + $1.before }
+    let parts = Dimension.allCases.compactMap { part.place[$0].map { "\($0)" } ?? "" }
+    let rows = part.atoms.flatMap(\.rows).sorted { $0 < $1 }.prefix(FailureAtoms.rowsMax)
+    let item = Explanation(
+      id: FindingID.make(
+        ["explanation", series.kind.rawValue, CivilTime.iso(spike.lowerBound)] + parts),
+      place: part.place, cause: part.cause, extra: Int(part.extra.rounded()), failed: failed,
+      attempted: part.attempts.map { max(failed, Int($0.rounded())) },
+      failedBefore: failedBefore,
+      grade: verdict.grade, isDMARC: verdict.isDMARC, why: verdict.why,
+      rows: rows.map { RowPlace(path: correlation.request.logs[$0.input].path, offset: $0.offset) })
+    return (item, pairs)
+  }
+
+  private func seenBefore(_ explained: [Explained], _ spike: Range<Int>) -> SeenBefore? {
+    let pairs = explained.filter { $0.item.isDMARC || $0.item.cause == .authentication }
+      .reduce(into: Set<MailPair>()) { $0.formUnion($1.pairs) }
+    guard !pairs.isEmpty else { return nil }
+    return ReportEvidence(correlation.joins, pairs: pairs, spike: spike).seenBefore(correlation)
+  }
+}

@@ -1,0 +1,143 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+import Findings
+import ReplyClassifier
+
+/// What happened around a spike, in order of time.
+struct TimelineBuilder {
+  /// Seconds before a spike in which changes are told.
+  static let lookBackSeconds = 3 * 86_400
+  /// New replies that are told at most.
+  static let repliesMax = 3
+
+  let correlation: Correlation
+  let journal: FailureJournal
+  let streams: [Rollup.Stream]
+  let series: MinuteSeries
+  let span: SpikeSpan
+  let baseline: [Range<Int>]
+
+  private var begin: Int { (series.first + span.range.lowerBound) * 60 }
+  private var end: Int { (series.first + span.range.upperBound) * 60 }
+
+  /// The entries; explanations come with the From domains and addresses of their mail.
+  func entries(
+    _ explained: [(item: Explanation, pairs: Set<MailPair>)], peak: Spike.Peak?
+  ) -> [TimelineEntry] {
+    var pairs: Set<MailPair> = []
+    for part in explained { pairs.formUnion(part.pairs) }
+    var all = stages(pairs) + drifts(pairs) + replies() + sources(pairs)
+    if explained.contains(where: { $0.item.isDMARC || $0.item.cause == .authentication }) {
+      all += reported(pairs)
+    }
+    all.append(TimelineEntry(time: begin, what: "\(series.kind.rawValue): the rise begins"))
+    if !span.lasts { all.append(TimelineEntry(time: end, what: "the rise ends")) }
+    if let peak {
+      all.append(
+        TimelineEntry(
+          time: peak.time,
+          what: "the worst: \(peak.rate.failed) of \(peak.rate.attempted) \(series.kind.rawValue)"))
+    }
+    var seen: Set<TimelineEntry> = []
+    return all.filter { seen.insert($0).inserted }
+      .sorted { ($0.time, $0.what) < ($1.time, $1.what) }
+  }
+
+  private var lookBack: Range<Int> { (begin - Self.lookBackSeconds)..<max(begin, end) }
+
+  private func stages(_ pairs: Set<MailPair>) -> [TimelineEntry] {
+    let groups = Set(pairs.map { correlation.policies.group(of: $0.domain) })
+    return groups.sorted().flatMap { group in
+      correlation.timeline.stages[group].dropFirst().filter { lookBack.contains($0.begin) }
+        .map { stage in
+          let percent = stage.percent == 100 ? "" : " \(stage.percent) %"
+          let margin = stage.beginUncertaintySeconds
+          let about = margin > 0 ? ", give or take \((margin + 3599) / 3600) h" : ""
+          return TimelineEntry(
+            time: stage.begin,
+            what: "\(stage.domain) goes to \(stage.policy.rawValue)\(percent)"
+              + "\(stage.isTesting ? " t=y" : "")\(about)")
+        }
+    }
+  }
+
+  private func drifts(_ pairs: Set<MailPair>) -> [TimelineEntry] {
+    let domains = Set(
+      pairs.map { correlation.policies.domains[correlation.policies.group(of: $0.domain)] })
+    return PolicyDrift.all(of: correlation).filter { domains.contains($0.domain) }
+      .filter { lookBack.contains($0.begin) }
+      .map { drift in
+        TimelineEntry(
+          time: drift.begin,
+          what: "\(drift.reporter) still sees \(drift.domain) at \(drift.seen.policy.rawValue)")
+      }
+  }
+
+  /// Replies that came up with the spike, those with the most rows.
+  private func replies() -> [TimelineEntry] {
+    var first: [UInt32: Int] = [:]
+    var counts: [UInt32: Int] = [:]
+    let begins = begin / 60 - 5
+    for event in journal.events where series.kind.cause(of: event.outcome) != nil {
+      let minute = Int(event.minute)
+      if first[event.signature] == nil { first[event.signature] = minute }
+      if minute >= begins, minute * 60 < end {
+        counts[event.signature, default: 0] += Int(event.count)
+      }
+    }
+    let fresh = counts.filter { (first[$0.key] ?? 0) >= begins && $0.key != 0 }
+      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.repliesMax)
+    return fresh.map { number, count in
+      TimelineEntry(
+        time: (first[number] ?? 0) * 60,
+        what: "first reply of \(count) such: "
+          + Self.shortened(journal.signatures[Int(number)]))
+    }
+  }
+
+  /// Characters of a reply that are told.
+  static let replyCharactersMax = 90
+
+  private static func shortened(_ reply: String) -> String {
+    reply.count <= replyCharactersMax ? reply : reply.prefix(replyCharactersMax - 3) + "..."
+  }
+
+  /// Addresses that began to send shortly before.
+  private func sources(_ pairs: Set<MailPair>) -> [TimelineEntry] {
+    var first: [MailPair: Int] = [:]
+    for flow in journal.flows {
+      let stream = streams[Int(flow.stream)]
+      guard let address = stream.sourceIP else { continue }
+      let pair = MailPair(stream.domain, address)
+      guard pairs.contains(pair) else { continue }
+      first[pair] = min(first[pair] ?? .max, flow.minute)
+    }
+    // What is there from the first day of the log on may have been there for ever.
+    return first.filter { lookBack.contains($0.value * 60) && $0.value > series.first + 1440 }
+      .map { pair, minute in
+        TimelineEntry(
+          time: minute * 60, what: "\(pair.address) begins to send mail of \(pair.domain)")
+      }
+  }
+
+  /// When reports first showed the mail unsigned, failing, and acted upon.
+  private func reported(_ pairs: Set<MailPair>) -> [TimelineEntry] {
+    let rows = correlation.joins.filter {
+      pairs.contains(MailPair($0.domain, $0.sourceIP)) && $0.window.lowerBound < end
+        && $0.window.lowerBound >= begin - ReportEvidence.daysBefore * 86_400
+    }.sorted { ($0.window.lowerBound, $0.reporter) < ($1.window.lowerBound, $1.reporter) }
+    func first(_ what: String, _ holds: (JoinRow) -> Bool) -> [TimelineEntry] {
+      guard let row = rows.first(where: holds) else { return [] }
+      return [
+        TimelineEntry(
+          time: row.window.lowerBound,
+          what: "\(what) mail of \(row.domain) from \(row.sourceIP), reported by \(row.reporter)")
+      ]
+    }
+    return first("first unsigned") { $0.reported.unsigned > 0 }
+      + first("first failing") { $0.reported.aligned < $0.reported.messages }
+      + first("first quarantined") { $0.reported.quarantine > 0 }
+      + first("first refused") { $0.reported.reject > 0 }
+  }
+}

@@ -1,0 +1,168 @@
+import ByteKit
+import Findings
+package import Incidents
+
+/// Renders spikes as a text screen.
+package struct IncidentText {
+  /// Entries of a time line that are shown unless all are asked for.
+  static let timelineMax = 12
+
+  private let style: TextStyle
+  private var lines: [String] = []
+
+  /// The report as UTF-8.
+  package static func render(_ report: IncidentReport, style: TextStyle) -> [UInt8] {
+    var text = IncidentText(style)
+    text.build(report)
+    return Array((text.lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  init(_ style: TextStyle) { self.style = style }
+
+  private mutating func build(_ report: IncidentReport) {
+    let begin = report.periodBegin.map(style.time) ?? "-"
+    let end = report.periodEnd.map(style.time) ?? "-"
+    add(style.paint("stagewatch incident", .heading) + "  \(begin) to \(end)")
+    let logs = report.inputs.logs
+    add(
+      "  \(Amount.count(logs.rows, "row")) = \(Amount.count(logs.used)) used"
+        + " + \(Amount.count(logs.ignored)) ignored + \(Amount.count(logs.rejected)) rejected;"
+        + " \(Amount.count(report.inputs.reports.accepted, "report"))")
+    add("")
+    if report.hasNoTraffic {
+      add("no traffic")
+    } else if report.spikes.isEmpty {
+      add(style.paint("NO SPIKE", .good) + "  no kind of failure rose above its usual rate")
+    }
+    for (index, spike) in report.spikes.enumerated() {
+      if index > 0 { add("") }
+      addSpike(spike, number: index + 1, of: report.spikes.count)
+    }
+    for note in report.notes { wrap("note: " + note) }
+    if !report.folded.isEmpty {
+      wrap("told apart no longer, there are too many: " + report.folded.joined(separator: ", "))
+    }
+    let problems = report.inputs.problems.count
+    if problems > 0 {
+      add("\(Amount.count(problems, "problem")) of the inputs; --format json lists them")
+    }
+  }
+
+  // MARK: - One spike
+
+  private mutating func addSpike(_ spike: Spike, number: Int, of count: Int) {
+    let name = count == 1 ? "SPIKE" : "SPIKE \(number) of \(count)"
+    let state = spike.end.map { "ended \(style.time($0))" } ?? "still on"
+    let title =
+      spike.origin == .given ? "NO RISE FOUND THERE; the hour from then on" : name
+    wrap(
+      style.paint(title, .heading) + "  \(spike.kind.rawValue)"
+        + " \(Amount.share(spike.before.failed, of: spike.before.attempted)) -> "
+        + style.paint(Amount.share(spike.during.failed, of: spike.during.attempted), .bad)
+        + "   began \(style.time(spike.begin))   \(state)")
+    add(
+      "  \(Amount.count(spike.extra)) extra   DMARC: \(spike.dmarc.rawValue)"
+        + "   \(spike.severity.rawValue)   id \(spike.id)")
+    lines += IncidentChart.lines(spike, style)
+    addBaseline(spike)
+    add("")
+    addExplanations(spike)
+    addTimeline(spike)
+    addSeenBefore(spike)
+    if !spike.notTheCause.isEmpty {
+      add(style.paint("NOT THE CAUSE", .heading))
+      wrap("  " + spike.notTheCause.joined(separator: ", "))
+    }
+  }
+
+  private mutating func addBaseline(_ spike: Spike) {
+    let ranges = spike.baseline.ranges
+    guard let latest = ranges.first, let earliest = ranges.last else {
+      return add("  held against nothing: the log has no mail from before")
+    }
+    let what =
+      spike.baseline.isSameHours
+      ? "the same hours of \(Amount.count(ranges.count, "day")) before"
+      : "\(style.time(earliest.lowerBound)) to \(style.time(latest.upperBound))"
+    wrap(
+      "  held against \(what): \(FindingText.rate(spike.before)); in it"
+        + " \(FindingText.rate(spike.during)); in the last minutes of the log"
+        + " \(FindingText.rate(spike.now))")
+  }
+
+  private mutating func addExplanations(_ spike: Spike) {
+    add(style.paint("WHAT EXPLAINS IT", .heading) + "  parts of the extra; evidence")
+    for (index, item) in spike.explanations.enumerated() {
+      let share = Amount.share(max(0, item.extra), of: max(spike.extra, item.extra, 1))
+      let head =
+        "  \(index + 1)  \(Self.padded(share, 8))  \(Self.padded(Amount.count(item.extra), 8))"
+        + "  \(item.grade.rawValue)  "
+      wrap(head + PlaceText.of(item.place) + "   id \(item.id)")
+      let of = item.attempted.map { " of \(Amount.count($0))" } ?? ""
+      wrap(
+        "        \(Amount.count(item.failed))\(of) failed there,"
+          + " \(Amount.count(item.failedBefore)) before; \(item.why)")
+      if let reply = item.place[.signature] { wrap("        reply: \(reply)") }
+    }
+    let share = spike.extra == 0 ? "-" : Amount.share(abs(spike.rest), of: max(abs(spike.extra), 1))
+    add(
+      "  -  \(Self.padded((spike.rest < 0 ? "-" : "") + share, 8))"
+        + "  \(Self.padded(Amount.count(spike.rest), 8))     everything else")
+    add("  evidence: A the reply names it and reports agree, B one of them, C only the time fits")
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+
+  private mutating func addTimeline(_ spike: Spike) {
+    guard !spike.timeline.isEmpty else { return }
+    add(style.paint("TIME LINE", .heading))
+    let count = style.showsAll ? spike.timeline.count : Self.timelineMax
+    for entry in spike.timeline.prefix(count) {
+      wrap("  \(style.time(entry.time))  \(entry.what)")
+    }
+    let left = spike.timeline.count - count
+    if left > 0 { add("  and \(left) more; --all shows them") }
+  }
+
+  private mutating func addSeenBefore(_ spike: Spike) {
+    guard spike.dmarc != .no || spike.seenBefore != nil else { return }
+    add(style.paint("WAS IT PREDICTABLE", .heading))
+    guard let seen = spike.seenBefore else {
+      return wrap("  no report of the time before shows this mail failing")
+    }
+    let policy = seen.policy.map { " at p=\($0)" } ?? ""
+    wrap(
+      "  yes: \(Amount.count(seen.failing)) of \(Amount.count(seen.messages, "message"))"
+        + " of the same mail failed\(policy) in reports of"
+        + " \(Amount.count(seen.reporters, "reporter")), from \(style.time(seen.first)) on")
+  }
+
+  private mutating func add(_ line: String) { lines.append(line) }
+
+  private mutating func wrap(_ text: String) {
+    // Colour codes are the program's own; everything else is made safe.
+    let parts = text.split(separator: "\u{1b}", omittingEmptySubsequences: false)
+      .map { TerminalText.safe(String($0)) }
+    let safe = parts.joined(separator: "\u{1b}")
+    lines += TerminalText.wrapped(safe, to: style.columns)
+  }
+}
+
+/// What failures have in common, in words.
+enum PlaceText {
+  /// `dmarc_policy at google: mail of example.com by vmta b2 from app1 at 203.0.113.5`.
+  static func of(_ place: [Dimension: String]) -> String {
+    var text = place[.cause] ?? "any cause"
+    if let receiver = place[.receiver] { text += " at \(receiver)" }
+    var mail: [String] = []
+    if let domain = place[.domain] { mail.append("of \(domain.isEmpty ? "(none)" : domain)") }
+    if let vmta = place[.vmta] { mail.append("by vmta \(vmta)") }
+    if let injector = place[.injector] { mail.append("from \(injector)") }
+    if let address = place[.sourceIP] { mail.append("at \(address)") }
+    if let job = place[.job] { mail.append("of job \(job)") }
+    if let recipient = place[.recipientDomain] { mail.append("to \(recipient)") }
+    return text + (mail.isEmpty ? ", all mail alike" : ": mail " + mail.joined(separator: " "))
+  }
+}

@@ -1,0 +1,36 @@
+import Configuration
+import DeliveryJoin
+import Incidents
+
+/// A reading of logs and reports for spikes: the whole of them, with a journal.
+struct IncidentRun {
+  let request: CorrelationRequest
+  let query: IncidentQuery
+
+  /// Takes a resolved plan; its period says where to look, not what to read.
+  init(_ plan: ReportPlan, at: String?, period: PeriodOptions, now: Int) throws(CommandFailure) {
+    var request = plan.request
+    var query = IncidentQuery()
+    query.since = request.since
+    query.until = request.until
+    request.since = nil
+    request.keepsJournal = true
+    if let at {
+      do throws(TimeProblem) {
+        query.at = try TimeExpression.time(at, now: now, clock: try period.clock())
+      } catch {
+        throw CommandFailure(.usage, "--at: " + error.reason + "; " + error.hint)
+      }
+    }
+    self.request = request
+    self.query = query
+  }
+
+  /// Reads everything; a line on standard error says how far it is.
+  func correlate(quiet: Bool, logBytes: Int) async -> Correlation {
+    let progress = quiet ? nil : ProgressLine(bytesTotal: logBytes)
+    let correlation = await Correlation.run(request) { progress?.add($0) }
+    progress?.finish()
+    return correlation
+  }
+}
