@@ -1,9 +1,9 @@
 import ByteKit
 
 /// What the first bytes of an input say it is; names and endings say nothing.
-struct InputHead {
+package struct InputHead {
   /// The kinds of input.
-  enum Kind: Equatable {
+  package enum Kind: Equatable {
     /// Comma-separated rows.
     case rows
     /// One JSON object a line.
@@ -16,18 +16,24 @@ struct InputHead {
     case empty
   }
 
-  let kind: Kind
+  /// What the bytes are.
+  package let kind: Kind
   /// Offset of the first row: behind a byte order mark.
-  let contentStart: Int
+  package let contentStart: Int
   /// The layout, when the first row is a header line.
-  let layout: ColumnLayout?
+  package let layout: ColumnLayout?
+  /// Offset of the first row behind the header line; `contentStart` where there is none.
+  package let rowsStart: Int
 
-  init(_ head: UnsafeRawBufferPointer) {
+  /// Looks at the first bytes of an input, `LogSource.headBytes` of them or all there are.
+  package init(_ head: UnsafeRawBufferPointer) {
     let hasMark = head.count >= 3 && head[0] == 0xef && head[1] == 0xbb && head[2] == 0xbf
     contentStart = hasMark ? 3 : 0
     let kind = Self.kind(of: head, contentStart)
     self.kind = kind
-    layout = kind == .rows ? Self.firstLayout(head, contentStart) : nil
+    let header = kind == .rows ? Self.header(head, contentStart) : nil
+    layout = header?.layout
+    rowsStart = header?.end ?? contentStart
   }
 
   private static func kind(of head: UnsafeRawBufferPointer, _ start: Int) -> Kind {
@@ -37,7 +43,7 @@ struct InputHead {
     while index < head.count, head[index] <= 32, head[index] != 0 { index += 1 }
     if index < head.count, head[index] == UInt8(ascii: "{") { return .jsonLines }
     // A header line is proof enough of text, whatever bytes the rows hold.
-    if firstLayout(head, start) != nil { return .rows }
+    if header(head, start) != nil { return .rows }
     return looksBinary(head) ? .binary : .rows
   }
 
@@ -47,7 +53,10 @@ struct InputHead {
     return firstIndex(of: 0, in: UnsafeRawBufferPointer(rebasing: head[..<end]), from: 0) != nil
   }
 
-  private static func firstLayout(_ head: UnsafeRawBufferPointer, _ start: Int) -> ColumnLayout? {
+  /// The layout of a header line that is the first row, and where the line ends.
+  private static func header(
+    _ head: UnsafeRawBufferPointer, _ start: Int
+  ) -> (layout: ColumnLayout, end: Int)? {
     let index = FieldIndex()
     var position = start
     while position < head.count {
@@ -58,8 +67,9 @@ struct InputHead {
       let isBlank = index.isBlank(row)
       if !isBlank {
         guard row.status == .complete || row.status == .unterminated else { return nil }
-        return ColumnLayout(
+        let layout = ColumnLayout(
           row: row, of: index, in: head, isLoose: true, scratch: FieldScratch())
+        return layout.map { ($0, progress.position) }
       }
       position = progress.position
     }

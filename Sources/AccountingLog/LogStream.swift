@@ -16,9 +16,7 @@ struct LogStream {
   private let reader: RowReader
   private let progress: (@Sendable (Int) -> Void)?
   private let ledger: SeamLedger
-  private var skipping = false
   private var contentStart = 0
-  private var transcoder = JSONLinesTranscoder()
 
   init(
     source: LogSource, options: LogScanOptions, reader: RowReader, ledger: SeamLedger,
@@ -75,8 +73,9 @@ struct LogStream {
   private mutating func readBlocks<Consumer: RowConsumer>(
     of source: OpenSource, isJSON: Bool, _ consumer: inout Consumer
   ) throws(InputProblem) {
+    var feed = RowFeed(reader: reader, isJSON: isJSON)
     if isJSON {
-      reader.begin(layout: JSONLinesTranscoder.layout, hasHeaderLines: false)
+      reader.begin(layout: RowFeed.layoutOfJSON, hasHeaderLines: false)
     } else {
       reader.begin(layout: options.assumedLayout, contentStart: contentStart)
     }
@@ -107,90 +106,11 @@ struct LogStream {
       reader.count(bytes: block?.count ?? 0)
       let isFinal = block == nil
       if position < view.count || isFinal {
-        position =
-          isJSON
-          ? takeJSON(view, from: position, isFinal, baseOffset, &consumer)
-          : takeRows(view, from: position, isFinal, baseOffset, &consumer)
+        position = feed.take(
+          view, from: position, isFinal: isFinal, baseOffset: baseOffset, into: &consumer)
       }
       if let failure { throw failure }
       if isFinal { return }
     }
-  }
-
-  private mutating func takeRows<Consumer: RowConsumer>(
-    _ bytes: UnsafeRawBufferPointer, from start: Int, _ isFinal: Bool, _ baseOffset: Int,
-    _ consumer: inout Consumer
-  ) -> Int {
-    var start = start
-    if skipping {
-      guard let line = firstIndex(of: 10, in: bytes, from: start) else { return bytes.count }
-      start = line + 1
-      skipping = false
-    }
-    let progress = reader.read(
-      bytes, from: start, until: bytes.count, isFinal: isFinal, baseOffset: baseOffset,
-      into: &consumer)
-    skipping = progress.skipping
-    return progress.position
-  }
-
-  private mutating func takeJSON<Consumer: RowConsumer>(
-    _ bytes: UnsafeRawBufferPointer, from start: Int, _ isFinal: Bool, _ baseOffset: Int,
-    _ consumer: inout Consumer
-  ) -> Int {
-    transcoder.reset()
-    var position = start
-    while position < bytes.count {
-      let line = firstIndex(of: 10, in: bytes, from: position)
-      if skipping {
-        position = line.map { $0 + 1 } ?? bytes.count
-        skipping = line == nil
-        continue
-      }
-      let end = line ?? bytes.count
-      if end - position > FieldScanner.rowBytesMax {
-        rejectJSON(.rowTooLong, bytes, position..<end, baseOffset, &consumer)
-        skipping = line == nil
-      } else if line == nil, !isFinal {
-        break
-      } else {
-        takeLine(bytes, position..<end, isWhole: line != nil, baseOffset, &consumer)
-      }
-      position = line.map { $0 + 1 } ?? bytes.count
-    }
-    readTranscoded(&consumer)
-    return position
-  }
-
-  private mutating func readTranscoded<Consumer: RowConsumer>(_ consumer: inout Consumer) {
-    let sourceOffsets = transcoder.sourceOffsets
-    transcoder.output.withUnsafeBytes { rows in
-      _ = reader.read(
-        rows, from: 0, until: rows.count, isFinal: true, baseOffset: 0,
-        sourceOffsets: sourceOffsets, into: &consumer)
-    }
-    transcoder.reset()
-  }
-
-  private mutating func takeLine<Consumer: RowConsumer>(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, isWhole: Bool, _ baseOffset: Int,
-    _ consumer: inout Consumer
-  ) {
-    let line = UnsafeRawBufferPointer(rebasing: bytes[range])
-    let isBlank = line.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
-    guard !isBlank, !transcoder.add(line: line, offset: baseOffset + range.lowerBound)
-    else { return }
-    rejectJSON(isWhole ? .badJSON : .unfinishedRow, bytes, range, baseOffset, &consumer)
-  }
-
-  private mutating func rejectJSON<Consumer: RowConsumer>(
-    _ reason: RejectReason, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>,
-    _ baseOffset: Int, _ consumer: inout Consumer
-  ) {
-    // What stands before it comes first, so that rejected rows keep the order of the input.
-    readTranscoded(&consumer)
-    reader.reject(
-      reason, offset: baseOffset + range.lowerBound,
-      raw: UnsafeRawBufferPointer(rebasing: bytes[range]))
   }
 }

@@ -66,6 +66,12 @@ package struct InputFile: ~Copyable, Sendable {
     return Int(status.st_size)
   }
 
+  /// What the system says of the open file now; nil where it does not tell.
+  package var status: FileStatus? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? FileStatus(status) : nil
+  }
+
   /// Maps a range of bytes, which may by now lie past the file's end; nil when the system refuses.
   package func map(_ range: Range<Int>) -> MappedBytes? {
     guard isRegular, !range.isEmpty else { return nil }

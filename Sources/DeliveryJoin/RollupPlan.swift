@@ -56,6 +56,15 @@ public enum IgnoreReason: String, CaseIterable, Hashable, Sendable {
   /// An event that another input holds too.
   case duplicate
 
+  /// True for `smtp` in any case and for nothing at all.
+  @inline(__always)
+  static func isSMTP(_ field: UnsafeRawBufferPointer) -> Bool {
+    if field.count == 0 { return true }
+    guard field.count == 4 else { return false }
+    return field.loadUnaligned(as: UInt32.self) | 0x2020_2020
+      == UInt32(littleEndian: 0x7074_6d73)
+  }
+
   /// Why a row of a delivery type other than smtp is not counted.
   init(deliveryType value: UnsafeRawBufferPointer) {
     let known: [StaticString] = ["pipe", "file", "discard", "http", "https", "http-delivery"]

@@ -95,7 +95,7 @@ struct RollupWorker: RowWorker {
       var reason: IgnoreReason?
       if row.type != .delivery, row.type != .bounce, row.type != .transient {
         reason = .recordType
-      } else if !Self.isSMTP(batch.field(row, at: position)) {
+      } else if !IgnoreReason.isSMTP(batch.field(row, at: position)) {
         reason = deliveryReason(batch.field(row, at: position))
       } else if row.time < since || row.time >= until {
         reason = .period
@@ -110,20 +110,11 @@ struct RollupWorker: RowWorker {
     return count
   }
 
-  /// True for `smtp` in any case and for nothing at all.
-  @inline(__always)
-  private static func isSMTP(_ field: UnsafeRawBufferPointer) -> Bool {
-    if field.count == 0 { return true }
-    guard field.count == 4 else { return false }
-    return field.loadUnaligned(as: UInt32.self) | 0x2020_2020
-      == UInt32(littleEndian: 0x7074_6d73)
-  }
-
   @inline(never)
   private func deliveryReason(_ field: UnsafeRawBufferPointer) -> IgnoreReason? {
     lanes.scratch.reset()
     let value = lanes.scratch.value(of: field)
-    if Self.isSMTP(value) { return nil }
+    if IgnoreReason.isSMTP(value) { return nil }
     return IgnoreReason(deliveryType: value)
   }
 
