@@ -48,6 +48,9 @@ let package = Package(
     .target(
       name: "AccountingLog", dependencies: ["ByteKit", "Containers"], swiftSettings: common),
     .target(
+      name: "Following", dependencies: ["ByteKit", "Containers", "AccountingLog"],
+      swiftSettings: common),
+    .target(
       name: "AggregateReports",
       dependencies: ["ByteKit", "Containers", "MailIdentity", "CLibXML2"],
       swiftSettings: common),
@@ -142,6 +145,10 @@ let package = Package(
       name: "AccountingLogTests",
       dependencies: ["AccountingLog", "ByteKit", "Containers", "TestSupport"],
       exclude: ["Fixtures", "Goldens"],
+      swiftSettings: common),
+    .testTarget(
+      name: "FollowingTests",
+      dependencies: ["Following", "AccountingLog", "ByteKit", "Containers", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "AggregateReportsTests",

@@ -1,8 +1,8 @@
 /// Gzip members with stored blocks (RFC 1951 section 3.2.4, RFC 1952), so that tests need no
 /// compressor.
-enum GzipBytes {
+public enum GzipBytes {
   /// One member that holds the bytes.
-  static func member(_ bytes: [UInt8]) -> [UInt8] {
+  public static func member(_ bytes: [UInt8]) -> [UInt8] {
     var member: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
     var rest = bytes[...]
     repeat {

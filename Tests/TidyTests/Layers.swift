@@ -8,6 +8,7 @@ enum Layers {
     ("MailIdentity", ["ByteKit"]),
     ("Containers", ["ByteKit", "CZlib"]),
     ("AccountingLog", ["ByteKit", "Containers"]),
+    ("Following", ["ByteKit", "Containers", "AccountingLog"]),
     ("AggregateReports", ["ByteKit", "Containers", "MailIdentity", "CLibXML2"]),
     ("ReplyClassifier", ["ByteKit", "CPCRE2"]),
     (

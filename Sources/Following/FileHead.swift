@@ -1,0 +1,70 @@
+import AccountingLog
+import ByteKit
+import Containers
+
+/// The first bytes of a file, as far as they tell which log it is.
+struct FileHead {
+  /// What the bytes are; `empty` where no line is whole yet.
+  let kind: InputHead.Kind
+  let isCompressed: Bool
+  let contentStart: Int
+  let rowsStart: Int
+  let layout: ColumnLayout?
+  /// The first bytes behind the header line, at most `Fingerprint.bytesMax`.
+  let rows: [UInt8]
+  /// Time of the first row; nil where none is whole.
+  let firstTime: Int?
+
+  /// Reads the head; nil where the file cannot be read, or is compressed and not whole enough.
+  init?(path: String, assumedLayout: ColumnLayout?) {
+    guard let (bytes, isCompressed) = Self.bytes(path) else { return nil }
+    self.isCompressed = isCompressed
+    // A header line that is not whole would be another one.
+    let whole = bytes.lastIndex(of: 10).map { bytes[...$0] } ?? bytes[..<0]
+    let head = whole.withUnsafeBytes { InputHead($0) }
+    kind = head.kind
+    contentStart = head.contentStart
+    rowsStart = head.rowsStart
+    layout = head.kind == .jsonLines ? RowFeed.layoutOfJSON : head.layout ?? assumedLayout
+    rows = Array(bytes.dropFirst(head.rowsStart).prefix(Fingerprint.bytesMax))
+    firstTime = Self.firstTime(whole, head, layout)
+  }
+
+  /// True for what can be read as rows.
+  var isReadable: Bool { kind == .rows || kind == .jsonLines }
+
+  private static func bytes(_ path: String) -> (bytes: [UInt8], isCompressed: Bool)? {
+    do throws(InputProblem) {
+      var plain = ReplayedSource(FileSource(file: try InputFile(path: path), path: path))
+      let front = try plain.peek(LogSource.headBytes)
+      guard front.count > 1, front[0] == 0x1f, front[1] == 0x8b else { return (front, false) }
+      var inflated = ReplayedSource(GzipSource(base: plain, path: path, limits: nil))
+      return (try inflated.peek(LogSource.headBytes), true)
+    } catch {
+      return nil
+    }
+  }
+
+  private struct FirstTime: RowConsumer {
+    var time: Int?
+
+    mutating func consume(_ batch: RowBatch) {
+      time = time ?? batch.rows.first { $0.time != RowBatch.noTime }?.time
+    }
+  }
+
+  private static func firstTime(
+    _ bytes: ArraySlice<UInt8>, _ head: InputHead, _ layout: ColumnLayout?
+  ) -> Int? {
+    let isJSON = head.kind == .jsonLines
+    guard isJSON || head.kind == .rows else { return nil }
+    let reader = RowReader()
+    reader.begin(layout: layout, contentStart: head.contentStart, hasHeaderLines: !isJSON)
+    var feed = RowFeed(reader: reader, isJSON: isJSON)
+    var consumer = FirstTime()
+    bytes.withUnsafeBytes {
+      _ = feed.take($0, from: head.contentStart, isFinal: false, baseOffset: 0, into: &consumer)
+    }
+    return consumer.time
+  }
+}

@@ -1,0 +1,21 @@
+package import ByteKit
+
+/// Something that happened to the followed files, beside their rows.
+package enum FollowEvent: Hashable, Sendable {
+  /// How a file came to be, or to be elsewhere.
+  package enum Change: String, Hashable, Sendable {
+    /// A new file.
+    case appeared
+    /// A known file has another name.
+    case renamed
+    /// A known file is compressed now.
+    case compressed
+    /// A known file was emptied in place, and begins anew.
+    case truncated
+  }
+
+  /// A file appeared or changed; `previous` is its old name, or the file that it follows.
+  case rotation(Change, path: String, previous: String?)
+  /// Something is wrong with a file.
+  case problem(InputProblem)
+}

@@ -1,0 +1,45 @@
+import ByteKit
+
+/// A known log while the program runs.
+final class FollowedFile {
+  var record: FileRecord
+  /// Open where there is something to read or more is expected.
+  var log: OpenLog?
+  /// True when the open file no longer is the one under the record's path: it was renamed out of
+  /// reach, deleted, or compressed since.
+  var isOrphan = false
+  /// True when the last listing had the file.
+  var isPresent = false
+  /// True when the bytes up to `sizeSeen` end in a row that is not whole.
+  var waitsAtSize: Int?
+  /// Its last change when it was last found to be the same file, POSIX seconds.
+  var modifiedSeen: Int?
+  /// When bytes came last, seconds of the steady clock.
+  var lastGrowth: Double
+  /// Its first rows, as far as they were looked at in this run.
+  var headRows: [UInt8] = []
+
+  init(_ record: FileRecord, now: Double) {
+    self.record = record
+    lastGrowth = now
+  }
+
+  /// True when there are bytes that were not looked at yet.
+  var hasUnread: Bool {
+    if record.isFinal, record.isCompressed { return false }
+    guard isPresent || log != nil else { return false }
+    if record.isCompressed, !isOrphan { return waitsAtSize != record.sizeSeen }
+    return record.sizeSeen > record.position && waitsAtSize != record.sizeSeen
+  }
+
+  /// Takes the size in, and when it grew.
+  func see(size: Int, now: Double) {
+    if size != record.sizeSeen { lastGrowth = now }
+    record.sizeSeen = size
+  }
+
+  func close() {
+    log = nil
+    isOrphan = false
+  }
+}

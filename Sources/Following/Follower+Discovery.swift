@@ -1,0 +1,271 @@
+import AccountingLog
+import ByteKit
+import Glibc
+
+/// Finding files, and knowing them again.
+extension Follower {
+  static var wallClock: Int { time(nil) }
+
+  /// Looks which files are there now, and which of them are known.
+  package func discover() {
+    wantsDiscovery = false
+    let candidates = Self.once(targets.flatMap { $0.candidates() })
+    let isFirst = files.isEmpty
+    for file in files { file.isPresent = false }
+    var unknown: [FollowTarget.Candidate] = []
+    for candidate in candidates where !meet(candidate) { unknown.append(candidate) }
+    forgetAliases(candidates)
+    // A plain file before its compressed form, so that the form is known by it.
+    let sorted = unknown.sorted { a, b in
+      (a.path.hasSuffix(".gz") ? 1 : 0, a.path) < (b.path.hasSuffix(".gz") ? 1 : 0, b.path)
+    }
+    for candidate in sorted { sort(candidate, isFirst: isFirst) }
+    settle()
+    closeIdle()
+    forgetOld()
+  }
+
+  /// Lets the last row of files that nobody writes to any more be taken as it is.
+  private func settle() {
+    for file in files
+    where file.waitsAtSize != nil && file.record.bytesLeft > 0 && mayFinish(file) {
+      file.waitsAtSize = nil
+    }
+  }
+
+  /// A file that several targets hold counts once.
+  private static func once(_ all: [FollowTarget.Candidate]) -> [FollowTarget.Candidate] {
+    var seen: [FileStatus.Identity: Int] = [:]
+    var kept: [FollowTarget.Candidate] = []
+    for candidate in all {
+      if let place = seen[candidate.status.identity] {
+        if kept[place].continuesOnly, !candidate.continuesOnly { kept[place] = candidate }
+      } else {
+        seen[candidate.status.identity] = kept.count
+        kept.append(candidate)
+      }
+    }
+    return kept
+  }
+
+  /// True when the candidate is a known file by device and inode; takes in its name and size.
+  private func meet(_ candidate: FollowTarget.Candidate) -> Bool {
+    guard let file = files.first(where: { $0.record.identity == candidate.status.identity })
+    else { return false }
+    guard file.log != nil && !file.isOrphan || holds(candidate, rowsOf: file) else {
+      // The number of a deleted file goes to a new one soon.
+      restart(file, isInPlace: candidate.path == file.record.path)
+      return false
+    }
+    file.isPresent = true
+    if file.record.path != candidate.path {
+      events.append(.rotation(.renamed, path: candidate.path, previous: file.record.path))
+      file.record.path = candidate.path
+    }
+    if !candidate.node.isEmpty { file.record.node = candidate.node }
+    if !file.isOrphan { file.see(size: candidate.status.size, now: Self.now) }
+    return true
+  }
+
+  /// True when the file at a path begins with the rows of a record, and is not shorter than what was
+  /// read of it.
+  private func holds(
+    _ candidate: FollowTarget.Candidate, rowsOf file: FollowedFile
+  ) -> Bool {
+    let status = candidate.status
+    if file.modifiedSeen == status.modified, file.record.sizeSeen == status.size,
+      file.record.path == candidate.path
+    {
+      return true
+    }
+    guard isStill(file.record, at: candidate.path, size: status.size) else { return false }
+    file.modifiedSeen = status.modified
+    return true
+  }
+
+  private func isStill(_ record: FileRecord, at path: String, size: Int) -> Bool {
+    if record.isCompressed {
+      guard let head = FileHead(path: path, assumedLayout: assumedLayout) else { return true }
+      return head.isCompressed && record.fingerprint.allows(head.rows)
+    }
+    guard size >= record.position else { return false }
+    guard let log = try? OpenLog(path: path, isCompressed: false) else { return true }
+    return Self.allows(record, log)
+  }
+
+  /// Aliases of files that are gone are looked at again: they may be what is left of them.
+  private func forgetAliases(_ candidates: [FollowTarget.Candidate]) {
+    let there = Set(candidates.map(\.status.identity))
+    let present = Set(files.filter(\.isPresent).map(\.record.id))
+    aliases = aliases.filter { there.contains($0.key) && present.contains($0.value) }
+    refused = refused.filter { there.contains($0.key) }
+  }
+
+  /// Decides what a file is that is not known by device and inode.
+  private func sort(_ candidate: FollowTarget.Candidate, isFirst: Bool) {
+    let identity = candidate.status.identity
+    guard aliases[identity] == nil, refused[identity] != candidate.status.size else { return }
+    guard let head = FileHead(path: candidate.path, assumedLayout: assumedLayout) else { return }
+    guard head.isReadable else { return refuse(candidate, head) }
+    // Without rows it cannot be told from others, and there is nothing to read.
+    guard !head.rows.isEmpty else { return }
+    if let known = known(head, candidate) {
+      return known.isPresent && known.record.identity != nil
+        ? alias(candidate, known) : move(known, to: candidate, head)
+    }
+    if isUndecided(head, candidate) { return }
+    let isLog =
+      candidate.isNamed
+      || LogProbe.looksLikeAccounting(path: candidate.path, assumesLayout: assumedLayout != nil)
+    guard !candidate.continuesOnly, isLog else {
+      refused[identity] = candidate.status.size
+      return
+    }
+    add(candidate, head, isFirst: isFirst)
+  }
+
+  private func refuse(_ candidate: FollowTarget.Candidate, _ head: FileHead) {
+    guard refused[candidate.status.identity] == nil else {
+      refused[candidate.status.identity] = candidate.status.size
+      return
+    }
+    refused[candidate.status.identity] = candidate.status.size
+    guard candidate.isNamed, head.kind != .empty else { return }
+    events.append(
+      .problem(
+        InputProblem(code: "binary_file", path: candidate.path, reason: "not a text file")))
+  }
+
+  /// The known file that a head is of; a file that is whole and longer than its model is another.
+  private func known(_ head: FileHead, _ candidate: FollowTarget.Candidate) -> FollowedFile? {
+    var prints: [Int: Fingerprint] = [:]
+    return files.last { file in
+      let print = file.record.fingerprint
+      guard print.count > 0, print.count <= head.rows.count,
+        print.count >= Fingerprint.bytesMin || print.count == head.rows.count
+      else { return false }
+      let own = prints[print.count] ?? Fingerprint(head.rows, count: print.count)
+      prints[print.count] = own
+      guard own == print else { return false }
+      guard file.isPresent, !head.isCompressed, !file.record.isCompressed else { return true }
+      return isCopy(candidate, of: file)
+    }
+  }
+
+  /// True when a plain file with the rows of one that is there is its copy and no file of its own:
+  /// it is not longer, or the other one was emptied a moment ago.
+  private func isCopy(_ candidate: FollowTarget.Candidate, of file: FollowedFile) -> Bool {
+    guard let status = FileStatus(path: file.record.path),
+      status.identity == file.record.identity,
+      isStill(file.record, at: file.record.path, size: status.size)
+    else {
+      restart(file)
+      return true
+    }
+    return candidate.status.size <= status.size
+  }
+
+  private func alias(_ candidate: FollowTarget.Candidate, _ known: FollowedFile) {
+    aliases[candidate.status.identity] = known.record.id
+  }
+
+  /// A copy, or a compressed form, takes the place of a known file that is gone.
+  private func move(
+    _ file: FollowedFile, to candidate: FollowTarget.Candidate, _ head: FileHead
+  ) {
+    let change: FollowEvent.Change = head.isCompressed ? .compressed : .renamed
+    events.append(.rotation(change, path: candidate.path, previous: file.record.path))
+    // What is open is read to its end; the new file holds the same.
+    let isOpen = file.log != nil
+    file.isOrphan = isOpen
+    file.record.path = candidate.path
+    file.record.identity = candidate.status.identity
+    file.record.isCompressed = head.isCompressed
+    file.record.isFinal = file.record.isFinal && !head.isCompressed
+    file.isPresent = true
+    if !isOpen {
+      file.waitsAtSize = nil
+      file.see(size: candidate.status.size, now: Self.now)
+    }
+  }
+
+  /// True for a copy that is still being made: it begins as a known file does, and has fewer rows.
+  private func isUndecided(_ head: FileHead, _ candidate: FollowTarget.Candidate) -> Bool {
+    guard Self.wallClock - candidate.status.modified < Self.settleSeconds else { return false }
+    return files.contains { file in
+      file.isPresent && file.headRows.count > head.rows.count
+        && file.headRows.starts(with: head.rows)
+    }
+  }
+
+  private func add(_ candidate: FollowTarget.Candidate, _ head: FileHead, isFirst: Bool) {
+    let file = FollowedFile(
+      FileRecord(
+        id: nextID, path: candidate.path, node: candidate.node,
+        identity: candidate.status.identity), now: Self.now)
+    nextID += 1
+    take(head, into: file)
+    file.isPresent = true
+    file.record.sizeSeen = candidate.status.size
+    // Of a file that was emptied it was said already.
+    if !isFirst, !files.contains(where: { $0.record.path == candidate.path }) {
+      events.append(.rotation(.appeared, path: candidate.path, previous: sibling(candidate.path)))
+    }
+    files.append(file)
+  }
+
+  /// The known file of a series that comes right before a path.
+  private func sibling(_ path: String) -> String? {
+    guard let name = SeriesName(Self.name(path)) else { return nil }
+    return files.compactMap { file in
+      SeriesName(Self.name(file.record.path)).map { (name: $0, path: file.record.path) }
+    }.filter { $0.name.isSibling(of: name) && $0.name < name }
+      .max { $0.name < $1.name }?.path
+  }
+
+  /// The bytes of a known file became another's: it begins anew, and a copy of it is looked for.
+  func restart(_ file: FollowedFile, isInPlace: Bool = true) {
+    let path = file.record.path
+    let bytesLost = file.record.bytesLeft
+    wantsDiscovery = true
+    file.record.identity = nil
+    file.isPresent = false
+    file.close()
+    aliases = aliases.filter { $0.value != file.record.id }
+    guard isInPlace else { return }
+    events.append(.rotation(.truncated, path: path, previous: nil))
+    guard bytesLost > 0 else { return }
+    events.append(
+      .problem(
+        InputProblem(
+          code: "bytes_lost", path: path, place: .offset(file.record.position),
+          reason: "emptied while \(bytesLost) bytes were not read yet; they count if a copy is"
+            + " followed too")))
+  }
+
+  /// Closes files that nothing is expected of, the longest unchanged ones first.
+  private func closeIdle() {
+    let now = Self.now
+    for file in files where file.log != nil && !file.hasUnread {
+      let isGone = file.isOrphan || !file.isPresent
+      if isGone, now - file.lastGrowth >= Double(Self.settleSeconds) { finish(file) }
+    }
+    let open = files.filter { $0.log != nil && !$0.hasUnread && !$0.isOrphan }
+      .sorted { $0.lastGrowth > $1.lastGrowth }
+    for file in open.dropFirst(Self.openMax) { file.close() }
+  }
+
+  private func finish(_ file: FollowedFile) {
+    // What was read under the old name is all of the compressed form.
+    let isDrained = file.record.position >= file.record.sizeSeen
+    if file.isOrphan, file.record.isCompressed, isDrained { file.record.isFinal = true }
+    file.close()
+  }
+
+  private func forgetOld() {
+    guard files.count > Self.recordsMax else { return }
+    let excess = files.count - Self.recordsMax
+    let gone = files.filter { !$0.isPresent && $0.log == nil }.prefix(excess).map(\.record.id)
+    files.removeAll { gone.contains($0.record.id) }
+  }
+}

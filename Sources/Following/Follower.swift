@@ -1,0 +1,212 @@
+package import AccountingLog
+import ByteKit
+import Containers
+import Glibc
+
+/// Follows accounting files: every row once, whatever becomes of the files meanwhile.
+///
+/// A file is known again by device and inode while its first rows are the same, else by the hash of
+/// its first rows. So neither a new name, nor another file system, nor gzip makes it be read twice,
+/// and what was not read yet of a file that was moved or compressed is read where it is now. Files
+/// are read with read(2), never mapped. It is used by one thread.
+package final class Follower {
+  /// Bytes that are read at a time.
+  static let blockBytes = 256 << 10
+  /// Seconds without a change after which the last row of a file that was rotated is taken as it is.
+  package static let settleSeconds = 60
+  /// Files that stay open though nothing is left to read.
+  static let openMax = 64
+  /// Records of files that are gone are kept up to this many.
+  static let recordsMax = 10_000
+
+  let targets: [FollowTarget]
+  let assumedLayout: ColumnLayout?
+  var files: [FollowedFile] = []
+  var nextID = 1
+  var events: [FollowEvent] = []
+  /// Files that hold the rows of a known one, and files that are not read, by what they were then.
+  var aliases: [FileStatus.Identity: Int] = [:]
+  var refused: [FileStatus.Identity: Int] = [:]
+  /// True when what is there must be looked at again before rows can be lost from sight.
+  package internal(set) var wantsDiscovery = true
+  private let reader = RowReader()
+  private var buffer = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: Follower.blockBytes, alignment: 64)
+
+  /// Makes a follower of paths that has read nothing.
+  package init(targets: [FollowTarget], assumedLayout: ColumnLayout? = nil) {
+    self.targets = targets
+    self.assumedLayout = assumedLayout
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// What is known of every file.
+  package var records: [FileRecord] { files.map(\.record) }
+
+  /// What happened since this was asked last.
+  package func takeEvents() -> [FollowEvent] {
+    defer { events = [] }
+    return events
+  }
+
+  /// The folders in which files appear or grow.
+  package var watchedFolders: [String] {
+    var folders: Set<String> = []
+    for target in targets { folders.formUnion(target.watchedFolders()) }
+    return folders.sorted()
+  }
+
+  // MARK: - State
+
+  /// Writes what must be kept to go on.
+  package func write(to writer: inout StateWriter) {
+    writer.add(nextID)
+    writer.add(array: files.suffix(Self.recordsMax)) { $1.record.write(to: &$0) }
+  }
+
+  /// Goes on where the state was written; to be called before the first `discover`.
+  package func read(from reader: inout StateReader) throws(StateDamage) {
+    nextID = try reader.int()
+    let records = try reader.array(countMax: Self.recordsMax) { reader throws(StateDamage) in
+      try FileRecord(from: &reader)
+    }
+    files = records.map { FollowedFile($0, now: Self.now) }
+  }
+
+  /// Seconds of a clock that never jumps.
+  static var now: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  // MARK: - Reading
+
+  /// True when some file has bytes that were not looked at yet.
+  package var hasUnread: Bool { files.contains(where: \.hasUnread) }
+
+  /// Bytes of the plain files that were not counted yet.
+  package var bytesLeft: Int { files.reduce(0) { $0 + $1.record.bytesLeft } }
+
+  /// Looks how long the open files are now.
+  package func refresh() {
+    let now = Self.now
+    for file in files {
+      guard let status = file.log?.status else { continue }
+      file.see(size: status.size, now: now)
+      if file.record.sizeSeen < file.record.position { restart(file) }
+    }
+  }
+
+  /// Reads one block of the file whose unread rows are the oldest; nil when nothing was left.
+  ///
+  /// Gives back what was met in the block.
+  package func step<Consumer: FollowConsumer>(
+    into consumer: inout Consumer
+  ) -> LogTally? {
+    while let file = files.filter(\.hasUnread).min(by: Self.comesFirst) {
+      do throws(InputProblem) {
+        if let tally = try readBlock(of: file, into: &consumer) { return tally }
+      } catch {
+        fail(file, error)
+      }
+    }
+    return nil
+  }
+
+  private static func comesFirst(_ a: FollowedFile, _ b: FollowedFile) -> Bool {
+    if a.record.lastTime != b.record.lastTime { return a.record.lastTime < b.record.lastTime }
+    return a.record.id < b.record.id
+  }
+
+  /// Nil where the bytes hold no whole row, or are another's by now.
+  private func readBlock<Consumer: FollowConsumer>(
+    of file: FollowedFile, into consumer: inout Consumer
+  ) throws(InputProblem) -> LogTally? {
+    if file.log == nil {
+      file.log = try OpenLog(path: file.record.path, isCompressed: file.record.isCompressed)
+      if let status = file.log?.status, status.identity != file.record.identity {
+        // Another file has the name by now; the next listing sorts it out.
+        file.close()
+        file.isPresent = false
+        return nil
+      }
+    }
+    guard let log = file.log else { return nil }
+    let start = file.record.position
+    let count = try log.read(into: buffer, at: start)
+    guard isUnchanged(file, log) else {
+      restart(file)
+      return nil
+    }
+    let isEnd = count < buffer.count
+    let isLast = isEnd && mayFinish(file)
+    let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+    let tally = feed(file, bytes, isFinal: isLast, into: &consumer)
+    if isEnd { reachEnd(file, isLast: isLast, size: start + count) }
+    if file.record.position == start, !isEnd, buffer.count < FieldScanner.rowBytesMax * 2 {
+      buffer.deallocate()
+      buffer = .allocate(byteCount: FieldScanner.rowBytesMax * 2, alignment: 64)
+    }
+    learn(file, log)
+    return tally
+  }
+
+  private func feed<Consumer: FollowConsumer>(
+    _ file: FollowedFile, _ bytes: UnsafeRawBufferPointer, isFinal: Bool,
+    into consumer: inout Consumer
+  ) -> LogTally? {
+    guard !bytes.isEmpty else { return nil }
+    let record = file.record
+    reader.begin(
+      layout: record.isJSON ? RowFeed.layoutOfJSON : record.layout ?? assumedLayout,
+      contentStart: record.contentStart, hasHeaderLines: !record.isJSON)
+    var feed = RowFeed(reader: reader, isJSON: record.isJSON, skipping: record.isSkipping)
+    consumer.begin(file: record)
+    let used = feed.take(
+      bytes, from: 0, isFinal: isFinal, baseOffset: record.position, into: &consumer)
+    file.record.position += used
+    file.record.isSkipping = feed.skipping
+    if !record.isJSON { file.record.layout = reader.layout }
+    let tally = reader.tally
+    if let last = tally.last { file.record.lastTime = last }
+    return used > 0 ? tally : nil
+  }
+
+  private func reachEnd(_ file: FollowedFile, isLast: Bool, size: Int) {
+    if file.record.isCompressed, !file.isOrphan {
+      file.record.isFinal = true
+      file.close()
+    } else {
+      file.see(size: size, now: Self.now)
+      file.waitsAtSize = size
+      guard isLast else { return }
+      file.record.isFinal = true
+      // Whatever may still come ends the row that was taken as it is.
+      file.record.isSkipping = size > 0 && file.record.position == size && !endsInLine(file)
+    }
+  }
+
+  private func endsInLine(_ file: FollowedFile) -> Bool {
+    var byte: UInt8 = 0
+    let count = try? withUnsafeMutableBytes(of: &byte) { bytes throws(InputProblem) in
+      try file.log?.read(into: bytes, at: file.record.position - 1) ?? 0
+    }
+    return count == 1 && byte == 10
+  }
+
+  private func fail(_ file: FollowedFile, _ problem: InputProblem) {
+    file.close()
+    file.waitsAtSize = file.record.sizeSeen
+    // A file that is being compressed ends in the middle until it is done.
+    let isGrowing = Self.now - file.lastGrowth < Double(Self.settleSeconds)
+    if problem.code == .truncatedCompression, isGrowing { return }
+    if problem.code == .cannotOpen, FileStatus(path: file.record.path) == nil {
+      file.isPresent = false
+      return
+    }
+    if file.record.isCompressed { file.record.isFinal = true }
+    events.append(.problem(problem))
+  }
+}

@@ -1,0 +1,187 @@
+import Following
+import TestSupport
+import Testing
+
+/// Every row once, whatever becomes of the files.
+struct FollowerTests {
+  private let folder: TemporaryFolder
+  private let writer: LogWriter
+
+  init() throws {
+    folder = try TemporaryFolder()
+    writer = try LogWriter("acct-2026-02-16-0000.csv", in: folder)
+  }
+
+  @Test func aRowCountsWhenItsLineIsWhole() throws {
+    let reading = try Reading([folder.path])
+    writer.add(3)
+    try writer.flush(butFor: 20)
+    reading.readAll()
+    #expect(reading.consumer.recipients == Array(writer.written.prefix(2)))
+    reading.readAll()
+    #expect(reading.rows == 2)
+    try writer.flush()
+    reading.readAll()
+    #expect(reading.consumer.recipients == writer.written)
+    #expect(reading.rejected == 0)
+  }
+
+  @Test func theNextNumberAndTheNextDayArePickedUp() throws {
+    let reading = try Reading([writer.path])
+    writer.add(2)
+    try writer.flush()
+    reading.readAll()
+    for name in ["acct-2026-02-16-0001.csv", "acct-2026-02-17-0000.csv"] {
+      try writer.start(name)
+      writer.add(2)
+      try writer.flush()
+      reading.readAll()
+    }
+    #expect(reading.consumer.recipients == writer.written)
+    #expect(
+      reading.events == [
+        .rotation(
+          .appeared, path: folder.path + "/acct-2026-02-16-0001.csv",
+          previous: folder.path + "/acct-2026-02-16-0000.csv"),
+        .rotation(
+          .appeared, path: folder.path + "/acct-2026-02-17-0000.csv",
+          previous: folder.path + "/acct-2026-02-16-0001.csv"),
+      ])
+  }
+
+  @Test func anEarlierNumberIsNotReadWhenALaterOneIsNamed() throws {
+    writer.add(2)
+    try writer.flush()
+    try writer.start("acct-2026-02-16-0001.csv")
+    writer.add(1)
+    try writer.flush()
+    let reading = try Reading([writer.path])
+    reading.readAll()
+    #expect(reading.consumer.recipients == Array(writer.written.suffix(1)))
+  }
+
+  @Test func renamingAndCompressingAreNoNewRows() throws {
+    let reading = try Reading([folder.path])
+    writer.add(50)
+    try writer.flush()
+    reading.readAll()
+    try writer.rename(to: "done/a.csv")
+    reading.readAll()
+    try writer.compress("done/a.csv")
+    reading.readAll()
+    let again = try Reading([folder.path], state: reading.state)
+    again.readAll()
+    #expect(reading.consumer.recipients == writer.written)
+    #expect(again.rows == 0)
+    #expect(
+      reading.events == [
+        .rotation(.renamed, path: folder.path + "/done/a.csv", previous: writer.path),
+        .rotation(
+          .compressed, path: folder.path + "/done/a.csv.gz",
+          previous: folder.path + "/done/a.csv"),
+      ])
+  }
+
+  @Test func whatWasNotReadOfACompressedFileIsReadThere() throws {
+    let reading = try Reading([folder.path])
+    writer.add(40)
+    try writer.flush(butFor: 30)
+    reading.readAll()
+    writer.add(20)
+    try writer.flush()
+    try writer.rename(to: "old.csv")
+    try writer.compress("old.csv")
+    let again = try Reading([folder.path], state: reading.state)
+    again.readAll()
+    #expect(reading.consumer.recipients + again.consumer.recipients == writer.written)
+  }
+
+  @Test func anOpenFileIsReadToItsEndThoughItIsDeleted() throws {
+    let reading = try Reading([folder.path])
+    writer.add(4)
+    try writer.flush()
+    reading.readAll()
+    writer.add(4)
+    try writer.flush()
+    try LogWriter.remove(writer.path)
+    reading.readAll()
+    #expect(reading.consumer.recipients == writer.written)
+  }
+
+  @Test func aFileThatWasEmptiedBeginsAnew() throws {
+    let reading = try Reading([writer.path])
+    writer.add(9)
+    try writer.flush()
+    reading.readAll()
+    try writer.truncate()
+    reading.readAll()
+    try writer.append((SmallLog.header + "\n").utf8)
+    writer.add(12)
+    try writer.flush()
+    reading.readAll()
+    #expect(reading.consumer.recipients == writer.written)
+    #expect(reading.events == [.rotation(.truncated, path: writer.path, previous: nil)])
+  }
+
+  @Test(arguments: [false, true]) func ofACopyOnlyWhatIsLeftIsRead(restarts: Bool) throws {
+    var reading = try Reading([folder.path])
+    writer.add(9)
+    try writer.flush()
+    reading.readAll()
+    let first = reading.consumer.recipients
+    // More than is read before the file is emptied, and longer afterwards than before.
+    writer.add(5)
+    try writer.flush()
+    try writer.copy(writer.name, to: "acct.copy")
+    if !restarts { reading.follower.discover() }
+    try writer.truncate()
+    try writer.append((SmallLog.header + "\n").utf8)
+    writer.add(40)
+    try writer.flush()
+    if restarts {
+      reading = try Reading([folder.path], state: reading.state)
+    }
+    reading.readAll()
+    reading.readAll()
+    let all = restarts ? first + reading.consumer.recipients : reading.consumer.recipients
+    #expect(all.sorted() == writer.written.sorted())
+  }
+
+  @Test func aHeaderLineInTheMiddleIsTaken() throws {
+    let reading = try Reading([folder.path])
+    writer.add(2)
+    try writer.flush()
+    reading.readAll()
+    try writer.append("type,rcpt,timeLogged\nd,other@x.example,1770000100\n".utf8)
+    reading.readAll()
+    let again = try Reading([folder.path], state: reading.state)
+    try writer.append("d,third@x.example,1770000101\n".utf8)
+    again.readAll()
+    #expect(reading.consumer.recipients == writer.written + ["other@x.example"])
+    #expect(again.consumer.recipients == ["third@x.example"])
+  }
+
+  @Test func aNumberOfADeletedFileThatIsUsedAgainIsAnotherFile() throws {
+    writer.add(5)
+    try writer.flush()
+    let reading = try Reading([folder.path])
+    reading.readAll()
+    try LogWriter.remove(writer.path)
+    try writer.start("acct-2026-02-16-0001.csv")
+    writer.add(5)
+    try writer.flush()
+    let again = try Reading([folder.path], state: reading.state)
+    again.readAll()
+    #expect(again.consumer.recipients == Array(writer.written.suffix(5)))
+  }
+
+  @Test func otherFilesOfAFolderAreLeftAlone() throws {
+    try folder.write("pmta.log", text: "2026-02-16 started\n2026-02-16 stopped\n")
+    writer.add(1)
+    try writer.flush()
+    let reading = try Reading([folder.path])
+    reading.readAll()
+    #expect(reading.rows == 1)
+    #expect(reading.events == [])
+  }
+}

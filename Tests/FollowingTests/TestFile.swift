@@ -1,0 +1,7 @@
+import Foundation
+
+enum TestFile {
+  static func bytes(_ path: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+}
