@@ -55,7 +55,8 @@ package struct LiveRows: Sendable {
       windows: WindowPlan(reports: [], coverage: coverage, policies: policies, stageBegins: [:]),
       nat: request.nat, since: nil, until: nil, domainFilter: request.domain,
       classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
-      reportedDomains: [], reportedSources: [], watchesOverlap: false, dedupes: false)
+      reportedDomains: [], reportedSources: [], watchesOverlap: false, dedupes: false,
+      keepsJournal: false)
     domains = DomainNumbers(plan: plan)
     sources = SourceNumbers(plan: plan)
     deliveries = DeliveryNumbers(coverage: coverage)
