@@ -44,6 +44,9 @@ extension CorrelationReport {
           stages[index].effective[place].reporter)
       }
     }
+    for index in receivers.indices {
+      receivers[index].receiver = redactor.redact(receivers[index].receiver)
+    }
     for index in joins.indices {
       joins[index].reporter = redactor.redact(joins[index].reporter)
       joins[index].receivers = joins[index].receivers.map { redactor.redact($0) }

@@ -31,6 +31,8 @@ public struct CorrelationReport: Sendable {
   public let domains: [DomainSummary]
   /// The stages.
   public internal(set) var stages: [StageSummary]
+  /// What each receiver did in each stage.
+  public internal(set) var receivers: [ReceiverSummary]
   /// The join.
   public internal(set) var joins: [JoinRow]
   /// The addresses that sent.
@@ -75,6 +77,7 @@ public struct CorrelationReport: Sendable {
     coverage = Self.coverage(correlation)
     domains = DomainSummary.all(of: correlation)
     stages = StageSummaries(correlation).all()
+    receivers = ReceiverSummary.all(of: correlation)
     joins = correlation.joins
     let classified = SourceClassifier(correlation, context).all()
     sources = NewSources.marked(classified, correlation, end: periodEnd)

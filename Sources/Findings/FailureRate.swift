@@ -1,3 +1,5 @@
+import Statistics
+
 /// Failures among attempts over one time.
 public struct FailureRate: Hashable, Sendable {
   /// Messages or rows that failed.
@@ -13,6 +15,13 @@ public struct FailureRate: Hashable, Sendable {
 
   /// Failed among attempted, 0…1; nil where nothing was attempted.
   public var share: Double? { attempted == 0 ? nil : Double(failed) / Double(attempted) }
+
+  /// The 95 % Wilson interval of the share, 0…1; nil where nothing was attempted.
+  package var interval: ClosedRange<Double>? {
+    guard attempted > 0 else { return nil }
+    let interval = Proportion(successes: failed, trials: attempted).interval()
+    return interval.lowerBound...max(interval.lowerBound, interval.upperBound)
+  }
 
   /// Adds another time's counts.
   mutating func add(_ other: FailureRate) {

@@ -24,6 +24,8 @@ public struct StageSummary: Hashable, Sendable {
   public internal(set) var covered = 0
   /// Messages of reports whose window lies in the stage; reported.
   public internal(set) var reported = ReportedCounts()
+  /// Those of `reported` that come from our own addresses, by the log; reported.
+  public internal(set) var matched = ReportedCounts()
   /// Messages of reports whose window reaches into the time of a change and ends in this stage; they
   /// are in no other count.
   public internal(set) var mixedMessages = 0
@@ -53,6 +55,7 @@ struct StageSummaries {
     effective = correlation.timeline.stages.map { stages in stages.map { _ in [:] } }
     countRows()
     countReports()
+    countMatched()
   }
 
   /// All stages, by policy domain and begin; the catch-all's only where it has rows or messages.
@@ -78,6 +81,15 @@ struct StageSummaries {
       guard let index = correlation.timeline.index(group: group, at: entry.first) else { continue }
       summaries[group][index].logged.add(entry.outcome, entry.count)
       if entry.isCoveredDelivery { summaries[group][index].covered += entry.count }
+    }
+  }
+
+  private mutating func countMatched() {
+    for row in correlation.joins where row.grade == .matched && !row.isMixed {
+      let group = correlation.policies.group(of: row.domain)
+      guard let index = correlation.timeline.index(group: group, at: row.window.lowerBound)
+      else { continue }
+      summaries[group][index].matched.add(row.reported)
     }
   }
 

@@ -29,6 +29,14 @@ enum Amount {
     return "\(shown / 100).\(rest.count < 2 ? "0" + rest : rest) %"
   }
 
+  /// `98 %`; never 0 or 100 unless it is exactly so.
+  static func wholePercent(_ part: Int, of whole: Int) -> String {
+    guard whole > 0 else { return "-" }
+    let percent = Int((Double(part) * 100 / Double(whole)).rounded())
+    if part > 0, percent == 0 { return "<1 %" }
+    return part < whole && percent >= 100 ? "99 %" : "\(percent) %"
+  }
+
   /// A ratio with two digits: `0.98`.
   ///
   /// Never 0 unless it is exactly so.
@@ -38,6 +46,20 @@ enum Amount {
     if value > 0, hundredths == 0 { return "<0.01" }
     let rest = String(abs(hundredths) % 100)
     return "\(hundredths / 100).\(rest.count < 2 ? "0" + rest : rest)"
+  }
+
+  /// A share as a percentage, rounded to two digits: `12.35 %`; `-` where there is none.
+  static func percent(_ rate: Double?) -> String {
+    guard let rate, rate.isFinite, abs(rate) < 1e9 else { return "-" }
+    return ratio(rate * 100) + " %"
+  }
+
+  /// A small probability: `= 0.030`, or `< 0.001`.
+  static func small(_ value: Double) -> String {
+    guard value >= 0.001 else { return "< 0.001" }
+    let thousandths = String(Int((value * 1000).rounded()))
+    let digits = String(repeating: "0", count: max(0, 4 - thousandths.count)) + thousandths
+    return "= \(digits.dropLast(3)).\(digits.suffix(3))"
   }
 
   /// `1.5 GB`, decimal units.

@@ -90,7 +90,7 @@ enum JSONFindings {
     json.member("system", relay.system)
   }
 
-  private static func stage(_ stage: Stage, _ json: inout JSONWriter) {
+  static func stage(_ stage: Stage, _ json: inout JSONWriter) {
     json.member("policy", stage.policy.rawValue)
     json.member("percent", stage.percent)
     json.member("testing", stage.isTesting)

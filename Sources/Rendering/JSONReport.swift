@@ -24,6 +24,7 @@ package enum JSONReport {
       json.member("coverage") { coverage(report.coverage, &$0) }
       json.member("domains", array: report.domains, domain)
       json.member("stages", array: report.stages, stage)
+      json.member("receivers", array: report.receivers, receiver)
       json.member("joins", array: report.joins, join)
       json.member("stage_failures", array: report.stageFailures, JSONFindings.stageFailure)
       json.member("missing_dkim", array: report.missingDKIM, JSONFindings.missingDKIM)
@@ -176,6 +177,16 @@ package enum JSONReport {
           json.member("overridden", effective.overridden)
         }
       }
+    }
+  }
+
+  private static func receiver(_ json: inout JSONWriter, _ summary: ReceiverSummary) {
+    json.flatObject { json in
+      json.member("domain", summary.stage.domain)
+      json.member("stage") { JSONFindings.stage(summary.stage, &$0) }
+      json.member("receiver", summary.receiver)
+      json.member("logged") { logged(summary.logged, &$0) }
+      json.member("reported") { reported(summary.reported, &$0) }
     }
   }
 

@@ -20,8 +20,7 @@ enum ReadinessText {
   }
 
   private static func block(_ row: Readiness, _ style: TextStyle) -> [String] {
-    let now = name(row.current) + (row.isTesting ? " t=y" : "")
-    let step = row.next.map { "\(now) -> \(name($0))" } ?? "\(now), the last stage"
+    let step = step(row, arrow: "->")
     let word = row.verdict.rawValue.replacing("_", with: " ").uppercased()
     let emphasis: TextStyle.Emphasis = row.verdict == .go ? .good : .warning
     let domain = TerminalText.cut(
@@ -36,6 +35,12 @@ enum ReadinessText {
     case .go: lines += row.criteria.filter { !$0.isMet }.map { "    \(mark($0)) \(sentence($0))" }
     }
     return lines + risk(row, style)
+  }
+
+  /// The stage and the next one: `none -> quarantine 5 %`.
+  static func step(_ row: Readiness, arrow: String) -> String {
+    let now = name(row.current) + (row.isTesting ? " t=y" : "")
+    return row.next.map { "\(now) \(arrow) \(name($0))" } ?? "\(now), the last stage"
   }
 
   private static func risk(_ row: Readiness, _ style: TextStyle) -> [String] {
@@ -106,7 +111,7 @@ enum ReadinessText {
       ? rung.policy.rawValue : "\(rung.policy.rawValue) \(rung.percent) %"
   }
 
-  private static func name(_ relay: RelayName) -> String {
+  static func name(_ relay: RelayName) -> String {
     let parts = [
       relay.sourceIP?.description, relay.vmta.map { "vmta \($0)" },
       relay.injector.map { "from \($0)" }, relay.system.map { "(\($0))" },

@@ -20,7 +20,7 @@ enum ReporterText {
       style)
   }
 
-  private static func name(_ policy: PolicyDrift.Policy) -> String {
+  static func name(_ policy: PolicyDrift.Policy) -> String {
     var name = policy.policy.rawValue
     if let percent = policy.percent, percent != 100 { name += " \(percent) %" }
     if let sub = policy.subdomainPolicy, sub != policy.policy { name += " sp=\(sub.rawValue)" }
@@ -31,12 +31,15 @@ enum ReporterText {
 
   /// One line for each reporter that fell silent.
   static func silent(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
-    report.silentReporters.map { row in
-      let windows =
-        row.missingWindows == 1 ? "1 window is" : "\(Amount.count(row.missingWindows)) windows are"
-      return "  ! \(TerminalText.safe(row.reporter)): none since \(style.time(row.lastEnd)),"
-        + " \(windows) missing; usual every \(interval(row.usualIntervalSeconds))"
-    }
+    report.silentReporters.map { "  ! " + TerminalText.safe(sentence($0, style)) }
+  }
+
+  /// One reporter that fell silent, in a sentence.
+  static func sentence(_ row: SilentReporter, _ style: TextStyle) -> String {
+    let windows =
+      row.missingWindows == 1 ? "1 window is" : "\(Amount.count(row.missingWindows)) windows are"
+    return "\(row.reporter): none since \(style.time(row.lastEnd)),"
+      + " \(windows) missing; usual every \(interval(row.usualIntervalSeconds))"
   }
 
   private static func interval(_ seconds: Int) -> String {

@@ -164,12 +164,9 @@ package struct TextReport {
   }
 
   private func enforced(_ summary: StageSummary) -> String {
-    let failing = summary.effective.reduce(0) { $0 + $1.failing }
-    let enforced = summary.effective.reduce(0) { $0 + $1.enforced }
-    // Without a policy there is nothing to enforce, and every disposition is as published.
-    let strictest = max(summary.stage.policy, summary.stage.subdomainPolicy ?? summary.stage.policy)
-    return failing == 0 || strictest == Disposition.none
-      ? "-" : "\(Amount.count(enforced))/\(Amount.count(failing))"
+    StageName.enforced(summary).map {
+      "\(Amount.count($0.enforced))/\(Amount.count($0.failing))"
+    } ?? "-"
   }
 
   private mutating func addFailing() {

@@ -6,6 +6,10 @@ struct OutputOptions: ParsableArguments {
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case table
     case json
+    case html
+
+    /// True where times are shown in a zone of the reader's choice.
+    var showsZone: Bool { self == .table || self == .html }
   }
 
   /// When colour is used.

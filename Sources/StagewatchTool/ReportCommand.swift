@@ -72,6 +72,7 @@ struct ReportCommand: AsyncParsableCommand {
     let bytes =
       switch output.format {
       case .json: JSONReport.render(report)
+      case .html: HTMLPage.render(report, style: plan.style)
       case .table: TextReport.render(report, style: plan.style)
       }
     if let path = output.output {

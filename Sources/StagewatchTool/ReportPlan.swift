@@ -75,9 +75,11 @@ struct ReportPlan {
         throw CommandFailure(.usage, "--assume-header needs logs to read")
       }
     }
-    if command.period.tz != nil, command.output.format != .table, !command.period.hasTimes {
+    if command.period.tz != nil, !command.output.format.showsZone, !command.period.hasTimes {
       throw CommandFailure(
-        .usage, "--tz does nothing here: no time was typed, and --format json is always in UTC")
+        .usage,
+        "--tz does nothing here: no time was typed, and --format \(command.output.format.rawValue)"
+          + " is always in UTC")
     }
     let rejects = command.checks.rejects
     if rejects == "-", command.output.output ?? "-" == "-" {

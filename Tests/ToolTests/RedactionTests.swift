@@ -8,7 +8,7 @@ struct RedactionTests {
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("samples/firm").path
 
-  static let formats = ["table", "json"]
+  static let formats = ["table", "json", "html"]
 
   /// What stands before an at sign anywhere in the sample firm's logs.
   private static func localParts(_ folder: TemporaryFolder) async throws -> Set<String> {

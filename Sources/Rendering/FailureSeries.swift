@@ -1,0 +1,66 @@
+import ByteKit
+import DeliveryJoin
+import Findings
+
+/// How much of a policy domain's own mail failed DMARC day by day, and what receivers did with it.
+///
+/// From reports, at the begin of each window; long periods are put together into spans of days.
+struct FailureSeries {
+  /// The messages of one span.
+  struct Bucket {
+    /// Begin, POSIX seconds UTC.
+    let begin: Int
+    /// Messages of our own addresses.
+    fileprivate(set) var messages = 0
+    /// Those that failed and were quarantined, rejected, or delivered all the same.
+    fileprivate(set) var quarantined = 0, rejected = 0, spared = 0
+
+    /// A count among the messages, 0…1.
+    func share(_ count: Int) -> Double { messages == 0 ? 0 : Double(count) / Double(messages) }
+  }
+
+  /// The most spans that a series has.
+  static let bucketsMax = 120
+
+  /// Days of one span.
+  let days: Int
+  /// The spans with messages, by begin.
+  let buckets: [Bucket]
+
+  private struct Place: Hashable {
+    let domain: String
+    let source: String
+  }
+
+  init(_ report: CorrelationReport, policyDomain: String) {
+    let domains = Set(
+      report.domains.filter { ($0.policyDomain ?? "*") == policyDomain }.map(\.domain))
+    let own = Set(
+      report.sources.filter { $0.ownership == .ownDirect && domains.contains($0.domain) }
+        .map { Place(domain: $0.domain, source: $0.sourceIP.description) })
+    let rows = report.joins.filter { row in
+      domains.contains(row.domain) && row.reported.messages > 0
+        && own.contains(Place(domain: row.domain, source: row.sourceIP.description))
+    }
+    let begins = rows.map { Self.day(row: $0) }
+    let span = (begins.max() ?? 0) - (begins.min() ?? 0) + 1
+    let days = max(1, (span + Self.bucketsMax - 1) / Self.bucketsMax)
+    var found: [Int: Bucket] = [:]
+    for (row, day) in zip(rows, begins) {
+      let first = day / days * days
+      var bucket = found[first] ?? Bucket(begin: first * 86_400)
+      let failing = row.reported.messages - row.reported.aligned
+      let quarantined = min(row.reported.quarantine, failing)
+      let rejected = min(row.reported.reject, failing - quarantined)
+      bucket.messages += row.reported.messages
+      bucket.quarantined += quarantined
+      bucket.rejected += rejected
+      bucket.spared += failing - quarantined - rejected
+      found[first] = bucket
+    }
+    self.days = days
+    buckets = found.values.sorted { $0.begin < $1.begin }
+  }
+
+  private static func day(row: JoinRow) -> Int { row.window.lowerBound / 86_400 }
+}

@@ -1,0 +1,93 @@
+import Findings
+
+/// The appendix of a page: how the numbers are made, and what the words mean.
+enum HTMLMethod {
+  static var html: HTML {
+    let items = entries.map { "<dt>\($0.word)</dt><dd>\($0.meaning)</dd>\n" as HTML }
+    return "<dl class=\"method\">\n\(items)</dl>\n"
+  }
+
+  /// What a class of sources means.
+  static func meaning(_ kind: SourceSummary.Class) -> String {
+    switch kind {
+    case .ownDirect: "it is in the log, or the configuration names it"
+    case .ownForwarded: "not ours; the mail bears an aligned signature that our own mail uses"
+    case .forwardedBroken:
+      "not ours; our signature broke on the way, or the reporter says forwarded"
+    case .otherAuthorised:
+      "not ours; SPF passes aligned, or signed by a key that our mail does not use"
+    case .unauthenticated: "nothing shows that it may send"
+    }
+  }
+
+  private static let entries: [(word: String, meaning: String)] = [
+    (
+      "Join",
+      "Each record of an aggregate report is matched with the rows of the accounting log of the same"
+        + " From domain and the same source address, in the report’s own window, at receivers that"
+        + " the reporter speaks for. Counts are exact for any window; nothing is pro-rated."
+    ),
+    (
+      "Live and reported",
+      "Live numbers come from the log and count recipients, one row each. Reported numbers come from"
+        + " aggregate reports and count messages, a day or more later. Quarantined mail is delivered"
+        + " by the log; only a report shows it."
+    ),
+    (
+      "Stage",
+      "One published policy of one policy domain over one time, declared in the configuration or"
+        + " inferred from what reporters saw (~, with how far the true begin may lie away; hatched in"
+        + " the chart). Messages of windows that reach into a change are in no stage."
+    ),
+    (
+      "Failure that a stage introduced",
+      "For each relay and From domain, failures among attempts in a stage against the stage before."
+        + " It is told when at least 10 of at least 30 attempts failed, the share rose by at least 0.1"
+        + " percentage points and 1.5 times, its 95 % interval lies above zero, and it stays a finding"
+        + " among all comparisons made (Benjamini–Hochberg, 5 %). Days that differ widen the interval."
+    ),
+    (
+      "Introduced",
+      "after.failed − after.attempted × before.failed ÷ before.attempted, in messages, with its 95 %"
+        + " interval."
+    ),
+    (
+      "Attribution",
+      "dmarc: the replies name the policy, or the reports show both SPF and DKIM failing with that"
+        + " disposition. coincident: mail whose stage did not change met the same rise. unproven:"
+        + " neither is shown."
+    ),
+    (
+      "Intervals of stages",
+      "Wilson’s 95 % score interval of a share. It knows nothing of days that differ; the findings’"
+        + " intervals do."
+    ),
+    (
+      "Enforced",
+      "Failing messages whose disposition was the published one or a stricter one, among failing"
+        + " messages. Overrides other than sampling are in neither count."
+    ),
+    (
+      "Without an aligned signature",
+      "unsigned: no signature at all. unaligned: signed by another domain. broken: signed by us, and"
+        + " it does not verify. intermittent: a share of the mail. Carried by SPF: it passes DMARC by"
+        + " SPF alone, and fails once it is forwarded or the address changes."
+    ),
+    (
+      "Coverage",
+      "The share of delivered rows that went to receivers whose reports are there. Of the rest no"
+        + " number on the reported clock says anything."
+    ),
+    (
+      "Ratio",
+      "Reported messages to rows delivered or refused for DMARC, of what matched. Reports count"
+        + " messages and the log recipients, so it is seldom exactly 1."
+    ),
+    (
+      "Readiness",
+      "GO: every criterion but the ratio is met. HOLD: one is not. NOT ENOUGH DATA: fewer than 30"
+        + " reported messages of own sources in the stage, or no row of the log. At risk are own"
+        + " messages that failed both SPF and DKIM alignment, whatever became of them."
+    ),
+  ]
+}

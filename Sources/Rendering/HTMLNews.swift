@@ -1,0 +1,74 @@
+import ByteKit
+import Findings
+
+/// What is new: replies, sources, silent reporters, and policies that reporters see otherwise.
+struct HTMLNews {
+  let page: HTMLPage
+
+  private var report: CorrelationReport { page.report }
+
+  var html: HTML {
+    let parts = [replies, sources, silent, drift].filter { !$0.isEmpty }
+    return parts.isEmpty ? "<p>Nothing is new.</p>\n" : parts.joined()
+  }
+
+  private var replies: HTML {
+    let found = report.newSignatures
+    guard !found.isEmpty else { return "" }
+    let rows = found.prefix(HTMLTable.rowsMax).map { row -> HTML in
+      """
+      <li class="card"><div class="meta"><b>\(row.receiver)</b> <span>\(Amount.count(row.count, "row"))</span>
+      <span>in stage \(StageName.of(row.stage)) of \(row.domain)</span>
+      <span>since \(page.style.time(row.firstSeen))</span></div>
+      <code class="reply">\(row.signature)</code>
+      <p class="note">First: \(FindingText.relay(row.relay)),
+      <span class="mono">\(row.example.path):\(row.example.offset)</span></p></li>
+
+      """
+    }
+    let left = found.count - rows.count
+    let rest: HTML = left > 0 ? "<p class=\"rest\">and \(Amount.count(left)) more</p>\n" : ""
+    return """
+      <h3>New replies <small>about DMARC, SPF or DKIM, without what differs from message to message; live</small></h3>
+      <ul class="plain replies">
+      \(rows)</ul>
+      \(rest)
+      """
+  }
+
+  private var sources: HTML {
+    let rows = report.sources.filter(\.isNew).sorted {
+      ($0.messages + $0.logged, $1.sourceIP) > ($1.messages + $1.logged, $0.sourceIP)
+    }
+    guard !rows.isEmpty else { return "" }
+    return "<h3>New sources <small>first seen in the last stage of their domain</small></h3>\n"
+      + HTMLSources.table("Sources first seen in the last stage", rows, page).html
+  }
+
+  private var silent: HTML {
+    guard !report.silentReporters.isEmpty else { return "" }
+    let rows = report.silentReporters.map {
+      "<li class=\"warns\">\(ReporterText.sentence($0, page.style))</li>\n" as HTML
+    }
+    return "<h3>Reporters that fell silent</h3>\n<ul class=\"plain\">\n\(rows)</ul>\n"
+  }
+
+  private var drift: HTML {
+    var table = HTMLTable(
+      "Reporters that saw another policy than the one in force",
+      [
+        .text("policy domain"), .text("reporter"), .text("saw"), .text("in force"),
+        .number("windows"), .text("from"), .text("to"),
+      ])
+    for row in report.policyDrift {
+      table.add([
+        .name(row.domain), .text(row.reporter),
+        .text(ReporterText.name(row.seen)), .text(ReporterText.name(row.expected)),
+        .count(row.windows), .time(row.begin, page.style.time(row.begin)),
+        .time(row.end, page.style.time(row.end)),
+      ])
+    }
+    guard !table.isEmpty else { return "" }
+    return "<h3>Policy drift <small>reporters that saw another policy</small></h3>\n" + table.html
+  }
+}

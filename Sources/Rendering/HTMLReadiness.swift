@@ -1,0 +1,57 @@
+import Findings
+
+/// May each policy domain go on: the criteria, and the mail at risk.
+struct HTMLReadiness {
+  let page: HTMLPage
+
+  var html: HTML {
+    let rows = page.report.readiness
+    guard !rows.isEmpty else { return "" }
+    return "<div class=\"gates\">\n\(rows.map(card))</div>\n"
+  }
+
+  /// The deep link of a domain's answer.
+  static func id(_ row: Readiness) -> String { "readiness-\(row.domain)" }
+
+  static func word(_ verdict: Readiness.Verdict) -> String {
+    verdict.rawValue.replacing("_", with: " ").uppercased()
+  }
+
+  static func style(_ verdict: Readiness.Verdict) -> String {
+    switch verdict {
+    case .go: "ok"
+    case .hold: "warn"
+    case .notEnoughData: "info"
+    }
+  }
+
+  private func card(_ row: Readiness) -> HTML {
+    let criteria = row.criteria.map { criterion -> HTML in
+      let style = criterion.isMet ? "met" : criterion.warns ? "warns" : "unmet"
+      return "<li class=\"\(style)\">\(ReadinessText.sentence(criterion))</li>\n"
+    }
+    return """
+      <article class="card" id="\(Self.id(row))">
+      <p class="gate"><span class="pill \(Self.style(row.verdict))">\(Self.word(row.verdict))</span> <b>\(row.domain)</b></p>
+      <p>\(ReadinessText.step(row, arrow: "→"))</p>
+      <ul class="plain">
+      \(criteria)</ul>
+      \(risk(row))</article>
+
+      """
+  }
+
+  private func risk(_ row: Readiness) -> HTML {
+    guard row.ownFailing > 0 else { return "" }
+    let relays = row.atRisk.map {
+      "<li>\(Amount.count($0.messages)) by \(ReadinessText.name($0.relay))</li>\n" as HTML
+    }
+    return """
+      <details><summary>At risk: \(Amount.count(row.ownFailing, "own message")) failing both SPF and DKIM,
+      \(Amount.share(row.ownFailing, of: row.ownMessages))</summary>
+      <ul>
+      \(relays)</ul></details>
+
+      """
+  }
+}

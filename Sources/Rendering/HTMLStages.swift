@@ -1,0 +1,83 @@
+import AggregateReports
+import DeliveryJoin
+import Findings
+
+/// The stages of every policy domain as a chart and a table, and the findings under them.
+struct HTMLStages {
+  let page: HTMLPage
+
+  private var report: CorrelationReport { page.report }
+
+  var html: HTML {
+    var domains: [String] = []
+    for summary in report.stages where domains.last != summary.stage.domain {
+      domains.append(summary.stage.domain)
+    }
+    return HTMLFailures(page: page).html + domains.map(block).joined()
+  }
+
+  private func block(_ domain: String) -> HTML {
+    let stages = report.stages.filter { $0.stage.domain == domain }
+    let series = FailureSeries(report, policyDomain: domain)
+    let chart = StageChart(domain: domain, stages: stages, series: series, style: page.style)
+    let mixed = stages.reduce(0) { $0 + $1.mixedMessages }
+    let note: HTML =
+      mixed == 0
+      ? ""
+      : "<p class=\"note\">\(Amount.count(mixed, "message")) of reports that reach into a change are in no stage.</p>\n"
+    return """
+      <h3>\(domain == "*" ? "Domains without a policy of their own" : domain)</h3>
+      \(chart.html)\(table(domain, stages))\(note)
+      """
+  }
+
+  private func table(_ domain: String, _ stages: [StageSummary]) -> HTML {
+    var table = HTMLTable(
+      "Stages of \(domain)",
+      [
+        .text("stage"), .text("begin"), .number("delivered, live"), .number("refused, live"),
+        .number("for DMARC, live"), .number("deferred, live"), .number("own reported"),
+        .number("own quarantined"), .number("own rejected"), .number("enforced, reported"),
+      ])
+    for summary in stages {
+      let logged = summary.logged
+      let own = summary.matched
+      table.add([
+        .text(StageName.of(summary.stage)), begin(summary.stage), .count(logged.delivered),
+        .count(logged.refused),
+        rate(logged.refusedDMARC, of: logged.delivered + logged.refused), .count(logged.deferred),
+        .count(own.messages), rate(own.quarantine, of: own.messages),
+        rate(own.reject, of: own.messages), .text(enforced(summary)),
+      ])
+    }
+    return table.html
+  }
+
+  /// A count with its share and the share's 95 % interval.
+  private func rate(_ failed: Int, of attempted: Int) -> HTMLTable.Cell {
+    let rate = FailureRate(failed: failed, attempted: attempted)
+    guard let interval = rate.interval else { return .text("–") }
+    let share = Amount.share(failed, of: attempted)
+    return HTMLTable.Cell(
+      content:
+        "\(Amount.count(failed))<small>\(share) [\(Amount.ratio(interval.lowerBound * 100)) – \(Amount.ratio(interval.upperBound * 100))]</small>",
+      key: rate.share, style: failed == 0 ? "zero" : "")
+  }
+
+  private func begin(_ stage: Stage) -> HTMLTable.Cell {
+    let day = page.style.day(stage.begin)
+    let time = page.style.time(stage.begin)
+    let hours = (stage.beginUncertaintySeconds + 3599) / 3600
+    let content: HTML =
+      stage.origin == .declared
+      ? "\(day)<small>\(time.hasPrefix(day) ? String(time.dropFirst(day.count)) : time)</small>"
+      : "~\(day)\(hours > 0 ? "<small>± \(hours) h</small>" as HTML : "")"
+    return HTMLTable.Cell(content: content, key: Double(stage.begin), style: "time")
+  }
+
+  private func enforced(_ summary: StageSummary) -> String {
+    StageName.enforced(summary).map {
+      "\(Amount.count($0.enforced)) of \(Amount.count($0.failing))"
+    } ?? "–"
+  }
+}

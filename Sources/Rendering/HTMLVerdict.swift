@@ -1,0 +1,78 @@
+import DeliveryJoin
+import Findings
+
+/// The head of a page: the verdict with its reasons, the main numbers, and a line per domain.
+struct HTMLVerdict {
+  let page: HTMLPage
+
+  private var report: CorrelationReport { page.report }
+
+  var html: HTML {
+    let reasons = report.verdict.reasons.map { "<li>\($0)</li>\n" as HTML }
+    let list: HTML = reasons.isEmpty ? "<p>Nothing to do.</p>\n" : "<ul>\n\(reasons)</ul>\n"
+    return """
+      <section id="verdict" aria-labelledby="verdict-title">
+      <div class="card verdict \(Self.style(report.verdict.status))">
+      <h1 id="verdict-title">\(VerdictText.word(report.verdict))</h1>
+      <p>\(VerdictText.domains(report))</p>
+      \(list)</div>
+      \(tiles)\(gates)</section>
+
+      """
+  }
+
+  private static func style(_ status: Verdict.Status) -> String {
+    switch status {
+    case .ok: "ok"
+    case .attention: "warn"
+    case .critical: "bad"
+    case .notEnoughData: "info"
+    }
+  }
+
+  // MARK: - Numbers
+
+  private var tiles: HTML {
+    let logged = report.domains.map(\.logged)
+    let delivered = logged.reduce(0) { $0 + $1.delivered }
+    let refused = logged.reduce(0) { $0 + $1.refused }
+    let policy = logged.reduce(0) { $0 + $1.refusedDMARC }
+    let own = report.sources.filter { $0.ownership == .ownDirect }
+    let messages = own.reduce(0) { $0 + $1.messages }
+    let failing = own.reduce(0) { $0 + $1.failing }
+    let coverage = report.coverage
+    let through = report.inputs.reports.last.map { "reported through \(page.style.time($0))" }
+    return """
+      <div class="tiles">
+      \(tile(Amount.count(delivered), "delivered, live", "\(Amount.count(refused)) refused"))
+      \(tile(Amount.count(policy), "refused for DMARC, live", Amount.share(policy, of: delivered + refused)
+        + " of delivered and refused"))
+      \(tile(Amount.share(messages - failing, of: messages), "of own mail passes DMARC, reported",
+        "\(Amount.count(failing)) of \(Amount.count(messages)) fail"))
+      \(tile(Amount.share(coverage.covered, of: coverage.delivered), "of delivered mail is covered",
+        through ?? "no reports"))
+      </div>
+
+      """
+  }
+
+  private func tile(_ value: String, _ what: String, _ note: String) -> HTML {
+    "<div class=\"tile\"><b>\(value)</b><span>\(what)</span><span>\(note)</span></div>"
+  }
+
+  // MARK: - Domains
+
+  private var gates: HTML {
+    guard !report.readiness.isEmpty else { return "" }
+    let cards = report.readiness.map { row -> HTML in
+      """
+      <a class="pill \(HTMLReadiness.style(row.verdict))" href="#\(HTMLReadiness.id(row))">\
+      \(HTMLReadiness.word(row.verdict))</a>
+      """
+    }
+    let lines = zip(report.readiness, cards).map { row, pill -> HTML in
+      "<li class=\"gate\">\(pill) <b>\(row.domain)</b> <span>\(ReadinessText.step(row, arrow: "→"))</span></li>\n"
+    }
+    return "<div class=\"card\"><ul class=\"plain\">\n\(lines)</ul></div>\n"
+  }
+}
