@@ -15,7 +15,7 @@ give_up() {
 # True when a package is there, or what it is for.
 is_installed() {
   case $1 in
-    git | pkg-config | shellcheck) command -v "$1" >/dev/null && return 0 ;;
+    git | pkg-config | python3 | shellcheck | tidy) command -v "$1" >/dev/null && return 0 ;;
   esac
   dpkg-query --show --showformat='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
 }
@@ -58,6 +58,12 @@ install_missing() {
 # Installs what a build needs on Debian and Ubuntu beside the Swift toolchain.
 install_build_packages() {
   install_missing git libpcre2-dev libxml2-dev pkg-config zlib1g-dev
+}
+
+# Installs what the tests read the program's output with, beside what a build needs.
+install_test_packages() {
+  install_build_packages
+  install_missing python3 tidy
 }
 
 # Checks for the toolchain, and gives it a home where the environment has none it can write to.

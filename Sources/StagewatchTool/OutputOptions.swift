@@ -7,9 +7,10 @@ struct OutputOptions: ParsableArguments {
     case table
     case json
     case html
+    case mail
 
     /// True where times are shown in a zone of the reader's choice.
-    var showsZone: Bool { self == .table || self == .html }
+    var showsZone: Bool { self == .table || self == .html || self == .mail }
   }
 
   /// When colour is used.
@@ -41,8 +42,9 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    if format != .table, all {
-      throw ValidationError("--all belongs to --format table; \(format.rawValue) is always whole")
+    if format != .table, format != .mail, all {
+      throw ValidationError(
+        "--all belongs to --format table and mail; \(format.rawValue) is always whole")
     }
     if format != .table, color == .always {
       throw ValidationError("--color always belongs to --format table")

@@ -22,7 +22,10 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Mail and clean days") var mail: MailOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
+
+  func validate() throws { try mail.check(with: output) }
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
@@ -69,25 +72,36 @@ struct ReportCommand: AsyncParsableCommand {
     if let path = checks.rejects {
       try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)
     }
-    let bytes =
-      switch output.format {
-      case .json: JSONReport.render(report)
-      case .html: HTMLPage.render(report, style: plan.style)
-      case .table: TextReport.render(report, style: plan.style)
-      }
-    if let path = output.output {
-      try OutputFile.write(bytes, to: path)
-    } else {
-      try StandardStreams.write(bytes)
-    }
     let status = checks.status(of: report)
+    if !(mail.quietIfClean && report.isClean && status == .clean) {
+      let bytes = rendered(report, plan)
+      if let path = output.output {
+        try OutputFile.write(bytes, to: path)
+      } else {
+        try StandardStreams.write(bytes)
+      }
+    }
     if !output.quiet { note(report, status) }
     return status
   }
 
+  private func rendered(_ report: CorrelationReport, _ plan: ReportPlan) -> [UInt8] {
+    switch output.format {
+    case .json: JSONReport.render(report)
+    case .html: HTMLPage.render(report, style: plan.style)
+    case .mail:
+      MailReport.render(
+        report, style: plan.style, from: mail.mailFrom?.address, to: mail.mailTo.map(\.address))
+    case .table where mail.lineIfClean && report.isClean:
+      Heartbeat.render(report, style: plan.style)
+    case .table: TextReport.render(report, style: plan.style)
+    }
+  }
+
   /// Says on standard error what the screen does not, or what nobody sees there.
   private func note(_ report: CorrelationReport, _ status: ExitStatus) {
-    let isScreen = output.format == .table && output.output == nil
+    // A mail tells the problems in its text.
+    let isScreen = output.format == .table && output.output == nil || output.format == .mail
     if !isScreen { StandardStreams.note(report.inputs.problems) }
     if !isScreen || status != .noVerdict, let why = checks.explanation(of: status, report) {
       StandardStreams.note("stagewatch: " + why)

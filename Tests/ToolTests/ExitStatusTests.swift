@@ -162,7 +162,13 @@ struct ExitStatusTests {
     ["--format", "xml"], ["--threads", "0"], ["--threads", "257"], ["--fail-on", "never"],
     ["--format", "json", "--tz", "Europe/Brussels"], ["--rejects", "-"],
     ["--rejects", "same.txt", "--output", "same.txt"], ["--assume-header", "6.0"], ["--nonsense"],
-    ["stray"],
+    ["stray"], ["--format", "mail"], ["--mail-to", "a@b.example"],
+    ["--format", "json", "--mail-from", "a@b.example"],
+    ["--format", "mail", "--mail-to", "a@b.example\nBcc: x@y.example"],
+    ["--format", "html", "--quiet-if-clean"], ["--quiet-if-clean", "--output", "x.txt"],
+    ["--quiet-if-clean", "--line-if-clean"], ["--format", "html", "--all"],
+    ["--format", "mail", "--mail-to", "root", "--line-if-clean"],
+    ["--format", "mail", "--mail-to", "root", "--color", "always"],
   ]) func badCombinationIsUsage(_ arguments: [String]) async throws {
     let sample = try ToolSample()
     let outcome = try await Tool.run(arguments + Self.both, in: sample.folder)

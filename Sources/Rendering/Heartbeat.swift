@@ -1,0 +1,37 @@
+import DeliveryJoin
+package import Findings
+
+/// A clean day in one line, which shows that the report was made and what it saw.
+package enum Heartbeat {
+  /// The line as UTF-8 with a line end behind it.
+  package static func render(_ report: CorrelationReport, style: TextStyle) -> [UInt8] {
+    Array((line(report, style) + "\n").utf8)
+  }
+
+  static func line(_ report: CorrelationReport, _ style: TextStyle) -> String {
+    let begin = report.periodBegin.map(style.time) ?? "-"
+    let end = report.periodEnd.map(style.time) ?? "-"
+    var parts = [summary(report)]
+    let coverage = report.coverage
+    var covered = "\(Amount.share(coverage.covered, of: coverage.delivered)) covered by reports"
+    if let through = report.inputs.reports.last {
+      covered += ", reported through \(style.time(through))"
+    }
+    parts.append(covered)
+    let ready = report.readiness.filter { $0.verdict == .go && $0.next != nil }.map { row in
+      "\(row.domain) \(ReadinessText.step(row, arrow: "->"))"
+    }
+    if !ready.isEmpty { parts.append("may go on: " + ready.joined(separator: ", ")) }
+    return TerminalText.safe(
+      "stagewatch \(VerdictText.word(report.verdict))  \(VerdictText.domains(report)),"
+        + " \(begin) to \(end): " + parts.joined(separator: "; "))
+  }
+
+  /// `13,013 delivered, 0 refused for DMARC`.
+  static func summary(_ report: CorrelationReport) -> String {
+    let logged = report.domains.map(\.logged)
+    let delivered = logged.reduce(0) { $0 + $1.delivered }
+    let refused = logged.reduce(0) { $0 + $1.refusedDMARC }
+    return "\(Amount.count(delivered)) delivered, \(Amount.count(refused)) refused for DMARC"
+  }
+}
