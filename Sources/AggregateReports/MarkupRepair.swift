@@ -15,7 +15,7 @@ struct MarkupRepair {
   /// Signs escaped so far.
   private(set) var escaped = 0
   /// Start tags named `feedback`, whatever their prefix.
-  private(set) var feedbackTags = 0
+  private(set) var feedbackTags: Int
 
   /// The line, counted from 1, of a declaration such as DOCTYPE in front of the report.
   private(set) var declarationLine: Int?
@@ -38,6 +38,9 @@ struct MarkupRepair {
   private var held: [UInt8] = []
   /// Lines that ended in front of the report, in earlier pieces.
   private var lines = 0
+
+  /// Mends a document from its beginning, or from behind some tags named `feedback`.
+  init(feedbackTags: Int = 0) { self.feedbackTags = feedbackTags }
 
   /// Hands the mended bytes on, in pieces; what cannot be decided yet waits for the next call.
   mutating func feed(

@@ -9,7 +9,7 @@ enum ReportElement: UInt8, CaseIterable {
   case authResults, dkim, spf, selector, result, scope
 
   /// The names; `identities` for `identifiers` is sent by some (mail-dmarc).
-  private static let names: [(String, ReportElement)] = [
+  static let names: [(String, ReportElement)] = [
     ("feedback", .feedback), ("report_metadata", .reportMetadata), ("org_name", .orgName),
     ("email", .email), ("report_id", .reportID), ("date_range", .dateRange), ("begin", .begin),
     ("end", .end), ("generator", .generator), ("policy_published", .policyPublished),

@@ -20,7 +20,9 @@ struct ReportEvents {
   private(set) var isInside = false
   private(set) var isComplete = false { didSet { isOver = true } }
   /// The report is complete or has failed: nothing that follows counts.
-  private var isOver = false
+  private(set) var isOver = false
+  /// True while libxml2 is told again what the plain reader has read.
+  var isReplaying = false
   /// Elements named `feedback` that were met.
   private(set) var feedbackElements = 0
 
@@ -43,7 +45,7 @@ struct ReportEvents {
   var retainedBytes: Int { text.capacity + pool.sharedBytes + builder.retainedBytes }
 
   mutating func startElement(_ name: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) {
-    guard !isOver, let name else { return }
+    guard !isOver, !isReplaying, let name else { return }
     elements += 1
     guard elements <= limits.elementsMax else {
       return stop("more than \(limits.elementsMax) elements")
@@ -73,7 +75,7 @@ struct ReportEvents {
   }
 
   mutating func endElement() {
-    guard !isOver else { return }
+    guard !isOver, !isReplaying else { return }
     guard let element = stack.popLast(), let start = textStarts.popLast() else {
       outerDepth -= 1
       return
@@ -83,8 +85,10 @@ struct ReportEvents {
       if let context { xmlStopParser(context) }
       return
     }
-    builder.close(
-      element, in: parent, text: element.holdsText ? pool.trimmed(text[start...]) : "")
+    let content =
+      element.holdsText
+      ? text.withUnsafeBytes { pool.trimmed(UnsafeRawBufferPointer(rebasing: $0[start...])) } : ""
+    builder.close(element, in: parent, text: content)
     text.removeLast(text.count - start)
     if element == .record, let found = builder.failure {
       failure = found
@@ -93,7 +97,7 @@ struct ReportEvents {
   }
 
   mutating func characters(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
-    guard !isOver, let bytes, let element = stack.last, element.holdsText,
+    guard !isOver, !isReplaying, let bytes, let element = stack.last, element.holdsText,
       let start = textStarts.last
     else { return }
     guard text.count - start + Int(count) <= limits.textBytesMax else {
@@ -101,6 +105,61 @@ struct ReportEvents {
     }
     text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
   }
+
+  // MARK: - For the plain reader
+
+  /// True where one more element would pass a limit.
+  var isAtLimit: Bool {
+    elements >= limits.elementsMax || outerDepth + stack.count >= limits.depthMax
+  }
+
+  /// The root begins, and nothing stands around it.
+  mutating func openReport(isNamespaced: Bool) {
+    elements += 1
+    feedbackElements += 1
+    isInside = true
+    stack = [.feedback]
+    textStarts = [0]
+    if isNamespaced { builder.sawNamespace() }
+  }
+
+  /// What an element counts as inside the one that is open.
+  func placed(_ element: ReportElement) -> ReportElement {
+    guard let parent = stack.last, element.belongs(in: parent) else { return .other }
+    return element
+  }
+
+  /// True for what holds text and no elements inside the one that is open.
+  func isLeaf(_ placed: ReportElement) -> Bool { placed.holdsText && stack.last != .authResults }
+
+  /// True inside an element whose text is kept.
+  var isInText: Bool { stack.last?.holdsText ?? false }
+
+  /// One more blank inside such an element; false where it has no room left.
+  mutating func addBlank() -> Bool {
+    guard text.count - (textStarts.last ?? 0) < limits.textBytesMax else { return false }
+    text.append(32)
+    return true
+  }
+
+  /// An element that may hold others begins.
+  mutating func openElement(_ placed: ReportElement) {
+    guard let parent = stack.last else { return }
+    elements += 1
+    builder.open(placed, in: parent)
+    stack.append(placed)
+    textStarts.append(text.count)
+  }
+
+  /// An element that holds text and nothing else was read as a whole.
+  mutating func leaf(_ placed: ReportElement, _ text: UnsafeRawBufferPointer) {
+    guard let parent = stack.last else { return }
+    elements += 1
+    builder.open(placed, in: parent)
+    builder.close(placed, in: parent, text: pool.trimmed(text))
+  }
+
+  // MARK: - Problems
 
   mutating func error(_ error: xmlError) {
     guard !isOver, error.level == XML_ERR_FATAL else { return }

@@ -19,15 +19,22 @@ package final class ReportParser {
   private var context: xmlParserCtxtPtr?
   private var repair: UTF8Repair?
   private var markup: MarkupRepair?
+  /// Reads what is plain, for as long as it is; nil where libxml2 reads.
+  private var plain: PlainReader?
+  private let readsPlainly: Bool
   private var bytesBehind = 0
   private var front: [UInt8] = []
   private var isStarted = false
 
   /// Makes a parser of one document; `fileName` is its attachment or member name.
-  package init(source: String, fileName: String, limits: ReportLimits) {
-    _ = Self.setUp
+  ///
+  /// Without `readsPlainly` libxml2 reads all of it, to the same result.
+  package init(
+    source: String, fileName: String, limits: ReportLimits, readsPlainly: Bool = true
+  ) {
     self.source = source
     self.fileName = fileName
+    self.readsPlainly = readsPlainly
     events = .allocate(capacity: 1)
     events.initialize(to: ReportEvents(source: source, limits: limits))
   }
@@ -47,7 +54,7 @@ package final class ReportParser {
   package func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
     if events.pointee.isComplete { bytesBehind += bytes.count }
     if isStarted {
-      feedRepaired(bytes)
+      feedText(bytes)
     } else {
       front.append(contentsOf: bytes)
       trimFront()
@@ -63,6 +70,7 @@ package final class ReportParser {
     damage: InputProblem? = nil
   ) -> Result<AggregateReport, InputProblem> {
     if !isStarted { start() }
+    if let plain, !events.pointee.isComplete { handOver(plain, nil) }
     if events.pointee.failure == nil {
       let rest = repair?.finish() ?? []
       rest.withUnsafeBytes { feedMarkup($0, isFinal: true) }
@@ -85,7 +93,7 @@ package final class ReportParser {
 
   /// Bytes that are held of what was read: text under way, records, shared texts.
   package var retainedBytes: Int {
-    front.capacity + events.pointee.retainedBytes
+    front.capacity + events.pointee.retainedBytes + (plain?.retainedBytes ?? 0)
   }
 
   /// What stands behind the report and is one, too; to be asked after `finish`.
@@ -129,20 +137,53 @@ package final class ReportParser {
 
   private func start() {
     isStarted = true
-    if Self.claimsUTF8(front) {
-      repair = UTF8Repair()
-      markup = MarkupRepair()
-    }
-    guard setUpContext() else {
-      events.pointee.failure = events.pointee.problem("libxml2 could not be set up")
-      return
-    }
     let bytes = front
     front = []
-    bytes.withUnsafeBytes { feedRepaired($0) }
+    if Self.claimsUTF8(bytes) {
+      if readsPlainly {
+        plain = PlainReader(limits: events.pointee.limits)
+      } else {
+        repair = UTF8Repair()
+        markup = MarkupRepair()
+      }
+    }
+    if plain == nil { setUpContext() }
+    bytes.withUnsafeBytes { feedText($0) }
   }
 
-  private func setUpContext() -> Bool {
+  private func feedText(_ bytes: UnsafeRawBufferPointer) {
+    guard var reader = plain else { return feedRepaired(bytes) }
+    plain = nil
+    if let end = reader.read(bytes, &events.pointee) {
+      handOver(reader, UnsafeRawBufferPointer(rebasing: bytes[end...]))
+    } else {
+      plain = reader
+    }
+  }
+
+  /// Lets libxml2 go on where the plain reader is, with what that has not used and the rest.
+  private func handOver(_ reader: PlainReader, _ rest: UnsafeRawBufferPointer?) {
+    plain = nil
+    repair = UTF8Repair()
+    markup = MarkupRepair(feedbackTags: events.pointee.feedbackElements)
+    if !events.pointee.isOver {
+      setUpContext()
+      events.pointee.isReplaying = true
+      reader.replay { feed($0) }
+      events.pointee.isReplaying = false
+    }
+    reader.pending.withUnsafeBytes { feedRepaired($0) }
+    if let rest { feedRepaired(rest) }
+  }
+
+  private func setUpContext() {
+    if !makeContext() {
+      events.pointee.failure = events.pointee.problem("libxml2 could not be set up")
+    }
+  }
+
+  private func makeContext() -> Bool {
+    _ = Self.setUp
     // What libxml2 says outside a context, such as of bytes that an encoding does not have, would go
     // to standard error; the setting is the thread's own.
     clibxml2_beQuiet()

@@ -18,21 +18,32 @@ public struct ReportReader: Sendable {
   private let limits: ReportLimits
   private let containerLimits: ContainerLimits
   private let blockBytes: Int
+  private let readsPlainly: Bool
 
   /// Makes a reader; the size of blocks matters only to tests.
   public init(
     limits: ReportLimits = .standard, containerLimits: ContainerLimits = .standard,
     blockBytes: Int = 64 << 10
   ) {
+    self.init(
+      limits: limits, containerLimits: containerLimits, blockBytes: blockBytes, readsPlainly: true)
+  }
+
+  /// Makes a reader that leaves everything to libxml2 where it does not read plainly.
+  package init(
+    limits: ReportLimits = .standard, containerLimits: ContainerLimits = .standard,
+    blockBytes: Int = 64 << 10, readsPlainly: Bool
+  ) {
     self.limits = limits
     self.containerLimits = containerLimits
     self.blockBytes = blockBytes
+    self.readsPlainly = readsPlainly
   }
 
   /// Hands every item of a file to the body, in the order of the file.
   public func read(path: String, _ body: (Item) -> Void) {
     withoutActuallyEscaping(body) { body in
-      let collector = Collector(limits: limits, body)
+      let collector = Collector(limits: limits, readsPlainly: readsPlainly, body)
       ContainerWalker(limits: containerLimits, blockBytes: blockBytes)
         .walk(path: path, into: collector)
     }
@@ -42,16 +53,21 @@ public struct ReportReader: Sendable {
 /// Parses each document of a walk and hands the outcome on.
 private final class Collector: LeafConsumer {
   private let limits: ReportLimits
+  private let readsPlainly: Bool
   private let body: (ReportReader.Item) -> Void
   private var parser: ReportParser?
 
-  init(limits: ReportLimits, _ body: @escaping (ReportReader.Item) -> Void) {
+  init(
+    limits: ReportLimits, readsPlainly: Bool, _ body: @escaping (ReportReader.Item) -> Void
+  ) {
     self.limits = limits
+    self.readsPlainly = readsPlainly
     self.body = body
   }
 
   func begin(leaf: String, fileName: String) {
-    parser = ReportParser(source: leaf, fileName: fileName, limits: limits)
+    parser = ReportParser(
+      source: leaf, fileName: fileName, limits: limits, readsPlainly: readsPlainly)
   }
 
   func take(_ bytes: UnsafeRawBufferPointer) -> Bool { parser?.take(bytes) ?? false }

@@ -13,21 +13,20 @@ struct TextPool {
   private(set) var sharedBytes = 0
 
   /// The text without white space around it.
-  mutating func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
-    var start = bytes.startIndex
-    var end = bytes.endIndex
+  mutating func trimmed(_ bytes: UnsafeRawBufferPointer) -> String {
+    var start = 0
+    var end = bytes.count
     while start < end, bytes[start] <= 32 { start += 1 }
     while end > start, bytes[end - 1] <= 32 { end -= 1 }
     if start == end { return "" }
-    return bytes[start..<end].withUnsafeBytes { text in
-      guard text.count <= Self.sharedBytesMax, let id = interner.intern(text) else {
-        return String(decoding: text, as: UTF8.self)
-      }
-      if Int(id) == strings.count {
-        strings.append(String(decoding: text, as: UTF8.self))
-        sharedBytes += text.count
-      }
-      return strings[Int(id)]
+    let text = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    guard text.count <= Self.sharedBytesMax, let id = interner.intern(text) else {
+      return String(decoding: text, as: UTF8.self)
     }
+    if Int(id) == strings.count {
+      strings.append(String(decoding: text, as: UTF8.self))
+      sharedBytes += text.count
+    }
+    return strings[Int(id)]
   }
 }
