@@ -14,6 +14,7 @@ let safe: [SwiftSetting] = common + [.strictMemorySafety()]
 
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
   name: "stagewatch",
@@ -28,6 +29,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // System libraries and C.
@@ -84,10 +86,17 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(
+      name: "History",
+      dependencies: [
+        "ByteKit", "CZlib", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
+        "Findings", grdb,
+      ],
+      swiftSettings: common),
+    .target(
       name: "Rendering",
       dependencies: [
         "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Incidents", "Checkup",
+        "Findings", "Incidents", "Checkup", "History",
         "CTextWidth",
       ],
       swiftSettings: safe),
@@ -95,7 +104,7 @@ let package = Package(
       name: "Configuration",
       dependencies: [
         "ByteKit", "AccountingLog", "AggregateReports", "MailIdentity", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "Yams",
+        "DeliveryJoin", "Findings", "History", "Yams",
       ],
       swiftSettings: safe),
 
@@ -104,7 +113,7 @@ let package = Package(
       name: "StagewatchTool",
       dependencies: [
         "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Checkup", "Incidents", "Rendering", "Configuration", argumentParser,
+        "Checkup", "Incidents", "History", "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),
 

@@ -28,7 +28,7 @@ struct ChunkHand<Worker: RowWorker> {
     self.progress = progress
     reader = RowReader(
       keepsAllRejected: options.keepsAllRejected, kernel: options.kernel)
-    chunks = ChunkReader(reader: reader)
+    chunks = ChunkReader(reader: reader, waitsForLineEnd: options.waitsForLineEnd)
   }
 
   /// Works until every chunk is accepted.
@@ -127,7 +127,7 @@ struct ChunkHand<Worker: RowWorker> {
       source: source, options: options, reader: reader, ledger: ledger, progress: progress)
     let problem = stream.read(into: &worker)
     return SeamLedger.Result(
-      start: 0, end: .max, layoutBefore: nil, layoutAfter: reader.layout, tally: reader.tally,
-      problem: problem)
+      start: 0, end: stream.end, layoutBefore: nil, layoutAfter: reader.layout,
+      tally: reader.tally, problem: problem)
   }
 }

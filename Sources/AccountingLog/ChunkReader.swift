@@ -13,7 +13,12 @@ final class ChunkReader {
   private let reader: RowReader
   private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
-  init(reader: RowReader) { self.reader = reader }
+  private let waitsForLineEnd: Bool
+
+  init(reader: RowReader, waitsForLineEnd: Bool) {
+    self.reader = reader
+    self.waitsForLineEnd = waitsForLineEnd
+  }
 
   deinit { buffer.deallocate() }
 
@@ -24,7 +29,7 @@ final class ChunkReader {
   func readMapped<Consumer: RowConsumer>(
     _ task: SeamLedger.Task, _ source: LogSource, size: Int, into consumer: inout Consumer
   ) throws(InputProblem) -> Range<Int>? {
-    if let past = pastEnd(task) { return past }
+    if let past = pastEnd(task, source) { return past }
     let from = Self.firstByte(task)
     let until = min(size, task.end + Self.rowBytes)
     try source.willNeed(task.end..<min(size, task.end + (task.end - task.nominalStart)))
@@ -33,14 +38,14 @@ final class ChunkReader {
     }
     let bytes = mapped.bytes
     let start = Self.rowStart(bytes, from, task)
-    begin(task)
+    begin(task, source)
     let progress = reader.read(
-      bytes, from: start - from, until: task.end - from, isFinal: until == size, baseOffset: from,
-      into: &consumer)
+      bytes, from: start - from, until: task.end - from,
+      isFinal: until == size && !waitsForLineEnd, baseOffset: from, into: &consumer)
     var end = max(from + progress.position, start)
     if progress.skipping, until < size { end = try skipRow(source, from: end, size: size) }
     guard try !source.checkTorn(mapped, size: size) else { return nil }
-    return counted(task, start..<end)
+    return counted(task, source, start..<end)
   }
 
   // MARK: - Copied
@@ -49,20 +54,20 @@ final class ChunkReader {
   func readCopied<Consumer: RowConsumer>(
     _ task: SeamLedger.Task, _ source: LogSource, size: Int, into consumer: inout Consumer
   ) throws(InputProblem) -> Range<Int> {
-    if let past = pastEnd(task) { return past }
+    if let past = pastEnd(task, source) { return past }
     let from = Self.firstByte(task)
     let tail = min(Self.tailBytes, task.end - from)
     try source.willNeed(task.end..<min(size, task.end + (task.end - task.nominalStart)))
     var view = try fill(source, from..<min(size, task.end + tail), kept: 0)
     let start = Self.rowStart(view, from, task)
-    begin(task)
+    begin(task, source)
     var position = start - from
     var skipping = false
     while position < min(task.end - from, view.count) {
       let isLast = from + view.count >= size || isShort
       let progress = reader.read(
-        view, from: position, until: min(task.end - from, view.count), isFinal: isLast,
-        baseOffset: from, into: &consumer)
+        view, from: position, until: min(task.end - from, view.count),
+        isFinal: isLast && !waitsForLineEnd, baseOffset: from, into: &consumer)
       position = max(progress.position, position)
       skipping = progress.skipping
       if skipping || isLast || position >= task.end - from { break }
@@ -76,7 +81,7 @@ final class ChunkReader {
       end = try skipRow(source, from: end, size: size)
     }
     if isShort { try source.noteShort(size: size) }
-    return counted(task, start..<end)
+    return counted(task, source, start..<end)
   }
 
   /// True when the last `fill` met the end of the file before that of the range.
@@ -102,20 +107,28 @@ final class ChunkReader {
   // MARK: - Both
 
   /// The rows of a chunk that is empty, or that an earlier row reaches over: none.
-  private func pastEnd(_ task: SeamLedger.Task) -> Range<Int>? {
+  private func pastEnd(_ task: SeamLedger.Task, _ source: LogSource) -> Range<Int>? {
     guard let start = task.start, start >= task.end else { return nil }
-    begin(task)
-    return counted(task, start..<start)
+    begin(task, source)
+    return counted(task, source, start..<start)
   }
 
-  private func begin(_ task: SeamLedger.Task) {
-    reader.begin(layout: task.layout, contentStart: task.isFirst ? task.nominalStart : -1)
+  private func begin(_ task: SeamLedger.Task, _ source: LogSource) {
+    reader.begin(
+      layout: task.layout, contentStart: Self.opensFile(task, source) ? task.nominalStart : -1)
+  }
+
+  /// True for the chunk that holds the file's first row.
+  private static func opensFile(_ task: SeamLedger.Task, _ source: LogSource) -> Bool {
+    task.isFirst && source.input.resume == nil
   }
 
   /// Notes how many bytes the rows took.
-  private func counted(_ task: SeamLedger.Task, _ range: Range<Int>) -> Range<Int> {
+  private func counted(
+    _ task: SeamLedger.Task, _ source: LogSource, _ range: Range<Int>
+  ) -> Range<Int> {
     // What stands before the first row, a byte order mark, is counted with it.
-    reader.count(bytes: range.count + (task.isFirst ? task.nominalStart : 0))
+    reader.count(bytes: range.count + (Self.opensFile(task, source) ? task.nominalStart : 0))
     return range
   }
 

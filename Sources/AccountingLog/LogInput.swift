@@ -6,6 +6,8 @@ public struct LogInput: Hashable, Sendable {
   public let path: String
   /// The PowerMTA node that wrote it; empty where the admin names none.
   public let node: String
+  /// Where an earlier reading of the file ended; nil reads it from its first byte.
+  package var resume: LogPosition?
 
   /// Makes an input.
   public init(path: String, node: String = "") {
@@ -45,6 +47,8 @@ public struct LogScanOptions: Hashable, Sendable {
   public var keepsAllRejected: Bool
   /// How regular files are read.
   public var access: LogAccess
+  /// True leaves a last line without its line end alone, for a later reading: the file still grows.
+  package var waitsForLineEnd = false
   /// Which code looks for field and row ends; the result does not depend on it.
   package var kernel = ScanKernel.best
 

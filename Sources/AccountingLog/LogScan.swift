@@ -20,6 +20,8 @@ package struct LogScanOutcome<Worker: RowWorker>: Sendable {
   package let workers: [Worker]
   /// Rows in and rejected, an entry per input, in the order of the inputs.
   package let tallies: [LogTally]
+  /// Where the rows of each input ended; nil for inputs that could not be opened.
+  package let ends: [LogPosition?]
   /// Inputs that could not be read or not to the end, and other things worth saying.
   package let problems: [InputProblem]
 }
@@ -67,7 +69,9 @@ package struct LogScan<Worker: RowWorker>: Sendable {
         reason: "the file became shorter while it was read; what could be read of it counts")
     }
     return LogScanOutcome(
-      workers: workers, tallies: totals.tallies, problems: problems + totals.problems + shrunk)
+      workers: workers, tallies: totals.tallies,
+      ends: zip(sources, totals.ends).map { source, end in source == nil ? nil : end },
+      problems: problems + totals.problems + shrunk)
   }
 
   private func plans(_ sources: [LogSource?]) -> [SeamLedger.Plan] {
@@ -86,12 +90,17 @@ package struct LogScan<Worker: RowWorker>: Sendable {
           plans.append(
             SeamLedger.Plan(
               input: index, start: start, end: end, isFirst: isFirst,
-              layout: isFirst ? options.assumedLayout : layout))
+              layout: isFirst ? startLayout(index) : layout))
           start = end
         } while start < size
       }
     }
     return plans
+  }
+
+  /// The columns in force before the first row that is read.
+  private func startLayout(_ input: Int) -> ColumnLayout? {
+    inputs[input].resume?.layout ?? options.assumedLayout
   }
 
   private func work(_ ledger: SeamLedger, _ sources: [LogSource?]) async -> [Worker] {

@@ -64,8 +64,8 @@ package final class LogSource: Sendable {
     // What cannot be mapped may tell a size that it has not, as files of the kernel do.
     guard head.kind == .rows, file.map(0..<count) != nil else { return .streamed }
     return .chunked(
-      size: file.sizeAtOpen, contentStart: head.contentStart,
-      layout: head.layout ?? options.assumedLayout)
+      size: file.sizeAtOpen, contentStart: input.resume?.offset ?? head.contentStart,
+      layout: input.resume?.layout ?? head.layout ?? options.assumedLayout)
   }
 
   /// The input's file, opened now unless it still is; the caller owns it.

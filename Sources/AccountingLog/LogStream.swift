@@ -17,6 +17,10 @@ struct LogStream {
   private let progress: (@Sendable (Int) -> Void)?
   private let ledger: SeamLedger
   private var contentStart = 0
+  /// True when a last line without its line end is left for a later reading.
+  private var waits = false
+  /// Where the rows ended that were read, in the uncompressed input.
+  private(set) var end = 0
 
   init(
     source: LogSource, options: LogScanOptions, reader: RowReader, ledger: SeamLedger,
@@ -32,11 +36,13 @@ struct LogStream {
 
   /// Reads everything; gives back what ended the input early, if anything did.
   mutating func read<Consumer: RowConsumer>(into consumer: inout Consumer) -> InputProblem? {
-    reader.begin(layout: nil)
+    reader.begin(layout: source.input.resume?.layout)
+    end = source.input.resume?.offset ?? 0
     do throws(InputProblem) {
       let file = try source.takeFile()
       var plain = ReplayedSource(FileSource(file: file, path: path), onRead: progress)
       let outer = try head(&plain)
+      waits = options.waitsForLineEnd && outer.kind != .gzip
       guard outer.kind == .gzip else { return try readAll(outer, SourceBox(plain), &consumer) }
       var inflated = ReplayedSource(GzipSource(base: plain, path: path, limits: nil))
       let inner = try head(&inflated)
@@ -71,15 +77,11 @@ struct LogStream {
   }
 
   private mutating func readBlocks<Consumer: RowConsumer>(
-    of source: OpenSource, isJSON: Bool, _ consumer: inout Consumer
+    of bytes: OpenSource, isJSON: Bool, _ consumer: inout Consumer
   ) throws(InputProblem) {
+    begin(isJSON: isJSON)
     var feed = RowFeed(reader: reader, isJSON: isJSON)
-    if isJSON {
-      reader.begin(layout: RowFeed.layoutOfJSON, hasHeaderLines: false)
-    } else {
-      reader.begin(layout: options.assumedLayout, contentStart: contentStart)
-    }
-    let pipe = BlockPipe(source, blockBytes: min(options.chunkBytes, Self.blockBytesMax))
+    let pipe = BlockPipe(bytes, blockBytes: min(options.chunkBytes, Self.blockBytesMax))
     ledger.offer(pipe)
     defer {
       ledger.withdraw(pipe)
@@ -88,7 +90,9 @@ struct LogStream {
     var held: BlockPipe.Block?
     var view = UnsafeRawBufferPointer(start: nil, count: 0)
     var baseOffset = 0
-    var position = contentStart
+    var position = source.input.resume?.offset ?? contentStart
+    // Bytes that were read before, and those that wait for their line end, are not counted.
+    defer { reader.count(bytes: uncounted(total: baseOffset + view.count)) }
     while true {
       var failure: InputProblem?
       var block: BlockPipe.Block?
@@ -107,10 +111,29 @@ struct LogStream {
       let isFinal = block == nil
       if position < view.count || isFinal {
         position = feed.take(
-          view, from: position, isFinal: isFinal, baseOffset: baseOffset, into: &consumer)
+          view, from: position, isFinal: isFinal && !waits, baseOffset: baseOffset,
+          into: &consumer)
+        end = baseOffset + position
       }
       if let failure { throw failure }
       if isFinal { return }
     }
+  }
+
+  private func begin(isJSON: Bool) {
+    let resume = source.input.resume
+    if isJSON {
+      reader.begin(layout: RowFeed.layoutOfJSON, hasHeaderLines: false)
+    } else {
+      reader.begin(
+        layout: resume?.layout ?? options.assumedLayout,
+        contentStart: resume == nil ? contentStart : -1)
+    }
+  }
+
+  /// What is to be taken off the bytes counted so far.
+  private func uncounted(total: Int) -> Int {
+    let before = min(source.input.resume?.offset ?? 0, total)
+    return -before - (waits ? max(0, total - end) : 0)
   }
 }

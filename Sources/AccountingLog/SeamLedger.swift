@@ -195,8 +195,15 @@ final class SeamLedger: Sendable {
     }
   }
 
-  /// What the accepted chunks counted, an entry per input, and the problems in order.
-  func totals() -> (tallies: [LogTally], problems: [InputProblem]) {
-    state.withLock { state in (state.seams.map(\.tally), state.seams.flatMap(\.problems)) }
+  /// What the accepted chunks counted and where they end, an entry per input, and the problems in
+  /// order.
+  func totals() -> (tallies: [LogTally], ends: [LogPosition], problems: [InputProblem]) {
+    state.withLock { state in
+      (
+        state.seams.map(\.tally),
+        state.seams.map { LogPosition(offset: $0.expectedStart, layout: $0.expectedLayout) },
+        state.seams.flatMap(\.problems)
+      )
+    }
   }
 }

@@ -2,6 +2,7 @@ package import AccountingLog
 package import ByteKit
 package import DeliveryJoin
 package import Findings
+package import History
 package import ReplyClassifier
 
 /// What the configuration file tells; every part of it may be absent.
@@ -28,6 +29,10 @@ package struct Configuration: Hashable, Sendable {
   package var diagnostics: [DiagnosticRule] = []
   /// `readiness`: what must be met before the next stage.
   package var readiness = ReadinessThresholds()
+  /// `store`: the history store; nil leaves it to the command.
+  package var store: String?
+  /// `retention`: how long the store keeps what was counted, and how fine.
+  package var retention = Retention()
 
   /// The configuration of an empty file.
   package init() {}

@@ -9,7 +9,7 @@ final class ConfigurationReader {
   /// The keys at the top of the file.
   static let keys = [
     "stages", "nat", "own_networks", "logs", "dmarc", "control_domains", "systems", "receivers",
-    "diagnostics", "readiness",
+    "diagnostics", "readiness", "store", "retention",
   ]
 
   let path: String
@@ -39,6 +39,8 @@ final class ConfigurationReader {
     fields["receivers"].map(readReceivers)
     fields["diagnostics"].map(readDiagnostics)
     fields["readiness"].map(readReadiness)
+    fields["store"].map { configuration.store = filePath($0) }
+    fields["retention"].map(readRetention)
   }
 
   /// What was read so far.

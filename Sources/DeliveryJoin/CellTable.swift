@@ -32,6 +32,17 @@ struct Cell: Sendable {
     }
   }
 
+  /// Counts some rows at once.
+  mutating func add(
+    count more: Int, first earliest: Int, last latest: Int, input: Int32, offset: Int
+  ) {
+    count += more
+    last = max(last, latest)
+    if (earliest, input, offset) < (first, exampleInput, exampleOffset) {
+      (first, exampleInput, exampleOffset) = (earliest, input, offset)
+    }
+  }
+
   /// Adds the rows of another cell.
   mutating func add(_ other: Cell) {
     count += other.count
@@ -70,11 +81,23 @@ struct CellTable: Sendable {
     cells[index].add(time: time, input: input, offset: offset)
   }
 
+  /// Counts some rows at once in a cell.
+  mutating func add(
+    at index: Int, count: Int, first: Int, last: Int, input: Int32, offset: Int
+  ) {
+    cells[index].add(count: count, first: first, last: last, input: input, offset: offset)
+  }
+
   /// Adds all cells of another table, their streams renumbered.
-  mutating func merge(_ other: CellTable, stream: (UInt32) -> UInt32) {
-    for cell in other.cells {
+  ///
+  /// The inputs of its examples are counted from `inputShift`.
+  mutating func merge(
+    _ other: CellTable, inputShift: Int32 = 0, stream: (UInt32) -> UInt32
+  ) {
+    for var cell in other.cells {
       var key = cell.key
       key.stream = stream(key.stream)
+      cell.exampleInput &+= inputShift
       cells[index(of: key)].add(cell)
     }
   }

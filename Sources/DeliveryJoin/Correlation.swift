@@ -1,5 +1,5 @@
 public import AccountingLog
-import AggregateReports
+package import AggregateReports
 public import ByteKit
 public import ReplyClassifier
 
@@ -27,6 +27,8 @@ public struct Correlation: Sendable {
   public let overlaps: [LogOverlap]
   /// From domains and their policy domains.
   public let policies: PolicyMap
+  /// Where counts of the history are not exact.
+  package var approximations: Approximations { rollup.approximations }
   /// Which reporters speak for which receivers.
   public let coverage: Coverage
   /// The stages.
@@ -66,19 +68,50 @@ public struct Correlation: Sendable {
       classifier: classifier, reportedDomains: intake.domains, reportedSources: intake.sources,
       watchesOverlap: request.logs.count > 1, dedupes: request.dedupes,
       keepsJournal: request.keepsJournal)
+    let stored = StoredHistory(request.history, plan: plan)
     let scan = LogScan(
       inputs: request.logs, options: scanOptions(request), progress: progress
     ) { RollupWorker(plan: plan) }
     let outcome = await scan.run()
-    let rollup = Rollup(workers: outcome.workers)
+    let rollup = Rollup(workers: outcome.workers, stored: stored?.rollup)
     let builder = JoinBuilder(
       rollup: rollup, coverage: coverage, policies: policies, windows: windows, timeline: timeline)
     return Correlation(
-      request: request, intake: intake, tallies: outcome.tallies, logProblems: outcome.problems,
-      rollup: rollup, overlaps: LogOverlap.find(in: rollup.overlap), policies: policies,
-      coverage: coverage, timeline: timeline, windows: windows,
+      request: stored?.completed(request) ?? request, intake: intake,
+      tallies: (stored?.tallies ?? []) + outcome.tallies,
+      logProblems: (stored?.problems ?? []) + outcome.problems, rollup: rollup,
+      overlaps: LogOverlap.find(in: rollup.overlap, inputShift: stored?.tallies.count ?? 0),
+      policies: policies, coverage: coverage, timeline: timeline, windows: windows,
       joins: builder.rows(reports: intake.reports, includes: request.includes),
       diagnosticProblems: classifier.problems)
+  }
+
+  /// Reads accounting files for the history.
+  ///
+  /// Of the request its logs, the ways of reading them, `nat`, `receivers` and `diagnostics` are
+  /// used, and the domains of `declaredStages` beside the policy domains, From domains and addresses
+  /// of reports that are known by now, which are always told apart.
+  package static func count(
+    _ request: CorrelationRequest, knownReports: [AggregateReport],
+    progress: (@Sendable (Int) -> Void)? = nil
+  ) async -> HistoryBatch {
+    let policies = PolicyMap(
+      domains: knownReports.map(\.policy.domain) + request.declaredStages.map(\.domain))
+    let table = ReceiverTable(adding: request.receivers)
+    let coverage = Coverage(reports: [], table: table)
+    let records = knownReports.lazy.flatMap(\.records)
+    let plan = RollupPlan(
+      inputs: request.logs, policies: policies, coverage: coverage,
+      windows: WindowPlan(reports: [], coverage: coverage, policies: policies, stageBegins: [:]),
+      nat: request.nat, since: nil, until: nil, domainFilter: nil,
+      classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
+      reportedDomains: Set(records.map(\.headerFrom)),
+      reportedSources: Set(records.map(\.sourceIP)), watchesOverlap: request.logs.count > 1,
+      dedupes: false, keepsJournal: false, bucketSeconds: HistoryBucket.secondsMin)
+    let scan = LogScan(inputs: request.logs, options: request.scan, progress: progress) {
+      RollupWorker(plan: plan)
+    }
+    return HistoryBatch(await scan.run())
   }
 
   /// Counting an event once needs the inputs one after another, each whole.

@@ -30,6 +30,8 @@ public struct CorrelationRequest: Sendable {
   public var dedupes = false
   /// True keeps a journal of minutes and failures beside the counts.
   package var keepsJournal = false
+  /// What was counted before; its files and reports come before those of `logs` and `reports`.
+  package var history: (any CountedHistory)?
 
   /// An empty request.
   public init() {}

@@ -81,6 +81,25 @@ public struct Coverage: Sendable {
     }
   }
 
+  /// The delivery of a destination that the history kept.
+  ///
+  /// Its receiver is the one under which it was counted, whatever the table knows of its host by now.
+  func delivery(of destination: Destination) -> DeliveryClass {
+    var host = destination.host
+    var domain = destination.recipientDomain
+    let seen = host.withUTF8 { host in
+      domain.withUTF8 { domain in
+        match(host: UnsafeRawBufferPointer(host), recipientDomain: UnsafeRawBufferPointer(domain))
+      }
+    }
+    guard let name = destination.receiver else { return delivery(of: seen) }
+    let known = table.id(named: name)
+    let found = delivery(
+      of: CoverageMatch(
+        receiver: known, recipient: seen.recipient, ownDomains: seen.ownDomains))
+    return DeliveryClass(receiver: name, receiverID: known, reporters: found.reporters)
+  }
+
   /// What a delivery's names match; both in normal form.
   ///
   /// No text is made.

@@ -11,13 +11,23 @@ struct DeliveryNumbers: Sendable {
   /// The deliveries, by number.
   private(set) var deliveries: [DeliveryClass] = []
 
+  /// Where the mail of each number went; empty unless the history is to be told.
+  private(set) var destinations: [Destination] = []
+  /// True where there were more than can be told apart.
+  private(set) var foldsDestinations = false
+
   private let coverage: Coverage
+  private let tellsDestinations: Bool
+  private var destinationNumbers: [Destination: UInt32] = [:]
   private var numbers: [CoverageMatch: UInt32] = [:]
   private let cache = ByteCache(entriesMax: 16_384, keyBytes: 48)
   private var host: [UInt8] = []
   private var domain: [UInt8] = []
 
-  init(coverage: Coverage) { self.coverage = coverage }
+  init(coverage: Coverage, tellsDestinations: Bool = false) {
+    self.coverage = coverage
+    self.tellsDestinations = tellsDestinations
+  }
 
   /// The number of `dsnMta` and `rcpt`, given as they stand in the file.
   @inline(__always)
@@ -57,10 +67,31 @@ struct DeliveryNumbers: Sendable {
     let match = self.host.withUnsafeBytes { host in
       self.domain.withUnsafeBytes { coverage.match(host: host, recipientDomain: $0) }
     }
+    if tellsDestinations { return makeDestination(match) }
     if let known = numbers[match] { return known }
     let number = UInt32(deliveries.count)
     deliveries.append(coverage.delivery(of: match))
     numbers[match] = number
+    return number
+  }
+
+  /// The number of the destination whose names lie in the buffers.
+  private mutating func makeDestination(_ match: CoverageMatch) -> UInt32 {
+    let receiver = match.receiver.map { coverage.table[$0].name }
+    let host = String(decoding: self.host, as: UTF8.self)
+    var destination = Destination(
+      receiver: receiver, host: receiver == nil ? host : Destination.site(of: host),
+      recipientDomain: String(decoding: domain, as: UTF8.self))
+    if let known = destinationNumbers[destination] { return known }
+    if destinations.count >= Destination.countMax {
+      foldsDestinations = true
+      destination = Destination(receiver: receiver, host: "", recipientDomain: "")
+      if let known = destinationNumbers[destination] { return known }
+    }
+    let number = UInt32(deliveries.count)
+    deliveries.append(coverage.delivery(of: match))
+    destinations.append(destination)
+    destinationNumbers[destination] = number
     return number
   }
 

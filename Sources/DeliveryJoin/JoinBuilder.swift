@@ -16,6 +16,7 @@ struct JoinBuilder {
   private let windows: WindowPlan
   private let timeline: StageTimeline
   private let log: LogIndex
+  private let approximations: Approximations
 
   init(
     rollup: Rollup, coverage: Coverage, policies: PolicyMap, windows: WindowPlan,
@@ -25,6 +26,7 @@ struct JoinBuilder {
     self.policies = policies
     self.windows = windows
     self.timeline = timeline
+    approximations = rollup.approximations
     log = LogIndex(rollup: rollup, policies: policies, windows: windows)
   }
 
@@ -79,6 +81,7 @@ struct JoinBuilder {
       domain: key.domain, sourceIP: key.sourceIP, reporter: coverage.reporters[key.reporter],
       receivers: coverage.coveredNames[key.reporter], window: key.begin..<key.end, grade: grade,
       isMixed: timeline.isMixed(group: group, window: key.begin..<key.end),
+      isApproximate: approximations.touch(key.begin..<key.end, group: group),
       reported: reported ?? ReportedCounts(), logged: logged)
   }
 

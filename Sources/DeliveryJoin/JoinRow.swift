@@ -27,6 +27,9 @@ public struct JoinRow: Hashable, Sendable {
   public let grade: Grade
   /// True when a change of stage lies inside the window.
   public let isMixed: Bool
+  /// True when an end of the window lies inside a bucket of the history that holds rows of both
+  /// sides, so that the log's side is not exact.
+  public let isApproximate: Bool
   /// The reporter's side.
   public let reported: ReportedCounts
   /// The log's side.

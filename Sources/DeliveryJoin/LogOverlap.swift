@@ -10,7 +10,9 @@ public struct LogOverlap: Hashable, Sendable {
   public let begin: Int, end: Int
 
   /// The pairs of inputs in a sample that share events.
-  static func find(in sample: OverlapSample) -> [LogOverlap] {
+  ///
+  /// The inputs of the sample are counted from `inputShift`.
+  static func find(in sample: OverlapSample, inputShift: Int = 0) -> [LogOverlap] {
     var inputs: [EventIdentity: [(input: Int32, time: Int)]] = [:]
     for entry in sample.entries {
       inputs[entry.event, default: []].append((entry.input, entry.time))
@@ -28,7 +30,8 @@ public struct LogOverlap: Hashable, Sendable {
     }
     return pairs.map { pair, found in
       LogOverlap(
-        first: pair.first, second: pair.second, events: found.count, sampledOneIn: sample.stride,
+        first: pair.first + inputShift, second: pair.second + inputShift, events: found.count,
+        sampledOneIn: sample.stride,
         begin: found.begin, end: found.end)
     }.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
   }

@@ -38,7 +38,7 @@ struct ReplyMerger {
   }
 
   /// Adds what one thread met; `streams` are the run's numbers of its streams.
-  mutating func add(_ worker: RollupWorker, streams: [UInt32]) {
+  mutating func add(_ worker: RollupWorker, streams: [UInt32], inputShift: Int32 = 0) {
     let sightings = worker.total.replies
     let table = worker.signatures
     if sightings.isOver { isOver = true }
@@ -50,7 +50,22 @@ struct ReplyMerger {
         delivery: worker.deliveries.deliveries[Int(key.delivery)])
       var count = count
       count.stream = streams[Int(count.stream)]
+      count.input &+= inputShift
       counts[whole]?.add(count) ?? { counts[whole] = count }()
+    }
+    if counts.count > ReplySightings.countMax { isOver = true }
+  }
+
+  /// Adds what the history holds; `streams` are the run's numbers of its streams.
+  mutating func add(_ stored: StoredRollup, streams: [UInt32]) {
+    guard !isOver else { return }
+    for (reply, count) in stored.replies {
+      let key = Key(
+        signature: reply.signature, cause: reply.cause, group: reply.group,
+        delivery: stored.deliveries[Int(reply.delivery)])
+      var count = count
+      count.stream = streams[Int(count.stream)]
+      counts[key]?.add(count) ?? { counts[key] = count }()
     }
     if counts.count > ReplySightings.countMax { isOver = true }
   }

@@ -35,6 +35,8 @@ public struct ReplySighting: Hashable, Sendable {
 struct ReplySightings: Sendable {
   /// Signatures at a policy domain and delivery that are told apart.
   static let countMax = 65_536
+  /// The same where they are told by stream and bucket for the history.
+  static let historyCountMax = 1 << 20
 
   /// What is counted of one of them.
   struct Count: Sendable {
@@ -59,16 +61,22 @@ struct ReplySightings: Sendable {
     let signature: UInt32
     let delivery: UInt32
     let group: Int
+    /// The stream and the bucket of the history; the same for all where a report is counted.
+    var stream = UInt32.max
+    var bucket: UInt32 = 0
   }
 
   private(set) var counts: [Key: Count] = [:]
   /// True where there were too many.
   private(set) var isOver = false
+  private let limit: Int
+
+  init(limit: Int = countMax) { self.limit = limit }
 
   mutating func add(_ key: Key, _ count: Count) {
     guard !isOver, key.signature != SignatureTable.overflow else { return }
     counts[key]?.add(count) ?? { counts[key] = count }()
-    if counts.count > Self.countMax { giveUp() }
+    if counts.count > limit { giveUp() }
   }
 
   mutating func add(_ other: ReplySightings) {

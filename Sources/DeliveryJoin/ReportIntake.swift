@@ -41,16 +41,18 @@ public struct ReportIntake: Sendable {
     var intake = ReportIntake()
     intake.files = request.reports.count
     var ledger = ReportLedger()
-    for items in await items(request) {
+    if let stored = request.history?.reports { intake.take(stored, request, &ledger) }
+    for items in await items(of: request.reports, threads: request.scan.threads) {
       for item in items { intake.take(item, request, &ledger) }
     }
     return intake
   }
 
   /// Every file's items, by file.
-  private static func items(_ request: CorrelationRequest) async -> [[ReportReader.Item]] {
-    let paths = request.reports
-    let lanes = min(request.scan.threads, max(1, paths.count))
+  package static func items(
+    of paths: [String], threads: Int
+  ) async -> [[ReportReader.Item]] {
+    let lanes = min(threads, max(1, paths.count))
     // Sizes differ, so a thread that is done takes the next file instead of a share set beforehand.
     let next = NextFile()
     return await withTaskGroup(of: [(Int, [ReportReader.Item])].self) { group in
@@ -72,6 +74,16 @@ public struct ReportIntake: Sendable {
       }
       return all
     }
+  }
+
+  private mutating func take(
+    _ stored: HistoryReports, _ request: CorrelationRequest, _ ledger: inout ReportLedger
+  ) {
+    files += stored.files
+    duplicates += stored.duplicates
+    failureReports += stored.failureReports
+    for problem in stored.rejections { take(.rejected(problem), request, &ledger) }
+    for report in stored.reports { take(.report(report), request, &ledger) }
   }
 
   private mutating func take(

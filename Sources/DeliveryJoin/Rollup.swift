@@ -84,19 +84,40 @@ public struct Rollup: Sendable {
   public private(set) var replies: [ReplySighting] = []
   /// The rows in order of time; nil where no journal was asked for.
   package private(set) var journal: FailureJournal?
+  /// Ends of windows and stages at which rows of the history could not be told apart.
+  package private(set) var approximations = Approximations()
   let directory: RollupDirectory
   var overlap = OverlapSample()
 
-  /// Joins what the workers counted.
-  init(workers: [RollupWorker]) {
-    let directory = RollupDirectory(workers: workers)
+  /// Joins what the workers counted and what the history holds.
+  ///
+  /// The inputs of the history come first; those of the workers follow.
+  init(workers: [RollupWorker], stored: StoredRollup? = nil) {
+    let directory = RollupDirectory(workers: workers, stored: stored)
     self.directory = directory
+    let shift = Int32(clamping: stored?.inputCount ?? 0)
     var cells = CellTable()
+    if let stored { cells.merge(stored.cells) { directory.storedStreamNumbers[Int($0)] } }
     for (index, worker) in workers.enumerated() {
       let numbers = directory.streamNumbers[index]
-      cells.merge(worker.total.cells) { numbers[Int($0)] }
+      cells.merge(worker.total.cells, inputShift: shift) { numbers[Int($0)] }
     }
     entries = cells.cells.map { Entry($0, directory) }
+    if let stored { add(stored) }
+    add(workers, inputShift: shift, stored)
+  }
+
+  private mutating func add(_ stored: StoredRollup) {
+    used += stored.used
+    withoutSource += stored.withoutSource
+    domainSources.add(stored.domainSources)
+    for (reason, count) in stored.ignored { ignored[reason, default: 0] += count }
+    for (domain, count) in stored.headerFromRows { headerFromRows[domain, default: 0] += count }
+    folded += stored.folded
+    approximations = stored.approximations
+  }
+
+  private mutating func add(_ workers: [RollupWorker], inputShift: Int32, _ stored: StoredRollup?) {
     for (index, worker) in workers.enumerated() {
       let total = worker.total
       used += total.used
@@ -111,8 +132,9 @@ public struct Rollup: Sendable {
     }
     var merger = ReplyMerger(workers.map(\.signatures))
     for (index, worker) in workers.enumerated() {
-      merger.add(worker, streams: directory.streamNumbers[index])
+      merger.add(worker, streams: directory.streamNumbers[index], inputShift: inputShift)
     }
+    if let stored { merger.add(stored, streams: directory.storedStreamNumbers) }
     replies = merger.all(streams)
     if workers.contains(where: { $0.total.journal != nil }) {
       let journal = FailureJournal(workers: workers, directory: directory)

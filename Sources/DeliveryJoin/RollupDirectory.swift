@@ -6,15 +6,19 @@ final class RollupDirectory: Sendable {
   let sources: [IPAddress?]
   let relays: [Relay]
   let deliveries: [DeliveryClass]
+  /// Where mail went, by delivery; nil throughout unless the history is told.
+  let destinations: [Destination?]
   let streams: [StreamKey]
   /// For each worker, the run's number of each of its streams.
   let streamNumbers: [[UInt32]]
+  /// The run's number of each stream of the history.
+  let storedStreamNumbers: [UInt32]
   /// For each worker, the run's number of each of its domains.
   let domainNumbers: [[UInt32]]
   /// True where some names could not be told apart.
   let foldsDomains: Bool, foldsSources: Bool, foldsRelays: Bool
 
-  init(workers: [RollupWorker]) {
+  init(workers: [RollupWorker], stored: StoredRollup? = nil) {
     let outside = Self.bound(workers.map(\.domains.outside), countMax: RollupPlan.otherDomainsMax)
     let inside = Self.bound(workers.map(\.domains.inside), countMax: RollupPlan.domainsMax)
     let source = Self.bound(workers.map(\.sources.kept), countMax: RollupPlan.sourcesMax)
@@ -22,7 +26,7 @@ final class RollupDirectory: Sendable {
     var domains = Numbering<String>()
     var sources = Numbering<IPAddress?>()
     var relays = Numbering<Relay>()
-    var deliveries = Numbering<DeliveryClass>()
+    var deliveries = Numbering<Delivery>()
     var streams = Numbering<StreamKey>()
     var streamNumbers: [[UInt32]] = []
     var domainNumbers: [[UInt32]] = []
@@ -31,7 +35,7 @@ final class RollupDirectory: Sendable {
       let domainMap = Self.domainMap(worker.domains, outside, inside, &domains, &folds.domains)
       let sourceMap = Self.sourceMap(worker.sources, source, &sources, &folds.sources)
       let relayMap = Self.relayMap(worker.relays, relay, &relays, &folds.relays)
-      let deliveryMap = worker.deliveries.deliveries.map { deliveries.number($0) }
+      let deliveryMap = Delivery.all(worker.deliveries).map { deliveries.number($0) }
       domainNumbers.append(domainMap)
       streamNumbers.append(
         worker.streams.streams.map { stream in
@@ -39,19 +43,51 @@ final class RollupDirectory: Sendable {
             StreamKey(
               domain: domainMap[Int(stream.key.domain)], source: sourceMap[Int(stream.key.source)],
               relay: relayMap[Int(stream.key.relay)],
-              delivery: deliveryMap[Int(stream.key.delivery)]))
+              delivery: deliveryMap[Int(stream.key.delivery)], origin: stream.key.origin))
         })
+    }
+    if let stored {
+      let domainMap = stored.domains.map { domains.number($0) }
+      let sourceMap = stored.sources.map { sources.number($0) }
+      let relayMap = stored.relays.map { relays.number($0) }
+      let deliveryMap = stored.deliveries.map {
+        deliveries.number(Delivery(kind: $0, destination: nil))
+      }
+      storedStreamNumbers = stored.streams.streams.map { stream in
+        streams.number(
+          StreamKey(
+            domain: domainMap[Int(stream.key.domain)], source: sourceMap[Int(stream.key.source)],
+            relay: relayMap[Int(stream.key.relay)],
+            delivery: deliveryMap[Int(stream.key.delivery)]))
+      }
+    } else {
+      storedStreamNumbers = []
     }
     self.domains = domains.values
     self.sources = sources.values
     self.relays = relays.values
-    self.deliveries = deliveries.values
+    self.deliveries = deliveries.values.map(\.kind)
+    destinations = deliveries.values.map(\.destination)
     self.streams = streams.values
     self.streamNumbers = streamNumbers
     self.domainNumbers = domainNumbers
     foldsDomains = folds.domains
     foldsSources = folds.sources
     foldsRelays = folds.relays
+  }
+
+  /// A delivery with its destination, where that is told.
+  private struct Delivery: Hashable {
+    let kind: DeliveryClass
+    let destination: Destination?
+
+    static func all(_ numbers: DeliveryNumbers) -> [Delivery] {
+      let kinds = numbers.deliveries
+      guard !numbers.destinations.isEmpty else {
+        return kinds.map { Delivery(kind: $0, destination: nil) }
+      }
+      return zip(kinds, numbers.destinations).map { Delivery(kind: $0, destination: $1) }
+    }
   }
 
   /// Gives numbers to values in order of first sight.

@@ -22,6 +22,8 @@ final class RollupLanes: @unchecked Sendable {
   let streams: UnsafeMutablePointer<UInt32>
   /// Places of rows whose replies are to be told, each with the number of its signature.
   var replies: [(place: Int, signature: UInt32)] = []
+  /// Places of failed rows; empty unless the history is to be told.
+  var failures: [Int] = []
   /// Unescapes quoted values; what it gives out is used up at once.
   let scratch = FieldScratch()
   let classifier: ReplyWorker

@@ -33,6 +33,9 @@ struct RollupPlan: Sendable {
   let dedupes: Bool
   /// True keeps the journal.
   let keepsJournal: Bool
+  /// Length of the buckets that the history counts in, which then take the place of the slots
+  /// between window ends; nil counts for a report.
+  var bucketSeconds: Int?
 
   /// True when rows of a From domain are asked for.
   func includes(domain: String) -> Bool {

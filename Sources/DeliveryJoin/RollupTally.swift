@@ -11,9 +11,16 @@ struct RollupTally: Sendable {
   /// Rows of source addresses that are not told apart.
   var otherSources = 0
   var overlap = OverlapSample()
-  var replies = ReplySightings()
+  var replies: ReplySightings
   /// Nil where no journal is kept.
   var journal: JournalTally?
+  /// Texts of failed rows; empty unless the history is to be told.
+  var excerpts = ExcerptTable()
+
+  init(isHistory: Bool = false) {
+    replies = ReplySightings(
+      limit: isHistory ? ReplySightings.historyCountMax : ReplySightings.countMax)
+  }
 
   /// Counts where a row's domain came from: 1 `header_From`, 2 MAIL FROM, 0 nowhere.
   @inline(__always)
@@ -51,5 +58,6 @@ struct RollupTally: Sendable {
     overlap.add(other.overlap)
     replies.add(other.replies)
     if let added = other.journal { journal?.add(added) ?? { journal = added }() }
+    excerpts.add(other.excerpts)
   }
 }

@@ -10,8 +10,8 @@ import ReplyClassifier
 struct RollupWorker: RowWorker {
   private let plan: RollupPlan
   let lanes: RollupLanes
-  private(set) var total = RollupTally()
-  private var current = RollupTally()
+  private(set) var total: RollupTally
+  private var current: RollupTally
   private var held: [Int: RollupTally] = [:]
   private var epoch = 0
   private(set) var input: Int32 = 0
@@ -19,7 +19,7 @@ struct RollupWorker: RowWorker {
   private(set) var sources: SourceNumbers
   private(set) var relays = RelayNumbers()
   private(set) var deliveries: DeliveryNumbers
-  private(set) var streams = StreamTable()
+  private(set) var streams: StreamTable
   /// The texts behind the numbers of `RollupTally.replies`.
   var signatures: SignatureTable { lanes.classifier.signatures }
   private var deduplicator = EventDeduplicator()
@@ -29,7 +29,11 @@ struct RollupWorker: RowWorker {
     self.plan = plan
     domains = DomainNumbers(plan: plan)
     sources = SourceNumbers(plan: plan)
-    deliveries = DeliveryNumbers(coverage: plan.coverage)
+    let isHistory = plan.bucketSeconds != nil
+    deliveries = DeliveryNumbers(coverage: plan.coverage, tellsDestinations: isHistory)
+    streams = StreamTable(bucketSeconds: plan.bucketSeconds)
+    total = RollupTally(isHistory: isHistory)
+    current = total
     lanes = RollupLanes(classifier: plan.classifier.makeWorker())
     if plan.keepsJournal { current.journal = JournalTally() }
   }
@@ -43,7 +47,7 @@ struct RollupWorker: RowWorker {
 
   mutating func hold(id: Int) {
     held[id] = current
-    current = RollupTally()
+    current = RollupTally(isHistory: plan.bucketSeconds != nil)
     if plan.keepsJournal { current.journal = JournalTally() }
     journal.beginTable()
     // What was accepted shows how small a share is enough; the next chunk need not find out again.
@@ -80,6 +84,7 @@ struct RollupWorker: RowWorker {
     countCells(batch, count)
     if !lanes.replies.isEmpty { noteReplies(batch) }
     if plan.keepsJournal { writeJournal(batch, count) }
+    if !lanes.failures.isEmpty { noteExcerpts(batch) }
     current.used += count
   }
 
@@ -232,6 +237,7 @@ struct RollupWorker: RowWorker {
     if verdict.cause == .dmarcPolicy || verdict.cause == .authentication {
       lanes.replies.append((place, verdict.signature))
     }
+    if plan.bucketSeconds != nil { lanes.failures.append(place) }
     let outcome: Outcome =
       row.type == .bounce ? .refused(verdict.cause) : .deferred(verdict.cause)
     return outcome.code
@@ -246,7 +252,9 @@ struct RollupWorker: RowWorker {
       current.replies.add(
         ReplySightings.Key(
           signature: signature, delivery: lanes.deliveries[place],
-          group: domains.groups[Int(lanes.domains[place])]),
+          group: domains.groups[Int(lanes.domains[place])],
+          stream: plan.bucketSeconds == nil ? .max : UInt32(truncatingIfNeeded: stream),
+          bucket: bucket(of: row.time)),
         ReplySightings.Count(
           rows: 1, first: row.time, last: row.time, input: input, offset: batch.offset(of: row),
           stream: UInt32(truncatingIfNeeded: stream)))
@@ -254,11 +262,45 @@ struct RollupWorker: RowWorker {
     lanes.replies.removeAll(keepingCapacity: true)
   }
 
+  /// Keeps the texts of the earliest failed row of each cell for the history.
+  @inline(never)
+  private mutating func noteExcerpts(_ batch: RowBatch) {
+    for place in lanes.failures {
+      let row = batch.rows[Int(lanes.rows[place])]
+      guard let stream = streams.find(streamKey(place)) else { continue }
+      let key = ExcerptTable.Key(
+        stream: UInt32(truncatingIfNeeded: stream), bucket: bucket(of: row.time),
+        outcome: lanes.outcomes[place])
+      let offset = batch.offset(of: row)
+      guard current.excerpts.takes(key, time: row.time, input: input, offset: offset) else {
+        continue
+      }
+      current.excerpts.keep(
+        key,
+        ExcerptTable.Excerpt(
+          time: row.time, input: input, offset: offset, diagnostic: text(.dsnDiag, batch, row),
+          job: text(.jobId, batch, row)))
+    }
+    lanes.failures.removeAll(keepingCapacity: true)
+  }
+
+  private func text(_ column: LogColumn, _ batch: RowBatch, _ row: RowBatch.Row) -> [UInt8] {
+    lanes.scratch.reset()
+    let value = lanes.scratch.value(of: batch.field(row, column))
+    return Array(value.prefix(ExcerptTable.textBytesMax))
+  }
+
+  /// The bucket of a time; 0 throughout where a report is counted.
+  private func bucket(of time: Int) -> UInt32 {
+    plan.bucketSeconds.map { UInt32(clamping: HistoryBucket.index(of: time, seconds: $0)) } ?? 0
+  }
+
   @inline(__always)
   private func streamKey(_ place: Int) -> StreamKey {
     StreamKey(
       domain: lanes.domains[place], source: lanes.sources[place], relay: lanes.relays[place],
-      delivery: lanes.deliveries[place])
+      delivery: lanes.deliveries[place],
+      origin: plan.bucketSeconds == nil ? 0 : UInt32(lanes.origins[place]))
   }
 
   private mutating func countCells(_ batch: RowBatch, _ count: Int) {

@@ -6,6 +6,8 @@ struct StreamKey: Hashable, Sendable {
   var source: UInt32
   var relay: UInt32
   var delivery: UInt32
+  /// Where the domain came from, as `RollupLanes.origins`; 0 throughout unless the history is told.
+  var origin: UInt32 = 0
 }
 
 /// The streams that one thread has met, each with the slot of time that its last row fell into.
@@ -33,6 +35,10 @@ struct StreamTable: Sendable {
   private var slots: [UInt32] = Array(repeating: .max, count: 256)
   private var boundaries: [[Int]] = []
   private var boundaryNumbers: [UInt64: UInt32] = [:]
+  private let bucketSeconds: Int?
+
+  /// An empty table; with `bucketSeconds` slots are buckets of that length, counted from 1970.
+  init(bucketSeconds: Int? = nil) { self.bucketSeconds = bucketSeconds }
 
   /// The number of a stream; nil when it is new.
   @inline(__always)
@@ -62,6 +68,7 @@ struct StreamTable: Sendable {
 
   @inline(never)
   private mutating func moveFar(_ number: Int, to time: Int) {
+    if let bucketSeconds { return moveBucket(number, to: time, bucketSeconds) }
     let times = boundaries[Int(streams[number].boundaries)]
     let slot = WindowPlan.slot(of: time, in: times)
     streams[number].slot = UInt32(truncatingIfNeeded: slot)
@@ -71,6 +78,16 @@ struct StreamTable: Sendable {
     streams[number].slotBegin = max(slot == 0 ? .min : times[slot - 1], midnight)
     streams[number].slotEnd = min(
       slot == times.count ? .max : times[slot], midnight + CivilTime.secondsPerDay)
+    streams[number].epoch = -1
+  }
+
+  /// Buckets divide a day, so that none lies in two.
+  private mutating func moveBucket(_ number: Int, to time: Int, _ seconds: Int) {
+    let bucket = HistoryBucket.index(of: time, seconds: seconds)
+    streams[number].slot = UInt32(clamping: bucket)
+    streams[number].day = Int32(clamping: CivilTime.day(of: time))
+    streams[number].slotBegin = bucket * seconds
+    streams[number].slotEnd = (bucket + 1) * seconds
     streams[number].epoch = -1
   }
 
@@ -103,7 +120,7 @@ struct StreamTable: Sendable {
   @inline(__always)
   private static func hash(_ key: StreamKey) -> Int {
     let first = UInt64(key.domain) << 32 | UInt64(key.source)
-    let second = UInt64(key.relay) << 32 | UInt64(key.delivery)
+    let second = UInt64(key.relay) << 32 | UInt64(key.delivery ^ key.origin << 30)
     var mixed = first &* 0x9e37_79b9_7f4a_7c15
     mixed = (mixed ^ mixed >> 29) &+ second &* 0xbf58_476d_1ce4_e5b9
     mixed ^= mixed >> 32

@@ -75,6 +75,9 @@ public struct InputSummary: Hashable, Sendable {
   public var reports = Reports()
   /// Paths that were not there, and logs that could not be read or not to their end.
   public var unread = 0
+  /// Ends of windows, stages and the period that lie inside a bucket of the store with rows of both
+  /// sides, POSIX seconds UTC: counts up to there and from there are approximate.
+  public var approximateAt: [Int] = []
   /// Logs that hold the same events, by path.
   public var overlaps: [Overlap] = []
   /// What was wrong with the inputs, in the order of the inputs.

@@ -13,6 +13,7 @@ extension InputSummary {
     logs = Self.logs(correlation)
     reports = Self.reports(correlation)
     unread = (found + correlation.logProblems).count { !Self.harmless.contains($0.code) }
+    approximateAt = correlation.approximations.all
     overlaps = Self.overlaps(correlation)
     problems = found + correlation.logProblems + Self.rowProblems(correlation)
     problems += Self.longRowProblems(correlation) + Self.foldingProblems(correlation)

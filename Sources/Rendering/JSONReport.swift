@@ -61,6 +61,11 @@ package enum JSONReport {
       json.member("logs") { logs(inputs.logs, &$0) }
       json.member("reports") { reports(inputs.reports, &$0) }
       json.member("unread", inputs.unread)
+      if !inputs.approximateAt.isEmpty {
+        json.member("approximate_at", array: inputs.approximateAt) { json, time in
+          json.string(CivilTime.iso(time))
+        }
+      }
       json.member("overlaps", array: inputs.overlaps) { json, overlap in
         json.flatObject { json in
           json.member("first", overlap.first)
@@ -202,6 +207,7 @@ package enum JSONReport {
       json.member("end", CivilTime.iso(row.window.upperBound))
       json.member("grade", row.grade.rawValue)
       json.member("mixed", row.isMixed)
+      if row.isApproximate { json.member("approximate", true) }
       json.member("reported") { reported(row.reported, &$0) }
       json.member("logged") { logged(row.logged, &$0) }
       json.member("ratio", rate: row.ratio)

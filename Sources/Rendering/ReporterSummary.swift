@@ -9,6 +9,8 @@ struct ReporterSummary {
   private(set) var matchedLogged = 0
   private(set) var onlyReported = 0
   private(set) var onlyLogged = 0
+  /// True when the log's side of some window is not exact.
+  private(set) var isApproximate = false
   private var seen: Set<Range<Int>> = []
 
   /// Reported messages for each logged recipient of the matched rows; nil where there is none.
@@ -37,6 +39,7 @@ struct ReporterSummary {
 
   private mutating func add(_ row: JoinRow) {
     if seen.insert(row.window).inserted { windows += 1 }
+    if row.isApproximate { isApproximate = true }
     let logged = row.logged.delivered + row.logged.refusedDMARC
     switch row.grade {
     case .matched:

@@ -92,6 +92,13 @@ package struct TextReport {
           + " \(Amount.count(reports.outsidePeriod, "report"))")
     }
     if let last = reports.last { lines.append("            reported through \(style.time(last))") }
+    if let first = report.inputs.approximateAt.first {
+      let rest = report.inputs.approximateAt.count - 1
+      lines.append(
+        "  store     ~ counts are approximate at \(style.time(first))"
+          + (rest > 0 ? " and \(Amount.count(rest, "more time"))" : "")
+          + ", which cut a bucket of the store")
+    }
     let coverage = report.coverage
     lines.append(
       "  coverage  \(Amount.share(coverage.covered, of: coverage.delivered)) of"
@@ -199,7 +206,8 @@ package struct TextReport {
     for row in rows.prefix(shown(rows.count)) {
       table.add([
         row.reporter, Amount.count(row.windows), Amount.count(row.matchedReported),
-        Amount.count(row.matchedLogged), Amount.ratio(row.ratio), Amount.count(row.onlyReported),
+        Amount.count(row.matchedLogged), (row.isApproximate ? "~" : "") + Amount.ratio(row.ratio),
+        Amount.count(row.onlyReported),
         Amount.count(row.onlyLogged), row.receivers.joined(separator: ", "),
       ])
     }

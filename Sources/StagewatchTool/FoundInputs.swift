@@ -12,10 +12,16 @@ struct FoundInputs {
   private(set) var logBytes = 0
 
   /// Looks for the files; throws `noInput` when nothing was given or nothing is there.
-  init(options: InputOptions, configuration: Configuration) throws(CommandFailure) {
-    let givenLogs =
-      options.log.isEmpty ? configuration.logs : options.log.map { LogInput(path: $0) }
-    let givenReports = options.dmarc.isEmpty ? configuration.reports : options.dmarc
+  ///
+  /// Beside a store nothing need be given, and what the configuration names is not read: the store
+  /// has it.
+  init(
+    options: InputOptions, configuration: Configuration, hasStore: Bool = false
+  ) throws(CommandFailure) {
+    let standing = hasStore ? Configuration() : configuration
+    let givenLogs = options.log.isEmpty ? standing.logs : options.log.map { LogInput(path: $0) }
+    let givenReports = options.dmarc.isEmpty ? standing.reports : options.dmarc
+    if hasStore, givenLogs.isEmpty, givenReports.isEmpty { return }
     guard !givenLogs.isEmpty || !givenReports.isEmpty else {
       throw CommandFailure(.usage, "name what to read: --log PATH, --dmarc PATH, or --config FILE")
     }

@@ -34,6 +34,12 @@ struct IncidentCommand: AsyncParsableCommand {
       valueName: "time"))
   var at: String?
 
+  func validate() throws {
+    guard output.format == .table || output.format == .json else {
+      throw ValidationError("incident has the formats table and json")
+    }
+  }
+
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     do throws(CommandFailure) {
@@ -60,10 +66,8 @@ struct IncidentCommand: AsyncParsableCommand {
       try OutputFile.write(RejectsFile.render(correlation), to: path)
     }
     let bytes =
-      switch output.format {
-      case .json: JSONIncident.render(report)
-      case .table: IncidentText.render(report, style: plan.style)
-      }
+      output.format == .json
+      ? JSONIncident.render(report) : IncidentText.render(report, style: plan.style)
     if let path = output.output {
       try OutputFile.write(bytes, to: path)
     } else {

@@ -4,6 +4,7 @@ import ByteKit
 import DeliveryJoin
 import Findings
 import Foundation
+import History
 import Rendering
 
 /// `stagewatch report`: the correlation over a period.
@@ -16,10 +17,17 @@ struct ReportCommand: AsyncParsableCommand {
         stagewatch report --log /var/log/pmta --dmarc ~/Maildir/dmarc
         stagewatch report --config /etc/stagewatch.yaml --since yesterday
         stagewatch report --log acct.csv.gz --dmarc reports.mbox -o report.txt
+        stagewatch report --store /var/lib/stagewatch/history.db --last 30d
         zcat acct*.gz | stagewatch report --log - --dmarc mail --format json
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @Option(
+    help: ArgumentHelp(
+      "History store that stagewatch ingest fills; --log and --dmarc add what it does not hold yet.",
+      valueName: "file"))
+  var store: String?
+
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Mail and clean days") var mail: MailOptions
@@ -39,15 +47,23 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   /// Reads the examples' rows again, for their replies, and redacts all of it if so asked.
+  ///
+  /// What the store kept of them is taken first: its logs may be gone, or written anew.
   private static func complete(
     _ report: inout CorrelationReport, _ plan: ReportPlan, _ redactor: LocalPartRedactor?
-  ) {
+  ) throws(CommandFailure) {
     let places = report.examples.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
-    let records = LogExcerpts.read(places, assumedLayout: plan.request.scan.assumedLayout)
+    var kept: [LogExcerpts.Place: (diagnostic: String, job: String)] = [:]
+    do throws(HistoryStore.Problem) {
+      kept = try plan.history?.excerpts(at: Set(places)) ?? [:]
+    } catch {
+      throw CommandFailure(error)
+    }
+    let rest = places.filter { kept[$0] == nil }
+    let records = LogExcerpts.read(rest, assumedLayout: plan.request.scan.assumedLayout)
     report.fillExamples { example in
-      records[LogExcerpts.Place(path: example.path, offset: example.offset)].map {
-        ($0[.dsnDiag], $0[.jobId])
-      }
+      let place = LogExcerpts.Place(path: example.path, offset: example.offset)
+      return kept[place] ?? records[place].map { ($0[.dsnDiag], $0[.jobId]) }
     }
     guard let redactor else { return }
     report.redact(by: redactor) { example in
@@ -60,7 +76,8 @@ struct ReportCommand: AsyncParsableCommand {
   private func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
-      CommandOptions(input: input, period: period, output: output, checks: checks), now: now)
+      CommandOptions(input: input, period: period, output: output, checks: checks, store: store),
+      now: now)
     let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
     let correlation = await Correlation.run(plan.request) { progress?.add($0) }
     progress?.finish()
@@ -68,7 +85,7 @@ struct ReportCommand: AsyncParsableCommand {
       correlation, context: plan.context, found: plan.problems, generatedAt: now,
       version: StagewatchCommand.version)
     let redactor = output.redact ? LocalPartRedactor() : nil
-    Self.complete(&report, plan, redactor)
+    try Self.complete(&report, plan, redactor)
     if let path = checks.rejects {
       try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)
     }

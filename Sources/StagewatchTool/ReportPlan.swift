@@ -3,6 +3,7 @@ import ByteKit
 import Configuration
 import DeliveryJoin
 import Findings
+import History
 import MailIdentity
 import Rendering
 
@@ -12,12 +13,15 @@ struct CommandOptions {
   let period: PeriodOptions
   let output: OutputOptions
   let checks: CheckOptions
+  var store: String?
 }
 
 /// What a command over a period is to do: the options, checked and resolved.
 struct ReportPlan {
   let request: CorrelationRequest
   let context: FindingContext
+  /// What the store holds, if one was given.
+  let history: HistorySnapshot?
   /// Problems met while the inputs were looked for.
   let problems: [InputProblem]
   /// Bytes of the logs as they lie on disk; 0 where that is not known.
@@ -27,7 +31,8 @@ struct ReportPlan {
   /// Resolves the options as of a present time; throws what keeps the command from running.
   init(_ command: CommandOptions, now: Int) throws(CommandFailure) {
     let configuration = try command.input.configuration()
-    let found = try FoundInputs(options: command.input, configuration: configuration)
+    let found = try FoundInputs(
+      options: command.input, configuration: configuration, hasStore: command.store != nil)
     let period: PeriodOptions.Period
     let clock: ZoneClock
     do throws(TimeProblem) {
@@ -43,11 +48,15 @@ struct ReportPlan {
     for path in [command.checks.rejects, command.output.output].compactMap({ $0 }) {
       try OutputFile.check(
         path,
-        against: found.logs.map(\.path) + found.reports + [command.input.config].compactMap { $0 })
+        against: found.logs.map(\.path) + found.reports
+          + [command.input.config, command.store].compactMap { $0 })
     }
+    let unread = try Self.unread(command.store, found)
+    history = unread.history
     var request = CorrelationRequest(configuration)
-    request.logs = found.logs
-    request.reports = found.reports
+    request.history = unread.history
+    request.logs = unread.logs
+    request.reports = unread.reports
     request.scan = command.input.scanOptions(keepsAllRejected: command.checks.rejects != nil)
     request.since = period.since
     request.until = period.until
@@ -60,9 +69,24 @@ struct ReportPlan {
     }
     self.request = request
     context = FindingContext(configuration)
-    problems = found.problems
+    problems = found.problems + unread.problems
     logBytes = found.logBytes
     style = TerminalStyle.style(command.output, clock: clock)
+  }
+
+  /// The store, if one was given, and what it does not hold yet of the inputs.
+  private static func unread(
+    _ store: String?, _ found: FoundInputs
+  ) throws(CommandFailure) -> UnreadInputs {
+    guard let store else {
+      return UnreadInputs(history: nil, logs: found.logs, reports: found.reports, problems: [])
+    }
+    let opened = try StoreLocation.open(store, for: .reading)
+    do throws(HistoryStore.Problem) {
+      return try UnreadInputs(opened, logs: found.logs, reports: found.reports)
+    } catch {
+      throw CommandFailure(error)
+    }
   }
 
   /// Refuses options that would do nothing with what there is to read.
@@ -80,6 +104,13 @@ struct ReportPlan {
         .usage,
         "--tz does nothing here: no time was typed, and --format \(command.output.format.rawValue)"
           + " is always in UTC")
+    }
+    if command.store != nil {
+      if command.input.dedupe { throw CommandFailure(.usage, "--dedupe does not go with --store") }
+      if command.checks.rejects != nil {
+        throw CommandFailure(
+          .usage, "--rejects does not go with --store, which does not keep rejected rows")
+      }
     }
     let rejects = command.checks.rejects
     if rejects == "-", command.output.output ?? "-" == "-" {

@@ -18,6 +18,8 @@ struct StagewatchCommand: AsyncParsableCommand {
       74 input or output error; 78 configuration.
       """,
     version: version,
-    subcommands: [ReportCommand.self, IncidentCommand.self, DoctorCommand.self],
+    subcommands: [
+      ReportCommand.self, IngestCommand.self, IncidentCommand.self, DoctorCommand.self,
+    ],
     defaultSubcommand: ReportCommand.self)
 }

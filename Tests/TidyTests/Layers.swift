@@ -34,24 +34,31 @@ enum Layers {
       ]
     ),
     (
+      "History",
+      [
+        "ByteKit", "CZlib", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin", "Findings", "GRDB",
+      ]
+    ),
+    (
       "Rendering",
       [
         "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Checkup", "Incidents", "CTextWidth",
+        "Findings", "Checkup", "Incidents", "History", "CTextWidth",
       ]
     ),
     (
       "Configuration",
       [
         "ByteKit", "AccountingLog", "AggregateReports", "MailIdentity", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "Yams",
+        "DeliveryJoin", "Findings", "History", "Yams",
       ]
     ),
     (
       "StagewatchTool",
       [
         "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Checkup", "Incidents", "Rendering", "Configuration", "ArgumentParser",
+        "Checkup", "Incidents", "History", "Rendering", "Configuration", "ArgumentParser",
       ]
     ),
     ("SampleFirm", ["ByteKit", "CZlib"]),
@@ -69,7 +76,7 @@ enum Layers {
   ]
 
   /// Products of other packages.
-  static let foreign: Set<String> = ["ArgumentParser", "Yams"]
+  static let foreign: Set<String> = ["ArgumentParser", "GRDB", "Yams"]
 
   /// Modules of the toolchain that any module may import.
   static let toolchain: Set<String> = ["Dispatch", "Glibc", "Synchronization", "Swift"]
@@ -77,6 +84,7 @@ enum Layers {
   /// The modules that may import Foundation, each with the reason.
   static let foundation: [String: String] = [
     "MailIdentity": "internationalised domain names (UTS 46) are read by its URL parser",
+    "History": "GRDB hands over blocks of the store as its Data",
     "Configuration": "it knows the offsets of time zones",
     "StagewatchTool": "the command line: processes, signals and the clock",
     "SampleFirm": "files, and base64 of its mail",
@@ -143,6 +151,7 @@ enum Layers {
         guard let name = texts(piece, after: "name:").first else { continue }
         var uses = Set(list(piece, after: "dependencies:"))
         if piece.contains("argumentParser") { uses.insert("ArgumentParser") }
+        if piece.contains("grdb") { uses.insert("GRDB") }
         targets[name] = uses
       }
     }

@@ -1,0 +1,53 @@
+package import ByteKit
+import Containers
+
+/// The first rows of an accounting file, by which it is known again under another name or packed.
+package struct LogHead: Sendable {
+  /// The most bytes of rows that are looked at.
+  package static let rowBytesMax = 1024
+
+  /// The first bytes behind the header line, unpacked; at most `rowBytesMax`.
+  package let rows: [UInt8]
+  /// True for a gzip file.
+  package let isPacked: Bool
+
+  /// Looks at a file; throws what keeps it from being opened or unpacked.
+  package init(path: String) throws(InputProblem) {
+    let file = try InputFile(path: path)
+    var plain = ReplayedSource(FileSource(file: file, path: path))
+    let front = try plain.peek(LogSource.headBytes)
+    isPacked = front.withUnsafeBytes { InputHead($0).kind } == .gzip
+    guard isPacked else {
+      rows = Self.rows(of: front)
+      return
+    }
+    var inflated = ReplayedSource(GzipSource(base: plain, path: path, limits: nil))
+    rows = Self.rows(of: try inflated.peek(LogSource.headBytes))
+  }
+
+  /// The first `count` bytes of rows as a number that is the same on every machine; nil where there
+  /// are fewer.
+  package func digest(count: Int) -> UInt64? {
+    guard count <= rows.count else { return nil }
+    return Self.digest(of: rows[..<count])
+  }
+
+  /// FNV-1a: it tells files apart, not attackers.
+  package static func digest(of bytes: some Sequence<UInt8>) -> UInt64 {
+    var state: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in bytes { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    return state
+  }
+
+  private static func rows(of bytes: [UInt8]) -> [UInt8] {
+    let head = bytes.withUnsafeBytes { InputHead($0) }
+    guard head.kind == .rows || head.kind == .jsonLines else { return [] }
+    var start = head.contentStart
+    if head.layout != nil {
+      while start < bytes.count, bytes[start] <= 32 { start += 1 }
+      guard let end = bytes[start...].firstIndex(of: 10) else { return [] }
+      start = end + 1
+    }
+    return Array(bytes[start...].prefix(rowBytesMax))
+  }
+}

@@ -1,0 +1,32 @@
+import History
+
+// The section about the history store.
+extension ConfigurationReader {
+  private static let retentionKeys = ["quarter_hours", "hours", "days"]
+
+  /// `retention`: ages in days up to which quarter hours, hours, and anything at all is kept; those
+  /// not named keep their defaults.
+  func readRetention(_ value: YAMLValue) {
+    guard let fields = fields(value, Self.retentionKeys) else { return }
+    var retention = Retention()
+    let range = 1...Retention.daysMax
+    if let days = fields["days"].flatMap({ whole($0, range) }) {
+      retention.days = days
+      // A short life shortens the finer ages that were not named.
+      retention.hourDays = min(retention.hourDays, days)
+    }
+    if let days = fields["hours"].flatMap({ whole($0, range) }) { retention.hourDays = days }
+    retention.quarterHourDays = min(retention.quarterHourDays, retention.hourDays)
+    if let days = fields["quarter_hours"].flatMap({ whole($0, range) }) {
+      retention.quarterHourDays = days
+    }
+    guard retention.quarterHourDays <= retention.hourDays, retention.hourDays <= retention.days
+    else {
+      report(
+        .badNumber, value, "quarter_hours, hours and days must not become smaller in this order",
+        hint: "such as {quarter_hours: 100, hours: 400, days: 1096}")
+      return
+    }
+    configuration.retention = retention
+  }
+}

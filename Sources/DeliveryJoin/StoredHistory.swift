@@ -1,0 +1,30 @@
+import AccountingLog
+import ByteKit
+
+/// A history as a run counts it.
+struct StoredHistory {
+  let rollup: StoredRollup
+  /// Rows in, an entry for each file.
+  let tallies: [LogTally]
+  /// What was odd about the files, and what could not be read of the history.
+  let problems: [InputProblem]
+  private let inputs: [LogInput]
+
+  /// Reads a history; nil where there is none.
+  init?(_ history: (any CountedHistory)?, plan: RollupPlan) {
+    guard let history else { return nil }
+    let builder = StoredRollupBuilder(history: history, plan: plan)
+    let unread = history.read(since: plan.since, until: plan.until, into: builder)
+    rollup = builder.finish()
+    tallies = history.inputs.map(\.tally)
+    problems = history.inputs.flatMap(\.problems) + unread
+    inputs = history.inputs.map(\.input)
+  }
+
+  /// A request with the files of the history before its own.
+  func completed(_ request: CorrelationRequest) -> CorrelationRequest {
+    var completed = request
+    completed.logs = inputs + request.logs
+    return completed
+  }
+}

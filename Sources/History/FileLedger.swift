@@ -1,0 +1,190 @@
+import AccountingLog
+import ByteKit
+import Foundation
+import GRDB
+
+/// The accounting files that were read, how far, and which of those at hand hold something new.
+///
+/// A file is known by its device and inode with its first rows, else by its first rows alone: so a
+/// rename, a move to another disk and gzip do not make a new file of it, and a new file that took
+/// over an inode is one.
+struct FileLedger {
+  /// The fewest bytes of rows by which a file is known under another inode: shorter ones could be
+  /// equal by chance.
+  static let headBytesMin = 128
+
+  /// A file as it was read.
+  struct Known {
+    let id: Int
+    var path: String
+    var node: String
+    var headBytes: Int
+    var headDigest: UInt64
+    var offset: Int
+    var layout: ColumnLayout?
+
+    /// True when a file begins with the rows that this one began with.
+    func begins(_ head: LogHead) -> Bool { head.digest(count: headBytes) == headDigest }
+  }
+
+  /// A file to read.
+  struct Candidate: Sendable {
+    let input: LogInput
+    let status: FileStatus
+    let head: LogHead
+    /// The file's number where it was read before.
+    let id: Int?
+  }
+
+  /// What is to be done.
+  struct Plan {
+    var candidates: [Candidate] = []
+    /// Files that were read to their end before, with the path that they have now.
+    var unchanged: [(id: Int, path: String)] = []
+    var problems: [InputProblem] = []
+  }
+
+  private var known: [Int: Known] = [:]
+  private var places: [Inode: (status: FileStatus, id: Int)] = [:]
+  private var heads: [Int: [UInt64: Int]] = [:]
+
+  private struct Inode: Hashable {
+    let device: Int
+    let inode: Int
+
+    init(_ status: FileStatus) {
+      device = status.device
+      inode = status.inode
+    }
+  }
+
+  /// Reads the ledger of a store.
+  init(_ database: Database) throws {
+    for row in try Row.fetchAll(
+      database,
+      sql: "SELECT id, path, node, head_bytes, head_digest, offset, layout FROM file")
+    {
+      let layout: Data? = row[6]
+      let file = Known(
+        id: row[0], path: row[1], node: row[2], headBytes: row[3],
+        headDigest: UInt64(bitPattern: Int64(row[4] as Int)), offset: row[5],
+        layout: try layout.map { try ColumnLayout(packed: $0) })
+      known[file.id] = file
+      if file.headBytes >= Self.headBytesMin {
+        heads[file.headBytes, default: [:]][file.headDigest] = file.id
+      }
+    }
+    for row in try Row.fetchAll(
+      database, sql: "SELECT device, inode, size, modified, file FROM place")
+    {
+      let status = FileStatus(device: row[0], inode: row[1], size: row[2], modified: row[3])
+      places[Inode(status)] = (status, row[4])
+    }
+  }
+
+  /// A file's record.
+  func file(_ id: Int) -> Known? { known[id] }
+
+  // MARK: - Planning
+
+  /// Looks at files; those that are there twice are read once.
+  func plan(_ inputs: [LogInput]) -> Plan {
+    var plan = Plan()
+    var claimed: Set<Int> = []
+    var newHeads: [LogHead] = []
+    for input in inputs {
+      guard let status = FileStatus(path: input.path) else {
+        plan.problems.append(
+          InputProblem(
+            code: .cannotOpen, path: input.path,
+            reason: "not a regular file, so it cannot be known again",
+            hint: "stagewatch ingest reads files and folders only"))
+        continue
+      }
+      if let place = places[Inode(status)], place.status == status {
+        plan.unchanged.append((place.id, input.path))
+        continue
+      }
+      do throws(InputProblem) {
+        let head = try LogHead(path: input.path)
+        let id = identify(status, head)
+        if let id {
+          guard claimed.insert(id).inserted else { continue }
+        } else {
+          // The same file plain and packed, both new: one of them is enough.
+          guard !newHeads.contains(where: { Self.isSame($0, head) }) else { continue }
+          newHeads.append(head)
+        }
+        add(input, status, head, id, to: &plan)
+      } catch {
+        plan.problems.append(error)
+      }
+    }
+    return plan
+  }
+
+  private func add(
+    _ input: LogInput, _ status: FileStatus, _ head: LogHead, _ id: Int?, to plan: inout Plan
+  ) {
+    var input = input
+    if let id, let file = known[id] {
+      if !head.isPacked, status.size < file.offset {
+        plan.problems.append(
+          InputProblem(
+            code: .fileShrank, path: input.path,
+            reason: "the file is shorter than what was read of it before; what was counted stays",
+            hint: "let PowerMTA move closed files instead of truncating them"))
+        return
+      }
+      if file.offset > 0 {
+        input.resume = LogPosition(offset: file.offset, layout: file.layout)
+      }
+    }
+    plan.candidates.append(Candidate(input: input, status: status, head: head, id: id))
+  }
+
+  /// The number of a file that was read before, whole or in part.
+  private func identify(_ status: FileStatus, _ head: LogHead) -> Int? {
+    if let place = places[Inode(status)], let file = known[place.id], file.begins(head) {
+      return file.id
+    }
+    for (count, digests) in heads {
+      if let digest = head.digest(count: count), let id = digests[digest] { return id }
+    }
+    return nil
+  }
+
+  private static func isSame(_ a: LogHead, _ b: LogHead) -> Bool {
+    let count = min(a.rows.count, b.rows.count)
+    guard count >= headBytesMin else { return false }
+    return a.rows.prefix(count) == b.rows.prefix(count)
+  }
+}
+
+extension FileStatus {
+  init(device: Int, inode: Int, size: Int, modified: Int) {
+    self.device = device
+    self.inode = inode
+    self.size = size
+    self.modified = modified
+  }
+}
+
+extension ColumnLayout {
+  /// The names of the columns as bytes.
+  var packed: Data {
+    var writer = PackedWriter()
+    writer.write(count: names.count)
+    for name in names { writer.write(name) }
+    return Data(writer.bytes)
+  }
+
+  /// Reads names that `packed` gave.
+  init(packed: Data) throws {
+    let names = try packed.withUnsafeBytes { bytes in
+      var reader = PackedReader(bytes)
+      return try (0..<(try reader.count(limit: bytes.count))).map { _ in try reader.text() }
+    }
+    self.init(names: names)
+  }
+}

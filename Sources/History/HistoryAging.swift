@@ -1,0 +1,126 @@
+import ByteKit
+import DeliveryJoin
+import GRDB
+
+/// Makes old days coarser, removes those that are too old, and brings the segments of a day
+/// together.
+struct HistoryAging {
+  /// Segments of one day that are left side by side.
+  private static let segmentsMax = 6
+
+  private let retention: Retention
+
+  init(_ retention: Retention) { self.retention = retention }
+
+  /// Does what is due; with `all` every day becomes one segment.
+  ///
+  /// Gives back how many segments were read.
+  func age(_ database: Database, all: Bool = false) throws -> Int {
+    guard let latest = try Int.fetchOne(database, sql: "SELECT max(day) FROM segment") else {
+      return 0
+    }
+    var touched = 0
+    let days = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT day, count(*), min(bucket_seconds), max(bucket_seconds) FROM segment GROUP BY day
+        """)
+    for row in days {
+      let day: Int = row[0]
+      let count: Int = row[1]
+      guard let bucket = retention.bucketSeconds(ageDays: latest - day) else {
+        // The files' rows still tell of these: they lie outside what is kept.
+        try database.execute(
+          sql: """
+            INSERT INTO ignored SELECT ?, sum(rows) FROM segment WHERE day = ?
+              ON CONFLICT (reason) DO UPDATE SET rows = rows + excluded.rows
+            """, arguments: [IgnoreReason.period.rawValue, day])
+        try drop(day, database)
+        touched += count
+        continue
+      }
+      // What is coarser already stays so.
+      let wanted = max(bucket, row[3])
+      let limit = all ? 1 : Self.segmentsMax
+      guard (row[2] as Int) < wanted || count > limit else { continue }
+      try rewrite(day, bucketSeconds: wanted, database)
+      touched += count
+    }
+    try dropReports(before: (latest - retention.days + 1) * CivilTime.secondsPerDay, database)
+    return touched
+  }
+
+  private func drop(_ day: Int, _ database: Database) throws {
+    try database.execute(sql: "DELETE FROM segment WHERE day = ?", arguments: [day])
+  }
+
+  private func dropReports(before time: Int, _ database: Database) throws {
+    try database.execute(sql: #"DELETE FROM report WHERE "end" < ?"#, arguments: [time])
+  }
+
+  private func rewrite(_ day: Int, bucketSeconds: Int, _ database: Database) throws {
+    var content = DayContent()
+    var run = 0
+    for row in try Row.fetchAll(
+      database, sql: "SELECT * FROM segment WHERE day = ? ORDER BY id", arguments: [day])
+    {
+      try content.add(row, day: day)
+      run = max(run, row["ingest"])
+    }
+    try drop(day, database)
+    content.coarsen(to: bucketSeconds)
+    try content.write(day: day, bucketSeconds: bucketSeconds, run: run, database)
+  }
+}
+
+extension DayContent {
+  /// Brings what falls into the same bucket of a length together.
+  mutating func coarsen(to seconds: Int) {
+    cells = Self.merged(cells, seconds) { [$0.stream, $0.outcome] }
+    let grouped = Dictionary(grouping: replies, by: \.signature)
+    replies = grouped.flatMap { signature, replies in
+      Self.merged(replies.map(\.cell), seconds) { [$0.stream, 0] }
+        .map { SegmentCodec.Reply(signature: signature, cell: $0) }
+    }
+    var earliest: [[Int]: ExcerptCodec.Excerpt] = [:]
+    for excerpt in excerpts {
+      let bucket = HistoryBucket.index(of: excerpt.time, seconds: seconds)
+      let key = [Int(excerpt.stream), Int(excerpt.outcome), bucket]
+      if let known = earliest[key],
+        (known.time, known.file, known.offset) <= (excerpt.time, excerpt.file, excerpt.offset)
+      {
+        continue
+      }
+      earliest[key] = excerpt
+    }
+    excerpts = Array(earliest.values)
+  }
+
+  private static func merged(
+    _ cells: [HistoryCell], _ seconds: Int, key: (HistoryCell) -> [UInt32]
+  ) -> [HistoryCell] {
+    var numbers: [[UInt32]: [Int: Int]] = [:]
+    var merged: [HistoryCell] = []
+    for var cell in cells {
+      cell.bucket = HistoryBucket.index(of: cell.first, seconds: seconds)
+      let key = key(cell)
+      if let number = numbers[key]?[cell.bucket] {
+        merged[number].add(cell)
+      } else {
+        numbers[key, default: [:]][cell.bucket] = merged.count
+        merged.append(cell)
+      }
+    }
+    return merged
+  }
+}
+
+extension HistoryCell {
+  /// Adds the rows of another cell.
+  fileprivate mutating func add(_ other: HistoryCell) {
+    count += other.count
+    last = max(last, other.last)
+    guard (other.first, other.input, other.offset) < (first, input, offset) else { return }
+    (first, input, offset) = (other.first, other.input, other.offset)
+  }
+}

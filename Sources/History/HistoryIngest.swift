@@ -1,0 +1,157 @@
+import AccountingLog
+import AggregateReports
+import ByteKit
+package import DeliveryJoin
+import GRDB
+
+/// Adds what is new in logs and reports to a store.
+///
+/// Files go in batches. Each batch is read whole and then written in one transaction with how far
+/// its files were read: what was interrupted is read again, what was written is not.
+package struct HistoryIngest: Sendable {
+  /// Bytes of logs on disk that make a batch, unless one file is larger.
+  package static let batchBytesDefault = 1 << 30
+  /// Files of reports that make a batch.
+  static let reportFilesMax = 1000
+  /// How often a batch is read anew when its files were renamed meanwhile.
+  private static let triesMax = 3
+
+  private let store: HistoryStore
+  private let request: CorrelationRequest
+  private let retention: Retention
+  private let now: Int
+  private let batchBytes: Int
+
+  /// Prepares an ingest of the logs and reports of a request, as of a present time.
+  package init(
+    _ request: CorrelationRequest, into store: HistoryStore, retention: Retention, now: Int,
+    batchBytes: Int = batchBytesDefault
+  ) {
+    var request = request
+    request.scan.waitsForLineEnd = true
+    self.request = request
+    self.store = store
+    self.retention = retention
+    self.now = now
+    self.batchBytes = max(1, batchBytes)
+  }
+
+  /// Reads and writes everything; `progress` is told how many more bytes of logs were read.
+  package func run(
+    progress: (@Sendable (Int) -> Void)? = nil
+  ) async throws(HistoryStore.Problem) -> IngestOutcome {
+    var outcome = IngestOutcome()
+    let run = try store.write { database in
+      try database.execute(
+        sql: "INSERT INTO ingest (at, rows, reports) VALUES (?, 0, 0)", arguments: [now])
+      return Int(database.lastInsertedRowID)
+    }
+    try await addReports(run, &outcome)
+    try await addLogs(run, &outcome, progress)
+    outcome.agedSegments = try store.write { try HistoryAging(retention).age($0) }
+    try store.write { database in
+      // An ingest that added nothing leaves no trace.
+      try database.execute(
+        sql: "DELETE FROM ingest WHERE id = ? AND rows = 0 AND reports = 0", arguments: [run])
+    }
+    return outcome
+  }
+
+  // MARK: - Reports
+
+  private func addReports(
+    _ run: Int, _ outcome: inout IngestOutcome
+  ) async throws(HistoryStore.Problem) {
+    let (plan, before) = try store.read { database in
+      (try ReportShelf.plan(request.reports, database), try ReportShelf.days(database))
+    }
+    outcome.unchangedReportFiles = plan.unchanged
+    outcome.problems += plan.problems
+    var days: Set<Int> = []
+    var start = 0
+    while start < plan.candidates.count {
+      let part = plan.candidates[start..<min(start + Self.reportFilesMax, plan.candidates.count)]
+      let items = await ReportIntake.items(of: part.map(\.path), threads: request.scan.threads)
+      let added = try store.write { database in
+        try ReportShelf.add(Array(zip(part, items)), run: run, database)
+      }
+      added.note(in: &outcome)
+      days.formUnion(added.days)
+      start += part.count
+    }
+    outcome.reopenedDays = days.intersection(before).sorted()
+  }
+
+  // MARK: - Logs
+
+  private func addLogs(
+    _ run: Int, _ outcome: inout IngestOutcome, _ progress: (@Sendable (Int) -> Void)?
+  ) async throws(HistoryStore.Problem) {
+    let reports = try store.read { try ReportShelf.all($0) }
+    var tries = 0
+    var inputs = request.logs
+    while !inputs.isEmpty {
+      let plan = try store.read { try FileLedger($0).plan(inputs) }
+      if tries == 0 {
+        outcome.unchangedFiles = plan.unchanged.count
+        outcome.problems += plan.problems
+        try store.write { try LogShelf.rename(plan.unchanged, $0) }
+      }
+      inputs = []
+      for batch in batches(of: plan.candidates) {
+        let isWritten = try await add(batch, reports, run, &outcome, progress)
+        if !isWritten { inputs += batch.map(\.input) }
+      }
+      tries += 1
+      guard !inputs.isEmpty, tries == Self.triesMax else { continue }
+      outcome.problems += inputs.map {
+        InputProblem(
+          code: "file_moved", path: $0.path,
+          reason: "another file took its place while it was read; the next ingest reads it")
+      }
+      return
+    }
+  }
+
+  /// Reads a batch and writes it; false when its files are no longer those that were looked at.
+  private func add(
+    _ batch: [FileLedger.Candidate], _ reports: [AggregateReport], _ run: Int,
+    _ outcome: inout IngestOutcome, _ progress: (@Sendable (Int) -> Void)?
+  ) async throws(HistoryStore.Problem) -> Bool {
+    let generation = try store.read { try LogShelf.generation($0) }
+    var part = request
+    part.logs = batch.map(\.input)
+    let counted = await Correlation.count(part, knownReports: reports, progress: progress)
+    for candidate in batch {
+      guard let status = FileStatus(path: candidate.input.path),
+        status.isSameFile(as: candidate.status)
+      else { return false }
+    }
+    try store.write { database in
+      guard try LogShelf.generation(database) == generation else {
+        throw HistoryStore.Problem(
+          .failed, path: store.path,
+          reason: "another ingest wrote to the store meanwhile; run again")
+      }
+      try LogShelf.add(counted, of: batch, run: run, database)
+    }
+    LogShelf.note(counted, of: batch, in: &outcome)
+    return true
+  }
+
+  private func batches(of candidates: [FileLedger.Candidate]) -> [[FileLedger.Candidate]] {
+    var batches: [[FileLedger.Candidate]] = []
+    var bytes = 0
+    for candidate in candidates {
+      // Packed files hold about eight times their size.
+      let weight = candidate.head.isPacked ? candidate.status.size * 8 : candidate.status.size
+      if batches.isEmpty || bytes + weight > batchBytes {
+        batches.append([])
+        bytes = 0
+      }
+      batches[batches.count - 1].append(candidate)
+      bytes += weight
+    }
+    return batches
+  }
+}

@@ -1,0 +1,166 @@
+import AccountingLog
+import ByteKit
+import DeliveryJoin
+import Foundation
+import GRDB
+
+/// Writes what was counted of accounting files.
+enum LogShelf {
+  /// A number that every written batch changes.
+  static func generation(_ database: Database) throws -> Int {
+    try Int.fetchOne(database, sql: "SELECT generation FROM state") ?? 0
+  }
+
+  /// Notes the present paths of files that hold nothing new.
+  static func rename(_ files: [(id: Int, path: String)], _ database: Database) throws {
+    for file in files {
+      try database.execute(
+        sql: "UPDATE file SET path = ? WHERE id = ? AND path <> ?",
+        arguments: [file.path, file.id, file.path])
+    }
+  }
+
+  /// Writes a batch, its names, its files and how far they were read.
+  static func add(
+    _ batch: HistoryBatch, of candidates: [FileLedger.Candidate], run: Int, _ database: Database
+  ) throws {
+    try database.execute(sql: "UPDATE state SET generation = generation + 1")
+    try database.execute(
+      sql: "UPDATE ingest SET rows = rows + ? WHERE id = ?",
+      arguments: [batch.tallies.reduce(0) { $0 + $1.rows }, run])
+    var files: [Int] = []
+    for index in candidates.indices {
+      files.append(try addFile(batch, candidates[index], index, database))
+    }
+    for (reason, rows) in batch.ignored {
+      try database.execute(
+        sql: """
+          INSERT INTO ignored VALUES (?, ?)
+            ON CONFLICT (reason) DO UPDATE SET rows = rows + excluded.rows
+          """, arguments: [reason.rawValue, rows])
+    }
+    try addFolded(batch.folded, database)
+    try addSegments(batch, files, run, database)
+  }
+
+  private static func addFolded(_ names: [String], _ database: Database) throws {
+    guard !names.isEmpty else { return }
+    let known = try String.fetchOne(database, sql: "SELECT folded FROM state") ?? ""
+    var all = known.isEmpty ? [] : known.components(separatedBy: "\n")
+    for name in names where !all.contains(name) { all.append(name) }
+    try database.execute(
+      sql: "UPDATE state SET folded = ?", arguments: [all.joined(separator: "\n")])
+  }
+
+  // MARK: - Files
+
+  /// Writes one file; gives back its number.
+  private static func addFile(
+    _ batch: HistoryBatch, _ candidate: FileLedger.Candidate, _ index: Int, _ database: Database
+  ) throws -> Int {
+    let path = candidate.input.path
+    let old = try candidate.id.flatMap {
+      try Row.fetchOne(database, sql: "SELECT * FROM file WHERE id = ?", arguments: [$0])
+    }
+    let position = batch.ends[index]
+    let oldOffset: Int? = old?["offset"]
+    let oldLayout: Data? = old?["layout"]
+    let offset = position?.offset ?? oldOffset ?? 0
+    let layout = position?.layout.map(\.packed) ?? oldLayout
+    var tally = try old.map { try PackedValues.tally($0["tally"]) } ?? LogTally()
+    tally.addLater(batch.tallies[index])
+    let before = try old.map { try PackedValues.problems($0["problems"]) } ?? []
+    let problems = before.filter { $0.path != path } + batch.problems.filter { $0.path == path }
+    let head = candidate.head
+    let arguments: StatementArguments = [
+      path, candidate.input.node, head.rows.count,
+      Int(bitPattern: UInt(LogHead.digest(of: head.rows))), offset,
+      candidate.head.isPacked ? 0 : max(0, candidate.status.size - offset), layout,
+      PackedValues.data(tally), PackedValues.data(problems),
+    ]
+    let id: Int
+    if let known = candidate.id {
+      id = known
+      try database.execute(
+        sql: """
+          UPDATE file SET path = ?, node = ?, head_bytes = ?, head_digest = ?, offset = ?,
+            waiting = ?, layout = ?, tally = ?, problems = ? WHERE id = \(known)
+          """, arguments: arguments)
+    } else {
+      try database.execute(
+        sql: """
+          INSERT INTO file (path, node, head_bytes, head_digest, offset, waiting, layout, tally,
+            problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """, arguments: arguments)
+      id = Int(database.lastInsertedRowID)
+    }
+    let status = candidate.status
+    try database.execute(
+      sql: "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?)",
+      arguments: [status.device, status.inode, status.size, status.modified, id])
+    return id
+  }
+
+  // MARK: - Segments
+
+  /// Writes the cells, replies and excerpts of a batch by day.
+  private static func addSegments(
+    _ batch: HistoryBatch, _ files: [Int], _ run: Int, _ database: Database
+  ) throws {
+    guard !batch.cells.isEmpty else { return }
+    var names = try HistoryNames(database)
+    let streams = try batch.streams.map { try names.number($0, database) }
+    func renumbered(_ cell: HistoryCell) -> HistoryCell {
+      var cell = cell
+      cell.stream = streams[Int(cell.stream)]
+      cell.input = Int32(clamping: files[Int(cell.input)])
+      return cell
+    }
+    var days: [Int: DayContent] = [:]
+    for cell in batch.cells {
+      days[CivilTime.day(of: cell.first), default: DayContent()].cells.append(renumbered(cell))
+    }
+    for reply in batch.replies {
+      let number = try names.number(reply, database)
+      days[CivilTime.day(of: reply.cell.first), default: DayContent()].replies.append(
+        SegmentCodec.Reply(signature: number, cell: renumbered(reply.cell)))
+    }
+    for excerpt in batch.excerpts {
+      days[CivilTime.day(of: excerpt.time), default: DayContent()].excerpts.append(
+        ExcerptCodec.Excerpt(
+          stream: streams[Int(excerpt.stream)], outcome: excerpt.outcome, time: excerpt.time,
+          file: files[Int(excerpt.input)], offset: excerpt.offset,
+          diagnostic: excerpt.diagnostic, job: excerpt.job))
+    }
+    for (day, content) in days.sorted(by: { $0.key < $1.key }) {
+      try content.write(
+        day: day, bucketSeconds: HistoryBucket.secondsMin, run: run, database)
+    }
+  }
+
+  // MARK: - Telling
+
+  /// Adds what a batch held to what is told of the ingest.
+  static func note(
+    _ batch: HistoryBatch, of candidates: [FileLedger.Candidate], in outcome: inout IngestOutcome
+  ) {
+    for (index, candidate) in candidates.enumerated() {
+      if candidate.id == nil { outcome.newFiles += 1 } else { outcome.continuedFiles += 1 }
+      outcome.tally.addLater(batch.tallies[index])
+      if !candidate.head.isPacked, let end = batch.ends[index] {
+        outcome.waitingBytes += max(0, candidate.status.size - end.offset)
+      }
+    }
+    outcome.used += batch.used
+    outcome.ignored += batch.ignored.values.reduce(0, +)
+    outcome.problems += batch.problems
+    let paths = candidates.map(\.input.path)
+    outcome.problems += batch.overlaps.map { overlap in
+      InputProblem(
+        code: "overlapping_logs", path: paths[overlap.second],
+        reason: "\(overlap.events) or more of its events are also in \(paths[overlap.first]); both"
+          + " count",
+        hint: "keep one copy of each log in the folders that are read")
+    }
+  }
+}

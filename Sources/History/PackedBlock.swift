@@ -1,0 +1,36 @@
+import ByteKit
+import CZlib
+
+/// Bytes compressed by zlib, with their length before them.
+enum PackedBlock {
+  /// The most bytes that are unpacked: a damaged length must not fill memory.
+  static let bytesMax = 1 << 30
+
+  /// Compresses bytes; nothing stays nothing.
+  static func pack(_ bytes: [UInt8]) -> [UInt8] {
+    guard !bytes.isEmpty else { return [] }
+    var head = PackedWriter()
+    head.write(count: bytes.count)
+    var room = [UInt8](repeating: 0, count: Int(compressBound(uLong(bytes.count))))
+    var count = uLongf(room.count)
+    let status = compress2(&room, &count, bytes, uLong(bytes.count), Z_DEFAULT_COMPRESSION)
+    precondition(status == Z_OK, "zlib's own bound was too small")
+    return head.bytes + room[..<Int(count)]
+  }
+
+  /// Gives back what `pack` was given.
+  static func unpack(_ bytes: UnsafeRawBufferPointer) throws(PackedDamage) -> [UInt8] {
+    guard !bytes.isEmpty else { return [] }
+    var reader = PackedReader(bytes)
+    let count = try reader.count(limit: bytesMax)
+    let start = bytes.count - reader.remaining
+    var room = [UInt8](repeating: 0, count: count)
+    var filled = uLongf(count)
+    let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+    guard let base = rest.baseAddress else { throw PackedDamage() }
+    let status = uncompress(
+      &room, &filled, base.assumingMemoryBound(to: UInt8.self), uLong(rest.count))
+    guard status == Z_OK, Int(filled) == count else { throw PackedDamage() }
+    return room
+  }
+}

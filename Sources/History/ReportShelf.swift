@@ -1,0 +1,213 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+import Foundation
+import GRDB
+
+/// Writes and reads the reports of the store.
+enum ReportShelf {
+  /// A file of reports to read.
+  struct Candidate: Sendable {
+    let path: String
+    let status: FileStatus
+  }
+
+  /// What is to be read.
+  struct Plan {
+    var candidates: [Candidate] = []
+    var unchanged = 0
+    var problems: [InputProblem] = []
+  }
+
+  /// What a batch of files added.
+  struct Added {
+    var files = 0
+    var reports = 0, duplicates = 0, failureReports = 0
+    var problems: [InputProblem] = []
+    var rejected = 0
+    var windows: [Range<Int>] = []
+
+    /// Days, counted from 1970-01-01, that the windows touch.
+    var days: Set<Int> { Set(windows.flatMap(ReportShelf.days)) }
+
+    /// Adds it to what is told of the ingest.
+    func note(in outcome: inout IngestOutcome) {
+      outcome.reportFiles += files
+      outcome.reports += reports
+      outcome.duplicates += duplicates
+      outcome.failureReports += failureReports
+      outcome.rejectedReports += rejected
+      outcome.problems += problems
+      let begins = windows.map(\.lowerBound) + [outcome.reportsBegin].compactMap { $0 }
+      let ends = windows.map(\.upperBound) + [outcome.reportsEnd].compactMap { $0 }
+      outcome.reportsBegin = begins.min()
+      outcome.reportsEnd = ends.max()
+    }
+  }
+
+  /// Which files are not as they were when they were read.
+  static func plan(_ paths: [String], _ database: Database) throws -> Plan {
+    var known: Set<FileStatus> = []
+    for row in try Row.fetchAll(
+      database, sql: "SELECT device, inode, size, modified FROM report_file")
+    {
+      known.insert(FileStatus(device: row[0], inode: row[1], size: row[2], modified: row[3]))
+    }
+    var plan = Plan()
+    for path in paths {
+      guard let status = FileStatus(path: path) else {
+        plan.problems.append(
+          InputProblem(
+            code: .cannotOpen, path: path,
+            reason: "not a regular file, so it cannot be known again",
+            hint: "stagewatch ingest reads files and folders only"))
+        continue
+      }
+      if known.insert(status).inserted {
+        plan.candidates.append(Candidate(path: path, status: status))
+      } else {
+        plan.unchanged += 1
+      }
+    }
+    return plan
+  }
+
+  /// Days that reports of the store tell of, counted from 1970-01-01.
+  static func days(_ database: Database) throws -> Set<Int> {
+    var days: Set<Int> = []
+    for row in try Row.fetchAll(database, sql: #"SELECT DISTINCT begin, "end" FROM report"#) {
+      days.formUnion(Self.days(of: (row[0] as Int)..<max(row[0], row[1])))
+    }
+    return days
+  }
+
+  /// Days that a window touches; of one that is absurdly long the first ones.
+  static func days(of window: Range<Int>) -> [Int] {
+    guard !window.isEmpty else { return [] }
+    let first = CivilTime.day(of: window.lowerBound)
+    return Array(first...min(CivilTime.day(of: window.upperBound - 1), first + 366))
+  }
+
+  // MARK: - Adding
+
+  /// Writes what files held.
+  static func add(
+    _ files: [(Candidate, [ReportReader.Item])], run: Int, _ database: Database
+  ) throws -> Added {
+    var added = Added()
+    for (candidate, items) in files {
+      let file = try number(of: candidate, database)
+      try add(items, file, candidate, run, &added, database)
+    }
+    try database.execute(
+      sql: "UPDATE ingest SET reports = reports + ? WHERE id = ?", arguments: [added.reports, run])
+    return added
+  }
+
+  /// The number of a file of reports, which may have been read before.
+  private static func number(of candidate: Candidate, _ database: Database) throws -> Int {
+    let status = candidate.status
+    let known = try Int.fetchOne(
+      database, sql: "SELECT id FROM report_file WHERE device = ? AND inode = ?",
+      arguments: [status.device, status.inode])
+    if let known { return known }
+    try database.execute(
+      sql: """
+        INSERT INTO report_file (device, inode, size, modified, path, duplicates, failure_reports,
+          rejections) VALUES (?, ?, 0, 0, '', 0, 0, x'')
+        """, arguments: [status.device, status.inode])
+    return Int(database.lastInsertedRowID)
+  }
+
+  private static func add(
+    _ items: [ReportReader.Item], _ file: Int, _ candidate: Candidate, _ run: Int,
+    _ added: inout Added, _ database: Database
+  ) throws {
+    var rejections: [InputProblem] = []
+    var duplicates = 0
+    var failureReports = 0
+    var met: Set<Int> = []
+    for item in items {
+      switch item {
+      case .failureReport: failureReports += 1
+      case .rejected(let problem): rejections.append(problem)
+      case .report(let report):
+        let (id, owner, isNew) = try number(of: report, file, run, database)
+        if isNew {
+          added.reports += 1
+          added.windows.append(report.window)
+          added.problems += report.notes
+        }
+        // A mailbox that grew is read again: what it brought itself is no duplicate.
+        if !met.insert(id).inserted || (!isNew && owner != file) { duplicates += 1 }
+      }
+    }
+    added.files += 1
+    added.duplicates += duplicates
+    added.failureReports += failureReports
+    added.rejected += rejections.count
+    added.problems += rejections
+    let status = candidate.status
+    try database.execute(
+      sql: """
+        UPDATE report_file SET size = ?, modified = ?, path = ?, duplicates = ?,
+          failure_reports = ?, rejections = ? WHERE id = ?
+        """,
+      arguments: [
+        status.size, status.modified, candidate.path, duplicates, failureReports,
+        PackedValues.data(rejections), file,
+      ])
+  }
+
+  /// The number of a report and the file that brought it first; it is written where it is new.
+  private static func number(
+    of report: AggregateReport, _ file: Int, _ run: Int, _ database: Database
+  ) throws -> (id: Int, file: Int, isNew: Bool) {
+    let hash = Int(bitPattern: UInt(report.contentHash))
+    let key: StatementArguments = [
+      report.orgName.lowercased(), report.emailDomain, report.reportID, report.policy.domain,
+      report.begin, report.end, hash,
+    ]
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT id, file FROM report WHERE org_name = ? AND email_domain = ? AND report_id = ?
+          AND domain = ? AND begin = ? AND "end" = ? AND content_hash = ?
+        """, arguments: key)
+    if let row { return (row[0], row[1], false) }
+    var writer = PackedWriter()
+    report.pack(into: &writer)
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO report (org_name, email_domain, report_id, domain, begin, "end", content_hash,
+          reporter, records, messages, source, file, ingest, body)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(
+      arguments: key
+        + [
+          report.reporter, report.recordCount, report.messages, report.source, file, run,
+          Data(writer.bytes),
+        ])
+    return (Int(database.lastInsertedRowID), file, true)
+  }
+
+  // MARK: - Reading
+
+  /// All reports, in the order of their sources.
+  static func all(_ database: Database) throws -> [AggregateReport] {
+    var reports: [(key: [UInt8], id: Int, report: AggregateReport)] = []
+    let rows = try Row.fetchCursor(database, sql: "SELECT id, body FROM report ORDER BY id")
+    while let row = try rows.next() {
+      let report = try row.withUnsafeData(atIndex: 1) { body in
+        try (body ?? Data()).withUnsafeBytes { bytes in
+          var reader = PackedReader(bytes)
+          return try AggregateReport(from: &reader)
+        }
+      }
+      reports.append((PathOrder.key(report.source), row[0], report))
+    }
+    reports.sort { $0.key == $1.key ? $0.id < $1.id : PathOrder.isBefore($0.key, $1.key) }
+    return reports.map(\.report)
+  }
+}

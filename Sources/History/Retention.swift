@@ -1,0 +1,32 @@
+import DeliveryJoin
+
+/// How long what was counted is kept, and how fine.
+///
+/// Ages are counted back from the latest day in the store, so that a store that is not fed does not
+/// fade.
+package struct Retention: Hashable, Sendable {
+  /// The longest that anything can be kept.
+  package static let daysMax = 36_500
+
+  /// Days that keep quarter hours.
+  package var quarterHourDays: Int
+  /// Days that keep hours at least.
+  package var hourDays: Int
+  /// Days that are kept at all, logs and reports.
+  package var days: Int
+
+  /// Makes a retention; the shipped one keeps quarter hours for 100 days, hours for 400 and days for
+  /// three years.
+  package init(quarterHourDays: Int = 100, hourDays: Int = 400, days: Int = 1096) {
+    self.quarterHourDays = quarterHourDays
+    self.hourDays = hourDays
+    self.days = days
+  }
+
+  /// The length of the buckets of a day of some age; nil where it is not kept any more.
+  func bucketSeconds(ageDays: Int) -> Int? {
+    if ageDays < quarterHourDays { return HistoryBucket.secondsMin }
+    if ageDays < hourDays { return 3600 }
+    return ageDays < days ? HistoryBucket.secondsMax : nil
+  }
+}

@@ -1,0 +1,93 @@
+import AccountingLog
+import ArgumentParser
+import ByteKit
+import Configuration
+import DeliveryJoin
+import Foundation
+import History
+import Rendering
+
+/// `stagewatch ingest`: adds what is new to the history store.
+struct IngestCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest",
+    abstract: "Add what is new in logs and reports to the history store.",
+    discussion: """
+      Reads each log from where the last ingest ended, and each report once. Logs that were renamed \
+      or compressed meanwhile are known again. What is interrupted is read again, never counted \
+      twice.
+
+      EXAMPLES
+        stagewatch ingest --config /etc/stagewatch.yaml
+        stagewatch ingest --log /var/log/pmta --dmarc ~/Maildir/dmarc --store h.db
+      """)
+
+  @OptionGroup(title: "Input") var input: InputOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The store. Default: store of the configuration, else /var/lib/stagewatch/history.db for"
+        + " root, else stagewatch/history.db in the account's data folder.",
+      valueName: "file"))
+  var store: String?
+
+  @Option(help: .hidden)
+  var batchBytes: Int?
+
+  @Flag(name: [.short, .long], help: "No progress, and no summary where nothing is wrong.")
+  var quiet = false
+
+  @Flag(help: "Exit 65 when any row, report or record was rejected, or an input could not be read.")
+  var strict = false
+
+  func validate() throws {
+    if input.log.contains("-") || input.dmarc.contains("-") {
+      throw ValidationError(
+        "standard input cannot be ingested: it could not be known again, and would count twice")
+    }
+    if input.dedupe {
+      throw ValidationError("--dedupe does not go with ingest: a file is known again by its rows")
+    }
+    if let batchBytes, batchBytes < 1 { throw ValidationError("--batch-bytes must be at least 1") }
+  }
+
+  func run() async throws {
+    signal(SIGPIPE, SIG_IGN)
+    do throws(CommandFailure) {
+      let status = try await execute()
+      if status != .clean { throw CommandFailure(status, []) }
+    } catch {
+      StandardStreams.tell(error)
+      throw ExitCode(error.status.rawValue)
+    }
+  }
+
+  private func execute() async throws(CommandFailure) -> ExitStatus {
+    let configuration = try input.configuration()
+    let found = try FoundInputs(options: input, configuration: configuration)
+    var request = CorrelationRequest(configuration)
+    request.logs = found.logs
+    request.reports = found.reports
+    request.scan = input.scanOptions(keepsAllRejected: false)
+    let path = StoreLocation.path(given: store, configuration)
+    let history = try StoreLocation.open(
+      path, for: .filling, isDefault: store == nil && configuration.store == nil)
+    let ingest = HistoryIngest(
+      request, into: history, retention: configuration.retention,
+      now: Int(Date().timeIntervalSince1970),
+      batchBytes: batchBytes ?? HistoryIngest.batchBytesDefault)
+    let progress = quiet ? nil : ProgressLine(bytesTotal: found.logBytes)
+    var outcome: IngestOutcome
+    do throws(HistoryStore.Problem) {
+      outcome = try await ingest.run { progress?.add($0) }
+    } catch {
+      progress?.finish()
+      throw CommandFailure(error)
+    }
+    progress?.finish()
+    outcome.problems = found.problems + outcome.problems
+    if !quiet { try StandardStreams.write(IngestText.render(outcome, store: path)) }
+    StandardStreams.note(outcome.problems)
+    return strict && outcome.hasBadData ? .badData : .clean
+  }
+}

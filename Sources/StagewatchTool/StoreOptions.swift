@@ -1,0 +1,49 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import History
+
+/// Where the history store is.
+enum StoreLocation {
+  /// The store of the system, for root.
+  static let system = "/var/lib/stagewatch/history.db"
+
+  /// As given, else as configured, else the place that the system or the user's account has for it.
+  static func path(given: String?, _ configuration: Configuration) -> String {
+    if let path = given ?? configuration.store { return path }
+    if getuid() == 0 { return system }
+    let environment = ProcessInfo.processInfo.environment
+    let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let home = environment["HOME"] ?? ""
+    return (data ?? home + "/.local/share") + "/stagewatch/history.db"
+  }
+
+  /// Opens a store; `filling` makes the folder of a default place too.
+  static func open(
+    _ path: String, for purpose: HistoryStore.Purpose, isDefault: Bool = false
+  ) throws(CommandFailure) -> HistoryStore {
+    if purpose == .filling, isDefault {
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+      // Where that fails, opening the store says why.
+      try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+    do throws(HistoryStore.Problem) {
+      return try HistoryStore(path: path, for: purpose)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+}
+
+extension CommandFailure {
+  /// A store's problem as the end of a command.
+  init(_ problem: HistoryStore.Problem) {
+    let status: ExitStatus =
+      switch problem.kind {
+      case .cannotOpen: .noInput
+      case .notAStore, .damaged: .badData
+      case .failed: .inputOutput
+      }
+    self.init(status, problem.reason, path: problem.path)
+  }
+}
