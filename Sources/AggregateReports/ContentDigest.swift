@@ -6,7 +6,8 @@ import ByteKit
 /// not matter, and two records that are merged count as before. The same on every machine. It
 /// tells accidents apart, not attackers: whoever can send reports can send any numbers anyway.
 enum ContentDigest {
-  static func of(_ policy: PublishedPolicy, _ records: [ReportRecord]) -> UInt64 {
+  /// A policy.
+  static func of(_ policy: PublishedPolicy) -> UInt64 {
     var digest = Digest()
     digest.add(policy.domain)
     digest.add(policy.policy.rawValue)
@@ -14,16 +15,19 @@ enum ContentDigest {
     digest.add(policy.nonexistentPolicy?.rawValue ?? "")
     digest.add(policy.percent.map(String.init) ?? "")
     digest.add(policy.isTesting ? "y" : "n")
-    var sum = digest.spread
-    for record in records {
-      sum &+= of(record) &* UInt64(truncatingIfNeeded: record.count)
-    }
-    return sum
+    return digest.spread
   }
 
-  private static func of(_ record: ReportRecord) -> UInt64 {
+  /// What a record adds to the digest of its policy.
+  @inline(__always)
+  static func of(_ address: IPAddress, _ count: Int, outcome: UInt64) -> UInt64 {
+    let digest = spread(spread(outcome ^ address.high) ^ address.low)
+    return digest &* UInt64(truncatingIfNeeded: count)
+  }
+
+  /// A record but for its address and its count.
+  static func outcome(of record: ReportRecord) -> UInt64 {
     var digest = Digest()
-    digest.add(record.sourceIP.description)
     digest.add(record.disposition.rawValue)
     digest.add(record.dkimAligned ? "1" : "0")
     digest.add(record.spfAligned ? "1" : "0")
@@ -60,11 +64,14 @@ enum ContentDigest {
       state = (state ^ 0xff) &* 0x0000_0100_0000_01b3
     }
 
-    /// The digest with its bits spread, so that sums of small differences do not cancel.
-    var spread: UInt64 {
-      var mixed = state ^ state >> 32
-      mixed = mixed &* 0xd6e8_feb8_6659_fd93
-      return mixed ^ mixed >> 29
-    }
+    var spread: UInt64 { ContentDigest.spread(state) }
+  }
+
+  /// A digest with its bits spread, so that sums of small differences do not cancel.
+  @inline(__always)
+  private static func spread(_ state: UInt64) -> UInt64 {
+    var mixed = state ^ state >> 32
+    mixed = mixed &* 0xd6e8_feb8_6659_fd93
+    return mixed ^ mixed >> 29
   }
 }

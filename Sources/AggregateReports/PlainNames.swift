@@ -3,6 +3,7 @@ struct PlainNames {
   private struct Slot {
     var low: UInt64 = 0
     var high: UInt64 = 0
+    var count = 0
     var element = ReportElement.other
   }
 
@@ -28,18 +29,56 @@ struct PlainNames {
       }
       var slot = Self.slot(low, high)
       while table[slot].low != 0 { slot = (slot + 1) & (Self.slotCount - 1) }
-      table[slot] = Slot(low: low, high: high, element: element)
+      table[slot] = Slot(low: low, high: high, count: name.utf8.count, element: element)
     }
     slots = UnsafePointer(table)
   }
 
-  /// The element of a name, its first eight bytes and its last ones, little-endian, the rest zero;
-  /// nil for names that mean nothing here.
+  /// The element of the name at `start` where it is one that means something and `>` follows it;
+  /// `end` is then behind the name.
   @inline(__always)
-  func element(_ low: UInt64, _ high: UInt64) -> ReportElement? {
+  func element(
+    in bytes: UnsafeRawBufferPointer, from start: Int, _ end: inout Int
+  ) -> ReportElement? {
+    guard start + 17 <= bytes.count else { return nil }
+    let low = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+    let ends = Self.brackets(low)
+    if ends != 0 {
+      let count = ends.trailingZeroBitCount >> 3
+      end = start + count
+      return element(low & Self.mask(count), 0, count)
+    }
+    let high = bytes.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self)
+    let more = Self.brackets(high)
+    guard more != 0 || bytes[start + 16] == UInt8(ascii: ">") else { return nil }
+    let count = more.trailingZeroBitCount >> 3
+    end = start + 8 + count
+    return element(low, high & Self.mask(count), 8 + count)
+  }
+
+  /// The top bit of the first byte that is `>`, and of some behind it; 0 where there is none.
+  @inline(__always)
+  private static func brackets(_ word: UInt64) -> UInt64 {
+    let zero = word ^ 0x3e3e_3e3e_3e3e_3e3e
+    return (zero &- 0x0101_0101_0101_0101) & ~zero & 0x8080_8080_8080_8080
+  }
+
+  /// The lower `count` bytes, up to 8.
+  @inline(__always)
+  private static func mask(_ count: Int) -> UInt64 {
+    count >= 8 ? .max : (1 << UInt64(8 * count)) - 1
+  }
+
+  /// The element of a name, its first eight bytes and its last ones, little-endian, the rest zero,
+  /// and its length, which tells a zero byte of the name from the rest; nil for names that mean
+  /// nothing here.
+  @inline(__always)
+  private func element(_ low: UInt64, _ high: UInt64, _ count: Int) -> ReportElement? {
     var slot = Self.slot(low, high)
     while slots[slot].low != 0 {
-      if slots[slot].low == low, slots[slot].high == high { return slots[slot].element }
+      if slots[slot].low == low, slots[slot].high == high, slots[slot].count == count {
+        return slots[slot].element
+      }
       slot = (slot + 1) & (Self.slotCount - 1)
     }
     return nil

@@ -42,8 +42,10 @@ struct PlainReader {
   /// The line ends in front of each of these elements' tags.
   private var nameLines: [Int] = []
   /// Line ends that were read behind the prolog.
-  private var lines = 0
+  var lines = 0
   private var decoded: [UInt8] = []
+  /// A record under way whose bytes are not known yet.
+  var unknown: UnknownRecord?
   /// Bytes that were read and not used: at their end more is needed.
   private(set) var pending: [UInt8] = []
 
@@ -128,12 +130,13 @@ struct PlainReader {
     _ bytes: UnsafeRawBufferPointer, _ events: inout ReportEvents
   ) -> Run {
     var position = 0
+    unknown = nil
     while !events.isOver {
       let isPlain =
         events.isInText
         ? takeBlanks(bytes, &position, &events) : skipText(bytes, &position)
       guard isPlain else {
-        return Self.mayBecomeMore(bytes[position...]) ? .used(position) : .stopped(position)
+        return PlainEntity.mayBecomeMore(bytes[position...]) ? .used(position) : .stopped(position)
       }
       guard position + 1 < bytes.count else { return .used(position) }
       let token =
@@ -157,7 +160,7 @@ struct PlainReader {
       if kind == PlainBytes.bracket { return true }
       if kind >= PlainBytes.ampersand {
         let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
-        guard let (_, count) = Self.entity(rest) else { return false }
+        guard let (_, count) = PlainEntity.find(rest) else { return false }
         position += count
       } else {
         if kind == PlainBytes.lineEnd { lines += 1 }
@@ -188,14 +191,6 @@ struct PlainReader {
     return true
   }
 
-  /// True where the bytes end inside what may be an entity or a line end.
-  private static func mayBecomeMore(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
-    if bytes.count == 1, bytes.first == 13 { return true }
-    let longest = 6
-    return bytes.count < longest && bytes.first == UInt8(ascii: "&")
-      && bytes.dropFirst().allSatisfy { $0 >= 0x61 && $0 <= 0x7a }
-  }
-
   /// `</name>` of the element that was opened last.
   private mutating func endTag(
     _ bytes: UnsafeRawBufferPointer, _ position: Int,
@@ -209,8 +204,9 @@ struct PlainReader {
     let end = names.withUnsafeBytes {
       Self.endOfTag(UnsafeRawBufferPointer(rebasing: $0[start...]), bytes, position)
     }
-    if case .ends = end {
+    if case .ends(let end) = end {
       events.endElement()
+      if let unknown, nameStarts.count == 1 { keep(unknown, bytes, end, &events) }
       names.removeLast(names.count - start)
       nameStarts.removeLast()
       nameLines.removeLast()
@@ -251,8 +247,9 @@ struct PlainReader {
     let start = position + 1
     guard PlainBytes.isNameStart(bytes[start]) else { return .unusual }
     var end = start
-    var element = known(bytes, start, &end)
+    var element = knownNames.element(in: bytes, from: start, &end)
     if element == nil {
+      end = start
       while end < bytes.count, PlainBytes.isName(bytes[end]) { end += 1 }
       guard end - start <= Self.nameBytesMax else { return .unusual }
       guard end < bytes.count else { return .incomplete }
@@ -263,49 +260,12 @@ struct PlainReader {
     let placed = events.placed(element)
     guard bytes[end] == UInt8(ascii: ">") else { return emptyTag(placed, bytes, end, &events) }
     if events.isLeaf(placed) { return leaf(placed, start..<end, bytes, &events) }
+    if placed == .record, let end = record(bytes, end + 1, &events) { return .ends(end) }
     events.openElement(placed)
     nameStarts.append(names.count)
     nameLines.append(lines)
     names.append(contentsOf: bytes[start..<end])
     return .ends(end + 1)
-  }
-
-  /// The element of the name at `start` where it is one that means something and `>` follows.
-  @inline(__always)
-  private func known(
-    _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: inout Int
-  ) -> ReportElement? {
-    guard start + 17 <= bytes.count else { return nil }
-    let low = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
-    let high = bytes.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self)
-    let ends = Self.brackets(low)
-    let found: ReportElement?
-    let count: Int
-    if ends != 0 {
-      count = ends.trailingZeroBitCount >> 3
-      found = knownNames.element(low & Self.mask(count), 0)
-    } else {
-      let ends = Self.brackets(high)
-      let more = ends.trailingZeroBitCount >> 3
-      count = 8 + more
-      guard ends != 0 || bytes[start + 16] == UInt8(ascii: ">") else { return nil }
-      found = knownNames.element(low, high & Self.mask(more))
-    }
-    if found != nil { end = start + count }
-    return found
-  }
-
-  /// The top bit of the first byte that is `>`, and of some behind it; 0 where there is none.
-  @inline(__always)
-  private static func brackets(_ word: UInt64) -> UInt64 {
-    let zero = word ^ 0x3e3e_3e3e_3e3e_3e3e
-    return (zero &- 0x0101_0101_0101_0101) & ~zero & 0x8080_8080_8080_8080
-  }
-
-  /// The lower `count` bytes, up to 8.
-  @inline(__always)
-  private static func mask(_ count: Int) -> UInt64 {
-    count >= 8 ? .max : (1 << UInt64(8 * count)) - 1
   }
 
   /// `<name/>`, of which `end` is behind the name.
@@ -376,28 +336,12 @@ struct PlainReader {
         continue
       }
       let rest = UnsafeRawBufferPointer(rebasing: text[index..<end])
-      guard let (sign, count) = Self.entity(rest) else { return false }
+      guard let (sign, count) = PlainEntity.find(rest) else { return false }
       decoded.append(sign)
       index += count
     }
     for byte in text where byte == 10 { lines += 1 }
     decoded.withUnsafeBytes { events.leaf(placed, $0) }
     return true
-  }
-
-  /// What the entity at the front stands for, and how long it is.
-  private static func entity(_ bytes: UnsafeRawBufferPointer) -> (UInt8, Int)? {
-    let all: [(StaticString, StaticString)] = [
-      ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"),
-    ]
-    for (name, sign) in all where bytes.count >= name.utf8CodeUnitCount {
-      let front = UnsafeRawBufferPointer(rebasing: bytes[..<name.utf8CodeUnitCount])
-      if bytesEqual(
-        front, UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-      {
-        return (sign.utf8Start[0], name.utf8CodeUnitCount)
-      }
-    }
-    return nil
   }
 }

@@ -7,6 +7,9 @@ struct RecordBuilder {
   private var record = ReportRecord()
   private var countText = ""
   private var ipText = ""
+  /// Elements that gave these two.
+  private var countElements = 0
+  private var ipElements = 0
   private var reason: (type: String, comment: String)?
   private var auth: (domain: String, selector: String?, result: String, scope: String)?
 
@@ -19,6 +22,8 @@ struct RecordBuilder {
     record = ReportRecord()
     countText = ""
     ipText = ""
+    countElements = 0
+    ipElements = 0
     reason = nil
     auth = nil
   }
@@ -46,8 +51,13 @@ struct RecordBuilder {
   ) {
     switch parent {
     case .row:
-      if element == .sourceIP { ipText = text }
-      if element == .count { countText = text }
+      if element == .sourceIP {
+        ipText = text
+        ipElements += 1
+      } else if element == .count {
+        countText = text
+        countElements += 1
+      }
     case .policyEvaluated: closeEvaluated(element, text, &notes)
     case .reason:
       if element == .type { reason?.type = text }
@@ -169,6 +179,9 @@ struct RecordBuilder {
     default: SPFResult.Result(rawValue: word) ?? .permerror
     }
   }
+
+  /// True where address and count were told once each.
+  var hasOneAddressAndCount: Bool { ipElements == 1 && countElements == 1 }
 
   /// The record with a count of 0, and its count; nil, with a note, where it cannot be used.
   func finish(_ notes: inout ReportNotes) -> (record: ReportRecord, count: Int)? {

@@ -32,9 +32,11 @@ struct ReportBuilder {
 
   private var record: RecordBuilder
   /// The records that differ, with their counts, in the order of the report.
-  private var records: [ReportRecord] = []
-  /// Where each is; the keys have no count.
-  private var positions: [ReportRecord: Int] = [:]
+  private var table = RecordTable()
+  /// What the records add to the digest.
+  private var contentSum: UInt64 = 0
+  /// The record that ended last, unless something was left out of it or noted.
+  private(set) var lastRecord: (record: ReportRecord, traits: RecordTraits)?
   private var lacksHeaderFrom = false
   private var messages = 0
   /// Record elements that count, before equal ones become one.
@@ -91,7 +93,18 @@ struct ReportBuilder {
   }
 
   private mutating func finishRecord() {
+    lastRecord = nil
     guard let (record, count) = self.record.finish(&notes) else { return }
+    let traits = RecordTraits(of: record)
+    enter(record, count, traits)
+    if self.record.hasOneAddressAndCount { lastRecord = (record, traits) }
+  }
+
+  /// Notes so far; a record that adds to them is not like others.
+  var noteCount: Int { notes.total }
+
+  /// Adds a record; its own count is left out.
+  mutating func enter(_ record: ReportRecord, _ count: Int, _ traits: RecordTraits) {
     guard messages + count <= limits.messagesMax else {
       notes.add(
         "too_many_messages", "a record was left out: more than \(limits.messagesMax) messages")
@@ -99,39 +112,24 @@ struct ReportBuilder {
     }
     messages += count
     recordCount += 1
+    contentSum &+= ContentDigest.of(record.sourceIP, count, outcome: traits.digest)
     if record.headerFrom.isEmpty {
       // The policy's domain may not be known yet; the report fills it in at its end.
       lacksHeaderFrom = true
       notes.add(
         "missing_header_from", "a record without header_from counts for the policy's domain")
     }
-    let position = Self.position(of: record, next: records.count, &positions)
-    guard position == records.count else {
-      records[position].count += count
-      return
-    }
-    retainedBytes += record.retainedBytes
-    guard position < limits.recordsMax, retainedBytes <= limits.retainedBytesMax else {
+    if table.count(record, traits.key, count) { return }
+    retainedBytes += traits.retainedBytes
+    guard table.records.count < limits.recordsMax, retainedBytes <= limits.retainedBytesMax else {
       failure = InputProblem(
         code: .reportLimit, path: source,
-        reason: position < limits.recordsMax
+        reason: table.records.count < limits.recordsMax
           ? "different records of more than \(limits.retainedBytesMax) bytes"
           : "more than \(limits.recordsMax) different records")
       return
     }
-    records.append(record)
-    records[position].count = count
-  }
-
-  /// Where a record is, or `next` where it is new; it is hashed once.
-  private static func position(
-    of record: ReportRecord, next: Int, _ positions: inout [ReportRecord: Int]
-  ) -> Int {
-    func settle(_ slot: inout Int) -> Int {
-      if slot < 0 { slot = next }
-      return slot
-    }
-    return settle(&positions[record, default: -1])
+    table.append(record, traits.key, count)
   }
 
   /// Adds a note from outside, such as bytes that were repaired.
@@ -154,7 +152,7 @@ struct ReportBuilder {
     }
     guard begin <= end else { return fail("date_range ends (\(end)) before it begins (\(begin))") }
     if begin == end { notes.add("empty_window", "date_range begins and ends at the same second") }
-    let records = countedRecords(domain)
+    let (records, sum) = countedRecords(domain)
     let names = ReporterNames(orgName: orgName, email: email, fileName: fileName)
     let published = publishedPolicy(domain)
     return .success(
@@ -163,23 +161,25 @@ struct ReportBuilder {
         emailDomain: names.emailDomain, reportID: Self.bare(reportID),
         fileReceiver: names.fileReceiver, begin: begin, end: end, schema: schema,
         policy: published, records: records, recordCount: recordCount, notes: notes.all,
-        contentHash: ContentDigest.of(published, records)))
+        contentHash: ContentDigest.of(published) &+ sum))
   }
 
   /// The records with their counts; those without header_from are of the policy's domain.
-  private func countedRecords(_ domain: String) -> [ReportRecord] {
-    guard lacksHeaderFrom else { return records }
-    var whole: [ReportRecord] = []
-    var positions: [ReportRecord: Int] = [:]
-    for record in records {
+  private func countedRecords(_ domain: String) -> (records: [ReportRecord], sum: UInt64) {
+    guard lacksHeaderFrom else { return (table.records, contentSum) }
+    var whole = RecordTable()
+    var sum: UInt64 = 0
+    for record in table.records {
       var key = record.headerFrom.isEmpty ? record.of(domain) : record
       key.count = 0
+      let traits = RecordTraits(of: key)
+      sum &+= ContentDigest.of(key.sourceIP, record.count, outcome: traits.digest)
       // The same mail may stand in the report with header_from, too.
-      let position = Self.position(of: key, next: whole.count, &positions)
-      if position == whole.count { whole.append(key) }
-      whole[position].count += record.count
+      if !whole.count(key, traits.key, record.count) {
+        whole.append(key, traits.key, record.count)
+      }
     }
-    return whole
+    return (whole.records, sum)
   }
 
   private var schema: AggregateReport.Schema {

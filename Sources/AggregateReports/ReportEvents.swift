@@ -32,17 +32,18 @@ struct ReportEvents {
   private var textStarts: [Int] = []
   private var outerDepth = 0
   private var elements = 0
-  private var pool = TextPool()
+  private let memory: UnsafeMutablePointer<ReportMemory.Contents>
   private var names = NameCache()
 
-  init(source: String, limits: ReportLimits) {
+  init(source: String, limits: ReportLimits, memory: ReportMemory) {
+    self.memory = memory.contents
     self.source = source
     self.limits = limits
     builder = ReportBuilder(source: source, limits: limits)
   }
 
   /// Bytes that are held of what was read: text under way, records, shared texts.
-  var retainedBytes: Int { text.capacity + pool.sharedBytes + builder.retainedBytes }
+  var retainedBytes: Int { text.capacity + memory.pointee.retainedBytes + builder.retainedBytes }
 
   mutating func startElement(_ name: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) {
     guard !isOver, !isReplaying, let name else { return }
@@ -87,7 +88,9 @@ struct ReportEvents {
     }
     let content =
       element.holdsText
-      ? text.withUnsafeBytes { pool.trimmed(UnsafeRawBufferPointer(rebasing: $0[start...])) } : ""
+      ? text.withUnsafeBytes {
+        memory.pointee.pool.trimmed(UnsafeRawBufferPointer(rebasing: $0[start...]))
+      } : ""
     builder.close(element, in: parent, text: content)
     text.removeLast(text.count - start)
     if element == .record, let found = builder.failure {
@@ -156,7 +159,37 @@ struct ReportEvents {
     guard let parent = stack.last else { return }
     elements += 1
     builder.open(placed, in: parent)
-    builder.close(placed, in: parent, text: pool.trimmed(text))
+    builder.close(placed, in: parent, text: memory.pointee.pool.trimmed(text))
+  }
+
+  /// Elements so far.
+  var elementCount: Int { elements }
+
+  /// Enters a record whose bytes behind the count were read before; false where they were not, or
+  /// where a limit has to be looked at.
+  mutating func knownRecord(
+    _ tail: UnsafeRawBufferPointer, _ address: IPAddress, _ count: Int, _ lines: inout Int
+  ) -> Bool {
+    guard count <= limits.messagesMax, let template = memory.pointee.templates.find(tail),
+      elements + template.elements <= limits.elementsMax
+    else { return false }
+    elements += template.elements
+    lines += template.lines
+    var record = template.record
+    record.sourceIP = address
+    builder.enter(record, count, template.traits)
+    if let found = builder.failure { failure = found }
+    return true
+  }
+
+  /// Keeps the record that was just read as a whole, so that `knownRecord` knows it.
+  mutating func keepRecord(_ tail: UnsafeRawBufferPointer, elements: Int, lines: Int) {
+    guard let (last, traits) = builder.lastRecord else { return }
+    var record = last
+    record.sourceIP = IPAddress(v4: 0)
+    memory.pointee.templates.add(
+      tail,
+      RecordTemplates.Template(record: record, traits: traits, elements: elements, lines: lines))
   }
 
   // MARK: - Problems

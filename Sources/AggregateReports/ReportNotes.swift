@@ -4,11 +4,14 @@ import ByteKit
 struct ReportNotes {
   private let path: String
   private var kinds: [InputProblem.Code: (problem: InputProblem, count: Int)] = [:]
+  /// Notes of all kinds.
+  private(set) var total = 0
 
   init(path: String) { self.path = path }
 
   /// Notes one more of a kind; the first reason of a kind is the one that is shown.
   mutating func add(_ code: InputProblem.Code, _ reason: @autoclosure () -> String) {
+    total += 1
     if kinds[code] == nil {
       kinds[code] = (InputProblem(code: code, path: path, reason: reason()), 0)
     }
@@ -17,6 +20,7 @@ struct ReportNotes {
 
   /// Notes a problem from outside the report, such as damage behind its end.
   mutating func add(_ problem: InputProblem) {
+    total += 1
     kinds[problem.code, default: (problem, 0)].count += 1
   }
 

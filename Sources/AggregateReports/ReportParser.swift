@@ -22,6 +22,8 @@ package final class ReportParser {
   /// Reads what is plain, for as long as it is; nil where libxml2 reads.
   private var plain: PlainReader?
   private let readsPlainly: Bool
+  /// Held for as long as `events` points into it.
+  private let memory: ReportMemory
   private var bytesBehind = 0
   private var front: [UInt8] = []
   private var isStarted = false
@@ -30,13 +32,15 @@ package final class ReportParser {
   ///
   /// Without `readsPlainly` libxml2 reads all of it, to the same result.
   package init(
-    source: String, fileName: String, limits: ReportLimits, readsPlainly: Bool = true
+    source: String, fileName: String, limits: ReportLimits,
+    memory: ReportMemory = ReportMemory(), readsPlainly: Bool = true
   ) {
+    self.memory = memory
     self.source = source
     self.fileName = fileName
     self.readsPlainly = readsPlainly
     events = .allocate(capacity: 1)
-    events.initialize(to: ReportEvents(source: source, limits: limits))
+    events.initialize(to: ReportEvents(source: source, limits: limits, memory: memory))
   }
 
   deinit {

@@ -42,8 +42,14 @@ public struct ReportReader: Sendable {
 
   /// Hands every item of a file to the body, in the order of the file.
   public func read(path: String, _ body: (Item) -> Void) {
+    read(path: path, using: ReportMemory(), body)
+  }
+
+  /// The same, faster where the memory has been used for other files before.
+  package func read(path: String, using memory: ReportMemory, _ body: (Item) -> Void) {
     withoutActuallyEscaping(body) { body in
-      let collector = Collector(limits: limits, readsPlainly: readsPlainly, body)
+      let collector = Collector(
+        limits: limits, memory: memory, readsPlainly: readsPlainly, body)
       ContainerWalker(limits: containerLimits, blockBytes: blockBytes)
         .walk(path: path, into: collector)
     }
@@ -53,21 +59,25 @@ public struct ReportReader: Sendable {
 /// Parses each document of a walk and hands the outcome on.
 private final class Collector: LeafConsumer {
   private let limits: ReportLimits
+  private let memory: ReportMemory
   private let readsPlainly: Bool
   private let body: (ReportReader.Item) -> Void
   private var parser: ReportParser?
 
   init(
-    limits: ReportLimits, readsPlainly: Bool, _ body: @escaping (ReportReader.Item) -> Void
+    limits: ReportLimits, memory: ReportMemory, readsPlainly: Bool,
+    _ body: @escaping (ReportReader.Item) -> Void
   ) {
     self.limits = limits
+    self.memory = memory
     self.readsPlainly = readsPlainly
     self.body = body
   }
 
   func begin(leaf: String, fileName: String) {
     parser = ReportParser(
-      source: leaf, fileName: fileName, limits: limits, readsPlainly: readsPlainly)
+      source: leaf, fileName: fileName, limits: limits, memory: memory,
+      readsPlainly: readsPlainly)
   }
 
   func take(_ bytes: UnsafeRawBufferPointer) -> Bool { parser?.take(bytes) ?? false }

@@ -40,6 +40,28 @@ public struct ReportRecord: Hashable, Sendable {
     return bytes
   }
 
+  /// Everything but the address and the count, into a hash.
+  func hashOutcome(into hasher: inout Hasher) {
+    hasher.combine(disposition)
+    hasher.combine(dkimAligned)
+    hasher.combine(spfAligned)
+    hasher.combine(reasons)
+    hasher.combine(headerFrom)
+    hasher.combine(envelopeFrom)
+    hasher.combine(envelopeTo)
+    hasher.combine(dkim)
+    hasher.combine(spf)
+  }
+
+  /// True where the records differ in nothing but their counts.
+  func isSameOutcome(as other: ReportRecord) -> Bool {
+    sourceIP == other.sourceIP && disposition == other.disposition
+      && dkimAligned == other.dkimAligned && spfAligned == other.spfAligned
+      && headerFrom == other.headerFrom && envelopeFrom == other.envelopeFrom
+      && envelopeTo == other.envelopeTo && reasons == other.reasons && dkim == other.dkim
+      && spf == other.spf
+  }
+
   /// The record as one of another author domain.
   func of(_ domain: String) -> ReportRecord {
     var copy = self

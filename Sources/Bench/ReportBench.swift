@@ -14,9 +14,10 @@ struct ReportBench {
   }
 
   private func records(_ reader: ReportReader) -> Int {
+    let memory = ReportMemory()
     var records = 0
     for file in files {
-      reader.read(path: file) { item in
+      reader.read(path: file, using: memory) { item in
         if case .report(let report) = item { records += report.records.count }
       }
     }

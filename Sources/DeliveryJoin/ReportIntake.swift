@@ -59,10 +59,11 @@ public struct ReportIntake: Sendable {
       for _ in 0..<lanes {
         group.addTask {
           let reader = ReportReader()
+          let memory = ReportMemory()
           var part: [(Int, [ReportReader.Item])] = []
           while let index = next.take(below: paths.count) {
             var items: [ReportReader.Item] = []
-            reader.read(path: paths[index]) { items.append($0) }
+            reader.read(path: paths[index], using: memory) { items.append($0) }
             part.append((index, items))
           }
           return part
