@@ -93,10 +93,17 @@ let package = Package(
       ],
       swiftSettings: common),
     .target(
+      name: "LiveTraffic",
+      dependencies: [
+        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin", "Findings", "Following",
+      ],
+      swiftSettings: common),
+    .target(
       name: "Rendering",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Incidents", "Checkup", "History",
+        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin", "Findings", "Incidents", "Checkup", "History", "Following", "LiveTraffic",
         "CTextWidth",
       ],
       swiftSettings: safe),
@@ -113,7 +120,8 @@ let package = Package(
       name: "StagewatchTool",
       dependencies: [
         "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Checkup", "Incidents", "History", "Rendering", "Configuration", argumentParser,
+        "Checkup", "Incidents", "History", "LiveTraffic", "Rendering", "Configuration",
+        argumentParser, "Following",
       ],
       swiftSettings: safe),
 
@@ -189,6 +197,13 @@ let package = Package(
         "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
+      swiftSettings: common),
+    .testTarget(
+      name: "LiveTrafficTests",
+      dependencies: [
+        "LiveTraffic", "Following", "DeliveryJoin", "AccountingLog", "AggregateReports",
+        "ReplyClassifier", "Statistics", "ByteKit", "TestSupport",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "RenderingTests",

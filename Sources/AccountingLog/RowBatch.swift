@@ -40,6 +40,14 @@ package struct RowBatch {
   /// Offset of `base` in the scanned bytes.
   package let scannedOffset: Int
 
+  /// Some of the rows as a batch of their own.
+  package func part(_ range: Range<Int>) -> RowBatch {
+    RowBatch(
+      base: base, baseOffset: baseOffset, layout: layout,
+      rows: UnsafeBufferPointer(rebasing: rows[range]), ends: ends, sourceOffsets: sourceOffsets,
+      scannedOffset: scannedOffset)
+  }
+
   /// The position of a column; -1, which no row has, where the file does not have it.
   package func position(of column: LogColumn) -> Int { Int(layout.positions[column.rawValue]) }
 

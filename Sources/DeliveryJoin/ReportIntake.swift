@@ -18,7 +18,7 @@ public struct ReportIntake: Sendable {
   /// Reports whose window reaches out of the period asked for; they are not joined.
   public internal(set) var outsidePeriod = 0
   /// These reports: they still tell policies and what their reporters cover.
-  var outsideReports: [AggregateReport] = []
+  package internal(set) var outsideReports: [AggregateReport] = []
   /// Why reports were rejected, and quirks of those that count.
   public internal(set) var problems: [InputProblem] = []
   /// Those of `problems` that say why something was rejected.
@@ -37,7 +37,7 @@ public struct ReportIntake: Sendable {
   init() {}
 
   /// Reads the reports of a request with several threads; the result does not depend on how many.
-  static func read(_ request: CorrelationRequest) async -> ReportIntake {
+  package static func read(_ request: CorrelationRequest) async -> ReportIntake {
     var intake = ReportIntake()
     intake.files = request.reports.count
     var ledger = ReportLedger()

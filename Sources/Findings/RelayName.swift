@@ -1,5 +1,5 @@
 public import ByteKit
-import DeliveryJoin
+package import DeliveryJoin
 
 /// A relay as findings name it: who handed the mail over, through which VirtualMTA, from which
 /// address, and the system of the inventory that it belongs to.
@@ -18,7 +18,7 @@ public struct RelayName: Hashable, Sendable, Comparable {
   public internal(set) var system: String?
 
   /// Makes the name of one relay at one address.
-  init(_ relay: Relay, sourceIP: IPAddress?, systems: [MailSystem]) {
+  package init(_ relay: Relay, sourceIP: IPAddress?, systems: [MailSystem]) {
     injector = relay.injector
     injectorIP = relay.injectorIP
     vmta = relay.vmta

@@ -11,7 +11,7 @@ import Glibc
 /// are read with read(2), never mapped. It is used by one thread.
 package final class Follower {
   /// Bytes that are read at a time.
-  static let blockBytes = 256 << 10
+  package static let blockBytes = 256 << 10
   /// Seconds without a change after which the last row of a file that was rotated is taken as it is.
   package static let settleSeconds = 60
   /// Files that stay open though nothing is left to read.
@@ -29,6 +29,8 @@ package final class Follower {
   var refused: [FileStatus.Identity: Int] = [:]
   /// True when what is there must be looked at again before rows can be lost from sight.
   package internal(set) var wantsDiscovery = true
+  /// The file whose block was read last.
+  package private(set) var lastPath = ""
   private let reader = RowReader()
   private var buffer = UnsafeMutableRawBufferPointer.allocate(
     byteCount: Follower.blockBytes, alignment: 64)
@@ -163,6 +165,7 @@ package final class Follower {
       layout: record.isJSON ? RowFeed.layoutOfJSON : record.layout ?? assumedLayout,
       contentStart: record.contentStart, hasHeaderLines: !record.isJSON)
     var feed = RowFeed(reader: reader, isJSON: record.isJSON, skipping: record.isSkipping)
+    lastPath = record.path
     consumer.begin(file: record)
     let used = feed.take(
       bytes, from: 0, isFinal: isFinal, baseOffset: record.position, into: &consumer)

@@ -79,6 +79,11 @@ struct InputOptions: ParsableArguments {
 
   /// The configuration; one that is wrong in any part is refused with all that is wrong.
   func configuration() throws(CommandFailure) -> Configuration {
+    try Self.configuration(path: config)
+  }
+
+  /// The configuration of a file; an empty one without a path.
+  static func configuration(path config: String?) throws(CommandFailure) -> Configuration {
     guard let config else { return Configuration() }
     let reading: ConfigurationReading
     do throws(InputProblem) {

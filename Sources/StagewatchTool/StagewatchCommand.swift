@@ -19,7 +19,8 @@ struct StagewatchCommand: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      ReportCommand.self, IngestCommand.self, IncidentCommand.self, DoctorCommand.self,
+      ReportCommand.self, TailCommand.self, IncidentCommand.self, IngestCommand.self,
+      DoctorCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)
 }

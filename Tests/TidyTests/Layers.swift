@@ -41,10 +41,18 @@ enum Layers {
       ]
     ),
     (
+      "LiveTraffic",
+      [
+        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin", "Findings", "Following",
+      ]
+    ),
+    (
       "Rendering",
       [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Checkup", "Incidents", "History", "CTextWidth",
+        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "DeliveryJoin", "Findings", "Following", "Checkup", "Incidents", "History", "LiveTraffic",
+        "CTextWidth",
       ]
     ),
     (
@@ -58,7 +66,8 @@ enum Layers {
       "StagewatchTool",
       [
         "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Checkup", "Incidents", "History", "Rendering", "Configuration", "ArgumentParser",
+        "Checkup", "Incidents", "History", "LiveTraffic", "Rendering", "Configuration",
+        "ArgumentParser", "Following",
       ]
     ),
     ("SampleFirm", ["ByteKit", "CZlib"]),

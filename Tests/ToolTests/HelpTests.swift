@@ -6,7 +6,7 @@ import Testing
 struct HelpTests {
   @Test(arguments: [
     (["--help"], "help.txt"), (["report", "--help"], "help-report.txt"),
-    (["help", "report"], "help-report.txt"),
+    (["help", "report"], "help-report.txt"), (["tail", "--help"], "help-tail.txt"),
   ]) func help(_ arguments: [String], _ golden: String) async throws {
     let outcome = try await Tool.run(arguments, in: try TemporaryFolder())
     #expect(outcome.status == 0)

@@ -1,0 +1,85 @@
+package import Statistics
+
+/// One kind of failure in a window, compared with what is usual.
+package struct Comparison: Equatable, Sendable {
+  /// What the comparison comes to.
+  package enum Verdict: String, Hashable, Sendable {
+    /// More than usual, beyond chance.
+    case worse
+    /// Less than usual, beyond chance.
+    case better
+    /// No difference beyond chance, or one too small to matter.
+    case same
+    /// Too few rows to say.
+    case tooFew = "too_few"
+    /// Nothing to compare with.
+    case noUsual = "no_usual"
+  }
+
+  /// Fewest attempts of a window, and fewest failures of one of both sides, that say anything.
+  package static let attemptedMin = 30
+  package static let failedMin = 10
+  /// A smaller ratio is no change, however sure.
+  package static let ratioMin = 1.5
+
+  /// Which failures.
+  package let kind: LiveKind
+  /// Failed among attempted in the window.
+  package let now: Proportion
+  /// Failed among attempted at the usual times.
+  package let usual: Proportion
+  /// The share now over the usual share; nil where there is no usual share above 0.
+  package let ratio: Double?
+  /// The interval of the ratio; infinite at the upper end where the usual share is 0.
+  package let low: Double, high: Double
+  /// What it comes to.
+  package let verdict: Verdict
+
+  /// Compares a window with blocks of usual times, each day's blocks a stratum.
+  ///
+  /// The interval is widened by how much the blocks, and the days, vary beyond chance.
+  package init(
+    _ kind: LiveKind, now: LiveCounts, usual strata: [[LiveCounts]], confidence: Double = 0.95
+  ) {
+    self.kind = kind
+    let now = now.proportion(kind)
+    let days = strata.map { Self.total($0).proportion(kind) }
+    let usual = Proportion(
+      successes: days.reduce(0) { $0 + $1.successes }, trials: days.reduce(0) { $0 + $1.trials })
+    let blocks = DayVariation(strata: strata.map { $0.map { $0.proportion(kind) } })
+    let between = DayVariation(strata: [days])
+    let first = blocks.dispersion(pooledFactor: 1)
+    let second = between.dispersion(pooledFactor: 1)
+    let change = ProportionChange(
+      before: usual, after: now,
+      dispersion: days.count > 2 && second.factor > first.factor ? second : first)
+    let interval = change.ratio(confidence: confidence)
+    self.now = now
+    self.usual = usual
+    ratio = usual.share.flatMap { old in now.share.flatMap { old > 0 ? $0 / old : nil } }
+    low = interval.lowerBound
+    high = interval.upperBound
+    verdict = Self.verdict(now, usual, ratio, interval)
+  }
+
+  private static func total(_ blocks: [LiveCounts]) -> LiveCounts {
+    blocks.reduce(into: LiveCounts()) { $0.add($1) }
+  }
+
+  private static func verdict(
+    _ now: Proportion, _ usual: Proportion, _ ratio: Double?, _ interval: Interval
+  ) -> Verdict {
+    guard usual.trials > 0 else { return .noUsual }
+    let expected = Double(now.trials) * (usual.share ?? 0)
+    guard now.trials >= attemptedMin, usual.trials >= attemptedMin,
+      now.successes >= failedMin || expected >= Double(failedMin)
+    else {
+      // Nothing failed, as usual: that is no want of rows.
+      let isQuiet = now.successes == 0 && usual.successes == 0 && now.trials >= attemptedMin
+      return isQuiet && usual.trials >= attemptedMin ? .same : .tooFew
+    }
+    if interval.lowerBound > 1, ratio ?? .infinity >= ratioMin { return .worse }
+    if interval.upperBound < 1, ratio ?? 0 <= 1 / ratioMin { return .better }
+    return .same
+  }
+}

@@ -1,0 +1,149 @@
+import ByteKit
+import DeliveryJoin
+import ReplyClassifier
+import Statistics
+
+/// Looking at the alerts, at every tick of the log's clock.
+extension LiveModel {
+  /// Seconds that alerts look back.
+  static let momentSeconds = 600
+  /// Confidence of the ratio behind an alert: there are many ticks in a day.
+  static let confidence = 0.999
+  /// Least refusals of a relay at a receiver within the moment, and how improbable they must be.
+  static let newDMARCMin = 5
+  static let newDMARCProbabilityMax = 1e-6
+  /// The same where nothing is known of the time before the change.
+  static let newDMARCUnknownMin = 10
+  /// How much busier a moment may be than the mean of the time before.
+  static let swing = 3.0
+  /// Moments that must be known before a ratio can wake anybody: two hours.
+  static let momentsMin = 12
+
+  /// Looks at the conditions at a time of the log's clock.
+  ///
+  /// `lag` and `silence` are seconds by the wall's clock; nil while old rows are being read.
+  mutating func tick(at time: Int, lag: Int? = nil, silence: Int? = nil) {
+    // Nothing came, nothing is on: nothing can have changed.
+    guard isChanged || !alerts.isEmpty || lag != nil || silence != nil else { return }
+    var findings: [AlertFinding] = []
+    for condition in settings.conditions {
+      switch condition {
+      case .newDMARC: findings += newDMARC(at: time)
+      case .ratio(let kind, let bound): findings += risen(kind, over: bound, at: time)
+      case .lag(let seconds): findings += late(condition, "the newest row is", lag, seconds)
+      case .silence(let seconds): findings += late(condition, "no row came for", silence, seconds)
+      }
+    }
+    let told = alerts.take(findings, at: time)
+    for finding in told.begun { events.append(LiveEvent(time: time, kind: .alert(finding))) }
+    for recovery in told.over { events.append(LiveEvent(time: time, kind: .recovered(recovery))) }
+    isChanged = false
+  }
+
+  private func late(
+    _ condition: AlertCondition, _ text: String, _ value: Int?, _ bound: Int
+  ) -> [AlertFinding] {
+    guard let value, value > bound else { return [] }
+    let age = condition.name == "lag" ? " s old" : " s"
+    return [
+      AlertFinding(
+        condition: condition, key: condition.name,
+        text: "\(text) \(value)\(age), more than \(bound)",
+        tracks: [], comparison: nil, seconds: value, rows: nil)
+    ]
+  }
+
+  // MARK: - Ratios
+
+  private func risen(_ kind: LiveKind, over bound: Double, at time: Int) -> [AlertFinding] {
+    let begin = (time + 1 - Self.momentSeconds) / 60 * 60
+    let now = history.sum(begin..<time + 1)
+    guard now.proportion(kind).successes >= Comparison.failedMin else { return [] }
+    let usual = Usual.ofMoment(
+      begin..<begin + Self.momentSeconds, since: settings.change(at: time), history)
+    guard usual.basis == .previousDays || usual.filledBlocks >= Self.momentsMin else { return [] }
+    let comparison = Comparison(
+      kind, now: now, usual: usual.strata, confidence: Self.confidence)
+    guard comparison.verdict == .worse, comparison.low > bound else { return [] }
+    let tracks = replies.tracks.filter { $0.last >= begin && Self.isOf(kind, $0.key.cause) }
+      .sorted { $0.count(since: begin) > $1.count(since: begin) }
+    return [
+      AlertFinding(
+        condition: .ratio(kind, bound), key: AlertCondition.ratio(kind, bound).name,
+        text: "\(Self.words(kind)): \(now.proportion(kind).successes) of"
+          + " \(now.proportion(kind).trials) attempts in 10 minutes, more than \(bound) times as"
+          + " many as usual",
+        tracks: Array(tracks.prefix(3)), comparison: comparison, seconds: nil,
+        rows: now.proportion(kind).successes)
+    ]
+  }
+
+  private static func words(_ kind: LiveKind) -> String {
+    switch kind {
+    case .refused: "refused"
+    case .refusedDMARC: "refused for DMARC"
+    case .deferred: "deferred"
+    }
+  }
+
+  private static func isOf(_ kind: LiveKind, _ cause: Cause) -> Bool {
+    switch kind {
+    case .refused: cause != .local
+    case .refusedDMARC: cause == .dmarcPolicy
+    case .deferred: false
+    }
+  }
+
+  // MARK: - New DMARC refusals
+
+  private struct Pair: Hashable {
+    let relay: Relay
+    let source: IPAddress?
+    let receiver: String
+  }
+
+  private func newDMARC(at time: Int) -> [AlertFinding] {
+    let begin = time + 1 - Self.momentSeconds
+    var pairs: [Pair: [ReplyTrack]] = [:]
+    for track in replies.tracks where track.key.cause == .dmarcPolicy {
+      let pair = Pair(
+        relay: track.key.relay, source: track.key.source, receiver: track.key.receiver)
+      pairs[pair, default: []].append(track)
+    }
+    return pairs.compactMap { pair, tracks in
+      guard tracks.contains(where: { $0.last >= begin }) else { return nil }
+      let rows = tracks.reduce(0) { $0 + $1.count(since: begin) }
+      guard isNew(tracks, rows, begin, time) else { return nil }
+      return finding(pair, tracks.filter { $0.last >= begin }, rows)
+    }.sorted { ($1.rows ?? 0, $0.key) < ($0.rows ?? 0, $1.key) }
+  }
+
+  /// True when a relay meets more refusals than what came before, three times as busy, explains.
+  private func isNew(_ tracks: [ReplyTrack], _ rows: Int, _ begin: Int, _ time: Int) -> Bool {
+    guard rows >= Self.newDMARCMin else { return false }
+    let watched = begin - (history.begin ?? begin)
+    guard watched >= Self.learnSeconds else {
+      return settings.change(at: time) != nil && rows >= Self.newDMARCUnknownMin
+    }
+    let before = tracks.reduce(0) { sum, track in
+      let isRecent = track.isNovel && time - track.first < 86_400
+      return sum + (isRecent ? 0 : max(0, track.count - track.count(since: begin)))
+    }
+    let moments = Double(watched) / Double(Self.momentSeconds)
+    let expected = (Double(before) + 0.5) / moments * Self.swing
+    let probability = 1 - Tails.chiSquare(above: 2 * expected, degrees: 2 * Double(rows))
+    return probability < Self.newDMARCProbabilityMax
+  }
+
+  private func finding(_ pair: Pair, _ tracks: [ReplyTrack], _ rows: Int) -> AlertFinding {
+    let name = [pair.relay.vmta, pair.source?.description ?? ""].filter { !$0.isEmpty }
+      .joined(separator: " ")
+    return AlertFinding(
+      condition: .newDMARC,
+      key:
+        "\(AlertCondition.newDMARC.name)\n\(pair.receiver)\n\(pair.relay)\n\(pair.source?.description ?? "")",
+      text: "\(pair.receiver) refuses mail of \(pair.relay.injector) (\(name)) for DMARC:"
+        + " \(rows) rows in 10 minutes",
+      tracks: tracks.sorted { $0.count > $1.count }, comparison: nil, seconds: nil, rows: rows)
+  }
+}

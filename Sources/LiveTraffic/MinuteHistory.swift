@@ -1,0 +1,92 @@
+package import DeliveryJoin
+import Following
+
+/// Counts of every minute of the last days.
+package struct MinuteHistory: Sendable {
+  /// Days that are kept: the running one and seven to compare it with.
+  package static let daysKept = 8
+  private static let minutesKept = daysKept * 1440
+
+  private var minutes: [Int: LiveCounts] = [:]
+  /// The minute that rows are counted in now, taken out of the table.
+  private var current = LiveCounts()
+  private var currentMinute = Int.min
+  private var newest = Int.min
+  /// The first minute that was ever counted; nil before.
+  private var oldest: Int?
+
+  /// An empty history.
+  package init() {}
+
+  /// Counts a row; time is POSIX seconds UTC.
+  @inline(__always)
+  package mutating func add(_ outcome: Outcome, at time: Int) {
+    let minute = Self.minute(of: time)
+    if minute != currentMinute { turn(to: minute) }
+    current.add(outcome)
+  }
+
+  private mutating func turn(to minute: Int) {
+    if currentMinute != .min { minutes[currentMinute] = current }
+    currentMinute = minute
+    current = minutes[minute] ?? LiveCounts()
+    oldest = min(oldest ?? minute, minute)
+    guard minute > newest else { return }
+    newest = minute
+    guard minutes.count > Self.minutesKept + 60 else { return }
+    let bound = newest - Self.minutesKept
+    minutes = minutes.filter { $0.key >= bound }
+  }
+
+  /// The begin of the first minute that was counted, as far as it is kept; nil before any row.
+  package var begin: Int? {
+    oldest.map { max($0, newest - Self.minutesKept) * 60 }
+  }
+
+  /// The counts of whole minutes that begin in a span of POSIX seconds.
+  package func sum(_ span: Range<Int>) -> LiveCounts {
+    var sum = LiveCounts()
+    guard let begin else { return sum }
+    let first = Self.minute(of: max(span.lowerBound, begin) + 59)
+    let last = Self.minute(of: min(span.upperBound, (newest + 1) * 60) + 59)
+    guard first < last else { return sum }
+    for minute in first..<last {
+      if minute == currentMinute {
+        sum.add(current)
+      } else if let counts = minutes[minute] {
+        sum.add(counts)
+      }
+    }
+    return sum
+  }
+
+  /// The minute that an instant lies in.
+  static func minute(of time: Int) -> Int { time / 60 - (time % 60 < 0 ? 1 : 0) }
+
+  // MARK: - State
+
+  func write(to writer: inout StateWriter) {
+    var all = minutes
+    if currentMinute != .min { all[currentMinute] = current }
+    writer.add(oldest)
+    writer.add(all.count)
+    var last = 0
+    for (minute, counts) in all.sorted(by: { $0.key < $1.key }) {
+      writer.add(minute - last)
+      last = minute
+      counts.write(to: &writer)
+    }
+  }
+
+  init(from reader: inout StateReader) throws(StateDamage) {
+    oldest = try reader.optionalInt()
+    let count = try reader.int()
+    guard count >= 0, count <= Self.minutesKept * 2 else { throw StateDamage() }
+    var last = 0
+    for _ in 0..<count {
+      last += try reader.int()
+      minutes[last] = try LiveCounts(from: &reader)
+    }
+    newest = minutes.keys.max() ?? .min
+  }
+}

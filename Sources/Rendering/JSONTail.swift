@@ -1,0 +1,173 @@
+import ByteKit
+import DeliveryJoin
+import Following
+package import LiveTraffic
+import ReplyClassifier
+import Statistics
+
+/// The events of `stagewatch tail` as JSON, one object a line: `stagewatch.tail/1`.
+package struct JSONTail: Sendable {
+  private let context: LiveContext
+
+  /// Makes a renderer.
+  package init(context: LiveContext) { self.context = context }
+
+  /// One event with its line end.
+  package func line(_ event: LiveEvent) -> [UInt8] { bytes(event) + [10] }
+
+  /// One event.
+  package func bytes(_ event: LiveEvent) -> [UInt8] {
+    var json = JSONWriter(isIndented: false)
+    json.object { json in
+      json.member("schema", "stagewatch.tail/1")
+      json.member("event", Self.name(event.kind))
+      json.member("time", CivilTime.iso(event.time))
+      body(event.kind, &json)
+    }
+    return json.bytes
+  }
+
+  private static func name(_ kind: LiveEvent.Kind) -> String {
+    switch kind {
+    case .newSignature: "new_signature"
+    case .alert: "alert"
+    case .recovered: "recovered"
+    case .rotation: "rotation"
+    case .problem: "problem"
+    case .interval: "interval"
+    case .summary: "summary"
+    }
+  }
+
+  private func body(_ kind: LiveEvent.Kind, _ json: inout JSONWriter) {
+    switch kind {
+    case .newSignature(let track): reply(track, &json)
+    case .alert(let finding): alert(finding, &json)
+    case .recovered(let recovery):
+      json.member("condition", recovery.condition)
+      json.member("finding") { $0.member("text", recovery.text) }
+    case .rotation(let change, let path, let previous):
+      json.member("change", change.rawValue)
+      json.member("path", path)
+      json.member("previous", previous)
+    case .problem(let problem):
+      json.member("path", problem.path)
+      switch problem.place {
+      case .whole: break
+      case .offset(let offset): json.member("offset", offset)
+      case .line(let line): json.member("line", line)
+      }
+      json.member("code", problem.code.rawValue)
+      json.member("reason", problem.reason)
+      if let hint = problem.hint { json.member("hint", hint) }
+    case .interval(let frame), .summary(let frame): self.frame(frame, &json)
+    }
+  }
+
+  // MARK: - Replies and alerts
+
+  private func reply(_ track: ReplyTrack, _ json: inout JSONWriter) {
+    json.member("signature", track.key.signature)
+    json.member("receiver", track.key.receiver)
+    json.member("cause", track.key.cause.rawValue)
+    json.member("domain", track.key.domain)
+    json.member("relay") { JSONFindings.relay(context.relay(track.key), &$0) }
+    json.member("count", track.count)
+    json.member("first_seen", CivilTime.iso(track.first))
+    json.member("last_seen", CivilTime.iso(track.last))
+    json.member("example") { json in
+      json.member("diagnostic", track.diagnostic)
+      json.member("path", track.path)
+      json.member("offset", track.offset)
+    }
+    json.member("reports", context.signing(of: track.key)?.text)
+  }
+
+  private func alert(_ finding: AlertFinding, _ json: inout JSONWriter) {
+    json.member("condition", finding.condition.name)
+    json.member("finding") { json in
+      json.member("text", finding.text)
+      if let rows = finding.rows { json.member("rows", rows) }
+      if let seconds = finding.seconds { json.member("seconds", seconds) }
+      if let track = finding.tracks.first {
+        if finding.condition == .newDMARC {
+          json.member("receiver", track.key.receiver)
+          json.member("relay") { JSONFindings.relay(context.relay(track.key), &$0) }
+          json.member("domain", track.key.domain)
+        }
+        json.member("replies", array: finding.tracks) { json, track in
+          json.object { reply(track, &$0) }
+        }
+      }
+      if let comparison = finding.comparison { self.comparison(comparison, &json) }
+    }
+  }
+
+  // MARK: - Frames
+
+  private func frame(_ frame: LiveFrame, _ json: inout JSONWriter) {
+    json.member("window") { Self.span(frame.window, &$0) }
+    Self.counts(frame.counts, &json)
+    json.member("usual") { json in
+      json.member("basis", frame.usual.basis.rawValue)
+      json.member("spans", array: frame.usual.spans) { json, span in
+        json.object { Self.span(span, &$0) }
+      }
+      Self.counts(frame.usual.counts, &json)
+    }
+    if let refused = frame.comparison(.refused) { Self.ratio(refused, &json) }
+    for kind in LiveKind.allCases where kind != .refused {
+      guard let comparison = frame.comparison(kind) else { continue }
+      json.member(kind.rawValue + "_comparison") { self.comparison(comparison, &$0) }
+    }
+    if let refused = frame.comparison(.refused) { json.member("verdict", refused.verdict.rawValue) }
+    json.member("interval") { json in
+      Self.span(frame.interval, &json)
+      Self.counts(frame.intervalCounts, &json)
+    }
+    json.member("lag_seconds", frame.lagSeconds)
+    json.member("unread_bytes", frame.bytesLeft)
+    json.member("alerts", array: frame.alerts) { $0.string($1) }
+    totals(frame.totals, &json)
+  }
+
+  private func totals(_ totals: LiveTotals, _ json: inout JSONWriter) {
+    json.member("rows_total", totals.rows)
+    json.member("used_total", totals.counts.rows)
+    json.member("ignored_total", totals.ignored)
+    json.member("rejected_total", totals.rejected)
+    json.member("delivered_total", totals.counts.delivered)
+    json.member("refused_total", totals.counts.refused)
+    json.member("refused_dmarc_total", totals.counts.refusedDMARC)
+    json.member("deferred_total", totals.counts.deferred)
+  }
+
+  private static func span(_ span: Range<Int>, _ json: inout JSONWriter) {
+    json.member("begin", CivilTime.iso(span.lowerBound))
+    json.member("end", CivilTime.iso(span.upperBound))
+  }
+
+  private static func counts(_ counts: LiveCounts, _ json: inout JSONWriter) {
+    json.member("delivered", counts.delivered)
+    json.member("refused", counts.refused)
+    json.member("refused_dmarc", counts.refusedDMARC)
+    json.member("deferred", counts.deferred)
+  }
+
+  private static func ratio(_ comparison: Comparison, _ json: inout JSONWriter) {
+    json.member("ratio") { json in
+      json.member("estimate", estimate: comparison.ratio)
+      json.member("low", estimate: comparison.low)
+      json.member("high", estimate: comparison.high)
+    }
+  }
+
+  private func comparison(_ comparison: Comparison, _ json: inout JSONWriter) {
+    json.member("failed", comparison.now.successes)
+    json.member("attempted", comparison.now.trials)
+    json.member("usual_failed", comparison.usual.successes)
+    json.member("usual_attempted", comparison.usual.trials)
+    Self.ratio(comparison, &json)
+    json.member("verdict", comparison.verdict.rawValue)
+  }
+}

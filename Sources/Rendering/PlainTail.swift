@@ -1,0 +1,107 @@
+import ByteKit
+import Following
+package import LiveTraffic
+import ReplyClassifier
+
+/// The events of `stagewatch tail` as lines for people.
+package struct PlainTail: Sendable {
+  private let text: TailText
+
+  /// Makes a renderer.
+  package init(context: LiveContext, style: TextStyle) {
+    text = TailText(style: style, context: context)
+  }
+
+  /// One event, as one or several lines.
+  package func lines(_ event: LiveEvent) -> [UInt8] {
+    let lines = content(event.kind)
+    let clock = TailText.clock(event.time)
+    let room = String(repeating: " ", count: clock.count)
+    return lines.enumerated().flatMap { index, line in
+      Array("\(index == 0 ? clock : room)  \(line)\n".utf8)
+    }
+  }
+
+  private func content(_ kind: LiveEvent.Kind) -> [String] {
+    switch kind {
+    case .newSignature(let track): return newReply(track)
+    case .alert(let finding): return alert(finding)
+    case .recovered(let recovery):
+      return [text.style.paint("over", .good) + "      " + TerminalText.safe(recovery.text)]
+    case .rotation(let change, let path, let previous):
+      let from = previous.map { " from \($0)" } ?? ""
+      return ["file      " + TerminalText.safe("\(change.rawValue) \(path)\(from)")]
+    case .problem(let problem):
+      return ProblemText.lines(problem).enumerated().map { index, line in
+        (index == 0 ? text.style.paint("problem", .warning) + "   " : "          ")
+          + TerminalText.safe(line.trimmedBlanks)
+      }
+    case .interval(let frame): return [interval(frame)]
+    case .summary(let frame): return summary(frame)
+    }
+  }
+
+  private func newReply(_ track: ReplyTrack) -> [String] {
+    var lines = [
+      text.style.paint("! NEW", .bad)
+        + "     \(track.key.cause.rawValue) at \(TerminalText.safe(track.key.receiver)),"
+        + " \(text.relay(track.key)): \(TailText.signature(track.key))"
+    ]
+    if let signing = context(track) { lines.append("          " + signing) }
+    return lines
+  }
+
+  private func context(_ track: ReplyTrack) -> String? {
+    text.context.signing(of: track.key).map { "reports: " + $0.text }
+  }
+
+  private func alert(_ finding: AlertFinding) -> [String] {
+    var lines = [
+      text.style.paint("! ALERT", .bad) + "   " + TerminalText.safe(finding.text)
+    ]
+    if finding.condition == .newDMARC, let track = finding.tracks.first,
+      let signing = context(track)
+    {
+      lines.append("          " + signing)
+    }
+    return lines
+  }
+
+  private func interval(_ frame: LiveFrame) -> String {
+    let counts = frame.intervalCounts
+    let refused = frame.comparison(.refused)
+    let change = refused.map { TailText.change($0) + " " + TailText.verdict($0).text } ?? ""
+    return "interval  \(Amount.count(counts.delivered)) delivered,"
+      + " \(Amount.count(counts.refused)) refused (\(Amount.count(counts.refusedDMARC)) for DMARC),"
+      + " \(Amount.count(counts.deferred)) deferred; \(TailText.length(frame.window.count))"
+      + " window: refused \(refused.map { TailText.share($0.now) } ?? "-") \(change)"
+  }
+
+  private func summary(_ frame: LiveFrame) -> [String] {
+    let totals = frame.totals
+    var lines = [
+      "total     \(Amount.count(totals.rows, "row")) = \(Amount.count(totals.counts.rows)) used"
+        + " + \(Amount.count(totals.ignored)) ignored + \(Amount.count(totals.rejected)) rejected",
+      "          \(Amount.count(totals.counts.delivered)) delivered,"
+        + " \(Amount.count(totals.counts.refused)) refused"
+        + " (\(Amount.count(totals.counts.refusedDMARC)) for DMARC),"
+        + " \(Amount.count(totals.counts.deferred)) deferred",
+    ]
+    for comparison in frame.comparisons {
+      let (verdict, emphasis) = TailText.verdict(comparison)
+      let painted = emphasis.map { text.style.paint(verdict, $0) } ?? verdict
+      lines.append(
+        "          \(comparison.kind.rawValue): \(TailText.share(comparison.now)),"
+          + " usual \(TailText.share(comparison.usual)), \(TailText.change(comparison)) \(painted)")
+    }
+    lines.append(
+      "          window \(TailText.length(frame.window.count)),"
+        + " compared with \(TailText.usual(frame.usual))")
+    return lines + frame.alerts.map { "          on: " + TerminalText.safe($0) }
+  }
+}
+
+extension String {
+  /// The text without blanks at its begin.
+  fileprivate var trimmedBlanks: String { String(drop { $0 == " " }) }
+}

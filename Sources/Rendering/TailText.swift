@@ -1,0 +1,86 @@
+import ByteKit
+import Findings
+import LiveTraffic
+import ReplyClassifier
+import Statistics
+
+/// Pieces of text that the lines and the screen of `stagewatch tail` share.
+struct TailText {
+  let style: TextStyle
+  let context: LiveContext
+
+  /// `2.85 %`.
+  static func share(_ proportion: Proportion) -> String {
+    Amount.share(proportion.successes, of: proportion.trials)
+  }
+
+  /// `x3.1 [2.8-3.5]`, or what stands in its place.
+  static func change(_ comparison: Comparison) -> String {
+    switch comparison.verdict {
+    case .tooFew: return "too few"
+    case .noUsual: return "-"
+    default: break
+    }
+    guard let ratio = comparison.ratio else {
+      return comparison.now.successes > 0 ? "new" : "-"
+    }
+    let high = comparison.high.isFinite ? tenth(comparison.high) : "..."
+    return "x\(tenth(ratio)) [\(tenth(comparison.low))-\(high)]"
+  }
+
+  private static func tenth(_ value: Double) -> String {
+    guard value < 1000 else { return ">999" }
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// A mark and a word: no meaning is in a colour alone.
+  static func verdict(_ comparison: Comparison) -> (text: String, emphasis: TextStyle.Emphasis?) {
+    switch comparison.verdict {
+    case .worse: ("! WORSE", .bad)
+    case .better: ("+ better", .good)
+    case .same: ("  same", nil)
+    case .tooFew: ("? too few to say", .faint)
+    case .noUsual: ("? nothing to compare", .faint)
+    }
+  }
+
+  /// `198.51.100.17 vmta-b2 (HR letters)`.
+  func relay(_ key: ReplyTrack.Key) -> String {
+    let name = context.relay(key)
+    var parts = [name.sourceIP?.description, name.vmta, name.node].compactMap { $0 }
+      .filter { !$0.isEmpty }
+    if parts.isEmpty { parts = [name.injector ?? "no relay told"] }
+    if let system = name.system { parts.append("(\(system))") }
+    return TerminalText.safe(parts.joined(separator: " "))
+  }
+
+  /// `14:03:11Z`, in UTC.
+  static func clock(_ time: Int) -> String { String(CivilTime.iso(time).dropFirst(11)) }
+
+  /// The reply itself, with nothing that a terminal could obey.
+  static func signature(_ key: ReplyTrack.Key) -> String {
+    key.signature.isEmpty ? "(no reply)" : TerminalText.safe(key.signature)
+  }
+
+  /// What a window is compared with: `the same minutes of 7 days before`.
+  static func usual(_ usual: Usual) -> String {
+    switch usual.basis {
+    case .previousDays:
+      return "the same minutes of \(Amount.count(usual.spans.count, "day")) before"
+    case .minutesBefore:
+      let minutes = usual.spans.reduce(0) { $0 + $1.count } / 60
+      return "the \(Amount.count(minutes, "minute")) before"
+    case .none: return "nothing to compare with yet"
+    }
+  }
+
+  /// `38 min`, `2 h 05 min`.
+  static func length(_ seconds: Int) -> String {
+    let minutes = seconds / 60
+    if seconds < 60 { return "\(seconds) s" }
+    if minutes < 60 { return "\(minutes) min" }
+    let rest = minutes % 60
+    return rest == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(rest) min"
+  }
+}

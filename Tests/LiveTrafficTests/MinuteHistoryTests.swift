@@ -1,0 +1,59 @@
+import DeliveryJoin
+import LiveTraffic
+import TestSupport
+import Testing
+
+struct MinuteHistoryTests {
+  private static let midnight = 20_500 * 86_400
+
+  @Test(arguments: 1...5) func sumsAreThoseOfTheRows(seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    var history = MinuteHistory()
+    var times: [Int] = []
+    for _ in 0..<3000 {
+      let time = Self.midnight + Int.random(in: 0..<86_400, using: &random)
+      times.append(time)
+      history.add(.delivered, at: time)
+    }
+    for _ in 0..<50 {
+      let begin = Self.midnight + Int.random(in: 0..<1440, using: &random) * 60
+      let end = begin + Int.random(in: 0..<300, using: &random) * 60
+      let expected = times.count { (begin..<end).contains($0) }
+      #expect(history.sum(begin..<end).delivered == expected)
+    }
+  }
+
+  @Test func oldMinutesAreLeftOut() throws {
+    var history = MinuteHistory()
+    let days = MinuteHistory.daysKept + 3
+    for minute in 0..<days * 1440 { history.add(.delivered, at: Self.midnight + minute * 60) }
+    let begin = try #require(history.begin)
+    let kept = MinuteHistory.daysKept * 1440
+    #expect(begin == Self.midnight + (days * 1440 - 1 - kept) * 60)
+    #expect(history.sum(0..<Int.max / 2).delivered == kept + 1)
+  }
+
+  @Test func theSameMinutesOfDaysBeforeAreUsual() {
+    var history = MinuteHistory()
+    for day in 0..<4 {
+      for minute in 0..<1440 {
+        history.add(.delivered, at: Self.midnight + day * 86_400 + minute * 60)
+      }
+    }
+    let begin = Self.midnight + 3 * 86_400 + 36_000
+    let usual = Usual.ofWindow(begin..<begin + 1800, history)
+    #expect(usual.basis == .previousDays)
+    #expect(usual.spans.map(\.lowerBound) == (1...3).map { begin - $0 * 86_400 })
+    #expect(usual.counts.delivered == 90)
+  }
+
+  @Test func onTheFirstDayItIsTheTimeBefore() {
+    var history = MinuteHistory()
+    for minute in 0..<90 { history.add(.delivered, at: Self.midnight + minute * 60) }
+    let begin = Self.midnight + 80 * 60
+    let usual = Usual.ofWindow(begin..<begin + 600, history)
+    #expect(usual.basis == .minutesBefore)
+    #expect(usual.counts.delivered == 60)
+    #expect(Usual.ofWindow(Self.midnight..<Self.midnight + 60, history).basis == .none)
+  }
+}
