@@ -2,15 +2,10 @@ import AggregateReports
 import ByteKit
 
 /// Makes the join rows out of the rollup and the reports.
+///
+/// Domains, and windows with their reporter, become numbers in the order of the rows, so that
+/// records are counted and rows are sorted by comparing numbers.
 struct JoinBuilder {
-  private struct Key: Hashable {
-    let domain: String
-    let sourceIP: IPAddress
-    let reporter: Int
-    let begin: Int
-    let end: Int
-  }
-
   private let coverage: Coverage
   private let policies: PolicyMap
   private let windows: WindowPlan
@@ -32,64 +27,110 @@ struct JoinBuilder {
 
   /// All rows, by domain, window, reporter and address.
   func rows(reports: [AggregateReport], includes: (String) -> Bool) -> [JoinRow] {
-    let reporterIndex = Dictionary(
-      uniqueKeysWithValues: coverage.reporters.enumerated().map { ($1, $0) })
-    var reported: [Key: ReportedCounts] = [:]
-    for report in reports {
-      guard let reporter = reporterIndex[report.reporter] else { continue }
-      let window = report.window
-      for record in report.records where includes(record.headerFrom) {
-        let key = Key(
-          domain: record.headerFrom, sourceIP: record.sourceIP, reporter: reporter,
-          begin: window.lowerBound, end: window.upperBound)
-        reported[key, default: ReportedCounts()].add(record)
+    let order = JoinOrder(
+      reports: reports, coverage: coverage, policies: policies, log: log, includes: includes)
+    let reported = reportedRows(reports, order)
+    let rows = reported + logOnly(reported, order)
+    return rows.sorted { $0.place < $1.place }.map { row($0, order) }
+  }
+
+  /// A row before it is written out.
+  private struct Draft {
+    var place: JoinOrder.Place
+    var isReported: Bool
+    var reported: ReportedCounts
+    var logged: DeliveryCounts
+  }
+
+  /// What reports name, each place once, in order, with what the log says of it.
+  private func reportedRows(_ reports: [AggregateReport], _ order: JoinOrder) -> [Draft] {
+    var places: [(place: JoinOrder.Place, report: Int32, record: Int32)] = []
+    places.reserveCapacity(reports.reduce(0) { $0 + $1.records.count })
+    for (reportNumber, report) in reports.enumerated() {
+      guard let window = order.window(of: report) else { continue }
+      var lastDomain: (name: String, number: Int?) = ("", order.domain(""))
+      for (recordNumber, record) in report.records.enumerated() {
+        if record.headerFrom != lastDomain.name {
+          lastDomain = (record.headerFrom, order.domain(record.headerFrom))
+        }
+        guard let domain = lastDomain.number else { continue }
+        places.append(
+          (
+            JoinOrder.Place(domain: domain, window: window, address: record.sourceIP),
+            Int32(reportNumber), Int32(recordNumber)
+          ))
       }
     }
-    var rows = reported.map { key, counts in
-      row(key, counts, log.counts(key.domain, key.sourceIP, key.reporter, key.begin..<key.end))
+    places.sort { $0.place < $1.place }
+    var drafts: [Draft] = []
+    drafts.reserveCapacity(places.count)
+    for (place, report, record) in places {
+      let record = reports[Int(report)].records[Int(record)]
+      if drafts.last?.place != place {
+        drafts.append(
+          Draft(
+            place: place, isReported: true, reported: ReportedCounts(),
+            logged: logged(place, order)))
+      }
+      drafts[drafts.count - 1].reported.add(record)
     }
-    rows += logOnly(reported, includes)
-    return rows.sorted(by: Self.order)
+    return drafts
   }
 
   /// Mail to a reporter in a window of which it sent a report that does not name the address.
-  private func logOnly(
-    _ reported: [Key: ReportedCounts], _ includes: (String) -> Bool
-  ) -> [JoinRow] {
-    var rows: [JoinRow] = []
+  private func logOnly(_ reported: [Draft], _ order: JoinOrder) -> [Draft] {
+    var drafts: [Draft] = []
     for window in windows.reportWindows {
-      for (domain, addresses) in log.addresses(group: window.group) where includes(domain) {
+      guard let number = order.window(window.begin, window.end, window.reporter) else { continue }
+      for (domain, addresses) in log.addresses(group: window.group) {
+        guard let domain = order.domain(domain) else { continue }
+        var next = Self.first(reported, domain, number)
         for address in addresses {
-          let key = Key(
-            domain: domain, sourceIP: address, reporter: window.reporter, begin: window.begin,
-            end: window.end)
-          guard reported[key] == nil else { continue }
-          let counts = log.counts(
-            domain, address, window.reporter, window.begin..<window.end)
-          if !counts.isEmpty { rows.append(row(key, nil, counts)) }
+          let place = JoinOrder.Place(domain: domain, window: number, address: address)
+          while next < reported.count, reported[next].place < place { next += 1 }
+          if next < reported.count, reported[next].place == place { continue }
+          let counts = logged(place, order)
+          if !counts.isEmpty {
+            drafts.append(
+              Draft(place: place, isReported: false, reported: ReportedCounts(), logged: counts))
+          }
         }
       }
     }
-    return rows
+    return drafts
   }
 
-  private func row(_ key: Key, _ reported: ReportedCounts?, _ logged: DeliveryCounts) -> JoinRow {
-    let group = policies.group(of: key.domain)
-    let grade: JoinRow.Grade =
-      reported == nil ? .logOnly : logged.isEmpty ? .reportOnly : .matched
-    return JoinRow(
-      domain: key.domain, sourceIP: key.sourceIP, reporter: coverage.reporters[key.reporter],
-      receivers: coverage.coveredNames[key.reporter], window: key.begin..<key.end, grade: grade,
-      isMixed: timeline.isMixed(group: group, window: key.begin..<key.end),
-      isApproximate: approximations.touch(key.begin..<key.end, group: group),
-      reported: reported ?? ReportedCounts(), logged: logged)
-  }
-
-  private static func order(_ a: JoinRow, _ b: JoinRow) -> Bool {
-    if a.domain != b.domain { return a.domain < b.domain }
-    if a.window != b.window {
-      return (a.window.lowerBound, a.window.upperBound) < (b.window.lowerBound, b.window.upperBound)
+  /// Where the rows of a domain and window begin, or would.
+  private static func first(_ drafts: [Draft], _ domain: Int, _ window: Int) -> Int {
+    let start = JoinOrder.Place(domain: domain, window: window)
+    var low = 0
+    var high = drafts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if drafts[middle].place < start { low = middle + 1 } else { high = middle }
     }
-    return a.reporter != b.reporter ? a.reporter < b.reporter : a.sourceIP < b.sourceIP
+    return low
+  }
+
+  private func logged(_ place: JoinOrder.Place, _ order: JoinOrder) -> DeliveryCounts {
+    guard let number = order.domains[place.domain].logNumber else { return DeliveryCounts() }
+    let window = order.windows[place.window]
+    return log.counts(number, place.address, window.reporter, window.begin..<window.end)
+  }
+
+  private func row(_ draft: Draft, _ order: JoinOrder) -> JoinRow {
+    let window = order.windows[draft.place.window]
+    let domain = order.domains[draft.place.domain]
+    let grade: JoinRow.Grade =
+      !draft.isReported ? .logOnly : draft.logged.isEmpty ? .reportOnly : .matched
+    return JoinRow(
+      domain: domain.name, sourceIP: draft.place.address,
+      reporter: coverage.reporters[window.reporter],
+      receivers: coverage.coveredNames[window.reporter], window: window.begin..<window.end,
+      grade: grade,
+      isMixed: timeline.isMixed(
+        group: domain.group, window: window.begin..<window.end),
+      isApproximate: approximations.touch(window.begin..<window.end, group: domain.group),
+      reported: draft.reported, logged: draft.logged)
   }
 }

@@ -1,0 +1,103 @@
+import AggregateReports
+import ByteKit
+
+/// Numbers for the domains and windows of a join, in the order in which its rows stand.
+struct JoinOrder {
+  /// A From domain.
+  struct Domain {
+    let name: String
+    /// Its policy domain, as `PolicyMap` numbers them.
+    let group: Int
+    /// Its number in the `LogIndex`; nil where the log does not have it.
+    let logNumber: Int?
+  }
+
+  /// A reporter's window, half-open, POSIX seconds UTC.
+  struct Window: Hashable {
+    let begin: Int
+    let end: Int
+    let reporter: Int
+  }
+
+  /// Where a row stands: by domain, window, reporter and address.
+  struct Place: Equatable {
+    private let key: UInt64
+    let address: IPAddress
+
+    init(domain: Int, window: Int, address: IPAddress) {
+      key = UInt64(domain) << 32 | UInt64(window)
+      self.address = address
+    }
+
+    /// The first place of a domain and window.
+    init(domain: Int, window: Int) {
+      // IPv4 stands before IPv6.
+      self.init(domain: domain, window: window, address: IPAddress(v4: 0))
+    }
+
+    var domain: Int { Int(key >> 32) }
+    var window: Int { Int(key & 0xffff_ffff) }
+
+    @inline(__always)
+    static func < (a: Place, b: Place) -> Bool {
+      a.key != b.key ? a.key < b.key : a.address < b.address
+    }
+  }
+
+  /// The domains that are asked for, in order.
+  let domains: [Domain]
+  /// The windows of the reports, by begin, end and reporter.
+  let windows: [Window]
+  private let domainNumbers: [String: Int]
+  private let windowNumbers: [Window: Int]
+  private let reporterNumbers: [String: Int]
+
+  init(
+    reports: [AggregateReport], coverage: Coverage, policies: PolicyMap, log: LogIndex,
+    includes: (String) -> Bool
+  ) {
+    // Reporters are in order already.
+    let reporters = Dictionary(
+      uniqueKeysWithValues: coverage.reporters.enumerated().map { ($1, $0) })
+    var windows: Set<Window> = []
+    var names = Set(log.domainNumbers.keys)
+    for report in reports {
+      guard let reporter = reporters[report.reporter] else { continue }
+      windows.insert(Self.window(report, reporter))
+      var last: String?
+      for record in report.records where record.headerFrom != last {
+        names.insert(record.headerFrom)
+        last = record.headerFrom
+      }
+    }
+    domains = names.filter(includes).sorted().map { name in
+      Domain(name: name, group: policies.group(of: name), logNumber: log.domainNumbers[name])
+    }
+    self.windows = windows.sorted {
+      ($0.begin, $0.end, $0.reporter) < ($1.begin, $1.end, $1.reporter)
+    }
+    domainNumbers = Dictionary(
+      uniqueKeysWithValues: domains.enumerated().map { ($1.name, $0) })
+    windowNumbers = Dictionary(
+      uniqueKeysWithValues: self.windows.enumerated().map { ($1, $0) })
+    reporterNumbers = reporters
+  }
+
+  private static func window(_ report: AggregateReport, _ reporter: Int) -> Window {
+    let window = report.window
+    return Window(begin: window.lowerBound, end: window.upperBound, reporter: reporter)
+  }
+
+  /// The number of a domain; nil where it is not asked for.
+  func domain(_ name: String) -> Int? { domainNumbers[name] }
+
+  /// The number of a report's window.
+  func window(of report: AggregateReport) -> Int? {
+    reporterNumbers[report.reporter].flatMap { windowNumbers[Self.window(report, $0)] }
+  }
+
+  /// The number of a window.
+  func window(_ begin: Int, _ end: Int, _ reporter: Int) -> Int? {
+    windowNumbers[Window(begin: begin, end: end, reporter: reporter)]
+  }
+}
