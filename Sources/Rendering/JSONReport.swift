@@ -15,12 +15,10 @@ package enum JSONReport {
   package static func render(_ report: CorrelationReport) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { json in
+      json.member("schema", schema)
       head(report, &json)
       inputs(report.inputs, &json)
-      json.member("verdict") { json in
-        json.member("status", report.verdict.status.rawValue)
-        json.member("reasons", array: report.verdict.reasons) { $0.string($1) }
-      }
+      verdict(report, &json)
       json.member("coverage") { coverage(report.coverage, &$0) }
       json.member("domains", array: report.domains, domain)
       json.member("stages", array: report.stages, stage)
@@ -39,8 +37,7 @@ package enum JSONReport {
     return writer.bytes + [10]
   }
 
-  private static func head(_ report: CorrelationReport, _ json: inout JSONWriter) {
-    json.member("schema", schema)
+  static func head(_ report: CorrelationReport, _ json: inout JSONWriter) {
     json.member("tool") { json in
       json.member("name", "stagewatch")
       json.member("version", report.version)
@@ -52,11 +49,20 @@ package enum JSONReport {
     }
   }
 
+  static func verdict(_ report: CorrelationReport, _ json: inout JSONWriter) {
+    json.member("verdict") { json in
+      json.member("status", report.verdict.status.rawValue)
+      json.member("reasons", array: report.verdict.reasons) { $0.string($1) }
+    }
+  }
+
   private static func time(_ seconds: Int?) -> String? { seconds.map(CivilTime.iso) }
 
   // MARK: - Inputs
 
-  static func inputs(_ inputs: InputSummary, _ json: inout JSONWriter) {
+  static func inputs(
+    _ inputs: InputSummary, _ json: inout JSONWriter, withProblems: Bool = true
+  ) {
     json.member("inputs") { json in
       json.member("logs") { logs(inputs.logs, &$0) }
       json.member("reports") { reports(inputs.reports, &$0) }
@@ -77,7 +83,7 @@ package enum JSONReport {
           json.member("counted_once", overlap.isDeduplicated)
         }
       }
-      json.member("problems", array: inputs.problems, problem)
+      if withProblems { json.member("problems", array: inputs.problems, problem) }
     }
   }
 
@@ -122,7 +128,7 @@ package enum JSONReport {
     json.member("last", time(reports.last))
   }
 
-  private static func problem(_ json: inout JSONWriter, _ problem: InputProblem) {
+  static func problem(_ json: inout JSONWriter, _ problem: InputProblem) {
     json.flatObject { json in
       json.member("path", problem.path)
       switch problem.place {
@@ -138,7 +144,7 @@ package enum JSONReport {
 
   // MARK: - Domains and stages
 
-  private static func domain(_ json: inout JSONWriter, _ domain: DomainSummary) {
+  static func domain(_ json: inout JSONWriter, _ domain: DomainSummary) {
     json.flatObject { json in
       json.member("domain", domain.domain)
       json.member("policy_domain", domain.policyDomain)
@@ -152,7 +158,7 @@ package enum JSONReport {
     }
   }
 
-  private static func stage(_ json: inout JSONWriter, _ summary: StageSummary) {
+  static func stage(_ json: inout JSONWriter, _ summary: StageSummary) {
     let stage = summary.stage
     json.object { json in
       json.member("domain", stage.domain)
@@ -185,7 +191,7 @@ package enum JSONReport {
     }
   }
 
-  private static func receiver(_ json: inout JSONWriter, _ summary: ReceiverSummary) {
+  static func receiver(_ json: inout JSONWriter, _ summary: ReceiverSummary) {
     json.flatObject { json in
       json.member("domain", summary.stage.domain)
       json.member("stage") { JSONFindings.stage(summary.stage, &$0) }
@@ -197,7 +203,7 @@ package enum JSONReport {
 
   // MARK: - Join and sources
 
-  private static func join(_ json: inout JSONWriter, _ row: JoinRow) {
+  static func join(_ json: inout JSONWriter, _ row: JoinRow) {
     json.flatObject { json in
       json.member("domain", row.domain)
       json.member("source_ip", row.sourceIP.description)
@@ -232,7 +238,7 @@ package enum JSONReport {
     json.member("deferred", counts.deferred)
   }
 
-  private static func source(_ json: inout JSONWriter, _ source: SourceSummary) {
+  static func source(_ json: inout JSONWriter, _ source: SourceSummary) {
     json.flatObject { json in
       json.member("domain", source.domain)
       json.member("source_ip", source.sourceIP.description)

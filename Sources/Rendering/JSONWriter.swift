@@ -10,9 +10,16 @@ struct JSONWriter {
   /// True where the next member needs a comma before it, for each open object or array.
   private var needsComma: [Bool] = [false]
   private let isIndented: Bool
+  /// Members that the first object begins with.
+  private var lead: [(key: String, value: String)]
 
   /// Makes a writer; without indentation everything is on one line.
-  init(isIndented: Bool = true) { self.isIndented = isIndented }
+  ///
+  /// The outermost object begins with the members of `lead`.
+  init(isIndented: Bool = true, lead: [(key: String, value: String)] = []) {
+    self.isIndented = isIndented
+    self.lead = lead
+  }
 
   // MARK: - Members of objects
 
@@ -38,13 +45,13 @@ struct JSONWriter {
 
   mutating func member(_ key: String, rate value: Double?) {
     name(key)
-    append(rate(value))
+    append(Self.text(rate: value) ?? "null")
   }
 
   /// An estimate, the end of an interval or a probability, to nine significant digits.
   mutating func member(_ key: String, estimate value: Double?) {
     name(key)
-    append(rate(value.map(rounded)))
+    append(Self.text(estimate: value) ?? "null")
   }
 
   mutating func member(_ key: String, _ body: (inout JSONWriter) -> Void) {
@@ -69,17 +76,21 @@ struct JSONWriter {
 
   mutating func object(_ body: (inout JSONWriter) -> Void) {
     open("{")
+    let first = lead
+    lead = []
+    for (key, value) in first { member(key, value) }
     body(&self)
     close("}")
   }
 
   mutating func string(_ value: String) { quote(value) }
 
-  mutating func number(_ value: Double) { append(rate(value)) }
+  mutating func number(_ value: Double) { append(Self.text(rate: value) ?? "null") }
 
   /// An object on one line, for long lists of small things.
   mutating func flatObject(_ body: (inout JSONWriter) -> Void) {
-    var inner = JSONWriter(isIndented: false)
+    var inner = JSONWriter(isIndented: false, lead: lead)
+    lead = []
     inner.object(body)
     bytes += inner.bytes
   }
@@ -117,17 +128,21 @@ struct JSONWriter {
 
   private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
+  /// A rate as text; nil for what is not finite.
+  static func text(rate value: Double?) -> String? {
+    guard let value, value.isFinite else { return nil }
+    return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+  }
+
+  /// An estimate as text, to nine significant digits; nil for what is not finite.
+  static func text(estimate value: Double?) -> String? { text(rate: value.map(rounded)) }
+
   /// Nine significant digits: the last ones of a double differ between mathematical libraries.
-  private func rounded(_ value: Double) -> Double {
+  private static func rounded(_ value: Double) -> Double {
     guard value != 0, value.magnitude < 1e9 else { return value }
     // Up to 10^22 powers of ten are exact, so the quotient is the double nearest to the decimal.
     let scale = pow(10, min(22, 8 - log10(value.magnitude).rounded(.down)))
     return (value * scale).rounded() / scale
-  }
-
-  private func rate(_ value: Double?) -> String {
-    guard let value, value.isFinite else { return "null" }
-    return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
   }
 
   private mutating func quote(_ value: String) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rendering
 
 /// How results are shown, and where.
 struct OutputOptions: ParsableArguments {
@@ -8,6 +9,9 @@ struct OutputOptions: ParsableArguments {
     case json
     case html
     case mail
+    case csv
+    case ndjson
+    case prometheus
 
     /// True where times are shown in a zone of the reader's choice.
     var showsZone: Bool { self == .table || self == .html || self == .mail }
@@ -26,8 +30,13 @@ struct OutputOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Write to a file, whole or not at all. Default: standard output.", valueName: "file"))
+      "Write to a file, whole or not at all; --format csv without --section: to a folder."
+        + " Default: standard output.", valueName: "file"))
   var output: String?
+
+  @Option(
+    help: ArgumentHelp("The section that --format csv writes.", valueName: "name"))
+  var section: CSVSection?
 
   @Flag(help: "Show all rows of long tables.")
   var all = false
@@ -46,8 +55,19 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError(
         "--all belongs to --format table and mail; \(format.rawValue) is always whole")
     }
+    if section != nil, format != .csv {
+      throw ValidationError("--section belongs to --format csv")
+    }
+    if format == .csv, section == nil, output ?? "-" == "-" {
+      let names = CSVSection.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError(
+        "--format csv writes one section a file: name one with --section, or a folder with"
+          + " --output; the sections are \(names)")
+    }
     if format != .table, color == .always {
       throw ValidationError("--color always belongs to --format table")
     }
   }
 }
+
+extension CSVSection: ExpressibleByArgument {}

@@ -91,11 +91,11 @@ struct ReportCommand: AsyncParsableCommand {
     }
     let status = checks.status(of: report)
     if !(mail.quietIfClean && report.isClean && status == .clean) {
-      let bytes = rendered(report, plan)
-      if let path = output.output {
-        try OutputFile.write(bytes, to: path)
+      if output.format == .csv, output.section == nil, let folder = output.output {
+        try OutputFolder.write(
+          CSVSection.allCases.map { ($0.fileName, $0.render(report)) }, to: folder)
       } else {
-        try StandardStreams.write(bytes)
+        try OutputFile.write(rendered(report, plan), to: output.output ?? "-")
       }
     }
     if !output.quiet { note(report, status) }
@@ -105,6 +105,9 @@ struct ReportCommand: AsyncParsableCommand {
   private func rendered(_ report: CorrelationReport, _ plan: ReportPlan) -> [UInt8] {
     switch output.format {
     case .json: JSONReport.render(report)
+    case .ndjson: JSONLines.render(report)
+    case .csv: (output.section ?? .summary).render(report)
+    case .prometheus: PrometheusReport.render(report)
     case .html: HTMLPage.render(report, style: plan.style)
     case .mail:
       MailReport.render(

@@ -45,12 +45,10 @@ struct ReportPlan {
       throw CommandFailure(.usage, "--since is not before --until")
     }
     try Self.refuseIdle(command, found)
-    for path in [command.checks.rejects, command.output.output].compactMap({ $0 }) {
-      try OutputFile.check(
-        path,
-        against: found.logs.map(\.path) + found.reports
-          + [command.input.config, command.store].compactMap { $0 })
-    }
+    let inputs =
+      found.logs.map(\.path) + found.reports
+      + [command.input.config, command.store].compactMap { $0 }
+    for path in try Self.outputs(command) { try OutputFile.check(path, against: inputs) }
     let unread = try Self.unread(command.store, found)
     history = unread.history
     var request = CorrelationRequest(configuration)
@@ -87,6 +85,17 @@ struct ReportPlan {
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  /// The files that will be written; a folder for them is made where it is not there.
+  private static func outputs(_ command: CommandOptions) throws(CommandFailure) -> [String] {
+    let output = command.output
+    let rejects = [command.checks.rejects].compactMap { $0 }
+    guard output.format == .csv, output.section == nil, let folder = output.output else {
+      return rejects + [output.output].compactMap { $0 }
+    }
+    try OutputFolder.prepare(folder)
+    return rejects + CSVSection.allCases.map { OutputFolder.path($0.fileName, in: folder) }
   }
 
   /// Refuses options that would do nothing with what there is to read.

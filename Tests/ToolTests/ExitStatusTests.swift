@@ -168,7 +168,11 @@ struct ExitStatusTests {
     ["--format", "html", "--quiet-if-clean"], ["--quiet-if-clean", "--output", "x.txt"],
     ["--quiet-if-clean", "--line-if-clean"], ["--format", "html", "--all"],
     ["--format", "mail", "--mail-to", "root", "--line-if-clean"],
-    ["--format", "mail", "--mail-to", "root", "--color", "always"],
+    ["--format", "mail", "--mail-to", "root", "--color", "always"], ["--format", "csv"],
+    ["--section", "stages"], ["--format", "csv", "--section", "nothing"],
+    ["--format", "csv", "--output", "-"], ["--format", "ndjson", "--all"],
+    ["--format", "prometheus", "--quiet-if-clean"],
+    ["--format", "csv", "--section", "stages", "--tz", "Europe/Brussels"],
   ]) func badCombinationIsUsage(_ arguments: [String]) async throws {
     let sample = try ToolSample()
     let outcome = try await Tool.run(arguments + Self.both, in: sample.folder)

@@ -8,11 +8,12 @@ struct RedactionTests {
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("samples/firm").path
 
-  static let formats = ["table", "json", "html", "mail"]
+  static let formats = ["table", "json", "html", "mail", "csv", "ndjson", "prometheus"]
 
   /// The options of a format, with those that it cannot do without.
   private static func options(_ format: String) -> [String] {
-    ["--format", format] + (format == "mail" ? ["--mail-to", "root"] : [])
+    let more = ["mail": ["--mail-to", "root"], "csv": ["--section", "stage_failures"]]
+    return ["--format", format] + (more[format] ?? [])
   }
 
   /// An output without the line ends that quoted-printable puts into words.

@@ -1,0 +1,51 @@
+package import Findings
+
+/// Renders a report as one JSON object a line, each with `schema` and `type`.
+///
+/// The first line is of type `report`: the tool, the period, the inputs, the verdict and the
+/// coverage. The others have the keys of the lists of `JSONReport`.
+package enum JSONLines {
+  /// The lines as UTF-8.
+  package static func render(_ report: CorrelationReport) -> [UInt8] {
+    var lines = JSONLines.Lines()
+    lines.add("report", [report]) { json, report in
+      json.object { json in
+        JSONReport.head(report, &json)
+        JSONReport.verdict(report, &json)
+        json.member("coverage") { JSONReport.coverage(report.coverage, &$0) }
+        JSONReport.inputs(report.inputs, &json, withProblems: false)
+      }
+    }
+    lines.add("stage_failure", report.stageFailures, JSONFindings.stageFailure)
+    lines.add("missing_dkim", report.missingDKIM, JSONFindings.missingDKIM)
+    lines.add("new_signature", report.newSignatures, JSONFindings.newSignature)
+    lines.add("readiness", report.readiness, JSONReport.readiness)
+    lines.add("stage", report.stages, JSONReport.stage)
+    lines.add("receiver", report.receivers, JSONReport.receiver)
+    lines.add("domain", report.domains, JSONReport.domain)
+    lines.add("source", report.sources, JSONReport.source)
+    lines.add("system", report.systems, JSONReport.system)
+    lines.add("unknown_own", report.unknownOwn, JSONReport.unknownOwn)
+    lines.add("policy_drift", report.policyDrift, JSONReport.drift)
+    lines.add("silent_reporter", report.silentReporters, JSONReport.silent)
+    lines.add("join", report.joins, JSONReport.join)
+    lines.add("problem", report.inputs.problems, JSONReport.problem)
+    return lines.bytes
+  }
+
+  private struct Lines {
+    var bytes: [UInt8] = []
+
+    mutating func add<Element>(
+      _ type: String, _ elements: [Element], _ body: (inout JSONWriter, Element) -> Void
+    ) {
+      for element in elements {
+        var writer = JSONWriter(
+          isIndented: false, lead: [("schema", JSONReport.schema), ("type", type)])
+        body(&writer, element)
+        bytes += writer.bytes
+        bytes.append(10)
+      }
+    }
+  }
+}

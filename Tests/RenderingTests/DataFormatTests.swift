@@ -1,0 +1,169 @@
+import ByteKit
+import Findings
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Rendering
+
+/// The formats for programs: CSV sections, JSON lines, and metrics.
+struct DataFormatTests {
+  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The rows of a CSV text by a plain reader; a row that it cannot read is empty.
+  private static func rows(_ text: String) -> [[String]] {
+    ReferenceCSV.read(Array(text.utf8), rowBytesMax: 1 << 20).map { row in
+      guard case .complete(let values) = row else { return [] }
+      return values.map { String(decoding: $0, as: UTF8.self) }
+    }
+  }
+
+  // MARK: - CSV
+
+  @Test func wholeSections() async throws {
+    let text = try await SampleReport.firm().text { report in
+      Array(
+        CSVSection.allCases.map { "== \($0.rawValue)\n" + Self.text($0.render(report)) }
+          .joined(separator: "\n").utf8)
+    }
+    #expect(Golden.difference(text, "firm-csv.txt") == nil)
+  }
+
+  @Test(arguments: CSVSection.allCases) func titlesStandWithoutRowsToo(
+    _ section: CSVSection
+  ) async throws {
+    var sample = SampleReport()
+    sample.logs = [SmallLog().text]
+    let empty = Self.rows(Self.text(section.render(try await sample.run())))
+    let full = Self.rows(Self.text(section.render(try await SampleReport.firm().run())))
+    #expect(empty.first == full.first)
+    #expect(section == .summary || empty.count == 1)
+    let titles = try #require(full.first)
+    #expect(Set(titles).count == titles.count)
+    #expect(titles.allSatisfy { $0.wholeMatch(of: #/[a-z][a-z_]*/#) != nil })
+  }
+
+  static let formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\u{ff1d}1", "=cmd|' /C calc'!A0", "\t=1"]
+
+  @Test(arguments: TextReportTests.attacks + HTMLPageTests.markup + formulas)
+  func hostileTextStaysInItsCell(_ attack: String) async throws {
+    let report = try await SampleReport.hostile(attack).run()
+    let plain = try await SampleReport.hostile("plain").run()
+    for section in CSVSection.allCases {
+      let rows = Self.rows(Self.text(section.render(report)))
+      let titles = try #require(rows.first)
+      #expect(rows.allSatisfy { $0.count == titles.count }, "\(section)")
+      #expect(titles == Self.rows(Self.text(section.render(plain))).first)
+      for cell in rows.joined() {
+        // Numbers of ours are no formulas, nor is what an apostrophe makes a text.
+        #expect(!"=+@\t\r\u{ff1d}".contains(cell.first ?? "x"), "\(section): \(cell)")
+        #expect(!cell.hasPrefix("-"), "\(section): \(cell)")
+      }
+    }
+  }
+
+  @Test func cellsAsWritten() {
+    let table = CSVTable(
+      titles: ["a", "b"],
+      rows: [
+        [.text("x,y"), .text("say \"no\"")], [.text("a;b"), .text(nil)],
+        [.text("=1"), .text("-1")], [.count(-1), .count(nil)], [.rate(0.5), .rate(.infinity)],
+        [.rate(1 / 3), .rate(nil)], [.flag(true), .time(0)], [.text("two\nlines"), .time(nil)],
+      ])
+    #expect(
+      Self.text(table.bytes) == """
+        a,b
+        "x,y","say ""no\"""
+        "a;b",
+        '=1,'-1
+        -1,
+        0.5,
+        0.333333333,
+        true,1970-01-01T00:00:00Z
+        two?lines,
+
+        """)
+  }
+
+  // MARK: - JSON lines
+
+  /// Each list of the JSON object with the type that its lines have.
+  private static let types = [
+    ("stage_failures", "stage_failure"), ("missing_dkim", "missing_dkim"),
+    ("new_signatures", "new_signature"), ("readiness", "readiness"), ("stages", "stage"),
+    ("receivers", "receiver"), ("domains", "domain"), ("sources", "source"),
+    ("systems", "system"), ("unknown_own", "unknown_own"), ("policy_drift", "policy_drift"),
+    ("silent_reporters", "silent_reporter"), ("joins", "join"),
+  ]
+
+  @Test func linesSayWhatTheObjectSays() async throws {
+    let report = try await SampleReport.firm().run()
+    let whole = try #require(
+      try JSONSerialization.jsonObject(with: Data(JSONReport.render(report))) as? [String: Any])
+    var lines: [String: [NSDictionary]] = [:]
+    for line in JSONLines.render(report).split(separator: 10) {
+      var object = try #require(
+        try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
+      #expect(object.removeValue(forKey: "schema") as? String == JSONReport.schema)
+      let type = try #require(object.removeValue(forKey: "type") as? String)
+      lines[type, default: []].append(object as NSDictionary)
+    }
+    for (key, type) in Self.types {
+      let list = try #require(whole[key] as? [NSDictionary])
+      #expect(lines[type, default: []] == list, "\(key)")
+    }
+    // Every list of the object has its lines.
+    let lists = whole.filter { $0.value is [Any] }.keys
+    #expect(Set(lists) == Set(Self.types.map(\.0)))
+    let inputs = try #require(whole["inputs"] as? NSDictionary)
+    #expect(lines["problem"] == inputs["problems"] as? [NSDictionary])
+    let head = try #require(lines["report"]?.first)
+    for key in ["tool", "generated_at", "period", "verdict", "coverage"] {
+      #expect(head[key] as? NSObject == whole[key] as? NSObject, "\(key)")
+    }
+  }
+
+  @Test func firstLineBeginsWithSchemaAndType() async throws {
+    let lines = Self.text(JSONLines.render(try await SampleReport.firm().run()))
+      .split(separator: "\n")
+    #expect(
+      lines.allSatisfy { $0.hasPrefix(#"{"schema":"stagewatch.report/1","type":""#) })
+    #expect(
+      lines.first?.hasPrefix(#"{"schema":"stagewatch.report/1","type":"report","tool":{"#) == true)
+  }
+
+  // MARK: - Metrics
+
+  @Test func wholeMetrics() async throws {
+    let text = try await SampleReport.firm().text(PrometheusReport.render)
+    #expect(Golden.difference(text, "firm.prom") == nil)
+  }
+
+  @Test(arguments: TextReportTests.attacks + ["a\"b", "a\\b", "a\\\"} 1\nx 2"])
+  func everyLineIsAMetric(_ attack: String) async throws {
+    let text = Self.text(PrometheusReport.render(try await SampleReport.hostile(attack).run()))
+    let label = #/[a-z_]+="(?:[^"\\]|\\[\\"n])*"/#
+    var families: [Substring] = []
+    for line in text.split(separator: "\n") {
+      if let type = line.wholeMatch(of: #/# TYPE (stagewatch_[a-z_]+) gauge/#) {
+        families.append(type.1)
+      } else if line.wholeMatch(of: #/# HELP stagewatch_[a-z_]+ [A-Z0-9].*\./#) == nil {
+        let sample = line.prefixMatch(of: #/(stagewatch_[a-z_]+)(\{|\ )/#)
+        #expect(sample?.1 == families.last, "\(line)")
+        let names = line.matches(of: label).map { String($0.output) }
+        let list = names.isEmpty ? "" : "{\(names.joined(separator: ","))}"
+        #expect(line.hasPrefix("\(sample?.1 ?? "")\(list) "), "\(line)")
+        #expect(Double(line.split(separator: " ").last ?? "") != nil, "\(line)")
+      }
+    }
+    #expect(families.count > 10)
+    #expect(Set(families).count == families.count)
+  }
+
+  @Test func exactlyOneVerdictAndOneAnswerIsTrue() async throws {
+    let text = Self.text(PrometheusReport.render(try await SampleReport.firm().run()))
+    #expect(text.contains("stagewatch_verdict{status=\"critical\"} 1\n"))
+    #expect(text.matches(of: #/stagewatch_verdict\{[^}]*\} 1/#).count == 1)
+    #expect(text.matches(of: #/stagewatch_readiness\{[^}]*\} 1/#).count == 1)
+  }
+}
