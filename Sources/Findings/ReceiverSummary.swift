@@ -16,8 +16,10 @@ public struct ReceiverSummary: Hashable, Sendable {
   /// All of a correlation, by stage and then by rows, most first.
   static func all(of correlation: Correlation) -> [ReceiverSummary] {
     var found: [Place: ReceiverSummary] = [:]
+    var groups: [String: Int] = [:]
     func place(_ domain: String, _ time: Int, _ receiver: String) -> Place? {
-      let group = correlation.policies.group(of: domain)
+      let group = groups[domain] ?? correlation.policies.group(of: domain)
+      groups[domain] = group
       return correlation.timeline.index(group: group, at: time).map {
         Place(group: group, stage: $0, receiver: receiver)
       }

@@ -85,8 +85,10 @@ struct StageSummaries {
   }
 
   private mutating func countMatched() {
+    var groups: [String: Int] = [:]
     for row in correlation.joins where row.grade == .matched && !row.isMixed {
-      let group = correlation.policies.group(of: row.domain)
+      let group = groups[row.domain] ?? correlation.policies.group(of: row.domain)
+      groups[row.domain] = group
       guard let index = correlation.timeline.index(group: group, at: row.window.lowerBound)
       else { continue }
       summaries[group][index].matched.add(row.reported)

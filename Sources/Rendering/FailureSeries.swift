@@ -29,7 +29,7 @@ struct FailureSeries {
 
   private struct Place: Hashable {
     let domain: String
-    let source: String
+    let source: IPAddress
   }
 
   init(_ report: CorrelationReport, policyDomain: String) {
@@ -37,10 +37,10 @@ struct FailureSeries {
       report.domains.filter { ($0.policyDomain ?? "*") == policyDomain }.map(\.domain))
     let own = Set(
       report.sources.filter { $0.ownership == .ownDirect && domains.contains($0.domain) }
-        .map { Place(domain: $0.domain, source: $0.sourceIP.description) })
+        .map { Place(domain: $0.domain, source: $0.sourceIP) })
     let rows = report.joins.filter { row in
       domains.contains(row.domain) && row.reported.messages > 0
-        && own.contains(Place(domain: row.domain, source: row.sourceIP.description))
+        && own.contains(Place(domain: row.domain, source: row.sourceIP))
     }
     let begins = rows.map { Self.day(row: $0) }
     let span = (begins.max() ?? 0) - (begins.min() ?? 0) + 1

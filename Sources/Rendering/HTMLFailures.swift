@@ -5,17 +5,63 @@ import Findings
 struct HTMLFailures {
   let page: HTMLPage
 
+  /// Findings that the head of the page names.
+  static let firstMax = 5
+
+  private var failures: [StageFailure] { page.report.stageFailures }
+
+  /// How many there are.
+  var lead: HTML {
+    failures.isEmpty
+      ? ""
+      : "\(Amount.count(failures.count, "finding")), the gravest first, each with its 95 % interval."
+  }
+
   var html: HTML {
-    let failures = page.report.stageFailures
-    guard !failures.isEmpty else {
-      return "<p>No failures that a stage introduced.</p>\n"
+    guard !failures.isEmpty else { return "<p>None was found.</p>\n" }
+    let cards = failures.prefix(HTMLTable.rowsMax).enumerated().map {
+      card($0.element, $0.offset + 1)
     }
-    let cards = failures.enumerated().map { card($0.element, $0.offset + 1) }
-    let title =
-      failures.count == 1
-      ? "1 failure that a stage introduced"
-      : "\(Amount.count(failures.count)) failures that a stage introduced"
-    return "<h3>\(title) <small>gravest first</small></h3>\n\(cards)"
+    let left = failures.count - cards.count
+    let rest: HTML = left > 0 ? "<p class=\"rest\">and \(Amount.count(left)) more</p>\n" : ""
+    return cards.joined() + rest
+  }
+
+  /// The gravest findings in a line each, with links to them: failures, then unsigned mail.
+  var first: HTML {
+    let gaps = page.report.missingDKIM
+    let rows =
+      failures.prefix(Self.firstMax).map(line)
+      + gaps.prefix(max(0, Self.firstMax - failures.count)).map(line)
+    guard !rows.isEmpty else { return "" }
+    let left = failures.count + gaps.count - rows.count
+    let target = failures.count > Self.firstMax ? "failures" : "dkim"
+    let rest: HTML =
+      left > 0
+      ? "<p class=\"rest\"><a href=\"#\(target)\">and \(Amount.count(left, "more finding"))</a></p>\n"
+      : ""
+    return """
+      <h2>What to mend first</h2>
+      <ol>
+      \(rows)</ol>
+      \(rest)
+      """
+  }
+
+  private func line(_ failure: StageFailure) -> HTML {
+    """
+    <li><a href="#\(Self.anchor(failure.id))">\(failure.domain)</a> \(FindingText.relay(failure.relay)):
+    <b>\(FindingText.introduced(failure.introduced))</b> \(failure.kind.rawValue) in \(StageName.of(failure.stage))</li>
+
+    """
+  }
+
+  private func line(_ gap: MissingDKIM) -> HTML {
+    """
+    <li><a href="#\(Self.anchor(gap.id))">\(gap.domain)</a> \(FindingText.relay(gap.relay)):
+    \(gap.state.rawValue), <b>\(FindingText.share(gap))</b> of \(Amount.count(gap.messages, "message"))</li>
+
+    """
   }
 
   /// The deep link of a finding.

@@ -98,8 +98,12 @@ package struct HTMLPage {
           + " reporters do differently.",
         body: HTMLNews(page: self).html),
       Section(
-        id: "stages", name: "Stages", title: "Stages and what they broke", lead: "",
+        id: "stages", name: "Stages", title: "Stages",
+        lead: "Each policy domain’s stages over time, and the mail that each of them lost.",
         body: HTMLStages(page: self).html),
+      Section(
+        id: "failures", name: "Failures", title: "Failures that a stage introduced",
+        lead: HTMLFailures(page: self).lead, body: HTMLFailures(page: self).html),
       Section(
         id: "receivers", name: "Receivers", title: "Receivers by stage",
         lead: "Upper line: rows refused for the DMARC policy among those delivered or refused,"

@@ -13,7 +13,7 @@ struct HTMLStages {
     for summary in report.stages where domains.last != summary.stage.domain {
       domains.append(summary.stage.domain)
     }
-    return HTMLFailures(page: page).html + domains.map(block).joined()
+    return domains.map(block).joined()
   }
 
   private func block(_ domain: String) -> HTML {

@@ -79,6 +79,11 @@ enum HTMLStyle {
     .tile{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:.8rem 1.1rem}
     .tile b{display:block;font-size:1.5rem;font-weight:650;letter-spacing:-.015em;line-height:1.3}
     .tile span{display:block;color:var(--soft);font-size:.85rem;line-height:1.4}
+    .overview{display:flex;flex-wrap:wrap;gap:.8rem}
+    .overview .card{margin:0;flex:1 1 24rem}
+    .overview h2{font-size:1rem;margin:0 0 .3rem}
+    .overview ol{margin:.3rem 0 0;padding-left:1.3rem}
+    .overview li{padding:.15rem 0;overflow-wrap:anywhere}
     .finding{border-left:.25rem solid var(--info)}
     .finding.bad{border-left-color:var(--bad)}
     .finding.warn{border-left-color:var(--warn)}

@@ -16,7 +16,7 @@ struct HTMLVerdict {
       <h1 id="verdict-title">\(VerdictText.word(report.verdict))</h1>
       <p>\(VerdictText.domains(report))</p>
       \(list)</div>
-      \(tiles)\(gates)</section>
+      \(tiles)\(overview)</section>
 
       """
   }
@@ -62,6 +62,16 @@ struct HTMLVerdict {
 
   // MARK: - Domains
 
+  private var overview: HTML {
+    let first = HTMLFailures(page: page).first
+    let gates = gates
+    guard !first.isEmpty || !gates.isEmpty else { return "" }
+    let parts = [first, gates].filter { !$0.isEmpty }.map {
+      "<div class=\"card\">\n\($0)</div>\n" as HTML
+    }
+    return "<div class=\"overview\">\n\(parts)</div>\n"
+  }
+
   private var gates: HTML {
     guard !report.readiness.isEmpty else { return "" }
     let cards = report.readiness.map { row -> HTML in
@@ -73,6 +83,6 @@ struct HTMLVerdict {
     let lines = zip(report.readiness, cards).map { row, pill -> HTML in
       "<li class=\"gate\">\(pill) <b>\(row.domain)</b> <span>\(ReadinessText.step(row, arrow: "→"))</span></li>\n"
     }
-    return "<div class=\"card\"><ul class=\"plain\">\n\(lines)</ul></div>\n"
+    return "<h2>May the domains go on</h2>\n<ul class=\"plain\">\n\(lines)</ul>\n"
   }
 }

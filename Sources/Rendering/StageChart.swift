@@ -159,6 +159,12 @@ struct StageChart {
     let most = series.buckets.map { $0.share($0.quarantined + $0.rejected + $0.spared) }.max() ?? 0
     let scale = Self.scale(most)
     var out = axis(scale, top, Self.barHeight, "Own mail that fails DMARC, reported")
+    if most == 0 {
+      let text = series.buckets.isEmpty ? "no report speaks of it" : "none fails"
+      return out
+        + Self.text(
+          "soft", (Self.left + Self.width) / 2, top + Self.barHeight / 2 + 4, "middle", text)
+    }
     let step = Double(series.days * 86_400) / (end - begin) * (Self.width - Self.left - Self.right)
     let gap = step > 6 ? min(4, step * 0.2) : 0
     for bucket in series.buckets {
