@@ -206,6 +206,13 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
+      name: "HistoryTests",
+      dependencies: [
+        "History", "Rendering", "Findings", "DeliveryJoin", "AccountingLog", "AggregateReports",
+        "ByteKit", "TestSupport", grdb,
+      ],
+      swiftSettings: common),
+    .testTarget(
       name: "RenderingTests",
       dependencies: [
         "Rendering", "Findings", "DeliveryJoin", "AccountingLog", "AggregateReports", "ByteKit",

@@ -90,9 +90,10 @@ public struct Correlation: Sendable {
   ///
   /// Of the request its logs, the ways of reading them, `nat`, `receivers` and `diagnostics` are
   /// used, and the domains of `declaredStages` beside the policy domains, From domains and addresses
-  /// of reports that are known by now, which are always told apart.
+  /// of reports that are known by now, which are always told apart. Events that several logs hold
+  /// are looked for in one of `overlapStride` seconds.
   package static func count(
-    _ request: CorrelationRequest, knownReports: [AggregateReport],
+    _ request: CorrelationRequest, knownReports: [AggregateReport], overlapStride: Int = 1,
     progress: (@Sendable (Int) -> Void)? = nil
   ) async -> HistoryBatch {
     let policies = PolicyMap(
@@ -107,7 +108,8 @@ public struct Correlation: Sendable {
       classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
       reportedDomains: Set(records.map(\.headerFrom)),
       reportedSources: Set(records.map(\.sourceIP)), watchesOverlap: request.logs.count > 1,
-      dedupes: false, keepsJournal: false, bucketSeconds: HistoryBucket.secondsMin)
+      dedupes: false, keepsJournal: false, bucketSeconds: HistoryBucket.secondsMin,
+      overlapStride: overlapStride)
     let scan = LogScan(inputs: request.logs, options: request.scan, progress: progress) {
       RollupWorker(plan: plan)
     }

@@ -36,6 +36,8 @@ struct RollupPlan: Sendable {
   /// Length of the buckets that the history counts in, which then take the place of the slots
   /// between window ends; nil counts for a report.
   var bucketSeconds: Int?
+  /// Of how many seconds the events of one at most are looked at for overlaps.
+  var overlapStride = 1
 
   /// True when rows of a From domain are asked for.
   func includes(domain: String) -> Bool {

@@ -10,14 +10,15 @@ struct RollupTally: Sendable {
   var withoutSource = 0
   /// Rows of source addresses that are not told apart.
   var otherSources = 0
-  var overlap = OverlapSample()
+  var overlap: OverlapSample
   var replies: ReplySightings
   /// Nil where no journal is kept.
   var journal: JournalTally?
   /// Texts of failed rows; empty unless the history is to be told.
   var excerpts = ExcerptTable()
 
-  init(isHistory: Bool = false) {
+  init(isHistory: Bool = false, overlapStride: Int = 1) {
+    overlap = OverlapSample(atMostOneIn: overlapStride)
     replies = ReplySightings(
       limit: isHistory ? ReplySightings.historyCountMax : ReplySightings.countMax)
   }

@@ -32,7 +32,7 @@ struct RollupWorker: RowWorker {
     let isHistory = plan.bucketSeconds != nil
     deliveries = DeliveryNumbers(coverage: plan.coverage, tellsDestinations: isHistory)
     streams = StreamTable(bucketSeconds: plan.bucketSeconds)
-    total = RollupTally(isHistory: isHistory)
+    total = RollupTally(isHistory: isHistory, overlapStride: plan.overlapStride)
     current = total
     lanes = RollupLanes(classifier: plan.classifier.makeWorker())
     if plan.keepsJournal { current.journal = JournalTally() }

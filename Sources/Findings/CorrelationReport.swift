@@ -54,6 +54,9 @@ public struct CorrelationReport: Sendable {
   /// Own addresses with mail that no system stands behind.
   public internal(set) var unknownOwn: [UnknownOwnSource]
 
+  /// What is new since the last report that the history remembers; nil without a history.
+  public var changes: ReportChanges?
+
   /// Draws the report from a correlation.
   ///
   /// `found` are problems met while the inputs were looked for. The clock is the caller's.

@@ -13,6 +13,8 @@ package struct HistoryIngest: Sendable {
   package static let batchBytesDefault = 1 << 30
   /// Files of reports that make a batch.
   static let reportFilesMax = 1000
+  /// Bytes of a batch from which on few of its events are looked at for overlaps.
+  private static let sampledBytesMin = 64 << 20
   /// How often a batch is read anew when its files were renamed meanwhile.
   private static let triesMax = 3
 
@@ -88,6 +90,7 @@ package struct HistoryIngest: Sendable {
     _ run: Int, _ outcome: inout IngestOutcome, _ progress: (@Sendable (Int) -> Void)?
   ) async throws(HistoryStore.Problem) {
     let reports = try store.read { try ReportShelf.all($0) }
+    try store.write(LogShelf.forgetEmpty)
     var tries = 0
     var inputs = request.logs
     while !inputs.isEmpty {
@@ -121,7 +124,10 @@ package struct HistoryIngest: Sendable {
     let generation = try store.read { try LogShelf.generation($0) }
     var part = request
     part.logs = batch.map(\.input)
-    let counted = await Correlation.count(part, knownReports: reports, progress: progress)
+    let bytes = batch.reduce(0) { $0 + Self.weight($1) }
+    let counted = await Correlation.count(
+      part, knownReports: reports, overlapStride: bytes > Self.sampledBytesMin ? 64 : 1,
+      progress: progress)
     for candidate in batch {
       guard let status = FileStatus(path: candidate.input.path),
         status.isSameFile(as: candidate.status)
@@ -139,12 +145,16 @@ package struct HistoryIngest: Sendable {
     return true
   }
 
+  /// Bytes of a file unpacked, roughly: packed ones hold about eight times their size.
+  private static func weight(_ candidate: FileLedger.Candidate) -> Int {
+    candidate.head.isPacked ? candidate.status.size * 8 : candidate.status.size
+  }
+
   private func batches(of candidates: [FileLedger.Candidate]) -> [[FileLedger.Candidate]] {
     var batches: [[FileLedger.Candidate]] = []
     var bytes = 0
     for candidate in candidates {
-      // Packed files hold about eight times their size.
-      let weight = candidate.head.isPacked ? candidate.status.size * 8 : candidate.status.size
+      let weight = Self.weight(candidate)
       if batches.isEmpty || bytes + weight > batchBytes {
         batches.append([])
         bytes = 0

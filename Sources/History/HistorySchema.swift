@@ -53,7 +53,7 @@ enum HistorySchema {
 
     CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT NOT NULL, node TEXT NOT NULL,
       head_bytes INTEGER NOT NULL, head_digest INTEGER NOT NULL, offset INTEGER NOT NULL,
-      waiting INTEGER NOT NULL, layout BLOB, tally BLOB NOT NULL, problems BLOB NOT NULL);
+      waiting INTEGER NOT NULL, rows INTEGER NOT NULL, layout BLOB, tally BLOB NOT NULL, problems BLOB NOT NULL);
     CREATE TABLE place (device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL,
       modified INTEGER NOT NULL, file INTEGER NOT NULL REFERENCES file (id),
       PRIMARY KEY (device, inode)) WITHOUT ROWID;
@@ -90,15 +90,15 @@ enum HistorySchema {
       UNIQUE (org_name, email_domain, report_id, domain, begin, "end", content_hash));
     CREATE INDEX report_end ON report ("end");
 
-    CREATE TABLE finding (id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL,
-      severity TEXT NOT NULL, state TEXT NOT NULL, first_seen INTEGER NOT NULL,
-      changed INTEGER NOT NULL, last_seen INTEGER NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+    CREATE TABLE told (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, status TEXT NOT NULL);
+    CREATE TABLE finding (kind TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,
+      severity TEXT NOT NULL, state TEXT NOT NULL, first_told INTEGER NOT NULL,
+      changed INTEGER NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
     CREATE TABLE stage (domain TEXT NOT NULL, begin INTEGER NOT NULL, policy TEXT NOT NULL,
       percent INTEGER NOT NULL, testing INTEGER NOT NULL, origin TEXT NOT NULL,
-      noticed INTEGER NOT NULL, PRIMARY KEY (domain, begin, policy, percent, testing)) WITHOUT ROWID;
-    CREATE TABLE told (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ingest INTEGER NOT NULL,
-      status TEXT NOT NULL);
-    CREATE TABLE told_day (domain TEXT NOT NULL, day INTEGER NOT NULL, messages INTEGER NOT NULL,
-      aligned INTEGER NOT NULL, PRIMARY KEY (domain, day)) WITHOUT ROWID;
+      PRIMARY KEY (domain, begin, policy, percent, testing)) WITHOUT ROWID;
+    CREATE TABLE told_day (domain TEXT NOT NULL, day INTEGER NOT NULL, reporter TEXT NOT NULL,
+      messages INTEGER NOT NULL, aligned INTEGER NOT NULL,
+      PRIMARY KEY (domain, day, reporter)) WITHOUT ROWID;
     """
 }

@@ -60,6 +60,9 @@ package final class HistoryStore: Sendable {
         .cannotOpen, path: path, reason: "there is no store; stagewatch ingest makes one")
     }
     if !isThere { try Self.makeFile(path) }
+    guard FileStatus(path: path) != nil else {
+      throw Problem(.notAStore, path: path, reason: "not a regular file")
+    }
     var configuration = GRDB.Configuration()
     configuration.readonly = purpose == .reading
     configuration.busyMode = .timeout(Self.busySeconds)

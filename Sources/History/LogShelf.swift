@@ -20,6 +20,26 @@ enum LogShelf {
     }
   }
 
+  /// Forgets files of which no row was read and that are no longer where they were: their rows may
+  /// come in a file that could not be known again.
+  static func forgetEmpty(_ database: Database) throws {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT file.id, path, device, inode FROM file JOIN place ON place.file = file.id
+          WHERE rows = 0
+        """)
+    var present: Set<Int> = []
+    for row in rows {
+      let old = FileStatus(device: row[2], inode: row[3], size: 0, modified: 0)
+      if FileStatus(path: row[1])?.isSameFile(as: old) == true { present.insert(row[0]) }
+    }
+    for id in Set(rows.map { $0[0] as Int }).subtracting(present) {
+      try database.execute(sql: "DELETE FROM place WHERE file = ?", arguments: [id])
+      try database.execute(sql: "DELETE FROM file WHERE id = ?", arguments: [id])
+    }
+  }
+
   /// Writes a batch, its names, its files and how far they were read.
   static func add(
     _ batch: HistoryBatch, of candidates: [FileLedger.Candidate], run: Int, _ database: Database
@@ -75,7 +95,7 @@ enum LogShelf {
     let arguments: StatementArguments = [
       path, candidate.input.node, head.rows.count,
       Int(bitPattern: UInt(LogHead.digest(of: head.rows))), offset,
-      candidate.head.isPacked ? 0 : max(0, candidate.status.size - offset), layout,
+      candidate.head.isPacked ? 0 : max(0, candidate.status.size - offset), tally.rows, layout,
       PackedValues.data(tally), PackedValues.data(problems),
     ]
     let id: Int
@@ -84,13 +104,13 @@ enum LogShelf {
       try database.execute(
         sql: """
           UPDATE file SET path = ?, node = ?, head_bytes = ?, head_digest = ?, offset = ?,
-            waiting = ?, layout = ?, tally = ?, problems = ? WHERE id = \(known)
+            waiting = ?, rows = ?, layout = ?, tally = ?, problems = ? WHERE id = \(known)
           """, arguments: arguments)
     } else {
       try database.execute(
         sql: """
-          INSERT INTO file (path, node, head_bytes, head_digest, offset, waiting, layout, tally,
-            problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO file (path, node, head_bytes, head_digest, offset, waiting, rows, layout,
+            tally, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """, arguments: arguments)
       id = Int(database.lastInsertedRowID)
     }

@@ -16,6 +16,11 @@ enum Amount {
     count(value) + " " + noun + (value == 1 ? "" : "s")
   }
 
+  /// `1,204 replies`, where the plural is another word.
+  static func count(_ value: Int, _ noun: String, plural: String) -> String {
+    count(value) + " " + (value == 1 ? noun : plural)
+  }
+
   /// `98.43 %`, or `-` where there is nothing to divide by.
   ///
   /// Never 0 or 100 unless it is exactly so.

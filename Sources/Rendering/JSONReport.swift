@@ -19,6 +19,7 @@ package enum JSONReport {
       head(report, &json)
       inputs(report.inputs, &json)
       verdict(report, &json)
+      if let changes = report.changes { Self.changes(changes, &json) }
       json.member("coverage") { coverage(report.coverage, &$0) }
       json.member("domains", array: report.domains, domain)
       json.member("stages", array: report.stages, stage)

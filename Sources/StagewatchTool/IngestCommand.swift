@@ -12,6 +12,7 @@ struct IngestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest",
     abstract: "Add what is new in logs and reports to the history store.",
+    usage: "stagewatch ingest [<options>]",
     discussion: """
       Reads each log from where the last ingest ended, and each report once. Logs that were renamed \
       or compressed meanwhile are known again. What is interrupted is read again, never counted \

@@ -82,12 +82,12 @@ struct InputOptions: ParsableArguments {
     try Self.configuration(path: config)
   }
 
-  /// The configuration of a file; an empty one without a path.
-  static func configuration(path config: String?) throws(CommandFailure) -> Configuration {
-    guard let config else { return Configuration() }
+  /// The configuration at a path; nil gives one without anything.
+  static func configuration(path: String?) throws(CommandFailure) -> Configuration {
+    guard let path else { return Configuration() }
     let reading: ConfigurationReading
     do throws(InputProblem) {
-      reading = try ConfigurationFile.read(path: config)
+      reading = try ConfigurationFile.read(path: path)
     } catch {
       throw CommandFailure(.configuration, [error])
     }

@@ -28,6 +28,10 @@ struct ReportCommand: AsyncParsableCommand {
       valueName: "file"))
   var store: String?
 
+  @Flag(
+    help: "Keep in the store what this report tells, so that the next one says what is new.")
+  var remember = false
+
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Mail and clean days") var mail: MailOptions
@@ -76,7 +80,9 @@ struct ReportCommand: AsyncParsableCommand {
   private func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
-      CommandOptions(input: input, period: period, output: output, checks: checks, store: store),
+      CommandOptions(
+        input: input, period: period, output: output, checks: checks, store: store,
+        remember: remember),
       now: now)
     let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
     let correlation = await Correlation.run(plan.request) { progress?.add($0) }
@@ -86,8 +92,18 @@ struct ReportCommand: AsyncParsableCommand {
       version: StagewatchCommand.version)
     let redactor = output.redact ? LocalPartRedactor() : nil
     try Self.complete(&report, plan, redactor)
+    let memory = try changes(of: &report, plan)
     if let path = checks.rejects {
       try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)
+    }
+    // Only now: what nobody could read must not count as told.
+    if remember, let store, let memory {
+      do throws(HistoryStore.Problem) {
+        try HistoryStore(path: store, for: .changing)
+          .remember(memory, status: report.verdict.status)
+      } catch {
+        throw CommandFailure(error)
+      }
     }
     let status = checks.status(of: report)
     if !(mail.quietIfClean && report.isClean && status == .clean) {
@@ -115,6 +131,23 @@ struct ReportCommand: AsyncParsableCommand {
     case .table where mail.lineIfClean && report.isClean:
       Heartbeat.render(report, style: plan.style)
     case .table: TextReport.render(report, style: plan.style)
+    }
+  }
+
+  /// Compares the report with the last one that the store remembers; nil without a store, or for a
+  /// part of its domains only.
+  private func changes(
+    of report: inout CorrelationReport, _ plan: ReportPlan
+  ) throws(CommandFailure) -> ReportMemory? {
+    guard let store, period.domain == nil else { return nil }
+    do throws(HistoryStore.Problem) {
+      let before = try HistoryStore(path: store, for: .reading).memory()
+      let memory = ReportMemory(of: report, after: before)
+      // Without a memory, and without one to come, there is nothing to say.
+      if before != nil || remember { report.changes = ReportChanges(from: before, to: memory) }
+      return memory
+    } catch {
+      throw CommandFailure(error)
     }
   }
 

@@ -14,6 +14,7 @@ struct CommandOptions {
   let output: OutputOptions
   let checks: CheckOptions
   var store: String?
+  var remember = false
 }
 
 /// What a command over a period is to do: the options, checked and resolved.
@@ -113,6 +114,9 @@ struct ReportPlan {
         .usage,
         "--tz does nothing here: no time was typed, and --format \(command.output.format.rawValue)"
           + " is always in UTC")
+    }
+    if command.remember, command.store == nil || command.period.domain != nil {
+      throw CommandFailure(.usage, "--remember needs --store, and does not go with --domain")
     }
     if command.store != nil {
       if command.input.dedupe { throw CommandFailure(.usage, "--dedupe does not go with --store") }

@@ -7,6 +7,7 @@ struct HelpTests {
   @Test(arguments: [
     (["--help"], "help.txt"), (["report", "--help"], "help-report.txt"),
     (["help", "report"], "help-report.txt"), (["tail", "--help"], "help-tail.txt"),
+    (["ingest", "--help"], "help-ingest.txt"), (["store", "--help"], "help-store.txt"),
   ]) func help(_ arguments: [String], _ golden: String) async throws {
     let outcome = try await Tool.run(arguments, in: try TemporaryFolder())
     #expect(outcome.status == 0)

@@ -1,0 +1,88 @@
+import ByteKit
+import GRDB
+
+/// What a store holds, in numbers.
+package struct StoreInfo: Hashable, Sendable {
+  /// Days of one length of buckets.
+  package struct Grain: Hashable, Sendable {
+    /// Length of the buckets.
+    package let bucketSeconds: Int
+    /// Days, segments, cells and rows.
+    package let days: Int, segments: Int, cells: Int, rows: Int
+    /// Bytes of the cells, and of the failed rows kept with them.
+    package let bytes: Int, excerptBytes: Int
+  }
+
+  /// The file.
+  package let path: String
+  /// Bytes of the file.
+  package let bytes: Int
+  /// Version of the tables.
+  package let schema: Int
+  /// Accounting files read, and bytes that wait for a line end.
+  package let files: Int, waitingBytes: Int
+  /// First and last day with rows, counted from 1970-01-01; nil where there is none.
+  package let firstDay: Int?, lastDay: Int?
+  /// The days, the finest buckets first.
+  package let grains: [Grain]
+  /// Names.
+  package let domains: Int, sources: Int, relays: Int, destinations: Int, streams: Int
+  /// Replies about DMARC, SPF or DKIM.
+  package let signatures: Int
+  /// Reports, their messages, their reporters, and the end of the last window, POSIX seconds UTC.
+  package let reports: Int, messages: Int, reporters: Int, reportsEnd: Int?
+  /// Bytes of the reports.
+  package let reportBytes: Int
+  /// When an ingest last brought something, and when a report was last remembered; POSIX seconds UTC.
+  package let lastIngest: Int?, lastReport: Int?
+  /// Findings by state: new or open, and fixed.
+  package let openFindings: Int, fixedFindings: Int
+
+  /// Counts a store.
+  package init(_ store: HistoryStore) throws(HistoryStore.Problem) {
+    let path = store.path
+    self = try store.read { try StoreInfo($0, path: path) }
+  }
+
+  private init(_ database: Database, path: String) throws {
+    func number(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
+    self.path = path
+    bytes = try number("PRAGMA page_count") * number("PRAGMA page_size")
+    schema = try number("SELECT count(*) FROM grdb_migrations")
+    files = try number("SELECT count(*) FROM file")
+    waitingBytes = try number("SELECT sum(waiting) FROM file")
+    firstDay = try Int.fetchOne(database, sql: "SELECT min(day) FROM segment")
+    lastDay = try Int.fetchOne(database, sql: "SELECT max(day) FROM segment")
+    grains = try Self.grains(database)
+    domains = try number("SELECT count(*) FROM domain")
+    sources = try number("SELECT count(*) FROM source")
+    relays = try number("SELECT count(*) FROM relay")
+    destinations = try number("SELECT count(*) FROM destination")
+    streams = try number("SELECT count(*) FROM stream")
+    signatures = try number("SELECT count(*) FROM signature")
+    reports = try number("SELECT count(*) FROM report")
+    messages = try number("SELECT sum(messages) FROM report")
+    reporters = try number("SELECT count(DISTINCT reporter) FROM report")
+    reportsEnd = try Int.fetchOne(database, sql: #"SELECT max("end") FROM report"#)
+    reportBytes = try number("SELECT sum(length(body)) FROM report")
+    lastIngest = try Int.fetchOne(database, sql: "SELECT max(at) FROM ingest")
+    lastReport = try Int.fetchOne(database, sql: "SELECT max(at) FROM told")
+    openFindings = try number("SELECT count(*) FROM finding WHERE state <> 'fixed'")
+    fixedFindings = try number("SELECT count(*) FROM finding WHERE state = 'fixed'")
+  }
+
+  private static func grains(_ database: Database) throws -> [Grain] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT bucket_seconds, count(DISTINCT day), count(*), sum(cells), sum(rows),
+          sum(length(body)), sum(length(excerpts))
+          FROM segment GROUP BY bucket_seconds ORDER BY bucket_seconds
+        """
+    ).map { row in
+      Grain(
+        bucketSeconds: row[0], days: row[1], segments: row[2], cells: row[3], rows: row[4],
+        bytes: row[5], excerptBytes: row[6])
+    }
+  }
+}

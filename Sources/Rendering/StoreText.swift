@@ -1,0 +1,86 @@
+import ByteKit
+package import History
+
+/// What a store holds and what was done to it, as lines.
+package enum StoreText {
+  /// What a store holds.
+  package static func render(_ info: StoreInfo, style: TextStyle) -> [UInt8] {
+    var lines = [
+      "store     \(TerminalText.safe(info.path)), \(Amount.bytes(info.bytes)), version \(info.schema)"
+    ]
+    var files = "logs      " + Amount.count(info.files, "file")
+    if let first = info.firstDay, let last = info.lastDay {
+      files += "; \(day(first, style)) to \(day(last, style))"
+    }
+    if info.waitingBytes > 0 {
+      files += "; \(Amount.bytes(info.waitingBytes)) wait for a line end"
+    }
+    lines.append(files)
+    for grain in info.grains { lines.append("          " + text(grain)) }
+    lines.append(
+      "names     \(Amount.count(info.domains, "From domain")),"
+        + " \(Amount.count(info.sources, "source address", plural: "source addresses")),"
+        + " \(Amount.count(info.relays, "relay")),"
+        + " \(Amount.count(info.destinations, "destination")),"
+        + " \(Amount.count(info.streams, "stream")),"
+        + " \(Amount.count(info.signatures, "reply", plural: "replies"))")
+    lines.append(reports(info, style))
+    lines.append(
+      "findings  \(Amount.count(info.openFindings)) open, \(Amount.count(info.fixedFindings)) fixed"
+    )
+    let ingest = info.lastIngest.map(style.time) ?? "never"
+    let report = info.lastReport.map(style.time) ?? "never"
+    lines.append("last      ingest \(ingest); report remembered \(report)")
+    return bytes(lines)
+  }
+
+  /// What a check found.
+  package static func render(_ check: StoreCheck) -> [UInt8] {
+    var lines = [
+      "segments  \(Amount.count(check.segments)), \(Amount.count(check.cells, "cell"))",
+      "rows      \(Amount.count(check.rows)) = \(Amount.count(check.used)) used"
+        + " + \(Amount.count(check.ignored)) ignored + \(Amount.count(check.rejected)) rejected,"
+        + " of \(Amount.count(check.files, "file"))",
+      "reports   \(Amount.count(check.reports))",
+    ]
+    lines += check.faults.map { "fault     " + TerminalText.safe($0) }
+    lines.append(check.faults.isEmpty ? "whole" : "damaged")
+    return bytes(lines)
+  }
+
+  /// What a compaction did.
+  package static func render(_ compaction: StoreCompaction) -> [UInt8] {
+    bytes([
+      "segments  \(Amount.count(compaction.segmentsBefore))"
+        + " -> \(Amount.count(compaction.segmentsAfter))",
+      "size      \(Amount.bytes(compaction.bytesBefore)) -> \(Amount.bytes(compaction.bytesAfter))",
+    ])
+  }
+
+  private static func reports(_ info: StoreInfo, _ style: TextStyle) -> String {
+    var line =
+      "reports   \(Amount.count(info.reports)) of \(Amount.count(info.reporters, "reporter")),"
+      + " \(Amount.count(info.messages, "message")), \(Amount.bytes(info.reportBytes))"
+    if let end = info.reportsEnd { line += "; through \(style.time(end))" }
+    return line
+  }
+
+  private static func text(_ grain: StoreInfo.Grain) -> String {
+    let length =
+      grain.bucketSeconds < 3600
+      ? "\(grain.bucketSeconds / 60) min"
+      : grain.bucketSeconds < CivilTime.secondsPerDay ? "\(grain.bucketSeconds / 3600) h" : "1 d"
+    return "\(Amount.count(grain.days, "day")) by \(length): \(Amount.count(grain.rows, "row"))"
+      + " in \(Amount.count(grain.cells, "cell")), \(Amount.bytes(grain.bytes)),"
+      + " and \(Amount.bytes(grain.excerptBytes)) of failed rows"
+      + "; \(Amount.count(grain.segments, "segment"))"
+  }
+
+  private static func day(_ day: Int, _ style: TextStyle) -> String {
+    style.day(day * CivilTime.secondsPerDay)
+  }
+
+  private static func bytes(_ lines: [String]) -> [UInt8] {
+    Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+}

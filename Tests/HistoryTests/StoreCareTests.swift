@@ -1,0 +1,165 @@
+import ByteKit
+import DeliveryJoin
+import Findings
+import Foundation
+import GRDB
+@testable import History
+import TestSupport
+import Testing
+
+/// Ageing, checking and opening stores.
+@Suite struct StoreCareTests {
+  private func filled(_ seed: UInt64) async throws -> Archive {
+    var made = RandomArchive(seed: seed, gridSeconds: 86_400)
+    let archive = try Archive()
+    for part in 0..<RandomArchive.days {
+      let begin = Archive.day + part * 86_400
+      try archive.write(
+        "logs/\(part).csv", made.log(count: 150, from: begin, to: begin + 86_400))
+      try archive.write("reports/\(part).xml", made.report(part))
+      try await archive.ingest()
+    }
+    return archive
+  }
+
+  @Test(arguments: [60, 61] as [UInt64])
+  func `Coarser days keep the sums of whole days`(seed: UInt64) async throws {
+    let archive = try await filled(seed)
+    let direct = try await archive.direct()
+    let before = try StoreInfo(try archive.store(.reading))
+    let aged = Retention(quarterHourDays: 1, hourDays: 2, days: 99)
+    _ = try StoreCompaction(try archive.store(.changing), aged)
+    let info = try StoreInfo(try archive.store(.reading))
+    #expect(info.grains.map(\.bucketSeconds) == [900, 3600, 86_400])
+    #expect(info.grains.map(\.days) == [1, 1, 2])
+    #expect(info.grains.reduce(0) { $0 + $1.rows } == before.grains.reduce(0) { $0 + $1.rows })
+    // The windows of these reports are whole days, so nothing is lost on them.
+    #expect(Archive.difference(try await archive.stored(), direct) == nil)
+    #expect(try StoreCheck(try archive.store(.reading)).faults == [])
+  }
+
+  @Test func `Days that are too old go, and the rows still add up`() async throws {
+    let archive = try await filled(62)
+    _ = try await archive.ingest(
+      retention: Retention(quarterHourDays: 2, hourDays: 2, days: 2))
+    let report = try await archive.stored()
+    #expect((report.inputs.logs.first).map { $0 < Archive.day + 86_400 } == true)
+    let logs = report.inputs.logs
+    #expect(logs.rows == logs.used + logs.ignored + logs.rejected)
+    let info = try StoreInfo(try archive.store(.reading))
+    #expect(info.firstDay == Archive.day / 86_400 + 2)
+    #expect(try StoreCheck(try archive.store(.reading)).faults == [])
+  }
+
+  @Test(arguments: [
+    (0, HistoryBucket.secondsMin as Int?), (99, HistoryBucket.secondsMin), (100, 3600),
+    (399, 3600), (400, 86_400), (1095, 86_400), (1096, nil),
+  ])
+  func `Ages end where they say`(ageDays: Int, bucket: Int?) {
+    #expect(Retention().bucketSeconds(ageDays: ageDays) == bucket)
+  }
+
+  @Test func `Segments of a day are brought together`() async throws {
+    let archive = try Archive()
+    for part in 0..<9 {
+      var log = SmallLog()
+      for row in 0..<20 { log.add(at: Archive.day + row, to: "u\(part)@gmail.com") }
+      try archive.write("logs/\(part).csv", log.text)
+      try await archive.ingest()
+    }
+    let info = try StoreInfo(try archive.store(.reading))
+    #expect(info.grains.reduce(0) { $0 + $1.segments } < 9)
+    _ = try StoreCompaction(try archive.store(.changing), Retention())
+    let compact = try StoreInfo(try archive.store(.reading))
+    // One stream, one outcome, one quarter hour.
+    #expect(compact.grains.map(\.cells) == [1])
+    #expect(compact.grains.map(\.rows) == [180])
+    #expect(Archive.difference(try await archive.stored(), try await archive.direct()) == nil)
+  }
+
+  // MARK: - Damage
+
+  @Test func `A whole store is whole, and one with a changed block is not`() async throws {
+    let archive = try await filled(63)
+    #expect(try StoreCheck(try archive.store(.reading)).faults == [])
+    try archive.store(.changing).write { database in
+      try database.execute(
+        sql: "UPDATE segment SET body = substr(body, 1, length(body) - 3) WHERE id = 2")
+    }
+    let check = try StoreCheck(try archive.store(.reading))
+    #expect(check.faults.contains("segment 2 cannot be read back"))
+    let report = try await archive.stored()
+    #expect(report.inputs.problems.contains { $0.code == "store_damaged" })
+    #expect(report.inputs.unread == 1)
+  }
+
+  @Test(arguments: 70..<76 as Range<UInt64>)
+  func `Changed bytes are told or count, and never end the program`(seed: UInt64) async throws {
+    let archive = try await filled(64)
+    var random = SeededRandom(seed: seed)
+    let store = try archive.store(.changing)
+    for table in ["segment.body", "segment.excerpts", "report.body", "file.tally"] {
+      let parts = table.split(separator: ".")
+      try store.write { database in
+        for _ in 0..<4 {
+          let byte = String(UInt8.random(in: 0...255, using: &random), radix: 16)
+          let hex = byte.count < 2 ? "0" + byte : byte
+          let place = Int.random(in: 1...60, using: &random)
+          try database.execute(
+            sql: """
+              UPDATE \(parts[0]) SET \(parts[1]) = CAST(substr(\(parts[1]), 1, \(place))
+                || x'\(hex)' || substr(\(parts[1]), \(place + 2)) AS BLOB)
+                WHERE id = (SELECT id FROM \(parts[0]) ORDER BY random() LIMIT 1)
+              """)
+        }
+      }
+    }
+    // What it says does not matter; that it says something does.
+    _ = try? StoreCheck(try archive.store(.reading))
+    do {
+      let report = try await archive.stored()
+      #expect(report.inputs.logs.files == RandomArchive.days)
+    } catch let problem as HistoryStore.Problem {
+      #expect(problem.kind == .damaged)
+    }
+  }
+
+  // MARK: - Opening
+
+  @Test func `What is no store is refused and left alone`() throws {
+    let archive = try Archive()
+    try archive.write("history.db", "logs: []\n")
+    for purpose in [HistoryStore.Purpose.reading, .changing, .filling] {
+      #expect { try archive.store(purpose) } throws: {
+        ($0 as? HistoryStore.Problem)?.kind == .notAStore
+      }
+    }
+    let kept = try String(contentsOfFile: archive.storePath, encoding: .utf8)
+    #expect(kept == "logs: []\n")
+  }
+
+  @Test func `A store that is not there is made only for filling`() throws {
+    let archive = try Archive()
+    for purpose in [HistoryStore.Purpose.reading, .changing] {
+      #expect { try archive.store(purpose) } throws: {
+        ($0 as? HistoryStore.Problem)?.kind == .cannotOpen
+      }
+      #expect(!FileManager.default.fileExists(atPath: archive.storePath))
+    }
+    _ = try archive.store(.filling)
+    let mode = try FileManager.default.attributesOfItem(atPath: archive.storePath)[
+      .posixPermissions]
+    #expect(mode as? Int == 0o600)
+  }
+
+  @Test func `A store of a later version and another program's database are refused`() throws {
+    let archive = try Archive()
+    try archive.store().write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99')") }
+    #expect { try archive.store(.reading) } throws: {
+      ($0 as? HistoryStore.Problem)?.reason.contains("later version") == true
+    }
+    let other = try Archive()
+    try other.store().write { try $0.execute(sql: "PRAGMA application_id = 7") }
+    #expect { try other.store() } throws: { ($0 as? HistoryStore.Problem)?.kind == .notAStore }
+  }
+}

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Lives through nights with a history store, and compares its report with one run at once.
+
+    nights.py stagewatch FIRM FOLDER [--nights 30] [--seed 1]
+
+FIRM is a folder that sample-firm wrote: stagewatch.yaml, logs, reports. Each night at half past six
+UTC the logs of that moment lie in FOLDER/nights: closed files of the last eight days, those older
+than a day compressed, and today's up to some byte. Reports arrive one to three days late; some come
+twice, some never. Ends with 1 where the store's report differs from the one over all of it.
+"""
+import argparse
+import datetime
+import gzip
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+
+DAY = 86400
+KEPT_DAYS = 8
+HALF_PAST_SIX = 6 * 3600 + 1800
+SHOWN_MAX = 20
+
+
+def day_of(name):
+    date = re.search(r"\d{4}-\d\d-\d\d", name).group()
+    midnight = datetime.datetime.fromisoformat(date + "T00:00:00+00:00")
+    return int(midnight.timestamp()) // DAY
+
+
+def read_logs(root):
+    """Each log's path below the folder without .gz, its day, and its bytes."""
+    logs = []
+    for folder, _, names in sorted(os.walk(root)):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            with (gzip.open if name.endswith(".gz") else open)(path, "rb") as file:
+                data = file.read()
+            plain = os.path.relpath(path, root).removesuffix(".gz")
+            logs.append((plain, day_of(name), data))
+    return logs
+
+
+def end_of(name):
+    """The end of a report's window by its file name."""
+    numbers = re.findall(r"!(\d{9,10})", name)
+    return int(numbers[-1]) if numbers else None
+
+
+def read_reports(root):
+    reports = []
+    for folder, _, names in sorted(os.walk(root)):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            reports.append((os.path.relpath(path, root), end_of(name), path))
+    return reports
+
+
+class World:
+    """The folder as the program sees it, night by night."""
+
+    def __init__(self, arguments):
+        self.rng = random.Random(arguments.seed)
+        self.root = os.path.join(arguments.folder, "nights")
+        self.logs = read_logs(os.path.join(arguments.firm, "logs"))
+        self.reports = self.plan(read_reports(os.path.join(arguments.firm, "reports")))
+        self.first = min(day for _, day, _ in self.logs)
+        os.makedirs(self.root)
+        shutil.copy(os.path.join(arguments.firm, "stagewatch.yaml"), self.root)
+        self.final = {}
+
+    def plan(self, reports):
+        """When each report arrives: (night, name, path)."""
+        arrivals = []
+        for name, end, path in reports:
+            if end is None or self.rng.random() < 0.03:
+                continue
+            night = (end - HALF_PAST_SIX) // DAY + self.rng.randint(1, 3)
+            arrivals.append((night, name, path))
+            if self.rng.random() < 0.1:
+                # Sorted behind the first one, whose path is told of both.
+                again = os.path.join(os.path.dirname(name), "zz-" + os.path.basename(name))
+                arrivals.append((night + self.rng.randint(0, 2), again, path))
+        return arrivals
+
+    def place(self, name):
+        return os.path.join(self.root, "logs", name)
+
+    def show_logs(self, night):
+        for name, day, data in self.logs:
+            if day > night:
+                continue
+            age = night - day
+            plain, packed = self.place(name), self.place(name) + ".gz"
+            if age > KEPT_DAYS:
+                for path in (plain, packed):
+                    if os.path.exists(path):
+                        os.remove(path)
+            elif age > 1:
+                if os.path.exists(plain):
+                    subprocess.run(["gzip", plain], check=True)
+                self.final[name] = (packed, data)
+            else:
+                end = len(data) if age else self.rng.randint(0, len(data) // 2)
+                self.grow(plain, data, end)
+                self.final[name] = (plain, data[:end])
+
+    @staticmethod
+    def grow(path, data, end):
+        """Brings a file to a length, as PowerMTA does: by writing behind what is there."""
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        size = os.path.getsize(path) if os.path.exists(path) else 0
+        with open(path, "ab") as file:
+            file.write(data[size:end])
+
+    def show_reports(self, night):
+        for arrival, name, path in self.reports:
+            if arrival <= night:
+                target = os.path.join(self.root, "reports", name)
+                if not os.path.exists(target):
+                    os.makedirs(os.path.dirname(target), exist_ok=True)
+                    shutil.copy(path, target)
+
+    def write_all(self, folder):
+        """Everything that was ever there, under the names that it had last."""
+        os.makedirs(folder)
+        shutil.copy(os.path.join(self.root, "stagewatch.yaml"), folder)
+        shutil.copytree(os.path.join(self.root, "reports"), os.path.join(folder, "reports"))
+        for path, data in self.final.values():
+            target = os.path.join(folder, os.path.relpath(path, self.root))
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            # A half last line is not there yet.
+            whole = data[:data.rfind(b"\n") + 1]
+            with (gzip.open if path.endswith(".gz") else open)(target, "wb") as file:
+                file.write(whole)
+
+
+def run(program, arguments, folder):
+    done = subprocess.run([program, *arguments], cwd=folder, capture_output=True, check=False)
+    if done.returncode > 2:
+        sys.exit("%s: status %d: %s" % (arguments[0], done.returncode, done.stderr.decode()))
+    return done.stdout.decode()
+
+
+def report(program, arguments, folder):
+    lines = run(program, ["report", "--config", "stagewatch.yaml", "--format", "json", "-q",
+                          *arguments], folder).split("\n")
+    # The time it was made; and what only a nightly report says.
+    return [line for line in lines if '"generated_at"' not in line]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("firm")
+    parser.add_argument("folder")
+    parser.add_argument("--nights", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    program = os.path.abspath(arguments.program)
+    world = World(arguments)
+    read = ["--log", "logs", "--dmarc", "reports"]
+    for number in range(1, arguments.nights + 1):
+        night = world.first + number
+        world.show_logs(night)
+        world.show_reports(night)
+        if not os.path.isdir(os.path.join(world.root, "reports")):
+            os.makedirs(os.path.join(world.root, "reports"))
+        told = run(program, ["ingest", "--config", "stagewatch.yaml", *read, "--store",
+                             "history.db"], world.root)
+        again = run(program, ["ingest", "--config", "stagewatch.yaml", *read, "--store",
+                              "history.db"], world.root)
+        if "rows " in again or "reports   0 new, 0 duplicates" not in again:
+            sys.exit("night %d: a second run counted something:\n%s" % (number, again))
+        print("night %2d: %s" % (number, "; ".join(told.split("\n")[:3])))
+    everything = os.path.join(arguments.folder, "everything")
+    world.write_all(everything)
+    stored = report(program, ["--store", "history.db"], world.root)
+    direct = report(program, read, everything)
+    different = [pair for pair in zip(stored, direct) if pair[0] != pair[1]]
+    if len(stored) != len(direct) or different:
+        print("%d lines against %d; the first that differ:" % (len(stored), len(direct)))
+        for one, other in different[:SHOWN_MAX]:
+            print("  store: %s\n  files: %s" % (one.strip()[:300], other.strip()[:300]))
+        sys.exit(1)
+    print("%d nights: all %d lines of the report are equal" % (arguments.nights, len(direct)))
+
+
+if __name__ == "__main__":
+    main()
