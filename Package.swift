@@ -25,6 +25,7 @@ let package = Package(
     .executable(name: "stagewatch", targets: ["StagewatchTool"]),
     .executable(name: "sample-firm", targets: ["SampleFirmTool"]),
     .executable(name: "judge-findings", targets: ["JudgeTool"]),
+    .executable(name: "judge-incidents", targets: ["IncidentJudgeTool"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -136,6 +137,8 @@ let package = Package(
       name: "Scenarios", dependencies: ["ByteKit", "SampleFirm"], swiftSettings: common),
     .executableTarget(
       name: "JudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
+    .executableTarget(
+      name: "IncidentJudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
     // Measures the parts of the engine; Benchmarks/ measures the whole.
     .executableTarget(
       name: "Bench",
@@ -213,10 +216,17 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
+      name: "IncidentsTests",
+      dependencies: [
+        "Incidents", "Findings", "DeliveryJoin", "ReplyClassifier", "AccountingLog", "ByteKit",
+        "TestSupport",
+      ],
+      swiftSettings: common),
+    .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "Rendering", "Findings", "DeliveryJoin", "AccountingLog", "AggregateReports", "ByteKit",
-        "TestSupport",
+        "Rendering", "Findings", "Incidents", "DeliveryJoin", "AccountingLog", "AggregateReports",
+        "ReplyClassifier", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
       swiftSettings: common),

@@ -76,6 +76,24 @@ package struct FailureJournal: Sendable {
     folded = Self.folded(failures.fold, jobs, domains, minutes)
   }
 
+  /// The failures from one minute to another, not in it.
+  ///
+  /// O(log events) to find them.
+  package func events(from low: Int, to high: Int) -> ArraySlice<FailureEvent> {
+    let begin = place(of: low)
+    return events[begin..<max(begin, place(of: high))]
+  }
+
+  private func place(of minute: Int) -> Int {
+    var low = 0
+    var high = events.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(events[middle].minute) < minute { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// The name of replies that are not told apart.
   static let otherReplies = "(more replies)"
 

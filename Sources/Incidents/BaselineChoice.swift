@@ -32,7 +32,7 @@ struct BaselineChoice {
     }
     let busy = spans.map(\.range)
     let same = sameHours(span.range, busy)
-    if attempted(same) >= Self.attemptsMin { return (same, true) }
+    if attempted(same) >= Self.attemptsMin { return (same, span.range.count <= Self.day) }
     return (before(begin, busy, length: span.range.count), false)
   }
 

@@ -2,17 +2,28 @@
 ///
 /// Learns from spans of time that no spike lies in. All of its memory weighs the same.
 struct BaselineModel {
-  /// Attempts that the rate of all mail weighs in a stream's rate.
+  /// Attempts that the rate of a unit's mail weighs in a stream's rate.
   private static let streamPrior = 200.0
+  /// Attempts that the rate of what is new weighs in a unit's rate.
+  private static let unitPrior = 100.0
+  /// The rate that a unit without any past may have, and how many times the rate of all mail.
+  private static let newUnitRate = 0.01
+  private static let newUnitRatio = 4.0
   /// Failures that a steady rate weighs in the swing of hours.
   private static let swingPrior = 30.0
   /// Failures that the least variation weighs in what is measured.
-  private static let variationPrior = 20.0
+  private static let variationPrior = 40.0
+  /// The variation beyond chance that is thought of where nothing is known.
+  private static let variationStart = 2.0
   /// The most that failures may vary beyond chance.
   private static let variationMax = 20.0
   private static let hoursPerWeek = 168
 
   private let seriesCount: Int
+  /// The unit of each stream: a From domain's mail by one relay.
+  private let units: [Int]
+  private var unitAttempts: [Double]
+  private var unitFailures: [Double]
   private var attempts: [Double]
   private var failures: [Double]
   private var allAttempts: [Double]
@@ -22,9 +33,12 @@ struct BaselineModel {
   private var squares: [Double]
   private var expected: [Double]
 
-  init(streams: Int, series: Int) {
+  init(units: [Int], series: Int) {
     seriesCount = series
-    attempts = Array(repeating: 0, count: streams * series)
+    self.units = units
+    unitAttempts = Array(repeating: 0, count: ((units.max() ?? 0) + 1) * series)
+    unitFailures = unitAttempts
+    attempts = Array(repeating: 0, count: units.count * series)
     failures = attempts
     allAttempts = Array(repeating: 0, count: series)
     allFailures = allAttempts
@@ -40,15 +54,22 @@ struct BaselineModel {
   /// Failures that a series was learned from.
   func learnedFailures(_ series: Int) -> Double { allFailures[series] }
 
-  /// The usual rate of all mail.
+  /// The usual rate of all mail; a failure in so many attempts where nothing is known.
   func overallRate(_ series: Int) -> Double {
-    (allFailures[series] + 0.25) / (allAttempts[series] + 250)
+    (allFailures[series] + 1) / (allAttempts[series] + Self.streamPrior)
+  }
+
+  /// The usual rate of a unit's mail: what is new is given more room than what is known.
+  private func unitRate(_ unit: Int, _ series: Int) -> Double {
+    let room = max(Self.newUnitRate, Self.newUnitRatio * overallRate(series))
+    let place = unit * seriesCount + series
+    return (unitFailures[place] + Self.unitPrior * room) / (unitAttempts[place] + Self.unitPrior)
   }
 
   /// The usual rate of a stream.
   func rate(_ stream: Int, _ series: Int) -> Double {
     let place = stream * seriesCount + series
-    return (failures[place] + Self.streamPrior * overallRate(series))
+    return (failures[place] + Self.streamPrior * unitRate(units[stream], series))
       / (attempts[place] + Self.streamPrior)
   }
 
@@ -87,7 +108,8 @@ struct BaselineModel {
   /// How many times the variance of chance the failures have, at least 1.
   func variation(_ series: Int) -> Double {
     let measured =
-      (squares[series] + Self.variationPrior) / (expected[series] + Self.variationPrior)
+      (squares[series] + Self.variationStart * Self.variationPrior)
+      / (expected[series] + Self.variationPrior)
     return min(max(1, measured), Self.variationMax)
   }
 
@@ -100,10 +122,12 @@ struct BaselineModel {
     var count = 0.0
     for failure in failed where failure.series == series {
       failures[failure.stream * seriesCount + series] += failure.count
+      unitFailures[units[failure.stream] * seriesCount + series] += failure.count
       count += failure.count
     }
     for cell in cells {
       attempts[cell.stream * seriesCount + series] += cell.attempts
+      unitAttempts[units[cell.stream] * seriesCount + series] += cell.attempts
       allAttempts[series] += cell.attempts
     }
     allFailures[series] += count

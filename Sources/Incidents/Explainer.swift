@@ -53,24 +53,12 @@ struct Explainer {
       let extra = left.reduce(0) { $0 + $1.extra(atoms.scale) }
       guard extra >= least, let part = part(of: left), part.extra >= least else { break }
       parts.append(part)
-      let taken = Set(part.atoms.map(Self.identity))
-      left = left.filter { !taken.contains(Self.identity($0)) }
+      let taken = Set(part.atoms.map(\.key))
+      left = left.filter { !taken.contains($0.key) }
       // What is spread over all mail is one place, whatever is left of it.
       if part.place.count <= 1 { break }
     }
     return parts
-  }
-
-  private struct Identity: Hashable {
-    let stream: Int
-    let signature: UInt32
-    let job: UInt32
-    let domain: UInt32
-  }
-
-  private static func identity(_ atom: FailureAtom) -> Identity {
-    Identity(
-      stream: atom.stream, signature: atom.signature, job: atom.job, domain: atom.recipientDomain)
   }
 
   /// The place that holds the most surprising part of some failures of one cause.

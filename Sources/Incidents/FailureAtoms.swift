@@ -4,11 +4,6 @@ import ReplyClassifier
 
 /// Failures that are alike in every respect, in a spike and in the time before.
 struct FailureAtom {
-  let stream: Int
-  let cause: Cause
-  let signature: UInt32
-  let job: UInt32
-  let recipientDomain: UInt32
   /// Rows in the spike.
   var during = 0
   /// Rows in the time before.
@@ -16,23 +11,60 @@ struct FailureAtom {
   /// Places of the first rows in the spike.
   var rows: [(input: Int, offset: Int)] = []
 
+  /// What its rows have in common.
+  struct Key: Hashable {
+    let stream: UInt32
+    let cause: Cause
+    let signature: UInt32
+    let job: UInt32
+    private(set) var recipientDomain: UInt32
+
+    /// The key of the same failures to whatever recipient domain.
+    var toAnyone: Key {
+      var key = self
+      key.recipientDomain = 0
+      return key
+    }
+
+    /// The key of an event; nil where it is of another kind.
+    init?(_ event: FailureEvent, _ kind: FailureKind) {
+      guard let cause = kind.cause(of: event.outcome) else { return nil }
+      stream = event.stream
+      self.cause = cause
+      signature = event.signature
+      job = event.job
+      recipientDomain = event.recipientDomain
+    }
+  }
+
+  let key: Key
+
+  init(_ key: Key) { self.key = key }
+
+  var stream: Int { Int(key.stream) }
+  var cause: Cause { key.cause }
+  var signature: UInt32 { key.signature }
+  var job: UInt32 { key.job }
+  var recipientDomain: UInt32 { key.recipientDomain }
+
+  /// Rows of an atom that are remembered.
+  static let rowsMax = 5
+
+  mutating func add(_ event: FailureEvent, isDuring: Bool) {
+    guard isDuring else {
+      before += Int(event.count)
+      return
+    }
+    during += Int(event.count)
+    if rows.count < Self.rowsMax { rows.append((Int(event.input), event.offset)) }
+  }
+
   /// Rows beyond the usual, where the time before counts `scale` times.
   func extra(_ scale: Double) -> Double { Double(during) - scale * Double(before) }
 }
 
 /// The failures of one kind in two times, and the attempts of each stream in the first.
 struct FailureAtoms {
-  /// Rows of an atom that are remembered.
-  static let rowsMax = 5
-
-  private struct Key: Hashable {
-    let stream: UInt32
-    let cause: Cause
-    let signature: UInt32
-    let job: UInt32
-    let recipientDomain: UInt32
-  }
-
   let atoms: [FailureAtom]
   /// Attempts by stream, to the nearest span of the journal.
   let attempts: [Int: Double]
@@ -44,30 +76,12 @@ struct FailureAtoms {
     _ journal: FailureJournal, _ kind: FailureKind, during: [Range<Int>], before: [Range<Int>],
     scale: Double
   ) {
-    var atoms: [Key: FailureAtom] = [:]
-    for event in journal.events {
-      let minute = Int(event.minute)
-      let isDuring = during.contains { $0.contains(minute) }
-      guard isDuring || before.contains(where: { $0.contains(minute) }),
-        let cause = kind.cause(of: event.outcome)
-      else { continue }
-      let key = Key(
-        stream: event.stream, cause: cause, signature: event.signature, job: event.job,
-        recipientDomain: event.recipientDomain)
-      var atom =
-        atoms[key]
-        ?? FailureAtom(
-          stream: Int(event.stream), cause: cause, signature: event.signature, job: event.job,
-          recipientDomain: event.recipientDomain)
-      if isDuring {
-        atom.during += Int(event.count)
-        if atom.rows.count < Self.rowsMax {
-          atom.rows.append((Int(event.input), event.offset))
-        }
-      } else {
-        atom.before += Int(event.count)
+    var atoms: [FailureAtom.Key: FailureAtom] = [:]
+    for (range, isDuring) in before.map({ ($0, false) }) + during.map({ ($0, true) }) {
+      for event in journal.events(from: range.lowerBound, to: range.upperBound) {
+        guard let key = FailureAtom.Key(event, kind) else { continue }
+        atoms[key, default: FailureAtom(key)].add(event, isDuring: isDuring)
       }
-      atoms[key] = atom
     }
     // A fixed order makes the sums the same in every run, to the last digit.
     self.atoms = atoms.values.sorted { a, b in

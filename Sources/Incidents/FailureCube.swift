@@ -41,7 +41,8 @@ struct FailureCube {
     self.names = names
   }
 
-  private static func values(of stream: Rollup.Stream) -> [String] {
+  /// The values of a stream, in the order of `dimensions`.
+  static func values(of stream: Rollup.Stream) -> [String] {
     let relay = stream.relay
     let vmta = relay.node.isEmpty || relay.vmta.isEmpty ? relay.vmta : "\(relay.vmta).\(relay.node)"
     return [

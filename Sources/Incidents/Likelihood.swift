@@ -11,4 +11,13 @@ enum Likelihood {
     let least = max(expected, 1e-9)
     return count * Glibc.log(count / least) - (count - expected)
   }
+
+  /// How far a count speaks for a higher rate than that behind `known` earlier ones, of which
+  /// `expected` would have been usual: the logarithm of the likelihood of two rates against one.
+  static func gain(_ count: Double, over expected: Double, known: Double) -> Double {
+    guard count > expected else { return 0 }
+    let least = max(expected, 1e-9)
+    let pooled = (count + known) / (least + known)
+    return count * Glibc.log(count / (pooled * least)) - known * Glibc.log(pooled)
+  }
 }

@@ -5,9 +5,9 @@ public import ReplyClassifier
 public struct Spike: Hashable, Sendable {
   /// Whether DMARC made it.
   public enum DMARC: String, Hashable, Sendable {
-    /// At least 85 % of what is extra.
+    /// At least 90 % of what is explained.
     case yes
-    /// Less than 10 %.
+    /// Less than 8 %.
     case no
     /// Anything between.
     case partly
@@ -64,7 +64,7 @@ public struct Spike: Hashable, Sendable {
   /// Whether DMARC made it.
   public let dmarc: DMARC
   /// What explains it, the largest first.
-  public let explanations: [Explanation]
+  public internal(set) var explanations: [Explanation]
   /// What no explanation holds; with them it adds up to `extra`.
   public let rest: Int
   /// What it is not, each in a few words.
@@ -125,7 +125,7 @@ public struct Explanation: Hashable, Sendable {
   /// Why it stands here, in one sentence.
   public let why: String
   /// Rows that show it, the earliest ones: index of the input, and offset.
-  public let rows: [RowPlace]
+  public internal(set) var rows: [RowPlace]
 }
 
 /// Where a row lies.

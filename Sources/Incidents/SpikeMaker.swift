@@ -10,8 +10,10 @@ struct SpikeMaker {
   static let nowMinutes = 30
   /// How many times the usual a rise is at least, held against the chosen baseline.
   static let ratioMin = 1.5
-  /// The share of the extra failures at and above which DMARC made the spike, and below which not.
-  static let dmarcShares = (yes: 0.85, no: 0.10)
+  /// Evidence that the time before and the spike differ.
+  static let gainMin = 10.0
+  /// The share of the explained failures at and above which DMARC made the spike, and below which not.
+  static let dmarcShares = (yes: 0.90, no: 0.08)
 
   let correlation: Correlation
   let journal: FailureJournal
@@ -20,23 +22,47 @@ struct SpikeMaker {
   let series: MinuteSeries
   let choice: BaselineChoice
 
-  /// The spike of a span; nil where the chosen baseline shows that it is none.
-  func spike(_ span: SpikeSpan) -> Spike? {
+  /// What a span comes to, held against a baseline.
+  private struct Weighing {
+    let baseline: (ranges: [Range<Int>], isSameHours: Bool)
+    let before: FailureRate, during: FailureRate
+    let extra: Int
+    let atoms: FailureAtoms
+    let parts: [Explainer.Part]
+  }
+
+  private func weigh(_ span: SpikeSpan) -> Weighing? {
     let baseline = choice.baseline(of: span)
     let before = rate(baseline.ranges)
     let during = rate([span.range])
     guard span.isGiven || isRise(span, baseline.ranges, before, during) else { return nil }
     let scale =
       before.attempted == 0 ? 0 : Double(during.attempted) / Double(before.attempted)
-    let extra = Int((Double(during.failed) - scale * Double(before.failed)).rounded())
     let atoms = FailureAtoms(
       journal, series.kind, during: [minutes(span.range)], before: baseline.ranges.map(minutes),
       scale: scale)
+    return Weighing(
+      baseline: baseline, before: before, during: during,
+      extra: Int((Double(during.failed) - scale * Double(before.failed)).rounded()), atoms: atoms,
+      parts: Explainer(atoms: atoms, cube: cube, journal: journal).parts())
+  }
+
+  /// The spike of a span; nil where the chosen baseline shows that it is none.
+  func spike(_ found: SpikeSpan) -> Spike? {
+    guard var weighing = weigh(found) else { return nil }
+    var span = found
+    if !span.isGiven, let begin = clearerBegin(span, weighing), begin != span.range.lowerBound {
+      span.move(begin: begin)
+      weighing = weigh(span) ?? weighing
+    }
+    let baseline = weighing.baseline
+    let (before, during, extra) = (weighing.before, weighing.during, weighing.extra)
+    let atoms = weighing.atoms
     let seconds = self.seconds(span.range)
-    let explained = Explainer(atoms: atoms, cube: cube, journal: journal).parts()
-      .map { explanation($0, atoms, seconds) }
-    let share = { (part: Int) in extra > 0 ? Double(part) / Double(extra) : 0 }
-    let dmarc = share(explained.filter(\.item.isDMARC).reduce(0) { $0 + $1.item.extra })
+    let explained = weighing.parts.map { explanation($0, atoms, seconds) }
+    let named = explained.reduce(0) { $0 + $1.item.extra }
+    let byPolicy = explained.filter(\.item.isDMARC).reduce(0) { $0 + $1.item.extra }
+    let dmarc = named > 0 ? Double(byPolicy) / Double(named) : 0
     let peak = peak(span.range)
     let context = TimelineBuilder(
       correlation: correlation, journal: journal, streams: streams, series: series,
@@ -51,13 +77,36 @@ struct SpikeMaker {
       before: before, during: during, now: rate([now]), extra: extra,
       dmarc: dmarc >= Self.dmarcShares.yes ? .yes : dmarc < Self.dmarcShares.no ? .no : .partly,
       explanations: explained.map(\.item),
-      rest: extra - explained.reduce(0) { $0 + $1.item.extra },
+      rest: extra - named,
       notTheCause: FlatDimensions(
         atoms: atoms, journal: journal, streams: streams, explanations: explained.map(\.item),
         volume: volume(during, before, span.range, baseline.ranges)
       ).lines(),
       timeline: context.entries(explained.map { ($0.item, $0.pairs) }, peak: peak),
       seenBefore: seenBefore(explained, seconds), chart: chart(span.range))
+  }
+
+  /// The begin as the parts of the explanation show it, the earliest of those that explain much.
+  private func clearerBegin(_ span: SpikeSpan, _ weighing: Weighing) -> Int? {
+    let refiner = BeginRefiner(series: series, atoms: weighing.atoms)
+    let much = weighing.parts.filter { $0.extra >= 0.2 * Double(max(weighing.extra, 1)) }
+    return much.map { part in
+      refiner.begin(span.range, part, counts(part, around: span.range.lowerBound))
+    }.min()
+  }
+
+  /// Failures of a part by place in the series, around a begin.
+  private func counts(_ part: Explainer.Part, around begin: Int) -> [Int: Int] {
+    let low = series.first + begin - BeginRefiner.minutes
+    let high = series.first + begin + BeginRefiner.minutes
+    let atoms = Set(part.atoms.map(\.key.toAnyone))
+    var counts: [Int: Int] = [:]
+    for event in journal.events(from: low, to: high) {
+      guard let key = FailureAtom.Key(event, series.kind), atoms.contains(key.toAnyone)
+      else { continue }
+      counts[Int(event.minute) - series.first, default: 0] += Int(event.count)
+    }
+    return counts
   }
 
   // MARK: - Times
@@ -96,7 +145,9 @@ struct SpikeMaker {
       failed += Double(rate([span.range], series: number).failed)
       usual += scale * Double(rate(ranges, series: number).failed)
     }
+    let known = usual / scale
     return failed - usual >= SpikeSearch.extraMin && failed >= Self.ratioMin * usual
+      && Likelihood.gain(failed, over: usual, known: known + 1) >= Self.gainMin
   }
 
   private func volume(
@@ -164,7 +215,7 @@ struct SpikeMaker {
     let failed = part.atoms.reduce(0) { $0 + $1.during }
     let failedBefore = part.atoms.reduce(0) { $0 + $1.before }
     let parts = Dimension.allCases.compactMap { part.place[$0].map { "\($0)" } ?? "" }
-    let rows = part.atoms.flatMap(\.rows).sorted { $0 < $1 }.prefix(FailureAtoms.rowsMax)
+    let rows = part.atoms.flatMap(\.rows).sorted { $0 < $1 }.prefix(FailureAtom.rowsMax)
     let item = Explanation(
       id: FindingID.make(
         ["explanation", series.kind.rawValue, CivilTime.iso(spike.lowerBound)] + parts),

@@ -8,20 +8,23 @@ import DeliveryJoin
 /// (E. S. Page, Biometrika 41 (1954) 100-115), and ends where the same mail no longer fails as it
 /// did in it.
 struct SpikeSearch {
-  /// Evidence that opens a spike: chance alone gives it once in e^16 minutes.
-  static let alarmScore = 16.0
+  /// Evidence that opens a spike: chance alone gives it once in e^14 minutes.
+  static let alarmScore = 14.0
   /// Evidence that ends one.
   static let endScore = 7.0
   /// Failures beyond the usual that make a spike.
-  static let extraMin = 15.0
+  static let extraMin = 12.0
   /// How many times the usual rate a spike is at least.
-  static let ratioMin = 1.8
+  static let ratioMin = 2.5
   /// Evidence of a whole spike.
-  static let wholeScore = 20.0
+  static let wholeScore = 15.0
   /// Attempts that must be known before a spike can be told.
-  static let learnedMin = 200.0
+  static let learnedMin = 400.0
   /// Spans between the present and what is learned.
   static let delaySpans = 3
+  /// How many times the usual rate an ended rise may have been at most to be learned from: what
+  /// comes again every week is usual, what broke once is not.
+  static let learnedRatioMax = 5.0
   private static let ratios = [2.0, 5.0, 20.0]
 
   private let series: MinuteSeries
@@ -47,7 +50,7 @@ struct SpikeSearch {
     self.series = series
     self.slots = slots
     self.units = units
-    model = BaselineModel(streams: units.count, series: MinuteSeries.all + 1)
+    model = BaselineModel(units: units, series: MinuteSeries.all + 1)
     tracks = Array(repeating: Track(), count: MinuteSeries.all + 1)
     for number in tracks.indices { tracks[number].expected.reserveCapacity(series.count) }
   }
@@ -103,7 +106,9 @@ struct SpikeSearch {
   private mutating func open(_ number: Int, from begin: Int, at place: Int, span: Int) {
     let (failed, expected) = sums(number, begin..<(place + 1))
     // Two or three failures of a kind that never was before make no spike yet.
-    guard failed - expected >= Self.extraMin / 2 else { return }
+    guard failed - expected >= Self.extraMin / 2,
+      gain(number, failed, expected) >= Self.alarmScore / 2
+    else { return }
     let first = refinedBegin(number, begin..<(place + 1))
     tracks[number].open = OpenSpike(
       begin: first, firstSpan: (series.first + first) / slots.minutes - slots.first)
@@ -113,6 +118,12 @@ struct SpikeSearch {
           slots.cells(earlier), slots.failures(earlier), series: number, units: units)
       }
     }
+  }
+
+  /// Evidence against chance, where what is usual is itself known from a few failures only.
+  private func gain(_ number: Int, _ failed: Double, _ expected: Double) -> Double {
+    Likelihood.gain(failed, over: expected, known: model.learnedFailures(number) + 1)
+      / model.variation(number)
   }
 
   private func sums(_ number: Int, _ range: Range<Int>) -> (failed: Double, expected: Double) {
@@ -191,7 +202,8 @@ struct SpikeSearch {
   private mutating func close(_ number: Int, _ open: OpenSpike, end: Int, lasts: Bool) {
     let range = open.begin..<max(open.begin + 1, end)
     let (failed, expected) = sums(number, range)
-    let gain = Likelihood.gain(failed, over: expected) / model.variation(number)
+    let gain = gain(number, failed, expected)
+    if failed < Self.learnedRatioMax * expected { relearn(number, open) }
     guard failed - expected >= Self.extraMin, failed >= Self.ratioMin * expected,
       gain >= Self.wholeScore
     else { return }
@@ -199,6 +211,14 @@ struct SpikeSearch {
       Segment(
         series: number, range: range, lasts: lasts, failed: failed, expected: expected,
         score: gain))
+  }
+
+  /// Learns the spans of a rise after all.
+  private mutating func relearn(_ number: Int, _ open: OpenSpike) {
+    for span in open.firstSpan..<tracks[number].learnedSpans {
+      model.learn(slots.cells(span), slots.failures(span), hour: hour(of: span), series: number)
+    }
+    tracks[number].left = tracks[number].left.filter { $0 < tracks[number].learnedSpans }
   }
 
   private mutating func learn(upTo end: Int, _ number: Int) {

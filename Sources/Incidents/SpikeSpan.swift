@@ -46,6 +46,11 @@ struct SpikeSpan {
     return spans.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
+  /// Begins earlier or later; never at or after the end.
+  mutating func move(begin: Int) {
+    range = min(max(0, begin), range.upperBound - 1)..<range.upperBound
+  }
+
   private func takes(_ segment: Segment) -> Bool {
     abs(range.lowerBound - segment.range.lowerBound) <= Self.togetherMinutes
       && range.overlaps(segment.range)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Scenarios
 
 /// The command that judges the findings of `stagewatch report`.
@@ -67,7 +66,7 @@ struct JudgeTool: ParsableCommand {
     }
     let kinds = kind.isEmpty ? ScenarioKind.allCases : kind.compactMap(ScenarioKind.init)
     let range = firstSeed...(firstSeed + UInt64(seeds) - 1)
-    let runner = ReportRunner(binary: binary ?? Self.beside, keep: keep)
+    let runner = ReportRunner(binary: binary, keep: keep)
     var rows: [(kind: ScenarioKind, judgement: Judgement)] = []
     for kind in kinds {
       var sum = Judgement()
@@ -82,10 +81,5 @@ struct JudgeTool: ParsableCommand {
       print()
       for note in rows.flatMap(\.judgement.notes) { print("- \(note)") }
     }
-  }
-
-  private static var beside: String {
-    let own = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-    return own.deletingLastPathComponent().appendingPathComponent("stagewatch").path
   }
 }

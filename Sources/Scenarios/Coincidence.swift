@@ -8,6 +8,10 @@ package struct Coincidence: Sendable {
     case outage
     /// A list with many bad addresses goes out.
     case addressBurst
+    /// Mailboxes of one receiver are full.
+    case fullMailboxes
+    /// One receiver cannot agree on TLS and defers.
+    case handshake
   }
 
   /// What it is.
@@ -24,14 +28,25 @@ package struct Coincidence: Sendable {
   package var end: Int
   /// Share of the mail that it hits, 0…1.
   package var share: Double
+  /// Seconds from `begin` until the whole share is hit; before, it grows evenly.
+  package var rampSeconds = 0
+  /// Number of the job; nil for all.
+  package var job: Int?
 
   /// The cause that its replies tell.
   package var cause: String {
     switch trouble {
     case .reputationBlock: return "reputation"
-    case .outage: return "connection"
+    case .outage, .handshake: return "connection"
     case .addressBurst: return "bad_address"
+    case .fullMailboxes: return "quota"
     }
+  }
+
+  /// The share at a time.
+  package func share(at time: Int) -> Double {
+    guard rampSeconds > 0 else { return share }
+    return share * min(1, Double(time - begin) / Double(rampSeconds))
   }
 
   /// True where it hits mail of a stream through an address to a receiver at a time.

@@ -122,6 +122,11 @@ struct LogText {
         "4.3.2 (system not accepting network messages)", "",
         "smtp;421 4.3.2 Service temporarily unavailable"
       )
+    case .handshakeLater:
+      return (
+        "4.7.5 (cryptographic failure)", "",
+        "smtp;454 4.7.5 TLS handshake failed: certificate has expired"
+      )
     case .outage:
       return (
         "5.3.2 (system not accepting network messages)", "other",

@@ -90,6 +90,8 @@ package struct MailStream: Sendable {
   package var signing = Signing.aligned
   /// Signing from a time on; nil where it never changes.
   package var later: (time: Int, signing: Signing)?
+  /// The time from which on it signs as in the beginning again; nil where it does not.
+  package var mended: Int?
   /// SPF.
   package var spf = SenderPolicy.aligned
   /// True where an ed25519 signature stands beside the RSA one.
@@ -115,7 +117,7 @@ package struct MailStream: Sendable {
 
   /// Signing at a time.
   package func signing(at time: Int) -> Signing {
-    if let later, time >= later.time { return later.signing }
+    if let later, time >= later.time, time < mended ?? .max { return later.signing }
     return signing
   }
 }

@@ -6,7 +6,7 @@ struct ScenarioRow {
   /// What the reply says.
   enum Reply: Int {
     case accepted, policy, policyLater, unknown, quota, later, reputation, content
-    case outageLater, outage
+    case outageLater, outage, handshakeLater
   }
 
   /// The record type.

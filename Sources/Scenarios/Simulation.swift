@@ -8,6 +8,9 @@ struct Simulation {
   private(set) var rows: [ScenarioRow] = []
   private(set) var truth: TruthTally
   private(set) var reports = ReportTally()
+  /// When trouble or the policy first refused or deferred a message, from `hitsFrom` on.
+  private(set) var firstHits: [ScenarioRow.Kind: Int] = [:]
+  private let hitsFrom: Int
 
   /// A message on its way.
   struct Message {
@@ -31,8 +34,11 @@ struct Simulation {
   static let readinessDays = 14
 
   /// Runs a plan.
-  init(_ plan: ScenarioPlan) {
+  ///
+  /// `hitsFrom` is the time from which on first hits are noted.
+  init(_ plan: ScenarioPlan, hitsFrom: Int = 0) {
     self.plan = plan
+    self.hitsFrom = hitsFrom
     background = Background(plan)
     chance = SplitMix(seed: plan.seed)
     truth = TruthTally(streams: plan.streams.count, mailboxes: plan.mailboxes.count)
@@ -89,23 +95,42 @@ struct Simulation {
     for (number, trouble) in plan.coincidences.enumerated()
     where trouble.hits(
       stream: message.stream, sourceIP: address, mailbox: message.mailbox, at: message.time)
+      && trouble.job ?? message.job == message.job
     {
-      let hit = chance.chance(trouble.share)
-      guard trouble.trouble == .outage else {
+      let hit = chance.chance(trouble.share(at: message.time))
+      if let reply = Self.refusal(trouble.trouble) {
         count(message, .refused, .coincidence(number), trouble.share, hit)
         if !hit { continue }
-        return Outcome(
-          wait: end(message, trouble.trouble == .addressBurst ? .unknown : .reputation))
+        noteHit(message, .b)
+        return Outcome(wait: end(message, reply))
+      }
+      if trouble.trouble == .handshake {
+        count(message, .deferred, .coincidence(number), trouble.share, hit)
+        if !hit { continue }
+        noteHit(message, .t)
+        write(message, .t, .handshakeLater)
+        return Outcome(wait: 900 + chance.below(1800))
       }
       let refuses = chance.chance(0.25)
       count(message, .refused, .coincidence(number), trouble.share * 0.25, hit && refuses)
       count(message, .deferred, .coincidence(number), trouble.share * 0.75, hit && !refuses)
       if !hit { continue }
+      noteHit(message, refuses ? .b : .t)
       if refuses { return Outcome(wait: end(message, .outage)) }
       write(message, .t, .outageLater)
       return Outcome(wait: 1800 + chance.below(3600))
     }
     return nil
+  }
+
+  /// The reply of trouble that refuses all that it hits; nil for trouble that defers.
+  private static func refusal(_ trouble: Coincidence.Trouble) -> ScenarioRow.Reply? {
+    switch trouble {
+    case .addressBurst: .unknown
+    case .reputationBlock: .reputation
+    case .fullMailboxes: .quota
+    case .outage, .handshake: nil
+    }
   }
 
   // MARK: - After DATA
@@ -127,6 +152,7 @@ struct Simulation {
 
     let defers = mailbox.defersForPolicy && message.attempt < Self.attemptsMax
     count(message, defers ? .deferred : .refused, .policy, share * verdict.reject, refused)
+    if refused { noteHit(message, defers ? .t : .b) }
     if refused, defers {
       message.wasPutOff = true
       write(message, .t, .policyLater)
@@ -134,6 +160,11 @@ struct Simulation {
     }
     if refused { return end(message, .policy) }
     return end(message, chance.chance(0.0015) ? .content : .accepted)
+  }
+
+  private mutating func noteHit(_ message: Message, _ kind: ScenarioRow.Kind) {
+    guard message.time >= hitsFrom else { return }
+    firstHits[kind] = min(firstHits[kind] ?? .max, message.time)
   }
 
   private mutating func count(

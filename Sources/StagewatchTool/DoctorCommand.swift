@@ -29,9 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
   var failOn = CheckOptions.Severity.critical
 
   func validate() throws {
-    guard output.format == .table || output.format == .json else {
-      throw ValidationError("doctor has the formats table and json")
-    }
+    try output.check(command: "doctor", formats: [.table, .json])
     if output.all { throw ValidationError("--all does nothing here: every check is shown") }
     if input.log.contains("-") || input.dmarc.contains("-") {
       throw ValidationError("doctor reads the beginnings of files first; - cannot be read twice")
@@ -48,9 +46,9 @@ struct DoctorCommand: AsyncParsableCommand {
         : CheckupText.render(
           checkup, style: TerminalStyle.style(output, clock: .utc))
       if let path = output.output {
-        try OutputFile.write(bytes, to: path)
+        try OutputFile.write(output.redacted(bytes), to: path)
       } else {
-        try StandardStreams.write(bytes)
+        try StandardStreams.write(output.redacted(bytes))
       }
       if checkup.worst >= failOn.checkupLevel { throw CommandFailure(.findings, []) }
     } catch {

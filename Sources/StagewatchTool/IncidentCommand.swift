@@ -35,9 +35,7 @@ struct IncidentCommand: AsyncParsableCommand {
   var at: String?
 
   func validate() throws {
-    guard output.format == .table || output.format == .json else {
-      throw ValidationError("incident has the formats table and json")
-    }
+    try output.check(command: "incident", formats: [.table, .json])
   }
 
   func run() async throws {
@@ -63,15 +61,17 @@ struct IncidentCommand: AsyncParsableCommand {
     let report = IncidentBuilder(correlation, run.query).report(
       found: plan.problems, generatedAt: now, version: StagewatchCommand.version)
     if let path = checks.rejects {
-      try OutputFile.write(RejectsFile.render(correlation), to: path)
+      try OutputFile.write(
+        RejectsFile.render(correlation, redactor: output.redact ? LocalPartRedactor() : nil),
+        to: path)
     }
     let bytes =
       output.format == .json
       ? JSONIncident.render(report) : IncidentText.render(report, style: plan.style)
     if let path = output.output {
-      try OutputFile.write(bytes, to: path)
+      try OutputFile.write(output.redacted(bytes), to: path)
     } else {
-      try StandardStreams.write(bytes)
+      try StandardStreams.write(output.redacted(bytes))
     }
     return status(of: report)
   }

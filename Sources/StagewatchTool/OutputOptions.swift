@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteKit
 import Rendering
 
 /// How results are shown, and where.
@@ -67,6 +68,21 @@ struct OutputOptions: ParsableArguments {
     if format != .table, color == .always {
       throw ValidationError("--color always belongs to --format table")
     }
+  }
+}
+
+extension OutputOptions {
+  /// Refuses the formats that a command does not have.
+  func check(command: String, formats: [Format]) throws {
+    guard formats.contains(format) else {
+      let names = formats.map(\.rawValue).joined(separator: " and ")
+      throw ValidationError("\(command) has the formats \(names)")
+    }
+  }
+
+  /// The text as it is to be written: its local parts are hashed where that was asked for.
+  func redacted(_ bytes: [UInt8]) -> [UInt8] {
+    redact ? Array(LocalPartRedactor().redact(String(decoding: bytes, as: UTF8.self)).utf8) : bytes
   }
 }
 

@@ -12,7 +12,8 @@ struct CommandOptions {
   let input: InputOptions
   let period: PeriodOptions
   let output: OutputOptions
-  let checks: CheckOptions
+  /// Nil for commands that check nothing.
+  let checks: CheckOptions?
   var store: String?
   var remember = false
 }
@@ -56,7 +57,7 @@ struct ReportPlan {
     request.history = unread.history
     request.logs = unread.logs
     request.reports = unread.reports
-    request.scan = command.input.scanOptions(keepsAllRejected: command.checks.rejects != nil)
+    request.scan = command.input.scanOptions(keepsAllRejected: command.checks?.rejects != nil)
     request.since = period.since
     request.until = period.until
     request.dedupes = command.input.dedupe
@@ -91,7 +92,7 @@ struct ReportPlan {
   /// The files that will be written; a folder for them is made where it is not there.
   private static func outputs(_ command: CommandOptions) throws(CommandFailure) -> [String] {
     let output = command.output
-    let rejects = [command.checks.rejects].compactMap { $0 }
+    let rejects = [command.checks?.rejects].compactMap { $0 }
     guard output.format == .csv, output.section == nil, let folder = output.output else {
       return rejects + [output.output].compactMap { $0 }
     }
@@ -120,12 +121,12 @@ struct ReportPlan {
     }
     if command.store != nil {
       if command.input.dedupe { throw CommandFailure(.usage, "--dedupe does not go with --store") }
-      if command.checks.rejects != nil {
+      if command.checks?.rejects != nil {
         throw CommandFailure(
           .usage, "--rejects does not go with --store, which does not keep rejected rows")
       }
     }
-    let rejects = command.checks.rejects
+    let rejects = command.checks?.rejects
     if rejects == "-", command.output.output ?? "-" == "-" {
       throw CommandFailure(.usage, "--rejects - would mix with the report; send one to a file")
     }

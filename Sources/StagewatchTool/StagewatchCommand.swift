@@ -19,7 +19,8 @@ struct StagewatchCommand: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      ReportCommand.self, TailCommand.self, IncidentCommand.self, IngestCommand.self,
+      ReportCommand.self, TailCommand.self, IncidentCommand.self, WhyCommand.self,
+      IngestCommand.self,
       StoreCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)

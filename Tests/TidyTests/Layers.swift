@@ -74,6 +74,7 @@ enum Layers {
     ("SampleFirmTool", ["SampleFirm", "ArgumentParser"]),
     ("Scenarios", ["ByteKit", "SampleFirm"]),
     ("JudgeTool", ["Scenarios", "ArgumentParser"]),
+    ("IncidentJudgeTool", ["Scenarios", "ArgumentParser"]),
     (
       "Bench",
       [
@@ -99,7 +100,6 @@ enum Layers {
     "SampleFirm": "files, and base64 of its mail",
     "SampleFirmTool": "the command line",
     "Scenarios": "files, and JSON in and out",
-    "JudgeTool": "the command line, and the program it runs",
     "Bench": "temporary folders",
     "TestSupport": "goldens and temporary folders",
   ]

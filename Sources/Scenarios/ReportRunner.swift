@@ -1,15 +1,18 @@
 import Foundation
-import Scenarios
 
-/// Writes a scenario and runs `stagewatch report` on it.
-struct ReportRunner {
+/// Writes a scenario or an incident and runs `stagewatch` on it.
+package struct ReportRunner {
   /// What stopped a run.
-  enum Failure: Error, CustomStringConvertible {
+  package enum Failure: Error, CustomStringConvertible {
+    /// The program cannot be started.
     case cannotRun(String)
+    /// It ended with a status that gives no answer, and said so.
     case ended(Int32, String)
+    /// The answer has none of the keys that are judged.
     case lacksKeys
 
-    var description: String {
+    /// What to tell a person.
+    package var description: String {
       switch self {
       case .cannotRun(let path): return "cannot run \(path)"
       case .ended(let code, let text): return "stagewatch ended with \(code): \(text)"
@@ -19,15 +22,26 @@ struct ReportRunner {
   }
 
   /// Path of the program.
-  let binary: String
+  private let binary: String
   /// Folder to keep everything in; nil where nothing is kept.
-  let keep: String?
+  private let keep: String?
+
+  /// Makes a runner; the program beside the running one where none is named.
+  package init(binary: String?, keep: String?) {
+    self.binary = binary ?? Self.beside
+    self.keep = keep
+  }
+
+  private static var beside: String {
+    let own = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+    return own.deletingLastPathComponent().appendingPathComponent("stagewatch").path
+  }
 
   /// Exit codes with which a report is written: nothing found, something found, no verdict.
   private static let goodCodes: Set<Int32> = [0, 1, 2]
 
   /// The report on a scenario.
-  func report(on scenario: Scenario) throws -> FoundReport {
+  package func report(on scenario: Scenario) throws -> FoundReport {
     let name = "\(scenario.truth.kind.rawValue)-\(scenario.truth.seed)"
     let folder =
       keep.map { "\($0)/\(name)" }
@@ -35,16 +49,28 @@ struct ReportRunner {
       .appendingPathComponent("judge-findings-\(UUID().uuidString)").path
     defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
     try scenario.write(to: folder)
-    let found = try FoundReport(json: try run(in: folder))
+    let found = try FoundReport(json: try run("report", in: folder))
     guard found.hasStageFailures || found.hasMissingDKIM else { throw Failure.lacksKeys }
     return found
   }
 
-  private func run(in folder: String) throws -> Data {
+  /// The answer of `stagewatch incident` on a world.
+  package func incident(on world: IncidentWorld) throws -> FoundIncident {
+    let name = "\(world.truth.kind.rawValue)-\(world.truth.seed)"
+    let folder =
+      keep.map { "\($0)/\(name)" }
+      ?? FileManager.default.temporaryDirectory
+      .appendingPathComponent("judge-incidents-\(UUID().uuidString)").path
+    defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
+    try world.write(to: folder)
+    return try FoundIncident(json: try run("incident", in: folder))
+  }
+
+  private func run(_ command: String, in folder: String) throws -> Data {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: binary)
     process.arguments = [
-      "report", "--log", "\(folder)/logs", "--dmarc", "\(folder)/reports", "--config",
+      command, "--log", "\(folder)/logs", "--dmarc", "\(folder)/reports", "--config",
       "\(folder)/stagewatch.yaml", "--format", "json", "--output", "\(folder)/report.json",
     ]
     let complaints = Pipe()

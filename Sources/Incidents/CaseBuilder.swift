@@ -1,0 +1,204 @@
+import AccountingLog
+import AggregateReports
+public import DeliveryJoin
+public import Findings
+import ReplyClassifier
+
+/// Finds a finding by its id and brings the evidence for it together.
+public struct CaseBuilder {
+  /// Rows and records that are shown unless all are asked for, and then.
+  public static let shownMax = 10, allMax = 1000
+
+  private let correlation: Correlation
+  private let report: CorrelationReport
+  private let incidents: IncidentReport
+  private let itemsMax: Int
+
+  /// Takes a correlation that kept a journal, and the findings that were drawn from it.
+  public init(
+    _ correlation: Correlation, report: CorrelationReport, incidents: IncidentReport,
+    showsAll: Bool = false
+  ) {
+    self.correlation = correlation
+    self.report = report
+    self.incidents = incidents
+    itemsMax = showsAll ? Self.allMax : Self.shownMax
+  }
+
+  /// The ids of all findings.
+  public var ids: [String] {
+    report.stageFailures.map(\.id) + report.missingDKIM.map(\.id)
+      + incidents.spikes.flatMap { [$0.id] + $0.explanations.map(\.id) }
+  }
+
+  /// The case of an id; nil where no finding has it.
+  public func find(_ id: String) -> FindingCase? {
+    if let failure = report.stageFailures.first(where: { $0.id == id }) { return ofStage(failure) }
+    if let gap = report.missingDKIM.first(where: { $0.id == id }) { return ofGap(gap) }
+    for spike in incidents.spikes {
+      if spike.id == id { return ofSpike(spike) }
+      if let item = spike.explanations.first(where: { $0.id == id }) {
+        return ofExplanation(item, spike)
+      }
+    }
+    return nil
+  }
+
+  // MARK: - Findings of the report
+
+  private func ofStage(_ failure: StageFailure) -> FindingCase {
+    var found = FindingCase(
+      id: failure.id, kind: "stage_failure", title: CaseText.title(failure),
+      numbers: CaseText.numbers(failure), test: CaseText.test(failure),
+      wouldChange: CaseText.wouldChange(failure))
+    let stage = failure.stage.begin..<(failure.stage.end ?? .max)
+    if let kind = FailureKind(rawValue: failure.kind.rawValue) {
+      addRows(&found, kind, stage) { stream, event in
+        stream.domain == failure.domain && failure.relay.names(stream)
+          && kind.cause(of: event.outcome) == failure.cause
+      }
+    }
+    addRecords(&found, from: stage) { record in
+      record.headerFrom == failure.domain && !record.isAligned
+        && failure.relay.sourceIP.map { $0 == record.sourceIP } ?? true
+    }
+    return found
+  }
+
+  private func ofGap(_ gap: MissingDKIM) -> FindingCase {
+    var found = FindingCase(
+      id: gap.id, kind: "missing_dkim", title: CaseText.title(gap), numbers: CaseText.numbers(gap),
+      test: CaseText.test(gap), wouldChange: CaseText.wouldChange(gap))
+    let entries = correlation.rollup.entries.filter { entry in
+      entry.domain == gap.domain && entry.outcome == .delivered
+        && entry.relay.isNamed(by: gap.relay)
+        && (gap.relay.sourceIP == nil || gap.relay.sourceIP == entry.sourceIP)
+    }
+    found.rowsTotal = entries.reduce(0) { $0 + $1.count }
+    let places = entries.sorted { $0.first < $1.first }.prefix(itemsMax).map {
+      RowPlace(path: correlation.request.logs[$0.exampleInput].path, offset: $0.exampleOffset)
+    }
+    fill(&found, Array(places))
+    addRecords(&found, from: .min..<Int.max) { record in
+      record.headerFrom == gap.domain && !record.dkimAligned
+        && gap.relay.sourceIP.map { $0 == record.sourceIP } ?? true
+    }
+    return found
+  }
+
+  // MARK: - Spikes
+
+  private func ofSpike(_ spike: Spike) -> FindingCase {
+    var found = FindingCase(
+      id: spike.id, kind: "spike", title: CaseText.title(spike), numbers: CaseText.numbers(spike),
+      test: CaseText.test(spike), wouldChange: CaseText.wouldChange(spike))
+    addRows(&found, spike.kind, spike.begin..<spike.until) { _, _ in true }
+    return found
+  }
+
+  private func ofExplanation(_ item: Explanation, _ spike: Spike) -> FindingCase {
+    var found = FindingCase(
+      id: item.id, kind: "explanation", title: CaseText.title(item, spike),
+      numbers: CaseText.numbers(item, spike), test: CaseText.test(item, spike),
+      wouldChange: CaseText.wouldChange(item, spike))
+    var pairs: Set<MailPair> = []
+    addRows(&found, spike.kind, spike.begin..<spike.until) { stream, event in
+      guard takes(item.place, stream, event, spike.kind) else { return false }
+      if let address = stream.sourceIP { pairs.insert(MailPair(stream.domain, address)) }
+      return true
+    }
+    let from = spike.begin - ReportEvidence.daysBefore * 86_400
+    addRecords(&found, from: from..<spike.until) { record in
+      pairs.contains(MailPair(record.headerFrom, record.sourceIP))
+    }
+    return found
+  }
+
+  private func takes(
+    _ place: [Dimension: String], _ stream: Rollup.Stream, _ event: FailureEvent,
+    _ kind: FailureKind
+  ) -> Bool {
+    guard let journal = correlation.rollup.journal else { return false }
+    let values = FailureCube.values(of: stream)
+    for (index, dimension) in FailureCube.dimensions.enumerated() {
+      if let wanted = place[dimension], wanted != values[index] { return false }
+    }
+    func fits(_ dimension: Dimension, _ value: String?) -> Bool {
+      place[dimension].map { $0 == value } ?? true
+    }
+    return fits(.cause, kind.cause(of: event.outcome)?.rawValue)
+      && fits(.signature, journal.signatures[Int(event.signature)])
+      && fits(.job, journal.jobs[Int(event.job)])
+      && fits(.recipientDomain, journal.recipientDomains[Int(event.recipientDomain)])
+  }
+
+  // MARK: - Evidence
+
+  /// Adds the failures of a time that `holds` takes.
+  private func addRows(
+    _ found: inout FindingCase, _ kind: FailureKind, _ time: Range<Int>,
+    _ holds: (Rollup.Stream, FailureEvent) -> Bool
+  ) {
+    guard let journal = correlation.rollup.journal else { return }
+    let streams = correlation.rollup.streams
+    // A minute that a stage begins within is left out: its rows may be from before.
+    let events = journal.events(
+      from: Int(clamping: (time.lowerBound.clampedTime + 59) / 60),
+      to: Int(clamping: (time.upperBound.clampedTime + 59) / 60))
+    var places: [RowPlace] = []
+    for event in events where kind.cause(of: event.outcome) != nil {
+      guard holds(streams[Int(event.stream)], event) else { continue }
+      found.rowsTotal += Int(event.count)
+      guard places.count < itemsMax else { continue }
+      places.append(
+        RowPlace(path: correlation.request.logs[Int(event.input)].path, offset: event.offset))
+    }
+    fill(&found, places)
+  }
+
+  private func fill(_ found: inout FindingCase, _ places: [RowPlace]) {
+    let asked = places.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
+    let records = LogExcerpts.read(asked, assumedLayout: correlation.request.scan.assumedLayout)
+    found.rows = zip(places, asked).map { FindingCase.Row(place: $0, record: records[$1]) }
+  }
+
+  /// Adds the records of windows that touch a time, the latest first.
+  private func addRecords(
+    _ found: inout FindingCase, from time: Range<Int>, _ holds: (ReportRecord) -> Bool
+  ) {
+    let reports = correlation.intake.reports.filter {
+      $0.window.upperBound > time.lowerBound && $0.window.lowerBound < time.upperBound
+    }.sorted { ($1.window.lowerBound, $0.reporter) < ($0.window.lowerBound, $1.reporter) }
+    for report in reports {
+      for record in report.records where holds(record) {
+        found.recordsTotal += 1
+        guard found.records.count < itemsMax else { continue }
+        found.records.append(
+          FindingCase.Record(
+            file: report.source, reporter: report.reporter, reportID: report.reportID,
+            window: report.window, record: record))
+      }
+    }
+  }
+}
+
+extension Int {
+  /// The value kept so far from the ends that a minute can be added to it.
+  fileprivate var clampedTime: Int { Swift.min(Swift.max(self, -1 << 40), 1 << 40) }
+}
+
+extension Relay {
+  /// True when a finding's relay, which may leave parts open, is this one.
+  func isNamed(by name: RelayName) -> Bool {
+    (name.injector ?? injector) == injector && (name.vmta ?? vmta) == vmta
+      && (name.node ?? node) == node && (name.injectorIP ?? injectorIP) == injectorIP
+  }
+}
+
+extension RelayName {
+  /// True when a stream is this relay's.
+  func names(_ stream: Rollup.Stream) -> Bool {
+    stream.relay.isNamed(by: self)
+      && (sourceIP == nil || sourceIP == stream.sourceIP)
+  }
+}

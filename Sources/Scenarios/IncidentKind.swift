@@ -1,0 +1,47 @@
+/// What a generated incident is about.
+package enum IncidentKind: String, CaseIterable, Sendable, Codable {
+  case stageChange = "stage-change"
+  case unsignedDeploy = "unsigned-deploy"
+  case wrongKey = "wrong-key"
+  case addressBlock = "address-block"
+  case badList = "bad-list"
+  case outage
+  case quota
+  case tls
+  case twoCauses = "two-causes"
+  case slowGrowth = "slow-growth"
+  case dailyPeak = "daily-peak"
+  case quietDay = "none"
+  case quietPeak = "none-peak"
+  case quietNewsletter = "none-newsletter"
+  case quietStage = "none-stage"
+
+  /// True where nothing happens that is not usual.
+  package var isQuiet: Bool {
+    switch self {
+    case .quietDay, .quietPeak, .quietNewsletter, .quietStage: true
+    default: false
+    }
+  }
+
+  /// One line for a person.
+  package var summary: String {
+    switch self {
+    case .stageChange: "a domain goes to reject; one relay does not sign"
+    case .unsignedDeploy: "at reject, a relay stops signing after a deploy"
+    case .wrongKey: "at reject, a key is rotated wrongly: all signatures of a domain break"
+    case .addressBlock: "a receiver blocks one source address"
+    case .badList: "one job goes to many bad addresses"
+    case .outage: "a receiver is out of order: it defers, and refuses a part"
+    case .quota: "mailboxes of a receiver are full"
+    case .tls: "a receiver's certificate has expired; mail is deferred"
+    case .twoCauses: "a relay stops signing and a receiver blocks an address, minutes apart"
+    case .slowGrowth: "a block that grows over hours"
+    case .dailyPeak: "a block during the daily peak"
+    case .quietDay: "an ordinary day"
+    case .quietPeak: "a day with a peak of six times the volume"
+    case .quietNewsletter: "a weekly newsletter with more bad addresses than other mail, as always"
+    case .quietStage: "a domain goes to reject, and all of it is signed"
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+/// Log files, report files and configuration of a generated incident, with what is true of it.
+package struct IncidentWorld: Sendable {
+  /// Contents by path: `logs/pmta-a/acct.csv`, `reports/…xml`, `stagewatch.yaml`.
+  package let files: [String: [UInt8]]
+  /// What is true.
+  package let truth: IncidentTruth
+
+  /// Makes a world; the same arguments give the same bytes.
+  package init(_ kind: IncidentKind, seed: UInt64) {
+    var planner = IncidentPlanner(kind, seed: seed)
+    let plan = planner.plan
+    let simulation = Simulation(plan, hitsFrom: planner.troubleBegin)
+    if let failure = planner.truth.failure {
+      planner.note(firstFailure: simulation.firstHits[failure == "refused" ? .b : .t])
+    }
+    var files = ["stagewatch.yaml": Array(ConfigurationText(plan).yaml.utf8)]
+    for node in ConfigurationText.nodes(plan) {
+      var log = LogText(plan, node: node)
+      files["logs/\(node)/acct.csv"] = log.file(simulation.rows)
+    }
+    // No report of the day is there yet.
+    let today = plan.end - plan.end % ScenarioPlan.day
+    for (key, records) in simulation.reports.reports where key.begin + ScenarioPlan.day <= today {
+      let report = ReportText(plan, key, records)
+      files["reports/\(report.name)"] = Array(report.xml.utf8)
+    }
+    self.files = files
+    truth = planner.truth
+  }
+
+  /// Writes all files and truth.json below a folder, which is made.
+  package func write(to folder: String) throws {
+    var all = files
+    all["truth.json"] = Array(try truth.json())
+    let root = URL(fileURLWithPath: folder)
+    for name in Set(all.keys.map { ($0 as NSString).deletingLastPathComponent }) {
+      try FileManager.default.createDirectory(
+        at: root.appendingPathComponent(name), withIntermediateDirectories: true)
+    }
+    for (path, bytes) in all {
+      try Data(bytes).write(to: root.appendingPathComponent(path))
+    }
+  }
+}

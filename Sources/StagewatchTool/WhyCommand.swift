@@ -1,0 +1,92 @@
+import AccountingLog
+import ArgumentParser
+import DeliveryJoin
+import Findings
+import Foundation
+import Incidents
+import Rendering
+
+/// `stagewatch why`: the evidence behind one finding.
+struct WhyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "why",
+    abstract: "The evidence behind one finding of report or incident.",
+    discussion: """
+      Give it the same inputs and the same period as the command that told the finding. --all shows \
+      up to 1000 rows and records instead of ten.
+
+      EXAMPLES
+        stagewatch why 1a96e78446 --log /var/log/pmta --dmarc ~/Maildir/dmarc
+        stagewatch why 1a96e78446 --config /etc/stagewatch.yaml --format json
+      """)
+
+  @Argument(help: ArgumentHelp("The id that stands beside the finding.", valueName: "id"))
+  var id: String
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Period") var period: PeriodOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws { try output.check(command: "why", formats: [.table, .json]) }
+
+  func run() async throws {
+    signal(SIGPIPE, SIG_IGN)
+    do throws(CommandFailure) {
+      try await execute()
+    } catch {
+      StandardStreams.tell(error)
+      throw ExitCode(error.status.rawValue)
+    }
+  }
+
+  private func execute() async throws(CommandFailure) {
+    let now = Int(Date().timeIntervalSince1970)
+    let plan = try ReportPlan(
+      CommandOptions(input: input, period: period, output: output, checks: nil),
+      now: now)
+    let found = await find(plan, now)
+    guard let found else {
+      throw CommandFailure(
+        .usage,
+        "no finding has the id '\(id.prefix(40))'; the inputs and the period must be those of the"
+          + " command that told it")
+    }
+    let bytes =
+      output.format == .json
+      ? CaseRendering.json(found) : CaseRendering.text(found, style: plan.style)
+    if let path = output.output {
+      try OutputFile.write(output.redacted(bytes), to: path)
+    } else {
+      try StandardStreams.write(output.redacted(bytes))
+    }
+  }
+
+  /// Looks among the findings of `report` first; spikes are looked for in all that is there.
+  private func find(_ plan: ReportPlan, _ now: Int) async -> FindingCase? {
+    var request = plan.request
+    request.keepsJournal = true
+    let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
+    var requests = [request]
+    if request.since != nil {
+      // Spikes are held against the time before the period.
+      request.since = nil
+      requests.append(request)
+    }
+    for request in requests {
+      let correlation = await Correlation.run(request) { progress?.add($0) }
+      let report = CorrelationReport(
+        correlation, context: plan.context, found: plan.problems, generatedAt: now,
+        version: StagewatchCommand.version)
+      let incidents = IncidentBuilder(correlation).report(
+        found: plan.problems, generatedAt: now, version: StagewatchCommand.version)
+      let cases = CaseBuilder(
+        correlation, report: report, incidents: incidents, showsAll: output.all)
+      if let found = cases.find(id) {
+        progress?.finish()
+        return found
+      }
+    }
+    progress?.finish()
+    return nil
+  }
+}
