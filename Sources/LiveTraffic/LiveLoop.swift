@@ -195,8 +195,10 @@ package final class LiveLoop {
       output.resize()
       drawnAt = 0
     }
-    if !wake.ready.isEmpty, output.takeInput() { return .key }
-    if wake.ready.contains(where: { $0 != signals.descriptor }) { drawnAt = 0 }
+    if wake.ready.contains(where: { output.descriptors.contains($0) }) {
+      if output.takeInput() { return .key }
+      drawnAt = 0
+    }
     if wake.hasNames { discover() }
     if wake.hasGrowth { usleep(useconds_t(Self.gatherMilliseconds * 1000)) }
     return nil

@@ -71,11 +71,16 @@ extension LiveModel {
       AlertFinding(
         condition: .ratio(kind, bound), key: AlertCondition.ratio(kind, bound).name,
         text: "\(Self.words(kind)): \(now.proportion(kind).successes) of"
-          + " \(now.proportion(kind).trials) attempts in 10 minutes, more than \(bound) times as"
+          + " \(now.proportion(kind).trials) attempts in 10 minutes, more than \(Self.plain(bound)) times as"
           + " many as usual",
         tracks: Array(tracks.prefix(3)), comparison: comparison, seconds: nil,
         rows: now.proportion(kind).successes)
     ]
+  }
+
+  /// `2` for 2.0.
+  private static func plain(_ value: Double) -> String {
+    value == value.rounded() ? String(Int(value)) : String(value)
   }
 
   private static func words(_ kind: LiveKind) -> String {
@@ -136,14 +141,13 @@ extension LiveModel {
   }
 
   private func finding(_ pair: Pair, _ tracks: [ReplyTrack], _ rows: Int) -> AlertFinding {
-    let name = [pair.relay.vmta, pair.source?.description ?? ""].filter { !$0.isEmpty }
-      .joined(separator: " ")
+    let parts = [pair.source?.description ?? "", pair.relay.vmta].filter { !$0.isEmpty }
+    let name = parts.isEmpty ? pair.relay.injector : parts.joined(separator: " ")
     return AlertFinding(
       condition: .newDMARC,
       key:
         "\(AlertCondition.newDMARC.name)\n\(pair.receiver)\n\(pair.relay)\n\(pair.source?.description ?? "")",
-      text: "\(pair.receiver) refuses mail of \(pair.relay.injector) (\(name)) for DMARC:"
-        + " \(rows) rows in 10 minutes",
+      text: "\(pair.receiver) refuses mail of \(name) for DMARC: \(rows) rows in 10 minutes",
       tracks: tracks.sorted { $0.count > $1.count }, comparison: nil, seconds: nil, rows: rows)
   }
 }

@@ -41,7 +41,7 @@ struct TailText {
     case .better: ("+ better", .good)
     case .same: ("  same", nil)
     case .tooFew: ("? too few to say", .faint)
-    case .noUsual: ("? nothing to compare", .faint)
+    case .noUsual: ("? no usual", .faint)
     }
   }
 
@@ -67,10 +67,10 @@ struct TailText {
   static func usual(_ usual: Usual) -> String {
     switch usual.basis {
     case .previousDays:
-      return "the same minutes of \(Amount.count(usual.spans.count, "day")) before"
+      return "the same minutes of \(Amount.count(usual.spans.count, "prior day"))"
     case .minutesBefore:
       let minutes = usual.spans.reduce(0) { $0 + $1.count } / 60
-      return "the \(Amount.count(minutes, "minute")) before"
+      return "the \(Amount.count(minutes)) min before"
     case .none: return "nothing to compare with yet"
     }
   }

@@ -32,6 +32,9 @@ struct TailPlan {
     if logs.contains(where: { $0.path == "-" }) {
       throw CommandFailure(.usage, "tail follows files; standard input (-) cannot be followed")
     }
+    if command.tail.format == .screen, isatty(STDOUT_FILENO) != 1 || isatty(STDIN_FILENO) != 1 {
+      throw CommandFailure(.usage, "--format screen needs a terminal; use plain or ndjson")
+    }
     targets = logs.map { FollowTarget($0) }
     let missing = targets.filter { !$0.isThere }.map { target in
       InputProblem(

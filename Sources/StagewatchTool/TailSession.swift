@@ -42,11 +42,14 @@ struct TailSession {
     _ command: TailCommand, _ context: LiveContext, _ json: JSONTail
   ) -> any LiveOutput {
     let isTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1
-    switch command.tail.format ?? (isTerminal && !command.tail.once ? .plain : .ndjson) {
+    let usual: TailOptions.Format =
+      isTerminal ? (command.tail.once ? .plain : .screen) : .ndjson
+    let style = TerminalStyle.style(color: command.tail.color, clock: .utc)
+    switch command.tail.format ?? usual {
     case .ndjson: return NDJSONOutput(json)
-    case .plain, .screen:
-      let style = TerminalStyle.style(color: command.tail.color, clock: .utc)
-      return PlainOutput(PlainTail(context: context, style: style))
+    case .plain: return PlainOutput(PlainTail(context: context, style: style))
+    case .screen:
+      return ScreenOutput(context: context, style: style, domain: command.domain)
     }
   }
 
