@@ -17,7 +17,7 @@ package final class Follower {
   /// Files that stay open though nothing is left to read.
   static let openMax = 64
   /// Records of files that are gone are kept up to this many.
-  static let recordsMax = 10_000
+  package static let recordsMax = 10_000
 
   let targets: [FollowTarget]
   let assumedLayout: ColumnLayout?

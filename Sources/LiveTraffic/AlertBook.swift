@@ -25,6 +25,11 @@ package struct AlertBook: Sendable {
   /// True when nothing is on, and nothing was a while ago.
   var isEmpty: Bool { entries.isEmpty }
 
+  /// When an alert that is on began; nil where it is not.
+  func begin(of key: String) -> Int? {
+    entries[key].flatMap { $0.isOn ? $0.lastTold : nil }
+  }
+
   /// What is on, in one sentence each.
   package var active: [String] {
     entries.filter { $0.value.isOn }.sorted { $0.key < $1.key }.map(\.value.text)

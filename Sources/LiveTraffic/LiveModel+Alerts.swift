@@ -59,8 +59,11 @@ extension LiveModel {
     let begin = (time + 1 - Self.momentSeconds) / 60 * 60
     let now = history.sum(begin..<time + 1)
     guard now.proportion(kind).successes >= Comparison.failedMin else { return [] }
-    let usual = Usual.ofMoment(
-      begin..<begin + Self.momentSeconds, since: settings.change(at: time), history)
+    // What is wrong since a while must not become usual by that.
+    let key = AlertCondition.ratio(kind, bound).name
+    let change = [settings.change(at: time), alerts.begin(of: key).map { $0 - Self.momentSeconds }]
+      .compactMap { $0 }.min()
+    let usual = Usual.ofMoment(begin..<begin + Self.momentSeconds, since: change, history)
     guard usual.basis == .previousDays || usual.filledBlocks >= Self.momentsMin else { return [] }
     let comparison = Comparison(
       kind, now: now, usual: usual.strata, confidence: Self.confidence)
@@ -69,7 +72,7 @@ extension LiveModel {
       .sorted { $0.count(since: begin) > $1.count(since: begin) }
     return [
       AlertFinding(
-        condition: .ratio(kind, bound), key: AlertCondition.ratio(kind, bound).name,
+        condition: .ratio(kind, bound), key: key,
         text: "\(Self.words(kind)): \(now.proportion(kind).successes) of"
           + " \(now.proportion(kind).trials) attempts in 10 minutes, more than \(Self.plain(bound)) times as"
           + " many as usual",

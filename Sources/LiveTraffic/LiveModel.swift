@@ -16,6 +16,8 @@ package struct LiveModel: LiveSink {
   package static let tickSeconds = 10
   /// Problems that a screen shows.
   static let problemsMax = 5
+  /// Rejected rows of one file that are told one by one; all are counted.
+  package static let rejectedToldMax = 20
 
   /// A failed row whose names are not looked up yet.
   struct Pending {
@@ -36,6 +38,8 @@ package struct LiveModel: LiveSink {
   var intervalCounts = LiveCounts()
   var events: [LiveEvent] = []
   var problems: [String] = []
+  /// How many rejected rows of each file were told.
+  private var rejectedTold: [String: Int] = [:]
   var pending: [Pending] = []
   /// No row is trusted with a later time than this.
   var timeMax = Int.max
@@ -73,15 +77,24 @@ package struct LiveModel: LiveSink {
   mutating func add(_ tally: LogTally, path: String) {
     totals.rows += tally.rows
     totals.rejected += tally.rejected
-    for row in tally.rejectedRows.prefix(Self.problemsMax) {
+    guard tally.rejected > 0 else { return }
+    if rejectedTold.count > Follower.recordsMax { rejectedTold = [:] }
+    for row in tally.rejectedRows {
+      let told = rejectedTold[path, default: 0]
+      guard told <= Self.rejectedToldMax else { return }
+      rejectedTold[path] = told + 1
+      guard told < Self.rejectedToldMax else {
+        note(
+          InputProblem(
+            code: "rows_rejected", path: path,
+            reason: "further rejected rows of this file are counted and not told"))
+        return
+      }
       note(
         InputProblem(
           code: row.reason.code, path: path, place: .offset(row.offset),
           reason: row.reason.reason, hint: row.reason.hint))
     }
-    let rest = tally.rejected - min(tally.rejectedRows.count, Self.problemsMax)
-    guard rest > 0 else { return }
-    note(InputProblem(code: "rows_rejected", path: path, reason: "\(rest) more rows like these"))
   }
 
   mutating func note(_ problem: InputProblem) {

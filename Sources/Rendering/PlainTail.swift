@@ -95,8 +95,9 @@ package struct PlainTail: Sendable {
           + " usual \(TailText.share(comparison.usual)), \(TailText.change(comparison)) \(painted)")
     }
     lines.append(
-      "          window \(TailText.length(frame.window.count)),"
-        + " compared with \(TailText.usual(frame.usual))")
+      "          window \(TailText.length(frame.window.count))"
+        + (frame.usual.basis == .none ? ", " : ", compared with ")
+        + TailText.usual(frame.usual))
     return lines + frame.alerts.map { "          on: " + TerminalText.safe($0) }
   }
 }
