@@ -204,9 +204,10 @@ let package = Package(
     .testTarget(
       name: "LiveTrafficTests",
       dependencies: [
-        "LiveTraffic", "Following", "DeliveryJoin", "AccountingLog", "AggregateReports",
-        "ReplyClassifier", "Statistics", "ByteKit", "TestSupport",
+        "LiveTraffic", "Rendering", "Following", "DeliveryJoin", "AccountingLog",
+        "AggregateReports", "ReplyClassifier", "Statistics", "ByteKit", "TestSupport",
       ],
+      exclude: ["Goldens"],
       swiftSettings: common),
     .testTarget(
       name: "HistoryTests",
