@@ -127,6 +127,7 @@ extension ReportRecord {
         SPFResult(
           domain: try body.text(), isHelo: try body.reader.flag(), result: try body.word()))
     }
+    settle()
   }
 }
 

@@ -9,17 +9,17 @@ struct RecordTable {
   private var slots: [Int32] = []
 
   /// Adds to the count of an equal record; false where there is none.
-  mutating func count(_ record: ReportRecord, _ key: UInt64, _ count: Int) -> Bool {
-    guard let number = find(record, Self.hash(record, key)) else { return false }
+  mutating func count(_ record: ReportRecord, _ count: Int) -> Bool {
+    guard let number = find(record, Self.hash(record)) else { return false }
     records[number].count += count
     return true
   }
 
   /// Adds a record that has no equal.
-  mutating func append(_ record: ReportRecord, _ key: UInt64, _ count: Int) {
+  mutating func append(_ record: ReportRecord, _ count: Int) {
     records.append(record)
     records[records.count - 1].count = count
-    hashes.append(Self.hash(record, key))
+    hashes.append(Self.hash(record))
     if records.count * 2 > slots.count {
       slots = Array(repeating: 0, count: max(64, slots.count * 2))
       for number in records.indices { settle(number) }
@@ -29,8 +29,8 @@ struct RecordTable {
   }
 
   /// A seeded hash of the address and of what else the record says.
-  private static func hash(_ record: ReportRecord, _ key: UInt64) -> UInt64 {
-    ByteHash.mix(ByteHash.mix(key, record.sourceIP.high), record.sourceIP.low)
+  private static func hash(_ record: ReportRecord) -> UInt64 {
+    ByteHash.mix(ByteHash.mix(record.outcomeKey, record.sourceIP.high), record.sourceIP.low)
   }
 
   private func find(_ record: ReportRecord, _ hash: UInt64) -> Int? {
@@ -38,7 +38,11 @@ struct RecordTable {
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 {
       let number = Int(slots[slot]) - 1
-      if hashes[number] == hash, records[number].isSameOutcome(as: record) { return number }
+      if hashes[number] == hash, records[number].sourceIP == record.sourceIP,
+        records[number].saysSame(as: record)
+      {
+        return number
+      }
       slot = (slot + 1) & (slots.count - 1)
     }
     return nil

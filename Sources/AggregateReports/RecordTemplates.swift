@@ -91,17 +91,12 @@ struct RecordTemplates {
 
 /// What is worked out once for records that differ in address and count only.
 struct RecordTraits {
-  /// A seeded hash for tables inside one run.
-  let key: UInt64
   /// The digest, the same on every machine.
   let digest: UInt64
   /// Bytes that the record takes in memory, roughly.
   let retainedBytes: Int
 
   init(of record: ReportRecord) {
-    var hasher = Hasher()
-    record.hashOutcome(into: &hasher)
-    key = UInt64(truncatingIfNeeded: hasher.finalize())
     digest = ContentDigest.outcome(of: record)
     retainedBytes = record.retainedBytes
   }

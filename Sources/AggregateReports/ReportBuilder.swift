@@ -94,7 +94,9 @@ struct ReportBuilder {
 
   private mutating func finishRecord() {
     lastRecord = nil
-    guard let (record, count) = self.record.finish(&notes) else { return }
+    guard let (found, count) = self.record.finish(&notes) else { return }
+    var record = found
+    record.settle()
     let traits = RecordTraits(of: record)
     enter(record, count, traits)
     if self.record.hasOneAddressAndCount { lastRecord = (record, traits) }
@@ -119,7 +121,7 @@ struct ReportBuilder {
       notes.add(
         "missing_header_from", "a record without header_from counts for the policy's domain")
     }
-    if table.count(record, traits.key, count) { return }
+    if table.count(record, count) { return }
     retainedBytes += traits.retainedBytes
     guard table.records.count < limits.recordsMax, retainedBytes <= limits.retainedBytesMax else {
       failure = InputProblem(
@@ -129,7 +131,7 @@ struct ReportBuilder {
           : "more than \(limits.recordsMax) different records")
       return
     }
-    table.append(record, traits.key, count)
+    table.append(record, count)
   }
 
   /// Adds a note from outside, such as bytes that were repaired.
@@ -175,8 +177,8 @@ struct ReportBuilder {
       let traits = RecordTraits(of: key)
       sum &+= ContentDigest.of(key.sourceIP, record.count, outcome: traits.digest)
       // The same mail may stand in the report with header_from, too.
-      if !whole.count(key, traits.key, record.count) {
-        whole.append(key, traits.key, record.count)
+      if !whole.count(key, record.count) {
+        whole.append(key, record.count)
       }
     }
     return (whole.records, sum)

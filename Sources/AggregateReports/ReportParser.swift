@@ -143,8 +143,9 @@ package final class ReportParser {
     isStarted = true
     let bytes = front
     front = []
-    if Self.claimsUTF8(bytes) {
-      if readsPlainly {
+    let isPlain = readsPlainly && Self.beginsPlainly(bytes)
+    if isPlain || Self.claimsUTF8(bytes) {
+      if isPlain {
         plain = PlainReader(limits: events.pointee.limits)
       } else {
         repair = UTF8Repair()
@@ -222,6 +223,11 @@ package final class ReportParser {
     }
     xmlCtxtUseOptions(context, Int32(options))
     return true
+  }
+
+  /// True where the plain reader can begin; such a front claims UTF-8.
+  private static func beginsPlainly(_ front: [UInt8]) -> Bool {
+    !front.prefix(64).contains(0) && front.withUnsafeBytes { PlainProlog($0) != nil }
   }
 
   /// True unless the front says that another encoding follows.

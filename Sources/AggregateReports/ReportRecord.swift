@@ -25,6 +25,10 @@ public struct ReportRecord: Hashable, Sendable {
   /// SPF checks that were made.
   public internal(set) var spf: [SPFResult] = []
 
+  /// The same for records that differ in nothing but address and count, and seldom for others;
+  /// another one in each run.
+  package internal(set) var outcomeKey: UInt64 = 0
+
   /// Makes an empty record.
   init() {}
 
@@ -40,8 +44,9 @@ public struct ReportRecord: Hashable, Sendable {
     return bytes
   }
 
-  /// Everything but the address and the count, into a hash.
-  func hashOutcome(into hasher: inout Hasher) {
+  /// Sets the key when all that it follows from is known.
+  mutating func settle() {
+    var hasher = Hasher()
     hasher.combine(disposition)
     hasher.combine(dkimAligned)
     hasher.combine(spfAligned)
@@ -51,11 +56,12 @@ public struct ReportRecord: Hashable, Sendable {
     hasher.combine(envelopeTo)
     hasher.combine(dkim)
     hasher.combine(spf)
+    outcomeKey = UInt64(truncatingIfNeeded: hasher.finalize())
   }
 
-  /// True where the records differ in nothing but their counts.
-  func isSameOutcome(as other: ReportRecord) -> Bool {
-    sourceIP == other.sourceIP && disposition == other.disposition
+  /// True where the records differ in nothing but their addresses and counts.
+  package func saysSame(as other: ReportRecord) -> Bool {
+    outcomeKey == other.outcomeKey && disposition == other.disposition
       && dkimAligned == other.dkimAligned && spfAligned == other.spfAligned
       && headerFrom == other.headerFrom && envelopeFrom == other.envelopeFrom
       && envelopeTo == other.envelopeTo && reasons == other.reasons && dkim == other.dkim
@@ -66,6 +72,7 @@ public struct ReportRecord: Hashable, Sendable {
   func of(_ domain: String) -> ReportRecord {
     var copy = self
     copy.headerFrom = domain
+    copy.settle()
     return copy
   }
 

@@ -58,7 +58,7 @@ public struct Correlation: Sendable {
     let table = ReceiverTable(adding: request.receivers)
     let coverage = Coverage(reports: known, table: table)
     let windows = WindowPlan(
-      reports: intake.reports, coverage: coverage, policies: policies,
+      reports: intake.reports, index: intake.index, coverage: coverage, policies: policies,
       stageBegins: Dictionary(
         uniqueKeysWithValues: policies.domains.indices.map { ($0, timeline.changes(group: $0)) }))
     let classifier = ReplyClassifier(receivers: table, diagnostics: request.diagnostics)
@@ -82,7 +82,7 @@ public struct Correlation: Sendable {
       logProblems: (stored?.problems ?? []) + outcome.problems, rollup: rollup,
       overlaps: LogOverlap.find(in: rollup.overlap, inputShift: stored?.tallies.count ?? 0),
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,
-      joins: builder.rows(reports: intake.reports, includes: request.includes),
+      joins: builder.rows(intake, includes: request.includes),
       diagnosticProblems: classifier.problems)
   }
 
@@ -103,7 +103,8 @@ public struct Correlation: Sendable {
     let records = knownReports.lazy.flatMap(\.records)
     let plan = RollupPlan(
       inputs: request.logs, policies: policies, coverage: coverage,
-      windows: WindowPlan(reports: [], coverage: coverage, policies: policies, stageBegins: [:]),
+      windows: WindowPlan(
+        reports: [], index: RecordIndex(), coverage: coverage, policies: policies, stageBegins: [:]),
       nat: request.nat, since: nil, until: nil, domainFilter: nil,
       classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
       reportedDomains: Set(records.map(\.headerFrom)),

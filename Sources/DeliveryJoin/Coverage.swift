@@ -24,8 +24,18 @@ public struct Coverage: Sendable {
   public init(reports: [AggregateReport], table: ReceiverTable) {
     self.table = table
     var facts: [String: Facts] = [:]
+    var known: [Sender: [ReceiverID]] = [:]
     for report in reports {
-      facts[report.reporter, default: Facts()].add(report, table)
+      let sender = Sender(
+        orgName: report.orgName, emailDomain: report.emailDomain,
+        fileReceiver: report.fileReceiver)
+      let found =
+        known[sender]
+        ?? table.receivers(
+          forReporter: sender.orgName, emailDomain: sender.emailDomain,
+          fileReceiver: sender.fileReceiver)
+      known[sender] = found
+      facts[report.reporter, default: Facts()].add(report, found)
     }
     reporters = facts.keys.sorted()
     var byReceiver: [ReceiverID: [Int]] = [:]
@@ -45,18 +55,24 @@ public struct Coverage: Sendable {
     coveredNames = names
   }
 
+  /// The names by which the table finds a reporter.
+  private struct Sender: Hashable {
+    let orgName: String
+    let emailDomain: String
+    let fileReceiver: String?
+  }
+
   private struct Facts {
     var receivers: Set<ReceiverID> = []
     var envelopeTo: Set<String> = []
     var ownDomains: Set<String> = []
 
-    mutating func add(_ report: AggregateReport, _ table: ReceiverTable) {
-      for record in report.records {
-        if let domain = record.envelopeTo { envelopeTo.insert(domain) }
+    mutating func add(_ report: AggregateReport, _ known: [ReceiverID]) {
+      var last: String?
+      for record in report.records where record.envelopeTo != last {
+        last = record.envelopeTo
+        if let last { envelopeTo.insert(last) }
       }
-      let known = table.receivers(
-        forReporter: report.orgName, emailDomain: report.emailDomain,
-        fileReceiver: report.fileReceiver)
       receivers.formUnion(known)
       guard known.isEmpty else { return }
       let own = report.fileReceiver ?? report.emailDomain

@@ -26,10 +26,10 @@ struct JoinBuilder {
   }
 
   /// All rows, by domain, window, reporter and address.
-  func rows(reports: [AggregateReport], includes: (String) -> Bool) -> [JoinRow] {
+  func rows(_ intake: ReportIntake, includes: (String) -> Bool) -> [JoinRow] {
     let order = JoinOrder(
-      reports: reports, coverage: coverage, policies: policies, log: log, includes: includes)
-    let reported = reportedRows(reports, order)
+      intake, coverage: coverage, policies: policies, log: log, includes: includes)
+    let reported = reportedRows(intake, order)
     let rows = reported + logOnly(reported, order)
     return rows.sorted { $0.place < $1.place }.map { row($0, order) }
   }
@@ -43,36 +43,33 @@ struct JoinBuilder {
   }
 
   /// What reports name, each place once, in order, with what the log says of it.
-  private func reportedRows(_ reports: [AggregateReport], _ order: JoinOrder) -> [Draft] {
-    var places: [(place: JoinOrder.Place, report: Int32, record: Int32)] = []
-    places.reserveCapacity(reports.reduce(0) { $0 + $1.records.count })
-    for (reportNumber, report) in reports.enumerated() {
+  private func reportedRows(_ intake: ReportIntake, _ order: JoinOrder) -> [Draft] {
+    let index = intake.index
+    let domains = index.domains.map { order.domain($0) }
+    var places: [(place: JoinOrder.Place, outcome: Int32, count: Int)] = []
+    for (number, report) in intake.reports.enumerated() {
       guard let window = order.window(of: report) else { continue }
-      var lastDomain: (name: String, number: Int?) = ("", order.domain(""))
-      for (recordNumber, record) in report.records.enumerated() {
-        if record.headerFrom != lastDomain.name {
-          lastDomain = (record.headerFrom, order.domain(record.headerFrom))
-        }
-        guard let domain = lastDomain.number else { continue }
+      for row in index.rows(of: number) {
+        let place = index.places[Int(row.place)]
+        guard let domain = domains[place.domain] else { continue }
         places.append(
           (
-            JoinOrder.Place(domain: domain, window: window, address: record.sourceIP),
-            Int32(reportNumber), Int32(recordNumber)
+            JoinOrder.Place(domain: domain, window: window, address: place.address), row.outcome,
+            row.count
           ))
       }
     }
     places.sort { $0.place < $1.place }
     var drafts: [Draft] = []
     drafts.reserveCapacity(places.count)
-    for (place, report, record) in places {
-      let record = reports[Int(report)].records[Int(record)]
+    for (place, outcome, count) in places {
       if drafts.last?.place != place {
         drafts.append(
           Draft(
             place: place, isReported: true, reported: ReportedCounts(),
             logged: logged(place, order)))
       }
-      drafts[drafts.count - 1].reported.add(record)
+      drafts[drafts.count - 1].reported.add(index.marks[Int(outcome)], count)
     }
     return drafts
   }

@@ -53,23 +53,18 @@ struct JoinOrder {
   private let reporterNumbers: [String: Int]
 
   init(
-    reports: [AggregateReport], coverage: Coverage, policies: PolicyMap, log: LogIndex,
+    _ intake: ReportIntake, coverage: Coverage, policies: PolicyMap, log: LogIndex,
     includes: (String) -> Bool
   ) {
     // Reporters are in order already.
     let reporters = Dictionary(
       uniqueKeysWithValues: coverage.reporters.enumerated().map { ($1, $0) })
     var windows: Set<Window> = []
-    var names = Set(log.domainNumbers.keys)
-    for report in reports {
+    for report in intake.reports {
       guard let reporter = reporters[report.reporter] else { continue }
       windows.insert(Self.window(report, reporter))
-      var last: String?
-      for record in report.records where record.headerFrom != last {
-        names.insert(record.headerFrom)
-        last = record.headerFrom
-      }
     }
+    let names = Set(log.domainNumbers.keys).union(intake.index.domains)
     domains = names.filter(includes).sorted().map { name in
       Domain(name: name, group: policies.group(of: name), logNumber: log.domainNumbers[name])
     }

@@ -66,17 +66,20 @@ public struct ReportedCounts: Hashable, Sendable {
   public init() {}
 
   /// Adds a record.
-  public mutating func add(_ record: ReportRecord) {
-    messages += record.count
-    switch record.disposition {
-    case .none: none += record.count
-    case .quarantine: quarantine += record.count
-    case .reject: reject += record.count
+  public mutating func add(_ record: ReportRecord) { add(RecordMarks(record), record.count) }
+
+  /// Adds so many messages.
+  package mutating func add(_ marks: RecordMarks, _ count: Int) {
+    messages += count
+    switch marks.disposition {
+    case .none: none += count
+    case .quarantine: quarantine += count
+    case .reject: reject += count
     }
-    if record.dkimAligned { dkimAligned += record.count }
-    if record.spfAligned { spfAligned += record.count }
-    if record.isAligned { aligned += record.count }
-    if record.isUnsigned { unsigned += record.count }
+    if marks.dkimAligned { dkimAligned += count }
+    if marks.spfAligned { spfAligned += count }
+    if marks.isAligned { aligned += count }
+    if marks.isUnsigned { unsigned += count }
   }
 
   /// Adds other counts.

@@ -52,7 +52,8 @@ package struct LiveRows: Sendable {
     let coverage = Coverage(reports: reports, table: table)
     plan = RollupPlan(
       inputs: [], policies: policies, coverage: coverage,
-      windows: WindowPlan(reports: [], coverage: coverage, policies: policies, stageBegins: [:]),
+      windows: WindowPlan(
+        reports: [], index: RecordIndex(), coverage: coverage, policies: policies, stageBegins: [:]),
       nat: request.nat, since: nil, until: nil, domainFilter: request.domain,
       classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
       reportedDomains: [], reportedSources: [], watchesOverlap: false, dedupes: false,

@@ -24,15 +24,14 @@ public struct ReportIntake: Sendable {
   /// Those of `problems` that say why something was rejected.
   public internal(set) var rejections: [InputProblem] = []
 
+  /// The records of `reports`.
+  package internal(set) var index = RecordIndex()
+
   /// From domains that the records name.
-  var domains: Set<String> {
-    Set(reports.lazy.flatMap { report in report.records.lazy.map(\.headerFrom) })
-  }
+  var domains: Set<String> { Set(index.domains) }
 
   /// Addresses that the records name.
-  var sources: Set<IPAddress> {
-    Set(reports.lazy.flatMap { report in report.records.lazy.map(\.sourceIP) })
-  }
+  var sources: Set<IPAddress> { Set(index.places.lazy.map(\.address)) }
 
   init() {}
 
@@ -110,6 +109,7 @@ public struct ReportIntake: Sendable {
         window.lowerBound >= request.since ?? .min && window.upperBound <= request.until ?? .max
       if isInside {
         reports.append(report)
+        index.add(report)
       } else {
         outsidePeriod += 1
         outsideReports.append(report)

@@ -27,13 +27,15 @@ struct WindowPlan: Sendable {
 
   /// Plans the slots for some reports.
   init(
-    reports: [AggregateReport], coverage: Coverage, policies: PolicyMap, stageBegins: [Int: [Int]]
+    reports: [AggregateReport], index: RecordIndex, coverage: Coverage, policies: PolicyMap,
+    stageBegins: [Int: [Int]]
   ) {
+    let groupOf = index.domains.map { policies.group(of: $0) }
     let reporterIndex = Dictionary(
       uniqueKeysWithValues: coverage.reporters.enumerated().map { ($1, $0) })
     var cuts: [GroupReporter: Set<Int>] = [:]
     var windows: Set<Window> = []
-    for report in reports {
+    for (number, report) in reports.enumerated() {
       guard let reporter = reporterIndex[report.reporter] else { continue }
       let own = policies.group(ofPolicy: report.policy.domain)
       let window = report.window
@@ -41,10 +43,11 @@ struct WindowPlan: Sendable {
         Window(
           group: own, reporter: reporter, begin: window.lowerBound, end: window.upperBound))
       var groups: Set<Int> = [own]
-      var lastDomain = ""
-      for record in report.records where record.headerFrom != lastDomain {
-        lastDomain = record.headerFrom
-        groups.insert(policies.group(of: record.headerFrom))
+      var lastGroup = own
+      for row in index.rows(of: number) {
+        let group = groupOf[index.places[Int(row.place)].domain]
+        if group != lastGroup { groups.insert(group) }
+        lastGroup = group
       }
       for group in groups {
         cuts[GroupReporter(group: group, reporter: reporter), default: []]

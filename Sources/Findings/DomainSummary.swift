@@ -45,12 +45,19 @@ public struct DomainSummary: Hashable, Sendable {
       item.headerFromRows += rows
       found[domain] = item
     }
-    for report in correlation.intake.reports {
-      for record in report.records where correlation.request.includes(record.headerFrom) {
-        var item = summary(record.headerFrom)
-        item.reported.add(record)
-        found[record.headerFrom] = item
+    let index = correlation.intake.index
+    var reported = Array(repeating: ReportedCounts(), count: index.domains.count)
+    for number in correlation.intake.reports.indices {
+      for row in index.rows(of: number) {
+        reported[index.places[Int(row.place)].domain]
+          .add(index.marks[Int(row.outcome)], row.count)
       }
+    }
+    for (number, domain) in index.domains.enumerated()
+    where correlation.request.includes(domain) {
+      var item = summary(domain)
+      item.reported = reported[number]
+      found[domain] = item
     }
     return found.values.sorted { $0.domain < $1.domain }
   }

@@ -21,38 +21,42 @@ struct ReportedFacts {
   var envelopes: [String: Int] = [:]
   var selectors: [String: Int] = [:]
 
-  mutating func add(_ record: ReportRecord, reporter: String, isOwn: (String) -> Bool) {
-    messages += record.count
-    guard !record.isAligned else { return }
-    failing += record.count
+  /// Adds so many messages that say what a record says, and whose both legs failed; their number is
+  /// counted elsewhere.
+  mutating func addFailing(
+    _ record: ReportRecord, _ count: Int, reporter: String, isOwn: (String) -> Bool
+  ) {
+    failing += count
     switch record.disposition {
     case .none: break
-    case .quarantine: failingQuarantined += record.count
-    case .reject: failingRejected[reporter, default: 0] += record.count
+    case .quarantine: failingQuarantined += count
+    case .reject: failingRejected[reporter, default: 0] += count
     }
-    noteSignature(record, isOwn)
-    noteSPF(record)
+    noteSignature(record, count, isOwn)
+    noteSPF(record, count)
   }
 
-  private mutating func noteSignature(_ record: ReportRecord, _ isOwn: (String) -> Bool) {
+  private mutating func noteSignature(
+    _ record: ReportRecord, _ count: Int, _ isOwn: (String) -> Bool
+  ) {
     let real = record.dkim.filter { $0.result != .none }
     if let own = real.first(where: { isOwn($0.domain) && $0.result != .pass }) {
-      broken += record.count
-      if let selector = own.selector { selectors[selector, default: 0] += record.count }
+      broken += count
+      if let selector = own.selector { selectors[selector, default: 0] += count }
     } else if let other = real.first(where: { $0.result == .pass }) ?? real.first {
-      signedByOthers += record.count
-      signers[other.domain, default: 0] += record.count
+      signedByOthers += count
+      signers[other.domain, default: 0] += count
     } else {
-      unsigned += record.count
+      unsigned += count
     }
   }
 
-  private mutating func noteSPF(_ record: ReportRecord) {
+  private mutating func noteSPF(_ record: ReportRecord, _ count: Int) {
     let checked = record.spf.first { !$0.isHelo } ?? record.spf.first
     if let domain = checked?.domain, !domain.isEmpty {
-      envelopes[domain, default: 0] += record.count
+      envelopes[domain, default: 0] += count
     }
-    if checked?.result == .pass { spfUnaligned += record.count } else { spfFailed += record.count }
+    if checked?.result == .pass { spfUnaligned += count } else { spfFailed += count }
   }
 
   mutating func add(_ other: ReportedFacts) {
@@ -84,26 +88,35 @@ struct ReportedMail {
   init(_ correlation: Correlation) {
     let policies = correlation.policies
     let timeline = correlation.timeline
-    for report in correlation.intake.reports {
+    let index = correlation.intake.index
+    let asked = index.domains.map(correlation.request.includes)
+    let groupOf = index.domains.map { policies.group(of: $0) }
+    var found: [[Int: ReportedFacts]] = Array(repeating: [:], count: index.places.count)
+    for (number, report) in correlation.intake.reports.enumerated() {
       let window = report.window
-      var lastDomain = ""
-      var group = 0
+      var group = -1
       var stage: Int?
-      for record in report.records where correlation.request.includes(record.headerFrom) {
-        if record.headerFrom != lastDomain {
-          lastDomain = record.headerFrom
-          group = policies.group(of: lastDomain)
+      for row in index.rows(of: number) {
+        let domain = index.places[Int(row.place)].domain
+        guard asked[domain] else { continue }
+        if groupOf[domain] != group {
+          group = groupOf[domain]
           stage =
             timeline.isMixed(group: group, window: window)
             ? nil : timeline.index(group: group, at: window.lowerBound)
         }
         guard let stage else { continue }
-        let place = MailPlace(domain: record.headerFrom, address: record.sourceIP)
-        facts[place, default: [:]][stage, default: ReportedFacts()]
-          .add(record, reporter: report.reporter) { signer in
+        found[Int(row.place)][stage, default: ReportedFacts()].messages += row.count
+        guard !index.marks[Int(row.outcome)].isAligned else { continue }
+        let record = index.outcomes[Int(row.outcome)]
+        found[Int(row.place)][stage, default: ReportedFacts()]
+          .addFailing(record, row.count, reporter: report.reporter) { signer in
             Self.isRelated(signer, record.headerFrom, group, policies)
           }
       }
+    }
+    for (place, stages) in zip(index.places, found) where !stages.isEmpty {
+      facts[MailPlace(domain: index.domains[place.domain], address: place.address)] = stages
     }
   }
 

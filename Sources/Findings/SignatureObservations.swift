@@ -17,8 +17,8 @@ struct SignatureObservation {
 
 /// The signatures of our own mail as reporters saw them, by domain and address.
 struct SignatureObservations {
-  private struct Key: Hashable {
-    let place: MailPlace
+  /// A reporter's window.
+  private struct Window: Hashable {
     let reporter: Int
     let window: Range<Int>
   }
@@ -30,34 +30,69 @@ struct SignatureObservations {
   init(_ correlation: Correlation) {
     let numbers = Dictionary(
       uniqueKeysWithValues: correlation.coverage.reporters.enumerated().map { ($1, $0) })
-    let matched = Set(
-      correlation.joins.filter { $0.grade == .matched }.map { row in
-        Key(
-          place: MailPlace(domain: row.domain, address: row.sourceIP),
-          reporter: numbers[row.reporter] ?? -1, window: row.window)
-      })
-    let silent = Self.reportersThatLeaveSignaturesOut(correlation)
-    var found: [Key: SignatureObservation] = [:]
+    let index = correlation.intake.index
+    var windows: [Window: Int] = [:]
     for report in correlation.intake.reports {
-      let reporter = numbers[report.reporter] ?? -1
-      for record in report.records {
-        let key = Key(
-          place: MailPlace(domain: record.headerFrom, address: record.sourceIP),
-          reporter: reporter, window: report.window)
-        guard matched.contains(key) else { continue }
-        let group = correlation.policies.group(of: record.headerFrom)
-        let state = Self.state(record, group, correlation.policies)
-        found[key, default: SignatureObservation(reporter: reporter, window: report.window)]
-          .add(record, state, isSilent: silent.contains(report.reporter))
+      let window = Window(reporter: numbers[report.reporter] ?? -1, window: report.window)
+      if windows[window] == nil { windows[window] = windows.count }
+    }
+    let matched = Self.matched(correlation, windows, numbers)
+    let silent = Self.reportersThatLeaveSignaturesOut(correlation)
+    let groupOf = index.domains.map { correlation.policies.group(of: $0) }
+    let states = index.outcomes.enumerated().map { number, record in
+      Self.state(
+        record, groupOf[Int(index.domainOfOutcome[number])], correlation.policies)
+    }
+    var found: [Int: [Int: SignatureObservation]] = [:]
+    for (number, report) in correlation.intake.reports.enumerated() {
+      let window = Window(reporter: numbers[report.reporter] ?? -1, window: report.window)
+      guard let windowNumber = windows[window] else { continue }
+      let isSilent = silent.contains(report.reporter)
+      for row in index.rows(of: number) {
+        let place = Int(row.place)
+        guard matched.contains(Self.key(place, windowNumber)) else { continue }
+        let outcome = Int(row.outcome)
+        found[place, default: [:]][
+          windowNumber,
+          default: SignatureObservation(reporter: window.reporter, window: window.window)
+        ]
+        .add(index.marks[outcome], row.count, states[outcome], isSilent: isSilent)
       }
     }
-    byPlace = Dictionary(grouping: found, by: \.key.place).mapValues { items in
-      items.map(\.value).sorted {
-        ($0.window.lowerBound, $0.window.upperBound, $0.reporter)
-          < ($1.window.lowerBound, $1.window.upperBound, $1.reporter)
-      }
-    }
+    byPlace = Dictionary(
+      uniqueKeysWithValues: found.map { number, items in
+        let place = index.places[number]
+        let name = MailPlace(domain: index.domains[place.domain], address: place.address)
+        return (
+          name,
+          items.values.sorted {
+            ($0.window.lowerBound, $0.window.upperBound, $0.reporter)
+              < ($1.window.lowerBound, $1.window.upperBound, $1.reporter)
+          }
+        )
+      })
   }
+
+  /// Places and windows in which the log has mail, as `key` writes them.
+  private static func matched(
+    _ correlation: Correlation, _ windows: [Window: Int], _ reporters: [String: Int]
+  ) -> Set<Int> {
+    let index = correlation.intake.index
+    var places: [MailPlace: Int] = [:]
+    for (number, place) in index.places.enumerated() {
+      places[MailPlace(domain: index.domains[place.domain], address: place.address)] = number
+    }
+    var matched: Set<Int> = []
+    for row in correlation.joins where row.grade == .matched {
+      let window = Window(reporter: reporters[row.reporter] ?? -1, window: row.window)
+      let place = MailPlace(domain: row.domain, address: row.sourceIP)
+      guard let window = windows[window], let place = places[place] else { continue }
+      matched.insert(key(place, window))
+    }
+    return matched
+  }
+
+  private static func key(_ place: Int, _ window: Int) -> Int { place << 32 | window }
 
   /// Reporters that call mail aligned without telling its signature (OpenDMARC issue 230): of them a
   /// missing element does not show that mail is unsigned.
@@ -87,13 +122,13 @@ struct SignatureObservations {
 
 extension SignatureObservation {
   fileprivate mutating func add(
-    _ record: ReportRecord, _ state: MissingDKIM.State?, isSilent: Bool
+    _ marks: RecordMarks, _ count: Int, _ state: MissingDKIM.State?, isSilent: Bool
   ) {
-    messages += record.count
+    messages += count
     guard let state else { return }
-    bad += record.count
-    if record.spfAligned { carriedBySPF += record.count }
+    bad += count
+    if marks.spfAligned { carriedBySPF += count }
     if state == .unsigned, isSilent { return }
-    states[state, default: 0] += record.count
+    states[state, default: 0] += count
   }
 }

@@ -33,8 +33,8 @@ struct SourceClassifier {
       last = max(last, end)
     }
 
-    mutating func add(_ record: ReportRecord, _ window: Range<Int>) {
-      reported.add(record)
+    mutating func add(_ marks: RecordMarks, _ count: Int, _ window: Range<Int>) {
+      reported.add(marks, count)
       see(window.lowerBound, window.upperBound)
     }
 
@@ -42,11 +42,20 @@ struct SourceClassifier {
       let known = judged[found] ?? (0, reason)
       judged[found] = (known.messages + count, min(known.reason, reason))
     }
+
+    /// Adds what records say to what rows of the log say.
+    mutating func add(_ records: Facts) {
+      reported = records.reported
+      judged = records.judged
+      if records.first <= records.last { see(records.first, records.last) }
+    }
   }
 
   private let correlation: Correlation
   private let context: FindingContext
   private var facts: [Place: Facts] = [:]
+  /// The facts of the places that records name, by the place's number.
+  private var reported: [Facts] = []
   /// Rows of the log that left from an address, whatever their domain.
   private var rows: [IPAddress: Int] = [:]
   private var ownSelectors: Set<Selector> = []
@@ -55,8 +64,18 @@ struct SourceClassifier {
     self.correlation = correlation
     self.context = context
     collectRows()
-    collectRecords()
-    judgeRecords()
+    let index = correlation.intake.index
+    reported = Array(repeating: Facts(), count: index.places.count)
+    // Domains that are asked for, and addresses that are ours.
+    let asked = index.domains.map(correlation.request.includes)
+    let isOwn = index.places.map(\.address).map(isOwn)
+    collectRecords(index, asked, isOwn)
+    judgeRecords(index, asked, isOwn)
+    for (number, place) in index.places.enumerated() where asked[place.domain] {
+      let place = Place(domain: index.domains[place.domain], address: place.address)
+      facts[place, default: Facts()].add(reported[number])
+    }
+    reported = []
   }
 
   /// All sources, by domain and address.
@@ -91,14 +110,19 @@ struct SourceClassifier {
   }
 
   /// Counts the reported messages, and notes the keys that verified on mail of our own addresses.
-  private mutating func collectRecords() {
-    for report in correlation.intake.reports {
-      for record in report.records where correlation.request.includes(record.headerFrom) {
-        let place = Place(domain: record.headerFrom, address: record.sourceIP)
-        facts[place, default: Facts()].add(record, report.window)
-        guard record.dkimAligned, isOwn(place) else { continue }
+  private mutating func collectRecords(_ index: RecordIndex, _ asked: [Bool], _ isOwn: [Bool]) {
+    var isNoted = Array(repeating: false, count: index.outcomes.count)
+    for (number, report) in correlation.intake.reports.enumerated() {
+      let window = report.window
+      for row in index.rows(of: number) {
+        let (outcome, place) = (Int(row.outcome), Int(row.place))
+        guard asked[index.places[place].domain] else { continue }
+        reported[place].add(index.marks[outcome], row.count, window)
+        guard index.marks[outcome].dkimAligned, isOwn[place], !isNoted[outcome] else { continue }
+        isNoted[outcome] = true
+        let record = index.outcomes[outcome]
         for result in record.dkim
-        where result.result == .pass && isRelated(result.domain, place.domain) {
+        where result.result == .pass && isRelated(result.domain, record.headerFrom) {
           ownSelectors.insert(selector(result))
           ownSelectors.insert(Selector(domain: result.domain, selector: nil))
         }
@@ -107,13 +131,18 @@ struct SourceClassifier {
   }
 
   /// Judges every record of an address that is not ours; our own keys are known by now.
-  private mutating func judgeRecords() {
-    for report in correlation.intake.reports {
-      for record in report.records where correlation.request.includes(record.headerFrom) {
-        let place = Place(domain: record.headerFrom, address: record.sourceIP)
-        guard !isOwn(place) else { continue }
-        let (found, reason) = judge(record, place.domain)
-        facts[place, default: Facts()].add(found, reason, record.count)
+  private mutating func judgeRecords(_ index: RecordIndex, _ asked: [Bool], _ isOwn: [Bool]) {
+    var judged: [(found: SourceSummary.Class, reason: String)?] = Array(
+      repeating: nil, count: index.outcomes.count)
+    for number in correlation.intake.reports.indices {
+      for row in index.rows(of: number) {
+        let (outcome, place) = (Int(row.outcome), Int(row.place))
+        guard asked[index.places[place].domain], !isOwn[place] else { continue }
+        let (found, reason) =
+          judged[outcome]
+          ?? judge(index.outcomes[outcome], index.outcomes[outcome].headerFrom)
+        judged[outcome] = (found, reason)
+        reported[place].add(found, reason, row.count)
       }
     }
   }
@@ -122,8 +151,8 @@ struct SourceClassifier {
 
   /// An address of ours is ours for every domain: the log may know the mail by another name, as
   /// where From is not logged and MAIL FROM stands in its place.
-  private func isOwn(_ place: Place) -> Bool {
-    rows[place.address] != nil || context.owns(place.address)
+  private func isOwn(_ address: IPAddress) -> Bool {
+    rows[address] != nil || context.owns(address)
   }
 
   private func judge(_ place: Place, _ facts: Facts) -> (SourceSummary.Class, String) {

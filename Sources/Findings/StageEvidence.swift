@@ -14,9 +14,9 @@ struct StageEvidence {
     var messages = 0
     var failing = 0
 
-    mutating func add(_ record: ReportRecord) {
-      messages += record.count
-      if !record.isAligned { failing += record.count }
+    mutating func add(_ marks: RecordMarks, _ count: Int) {
+      messages += count
+      if !marks.isAligned { failing += count }
     }
   }
 
@@ -63,13 +63,42 @@ extension StageEvidence {
     }
     for report in correlation.intake.reports {
       found[correlation.policies.group(ofPolicy: report.policy.domain)]?.watch(report.window)
-      for record in report.records where correlation.request.includes(record.headerFrom) {
-        let group = group(record.headerFrom)
-        guard !correlation.timeline.isMixed(group: group, window: report.window) else { continue }
-        found[group]?.add(record, report.window)
-      }
+    }
+    let index = correlation.intake.index
+    let groupOf = index.domains.map(group)
+    for (number, sums) in sums(correlation, found, groupOf).enumerated() where sums.messages > 0 {
+      let place = index.places[number]
+      let name = Place(domain: index.domains[place.domain], address: place.address)
+      found[groupOf[place.domain]]?.reported[name] = sums
     }
     return found
+  }
+
+  /// Messages of each place in the stage of its group, by the place's number.
+  private static func sums(
+    _ correlation: Correlation, _ found: [Int: StageEvidence], _ groupOf: [Int]
+  ) -> [Failing] {
+    let index = correlation.intake.index
+    let asked = index.domains.map(correlation.request.includes)
+    var sums = Array(repeating: Failing(), count: index.places.count)
+    for (number, report) in correlation.intake.reports.enumerated() {
+      let window = report.window
+      // Nearly all records of a report are of one group.
+      var group = -1
+      var counts = false
+      for row in index.rows(of: number) {
+        let domain = index.places[Int(row.place)].domain
+        if groupOf[domain] != group {
+          group = groupOf[domain]
+          counts =
+            !correlation.timeline.isMixed(group: group, window: window)
+            && found[group]?.holds(window.lowerBound) ?? false
+        }
+        guard counts, asked[domain] else { continue }
+        sums[Int(row.place)].add(index.marks[Int(row.outcome)], row.count)
+      }
+    }
+    return sums
   }
 
   private init?(_ correlation: Correlation, _ group: Int, _ begin: Int, _ end: Int) {
@@ -107,12 +136,6 @@ extension StageEvidence {
   private mutating func watch(_ window: Range<Int>) {
     let inside = window.clamped(to: span)
     if !inside.isEmpty { windows.append(inside) }
-  }
-
-  private mutating func add(_ record: ReportRecord, _ window: Range<Int>) {
-    guard holds(window.lowerBound) else { return }
-    let place = Place(domain: record.headerFrom, address: record.sourceIP)
-    reported[place, default: Failing()].add(record)
   }
 
   /// Days of UTC in the stage that hold a row of the log and that reports cover for half or more.

@@ -96,37 +96,66 @@ struct StageSummaries {
   }
 
   private mutating func countReports() {
-    for report in correlation.intake.reports {
-      for record in report.records where correlation.request.includes(record.headerFrom) {
-        count(record, report)
+    let index = correlation.intake.index
+    let asked = index.domains.map(correlation.request.includes)
+    let groupOf = index.domains.map { correlation.policies.group(of: $0) }
+    for (number, report) in correlation.intake.reports.enumerated() {
+      // Nearly all records of a report are of one group.
+      var lastGroup = -1
+      var place: Place?
+      for row in index.rows(of: number) {
+        let domain = index.places[Int(row.place)].domain
+        guard asked[domain] else { continue }
+        if groupOf[domain] != lastGroup {
+          lastGroup = groupOf[domain]
+          place = stagePlace(lastGroup, report.window)
+        }
+        if let place { count(row, index, report.reporter, place) }
       }
     }
   }
 
-  private mutating func count(_ record: ReportRecord, _ report: AggregateReport) {
-    let group = correlation.policies.group(of: record.headerFrom)
+  /// Where messages of a window count.
+  private struct Place {
+    let group: Int
+    let stage: Int
+    /// The window reaches into the time of a change.
+    let isMixed: Bool
+  }
+
+  private func stagePlace(_ group: Int, _ window: Range<Int>) -> Place? {
     let timeline = correlation.timeline
-    let window = report.window
-    guard let index = timeline.index(group: group, at: window.lowerBound) else { return }
-    if timeline.isMixed(group: group, window: window) {
-      let last = timeline.index(group: group, at: max(window.lowerBound, window.upperBound - 1))
-      summaries[group][last ?? index].mixedMessages += record.count
+    guard let index = timeline.index(group: group, at: window.lowerBound) else { return nil }
+    guard timeline.isMixed(group: group, window: window) else {
+      return Place(group: group, stage: index, isMixed: false)
+    }
+    let last = timeline.index(group: group, at: max(window.lowerBound, window.upperBound - 1))
+    return Place(group: group, stage: last ?? index, isMixed: true)
+  }
+
+  private mutating func count(
+    _ row: RecordIndex.Row, _ records: RecordIndex, _ reporter: String, _ place: Place
+  ) {
+    let (group, index) = (place.group, place.stage)
+    guard !place.isMixed else {
+      summaries[group][index].mixedMessages += row.count
       return
     }
-    summaries[group][index].reported.add(record)
-    guard !record.isAligned else { return }
+    let marks = records.marks[Int(row.outcome)]
+    summaries[group][index].reported.add(marks, row.count)
+    guard !marks.isAligned else { return }
+    let record = records.outcomes[Int(row.outcome)]
     let stage = summaries[group][index].stage
     let published =
       record.headerFrom == stage.domain || stage.domain == PolicyMap.catchAll
       ? stage.policy : stage.subdomainPolicy ?? stage.policy
-    let reporter = report.reporter
     var counts =
       effective[group][index][reporter] ?? StageSummary.Effective(reporter: reporter)
     if record.reasons.contains(where: { !$0.isSampling }) {
-      counts.overridden += record.count
+      counts.overridden += row.count
     } else {
-      counts.failing += record.count
-      if record.disposition >= published { counts.enforced += record.count }
+      counts.failing += row.count
+      if record.disposition >= published { counts.enforced += row.count }
     }
     effective[group][index][reporter] = counts
   }

@@ -30,8 +30,13 @@ package struct SeparateChange: Equatable, Sendable {
     guard let old = before.share, let new = after.share else {
       return Interval(lowerBound: -1, upperBound: 1)
     }
-    let first = after.interval(confidence: confidence, dispersion: afterDispersion)
-    let second = before.interval(confidence: confidence, dispersion: beforeDispersion)
+    let z = afterDispersion.criticalValue(confidence: confidence)
+    let first = after.scoreInterval(criticalValue: z, afterDispersion)
+    // A critical value takes longer than all the rest; sides of equally many days share it.
+    let isShared = beforeDispersion.degrees == afterDispersion.degrees
+    let second = before.scoreInterval(
+      criticalValue: isShared ? z : beforeDispersion.criticalValue(confidence: confidence),
+      beforeDispersion)
     func root(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
     return Interval(
       lowerBound: max(-1, new - old - root(new - first.lowerBound, second.upperBound - old)),

@@ -78,7 +78,8 @@ import Testing
   private static func plan(domainFilter: String? = nil) async throws -> RollupPlan {
     let correlation = await (try Scene(reports: [Report(id: "1")])).run()
     let windows = WindowPlan(
-      reports: [], coverage: correlation.coverage, policies: correlation.policies, stageBegins: [:])
+      reports: [], index: RecordIndex(), coverage: correlation.coverage,
+      policies: correlation.policies, stageBegins: [:])
     return RollupPlan(
       inputs: [], policies: correlation.policies, coverage: correlation.coverage, windows: windows,
       nat: [:], since: nil, until: nil, domainFilter: domainFilter,

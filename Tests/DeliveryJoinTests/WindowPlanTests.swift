@@ -37,7 +37,8 @@ import Testing
     let correlation = await (try Scene(reports: [google, yahoo, other])).run()
     let (policies, coverage) = (correlation.policies, correlation.coverage)
     let plan = WindowPlan(
-      reports: correlation.intake.reports, coverage: coverage, policies: policies,
+      reports: correlation.intake.reports, index: correlation.intake.index, coverage: coverage,
+      policies: policies,
       stageBegins: [policies.group(of: "bank.example"): [1500]])
     let bank = policies.group(of: "bank.example")
     let google0 = try #require(coverage.reporters.firstIndex(of: "google.com"))
