@@ -53,6 +53,16 @@ public struct LocalPartRedactor: Sendable {
       .map { redact(String($0)) }.joined(separator: "/")
   }
 
+  /// A name that should be a domain: one that is none, such as a whole address that a report gives as
+  /// From domain, keeps what stands behind its last at sign and nothing else.
+  public func redact(domain: String) -> String {
+    let bytes = Array(domain.utf8)
+    guard !bytes.allSatisfy(Self.isDomainByte) else { return domain }
+    let end = bytes.lastIndex(of: UInt8(ascii: "@")) ?? bytes.count
+    let name = end == 0 ? [] : replacement(of: bytes[..<end])
+    return String(decoding: name + bytes[end...], as: UTF8.self)
+  }
+
   /// A problem with its path and its texts redacted.
   public func redact(_ problem: InputProblem) -> InputProblem {
     InputProblem(
@@ -158,6 +168,11 @@ public struct LocalPartRedactor: Sendable {
       false
     default: true
     }
+  }
+
+  private static func isDomainByte(_ byte: UInt8) -> Bool {
+    isAlphanumeric(byte)
+      || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(byte)
   }
 
   // MARK: - Names without an at sign

@@ -14,7 +14,7 @@ public struct JoinRow: Hashable, Sendable {
   }
 
   /// From domain.
-  public let domain: String
+  public package(set) var domain: String
   /// Address that the receiver saw.
   public let sourceIP: IPAddress
   /// Reporter, as `AggregateReport.reporter`.

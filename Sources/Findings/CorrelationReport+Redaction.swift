@@ -24,6 +24,7 @@ extension CorrelationReport {
       newSignatures[index].example.redact(redactor, names)
     }
     for index in missingDKIM.indices {
+      missingDKIM[index].domain = redactor.redact(domain: missingDKIM[index].domain)
       missingDKIM[index].relay.redact(redactor)
       missingDKIM[index].remedy = redactor.redact(missingDKIM[index].remedy)
     }
@@ -47,11 +48,16 @@ extension CorrelationReport {
     for index in receivers.indices {
       receivers[index].receiver = redactor.redact(receivers[index].receiver)
     }
+    for index in domains.indices {
+      domains[index].domain = redactor.redact(domain: domains[index].domain)
+    }
     for index in joins.indices {
+      joins[index].domain = redactor.redact(domain: joins[index].domain)
       joins[index].reporter = redactor.redact(joins[index].reporter)
       joins[index].receivers = joins[index].receivers.map { redactor.redact($0) }
     }
     for index in sources.indices {
+      sources[index].domain = redactor.redact(domain: sources[index].domain)
       sources[index].reason = redactor.redact(sources[index].reason)
       sources[index].system = sources[index].system.map { redactor.redact($0) }
     }
@@ -90,6 +96,7 @@ extension StageFailure {
   fileprivate mutating func redact(
     _ redactor: LocalPartRedactor, _ addresses: (Example) -> [String]
   ) {
+    domain = redactor.redact(domain: domain)
     receiver = receiver.map { redactor.redact($0) }
     relay.redact(redactor)
     evidence = redactor.redact(evidence)

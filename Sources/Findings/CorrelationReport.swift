@@ -28,7 +28,7 @@ public struct CorrelationReport: Sendable {
   /// How much of the mail any report can speak of.
   public let coverage: CoveredShare
   /// The From domains.
-  public let domains: [DomainSummary]
+  public internal(set) var domains: [DomainSummary]
   /// The stages.
   public internal(set) var stages: [StageSummary]
   /// What each receiver did in each stage.

@@ -4,7 +4,7 @@ public import DeliveryJoin
 /// One From domain: what the log says of it, and what the reporters say.
 public struct DomainSummary: Hashable, Sendable {
   /// From domain; empty for rows that have none.
-  public let domain: String
+  public internal(set) var domain: String
   /// The policy domain that it belongs to; nil where none is known.
   public let policyDomain: String?
   /// The log's rows; live.

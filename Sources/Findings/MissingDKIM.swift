@@ -37,7 +37,7 @@ public struct MissingDKIM: Hashable, Sendable {
   /// Stable from run to run.
   public let id: String
   /// From domain.
-  public let domain: String
+  public internal(set) var domain: String
   /// Whose mail.
   public internal(set) var relay: RelayName
   /// What is wrong.

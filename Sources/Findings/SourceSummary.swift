@@ -17,7 +17,7 @@ public struct SourceSummary: Hashable, Sendable {
   }
 
   /// From domain.
-  public let domain: String
+  public internal(set) var domain: String
   /// Address that the receivers saw.
   public let sourceIP: IPAddress
   /// Whose it is.

@@ -66,7 +66,7 @@ public struct StageFailure: Hashable, Sendable {
   /// Stable from run to run.
   public let id: String
   /// From domain.
-  public let domain: String
+  public internal(set) var domain: String
   /// The stage, and the one before it.
   public let stage: Stage, previous: Stage
   /// What kind of failure.

@@ -106,6 +106,15 @@ struct LocalPartRedactorTests {
         == "/var/mail/H@x.example/new/1")
   }
 
+  @Test(arguments: [
+    ("", ""), ("a-b.example", "a-b.example"), ("_dmarc.a.example", "_dmarc.a.example"),
+    ("john@x.example", "H@x.example"), ("john doe@x.example", "H@x.example"),
+    ("a@b@x.example", "H@x.example"), ("john doe", "H"), ("@x.example", "@x.example"),
+    ("*", "H"),
+  ]) func domainThatIsNone(_ text: String, _ expected: String) {
+    #expect(Self.masked(Self.redactor.redact(domain: text)) == expected)
+  }
+
   @Test func problemIsRedactedWhole() {
     let problem = InputProblem(
       code: "x", path: "/a/j@b", place: .line(3), reason: "bad 'j@b'", hint: "ask j@b")

@@ -83,6 +83,13 @@ struct RedactionTests {
           ]
         ).text)
     }
+    // A reporter that gives a whole address as From domain.
+    try sample.folder.write(
+      "more/zebra@a.example/8.xml",
+      text: SmallReport(
+        id: "8", from: ToolSample.day, to: ToolSample.day + 86_399,
+        [SmallReport.Record(count: 3, from: "zebra@a.example")]
+      ).text)
     log.add(line: "?,<zebra@a.example>")
     try sample.folder.write("more/zebra@a.example/acct.csv", text: log.text)
     try sample.folder.write("more/zebra@a.example/9.xml", text: "<feedback>")
