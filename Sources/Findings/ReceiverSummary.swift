@@ -13,38 +13,64 @@ public struct ReceiverSummary: Hashable, Sendable {
   /// that lie in the stage; reported.
   public internal(set) var reported = ReportedCounts()
 
-  /// All of a correlation, by stage and then by rows, most first.
+  /// All of a correlation, by stage and then by rows, most first; none where no stage is known.
   static func all(of correlation: Correlation) -> [ReceiverSummary] {
+    guard correlation.timeline.stages.contains(where: { !$0.isEmpty }) else { return [] }
     var found: [Place: ReceiverSummary] = [:]
-    var groups: [String: Int] = [:]
-    func place(_ domain: String, _ time: Int, _ receiver: String) -> Place? {
-      let group = groups[domain] ?? correlation.policies.group(of: domain)
-      groups[domain] = group
-      return correlation.timeline.index(group: group, at: time).map {
-        Place(group: group, stage: $0, receiver: receiver)
-      }
-    }
     func summary(_ place: Place) -> ReceiverSummary {
       found[place]
         ?? ReceiverSummary(
           stage: correlation.timeline.stages[place.group][place.stage], receiver: place.receiver)
     }
-    for entry in correlation.rollup.entries {
-      // Slots are cut where stages begin, so the earliest row tells the stage of all.
-      guard let place = place(entry.domain, entry.first, entry.delivery.receiver) else { continue }
+    for (place, counts) in logged(correlation) {
       var item = summary(place)
-      item.logged.add(entry.outcome, entry.count)
+      item.logged.add(counts)
       found[place] = item
     }
+    var groups: [String: Int] = [:]
     for row in correlation.joins where row.grade == .matched && !row.isMixed {
-      guard row.receivers.count == 1, let receiver = row.receivers.first,
-        let place = place(row.domain, row.window.lowerBound, receiver)
+      guard row.receivers.count == 1, let receiver = row.receivers.first else { continue }
+      let group = groups[row.domain] ?? correlation.policies.group(of: row.domain)
+      groups[row.domain] = group
+      guard let stage = correlation.timeline.index(group: group, at: row.window.lowerBound)
       else { continue }
+      let place = Place(group: group, stage: stage, receiver: receiver)
       var item = summary(place)
       item.reported.add(row.reported)
       found[place] = item
     }
     return found.sorted { comesFirst($0, $1) }.map(\.value)
+  }
+
+  /// The rows by stream and stage first, since streams are numbers and few.
+  private static func logged(_ correlation: Correlation) -> [(Place, DeliveryCounts)] {
+    struct Key: Hashable {
+      let stream: Int
+      let stage: Int
+    }
+    let streams = correlation.rollup.streams
+    var groupOfDomain: [String: Int] = [:]
+    let groups = streams.map { stream in
+      let group = groupOfDomain[stream.domain] ?? correlation.policies.group(of: stream.domain)
+      groupOfDomain[stream.domain] = group
+      return group
+    }
+    var counts: [Key: DeliveryCounts] = [:]
+    for entry in correlation.rollup.entries {
+      let stream = entry.streamIndex
+      // Slots are cut where stages begin, so the earliest row tells the stage of all.
+      guard let stage = correlation.timeline.index(group: groups[stream], at: entry.first)
+      else { continue }
+      counts[Key(stream: stream, stage: stage), default: DeliveryCounts()]
+        .add(entry.outcome, entry.count)
+    }
+    return counts.map { key, counts in
+      (
+        Place(
+          group: groups[key.stream], stage: key.stage,
+          receiver: streams[key.stream].delivery.receiver), counts
+      )
+    }
   }
 
   private struct Place: Hashable {

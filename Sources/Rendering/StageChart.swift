@@ -8,7 +8,7 @@ import Findings
 /// It has a title and a description for those who cannot see it, and the table under it says the
 /// same in numbers.
 struct StageChart {
-  private static let width = 1000.0
+  static let width = 1000.0
   private static let left = 52.0
   private static let right = 12.0
   private static let bandHeight = 24.0
@@ -16,7 +16,7 @@ struct StageChart {
   private static let barHeight = 130.0
   private static let dotTop = 216.0
   private static let dotHeight = 80.0
-  private static let height = 328.0
+  static let height = 328.0
 
   let domain: String
   let stages: [StageSummary]

@@ -99,4 +99,26 @@ struct ReportSumsTests {
         == ofDomain.reduce(0) { $0 + (firm.messages[$1] ?? 0) })
     #expect(report.joins.reduce(0) { $0 + $1.reported.messages } == messages)
   }
+
+  /// Receivers are the stages' rows told apart, and reports of one receiver no more than all.
+  @Test(arguments: 1...12) func receiversAddUpToTheirStage(_ seed: UInt64) async throws {
+    let report = try await Firm(seed: seed).sample.run()
+    #expect(!report.receivers.isEmpty)
+    for summary in report.stages {
+      let parts = report.receivers.filter { $0.stage == summary.stage }
+      #expect(Set(parts.map(\.receiver)).count == parts.count)
+      #expect(parts.reduce(0) { $0 + $1.logged.delivered } == summary.logged.delivered)
+      #expect(parts.reduce(0) { $0 + $1.logged.refused } == summary.logged.refused)
+      #expect(parts.reduce(0) { $0 + $1.reported.messages } <= summary.matched.messages)
+      #expect(summary.matched.messages <= summary.reported.messages)
+      let matched = report.joins.filter { row in
+        row.grade == .matched && !row.isMixed && row.domain.hasSuffix(summary.stage.domain)
+          && row.window.lowerBound < summary.stage.end ?? .max
+          && (row.window.lowerBound >= summary.stage.begin
+            || summary.stage
+              == report.stages.first { $0.stage.domain == summary.stage.domain }?.stage)
+      }
+      #expect(matched.reduce(0) { $0 + $1.reported.messages } == summary.matched.messages)
+    }
+  }
 }

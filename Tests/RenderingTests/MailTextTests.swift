@@ -5,6 +5,23 @@ import Testing
 
 /// The parts of a mail: addresses, headers, dates, and quoted-printable text.
 struct MailTextTests {
+  @Test func wholeMail() async throws {
+    let from = try #require(MailAddress("Stagewatch <stagewatch@bank.example>"))
+    let to = try #require(MailAddress("J\u{f6}rg <j@bank.example>"))
+    let text = try await SampleReport.firm().text { report in
+      let mail = MailReport.render(report, style: SampleReport.plain, from: from, to: [to])
+      // The folder of the run stands in the text, so it decides where lines are broken, and the
+      // boundary and the identifier come of the text.
+      let masked = String(decoding: mail, as: UTF8.self)
+        .replacing(#/=_[A-Za-z0-9_+]{12}/#, with: "BOUNDARY")
+        .replacing(#/(<stagewatch\.\d+\.)[^@]*/#) { $0.1 + "ID" }
+        .replacing("charset=utf-8\n", with: "charset=3Dutf-8\n")
+      let headEnd = masked.firstRange(of: "\n\n")?.lowerBound ?? masked.startIndex
+      return Array((masked[..<headEnd] + Self.decoded(String(masked[headEnd...]))).utf8)
+    }
+    #expect(Golden.difference(text, "firm.eml") == nil)
+  }
+
   // MARK: - Addresses
 
   @Test(arguments: [
