@@ -6,10 +6,12 @@ enum HTMLRelay {
   static func lines(_ relay: RelayName) -> HTML {
     let vmta = relay.vmta.map { name in relay.node.map { "\(name).\($0)" } ?? name } ?? ""
     let head = relay.system ?? (vmta.isEmpty ? "several relays" : "vmta \(vmta)")
-    var places: [String] = []
-    if relay.system != nil, !vmta.isEmpty { places.append("vmta \(vmta)") }
-    if let injector = relay.injector, !injector.isEmpty { places.append("from \(injector)") }
-    if let address = relay.sourceIP { places.append("at \(address)") }
-    return "\(HTML.name(head))<small>\(HTML.name(places.joined(separator: " ")))</small>"
+    var places: [HTML] = []
+    if relay.system != nil, !vmta.isEmpty { places.append("vmta \(HTML.name(vmta))") }
+    if let injector = relay.injector, !injector.isEmpty {
+      places.append("from \(HTML.name(injector))")
+    }
+    if let address = relay.sourceIP { places.append("at \(address.description)") }
+    return "\(HTML.name(head))<small>\(places.joined(" "))</small>"
   }
 }

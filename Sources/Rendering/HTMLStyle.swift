@@ -130,7 +130,7 @@ enum HTMLStyle {
     .time{white-space:nowrap}
     .zero{color:var(--soft)}
     .wide{min-width:16rem;overflow-wrap:break-word}
-    .name{overflow-wrap:break-word;min-width:9rem}
+    .name{overflow-wrap:break-word;min-width:12.5rem}
     thead .n{white-space:normal}
     td small,th small{display:block;color:var(--soft);font-weight:400;font-size:.92em}
     th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:inherit}
@@ -203,7 +203,7 @@ enum HTMLStyle {
     .mono,code{font-size:.95em}
     .tiles{grid-template-columns:repeat(4,1fr)}
     .gates{grid-template-columns:1fr 1fr}
-    h2,h3,h4{break-after:avoid}
+    h2,h3,h4,.lead{break-after:avoid}
     tr,.tile,.gates .card,.replies li,.chart,.verdict{break-inside:avoid}
     thead{break-after:avoid}
     tbody tr:first-child,tbody tr:nth-child(2){break-before:avoid}
