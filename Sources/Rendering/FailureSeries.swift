@@ -32,16 +32,27 @@ struct FailureSeries {
     let source: IPAddress
   }
 
-  init(_ report: CorrelationReport, policyDomain: String) {
-    let domains = Set(
-      report.domains.filter { ($0.policyDomain ?? "*") == policyDomain }.map(\.domain))
+  /// The series of every policy domain, `*` for the From domains that have none.
+  ///
+  /// A domain without reported mail of ours is left out.
+  static func all(of report: CorrelationReport) -> [String: FailureSeries] {
+    var policyDomains: [String: String] = [:]
+    for domain in report.domains { policyDomains[domain.domain] = domain.policyDomain ?? "*" }
     let own = Set(
-      report.sources.filter { $0.ownership == .ownDirect && domains.contains($0.domain) }
+      report.sources.filter { $0.ownership == .ownDirect }
         .map { Place(domain: $0.domain, source: $0.sourceIP) })
-    let rows = report.joins.filter { row in
-      domains.contains(row.domain) && row.reported.messages > 0
-        && own.contains(Place(domain: row.domain, source: row.sourceIP))
+    var rows: [String: [JoinRow]] = [:]
+    for row in report.joins where row.reported.messages > 0 {
+      guard let policyDomain = policyDomains[row.domain],
+        own.contains(Place(domain: row.domain, source: row.sourceIP))
+      else { continue }
+      rows[policyDomain, default: []].append(row)
     }
+    return rows.mapValues { FailureSeries($0) }
+  }
+
+  /// The series of some join rows; without any it is empty.
+  init(_ rows: [JoinRow]) {
     let begins = rows.map { Self.day(row: $0) }
     let span = (begins.max() ?? 0) - (begins.min() ?? 0) + 1
     let days = max(1, (span + Self.bucketsMax - 1) / Self.bucketsMax)

@@ -13,12 +13,12 @@ struct HTMLStages {
     for summary in report.stages where domains.last != summary.stage.domain {
       domains.append(summary.stage.domain)
     }
-    return domains.map(block).joined()
+    let series = FailureSeries.all(of: report)
+    return domains.map { block($0, series[$0] ?? FailureSeries([])) }.joined()
   }
 
-  private func block(_ domain: String) -> HTML {
+  private func block(_ domain: String, _ series: FailureSeries) -> HTML {
     let stages = report.stages.filter { $0.stage.domain == domain }
-    let series = FailureSeries(report, policyDomain: domain)
     let chart = StageChart(domain: domain, stages: stages, series: series, style: page.style)
     let mixed = stages.reduce(0) { $0 + $1.mixedMessages }
     let note: HTML =

@@ -33,21 +33,22 @@ struct StageChartTests {
   @Test(arguments: [1, 7, FailureSeries.bucketsMax, FailureSeries.bucketsMax + 1])
   func seriesHoldsEveryOwnMessageOnce(_ days: Int) async throws {
     let report = try await Self.sample(days: days).run()
-    let series = FailureSeries(report, policyDomain: "a.example")
+    let series = try #require(FailureSeries.all(of: report)["a.example"])
     #expect(series.days == (days > FailureSeries.bucketsMax ? 2 : 1))
     #expect(series.buckets.count <= FailureSeries.bucketsMax)
     #expect(series.buckets.reduce(0) { $0 + $1.messages } == 10 * days)
     #expect(series.buckets.reduce(0) { $0 + $1.rejected } == 3 * days)
     #expect(series.buckets.reduce(0) { $0 + $1.spared } == 2 * days)
     #expect(series.buckets.allSatisfy { $0.quarantined == 0 && $0.share($0.rejected) == 0.3 })
-    #expect(FailureSeries(report, policyDomain: "b.example").buckets.isEmpty)
+    #expect(FailureSeries.all(of: report).count == 1)
+    #expect(FailureSeries([]).buckets.isEmpty)
   }
 
   @Test func chartSaysInWordsWhatItShows() async throws {
     let report = try await SampleReport.firm().run()
     let chart = StageChart(
       domain: "a.example", stages: report.stages,
-      series: FailureSeries(report, policyDomain: "a.example"), style: SampleReport.plain)
+      series: try #require(FailureSeries.all(of: report)["a.example"]), style: SampleReport.plain)
     let tokens = HTMLTokens(chart.html.source)
     #expect(tokens.unbalanced.isEmpty)
     let label = try #require(tokens.tags.first { $0.name == "svg" }?.attributes["aria-label"])
@@ -63,7 +64,7 @@ struct StageChartTests {
       let report = try await Self.sample(days: days).run()
       let chart = StageChart(
         domain: "a.example", stages: report.stages,
-        series: FailureSeries(report, policyDomain: "a.example"), style: SampleReport.plain)
+        series: try #require(FailureSeries.all(of: report)["a.example"]), style: SampleReport.plain)
       let tags = HTMLTokens(chart.html.source).tags.filter { $0.name == "rect" && !$0.isEnd }
       #expect(tags.count > 2)
       for tag in tags {
