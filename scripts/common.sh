@@ -15,7 +15,7 @@ give_up() {
 # True when a package is there, or what it is for.
 is_installed() {
   case $1 in
-    git | pkg-config | python3 | shellcheck | tidy) command -v "$1" >/dev/null && return 0 ;;
+    git | pkg-config | shellcheck) command -v "$1" >/dev/null && return 0 ;;
   esac
   dpkg-query --show --showformat='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
 }
