@@ -234,7 +234,7 @@ let package = Package(
     .testTarget(
       name: "ConfigurationTests",
       dependencies: [
-        "Configuration", "Findings", "DeliveryJoin", "ReplyClassifier", "AccountingLog",
+        "Configuration", "Findings", "History", "DeliveryJoin", "ReplyClassifier", "AccountingLog",
         "AggregateReports", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],

@@ -65,7 +65,9 @@ package struct PackedReader {
 
   /// Reads bytes with their count.
   package mutating func block() throws(PackedDamage) -> UnsafeRawBufferPointer {
-    let count = try count(limit: remaining)
+    let count = try count()
+    // Asked only now: the count itself took bytes.
+    guard count <= remaining else { throw PackedDamage() }
     defer { position += count }
     return UnsafeRawBufferPointer(rebasing: bytes[position..<(position + count)])
   }

@@ -22,6 +22,8 @@ struct FileLedger {
     var headDigest: UInt64
     var offset: Int
     var layout: ColumnLayout?
+    /// Rows read, rejected ones too.
+    var rows: Int
 
     /// True when a file begins with the rows that this one began with.
     func begins(_ head: LogHead) -> Bool { head.digest(count: headBytes) == headDigest }
@@ -62,13 +64,13 @@ struct FileLedger {
   init(_ database: Database) throws {
     for row in try Row.fetchAll(
       database,
-      sql: "SELECT id, path, node, head_bytes, head_digest, offset, layout FROM file")
+      sql: "SELECT id, path, node, head_bytes, head_digest, offset, layout, rows FROM file")
     {
       let layout: Data? = row[6]
       let file = Known(
         id: row[0], path: row[1], node: row[2], headBytes: row[3],
         headDigest: UInt64(bitPattern: Int64(row[4] as Int)), offset: row[5],
-        layout: try layout.map { try ColumnLayout(packed: $0) })
+        layout: try layout.map { try ColumnLayout(packed: $0) }, rows: row[7])
       known[file.id] = file
       if file.headBytes >= Self.headBytesMin {
         heads[file.headBytes, default: [:]][file.headDigest] = file.id
@@ -136,7 +138,8 @@ struct FileLedger {
             hint: "let PowerMTA move closed files instead of truncating them"))
         return
       }
-      if file.offset > 0 {
+      // Of a file without rows nothing tells whether this is still the same one.
+      if file.rows > 0 {
         input.resume = LogPosition(offset: file.offset, layout: file.layout)
       }
     }

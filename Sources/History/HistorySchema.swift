@@ -35,7 +35,15 @@ enum HistorySchema {
   /// Refuses other programs' databases, and stores of a later version.
   static func checkVersion(_ database: Database) throws {
     let known = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-    let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    // The table of migrations is made before the first of them: a program that was killed between
+    // the two leaves it alone in the file.
+    let tables =
+      try Int.fetchOne(
+        database,
+        sql: """
+          SELECT count(*) FROM sqlite_master
+            WHERE name NOT LIKE 'grdb_%' AND name NOT LIKE 'sqlite_%'
+          """) ?? 0
     guard known == applicationID || tables == 0 else {
       throw Mismatch(reason: "the file is no store")
     }

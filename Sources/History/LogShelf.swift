@@ -87,7 +87,9 @@ enum LogShelf {
     let oldLayout: Data? = old?["layout"]
     let offset = position?.offset ?? oldOffset ?? 0
     let layout = position?.layout.map(\.packed) ?? oldLayout
-    var tally = try old.map { try PackedValues.tally($0["tally"]) } ?? LogTally()
+    var tally = LogTally()
+    // A file without rows was read from its first byte again.
+    if let old, old["rows"] > 0 { tally = try PackedValues.tally(old["tally"]) }
     tally.addLater(batch.tallies[index])
     let before = try old.map { try PackedValues.problems($0["problems"]) } ?? []
     let problems = before.filter { $0.path != path } + batch.problems.filter { $0.path == path }

@@ -58,7 +58,7 @@ struct ReportPlan {
     request.logs = unread.logs
     request.reports = unread.reports
     request.scan = command.input.scanOptions(keepsAllRejected: command.checks?.rejects != nil)
-    request.since = period.since
+    request.since = Self.begin(period.since, command)
     request.until = period.until
     request.dedupes = command.input.dedupe
     if let domain = command.period.domain {
@@ -72,6 +72,14 @@ struct ReportPlan {
     problems = found.problems + unread.problems
     logBytes = found.logBytes
     style = TerminalStyle.style(command.output, clock: clock)
+  }
+
+  /// The begin of the period; that of `--last` over a store lies on the quarter hour, where the
+  /// store is exact.
+  private static func begin(_ since: Int?, _ command: ReportCommand) -> Int? {
+    guard let since, command.store != nil, command.period.last != nil else { return since }
+    let seconds = HistoryBucket.secondsMin
+    return HistoryBucket.index(of: since, seconds: seconds) * seconds
   }
 
   /// The store, if one was given, and what it does not hold yet of the inputs.

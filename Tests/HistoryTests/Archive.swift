@@ -13,8 +13,13 @@ struct Archive {
   static let day = 1_771_200_000
 
   let folder: TemporaryFolder
+  /// How plain logs are read.
+  let access: LogAccess
 
-  init() throws { folder = try TemporaryFolder() }
+  init(access: LogAccess = .automatic) throws {
+    folder = try TemporaryFolder()
+    self.access = access
+  }
 
   var storePath: String { folder.path + "/history.db" }
 
@@ -35,7 +40,7 @@ struct Archive {
     var request = CorrelationRequest()
     request.logs = try files("logs").map { LogInput(path: $0) }
     request.reports = try files("reports")
-    request.scan = LogScanOptions(threads: threads, chunkBytes: chunkBytes)
+    request.scan = LogScanOptions(threads: threads, chunkBytes: chunkBytes, access: access)
     return request
   }
 
@@ -95,10 +100,12 @@ struct Archive {
 
   func write(_ name: String, _ text: String) throws { try folder.write(name, text: text) }
 
-  func append(_ name: String, _ text: String) throws {
+  func append(_ name: String, _ text: String) throws { try append(name, text.utf8) }
+
+  func append(_ name: String, _ bytes: some Sequence<UInt8>) throws {
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path + "/" + name))
     try handle.seekToEnd()
-    try handle.write(contentsOf: Data(text.utf8))
+    try handle.write(contentsOf: Data(bytes))
     try handle.close()
   }
 

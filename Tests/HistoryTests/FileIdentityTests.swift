@@ -120,6 +120,25 @@ import Testing
     #expect(try await rows(archive) == 3)
   }
 
+  @Test func `A file that was empty is read from its first byte`() async throws {
+    let archive = try Archive()
+    try archive.write("logs/a.csv", "")
+    try archive.write("logs/b.csv", "type,timeLogged,rcpt,header_From,dlvSourceIp\n")
+    try await archive.ingest()
+    #expect(try await archive.stored().inputs.logs.files == 2)
+    // Other columns than those that were there before.
+    for (name, rows) in [("logs/a.csv", 0..<4), ("logs/b.csv", 10..<14)] {
+      let handle = try FileHandle(
+        forWritingTo: URL(fileURLWithPath: archive.folder.path + "/" + name))
+      try handle.truncate(atOffset: 0)
+      try handle.write(contentsOf: Data(log(rows, vmta: name).utf8))
+      try handle.close()
+    }
+    try await archive.ingest()
+    #expect(try await rows(archive) == 8)
+    #expect(Archive.difference(try await archive.stored(), try await archive.direct()) == nil)
+  }
+
   @Test func `Header lines in the middle hold for what is read later`() async throws {
     let archive = try Archive()
     try archive.write(

@@ -152,6 +152,24 @@ import Testing
     #expect(mode as? Int == 0o600)
   }
 
+  @Test func `A store whose making was interrupted is made anew`() async throws {
+    let archive = try Archive()
+    try archive.write("history.db", "")
+    _ = try archive.store()
+    let half = try Archive()
+    let queue = try DatabaseQueue(path: half.storePath)
+    try await queue.write { database in
+      try database.execute(
+        sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    }
+    try queue.close()
+    #expect { try half.store(.reading) } throws: {
+      ($0 as? HistoryStore.Problem)?.reason.contains("earlier version") == true
+    }
+    _ = try half.store()
+    _ = try half.store(.reading)
+  }
+
   @Test func `A store of a later version and another program's database are refused`() throws {
     let archive = try Archive()
     try archive.store().write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99')") }

@@ -174,7 +174,7 @@ def main():
                               "history.db"], world.root)
         if "rows " in again or "reports   0 new, 0 duplicates" not in again:
             sys.exit("night %d: a second run counted something:\n%s" % (number, again))
-        print("night %2d: %s" % (number, "; ".join(told.split("\n")[:3])))
+        print("night %2d: %s" % (number, "; ".join(told.strip().split("\n")[:-1])))
     everything = os.path.join(arguments.folder, "everything")
     world.write_all(everything)
     stored = report(program, ["--store", "history.db"], world.root)
