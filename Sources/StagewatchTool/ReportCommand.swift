@@ -142,9 +142,10 @@ struct ReportCommand: AsyncParsableCommand {
     guard let store, period.domain == nil else { return nil }
     do throws(HistoryStore.Problem) {
       let before = try HistoryStore(path: store, for: .reading).memory()
-      let memory = ReportMemory(of: report, after: before)
       // Without a memory, and without one to come, there is nothing to say.
-      if before != nil || remember { report.changes = ReportChanges(from: before, to: memory) }
+      guard before != nil || remember else { return nil }
+      let memory = ReportMemory(of: report, after: before)
+      report.changes = ReportChanges(from: before, to: memory)
       return memory
     } catch {
       throw CommandFailure(error)
