@@ -86,8 +86,7 @@ enum HistorySchema {
       ingest INTEGER NOT NULL, body BLOB NOT NULL, excerpts BLOB NOT NULL);
     CREATE INDEX segment_day ON segment (day);
 
-    CREATE TABLE report_file (id INTEGER PRIMARY KEY, device INTEGER NOT NULL,
-      inode INTEGER NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, path TEXT NOT NULL,
+    CREATE TABLE report_file (id INTEGER PRIMARY KEY, device INTEGER, inode INTEGER, size INTEGER NOT NULL, modified INTEGER NOT NULL, path TEXT NOT NULL,
       duplicates INTEGER NOT NULL, failure_reports INTEGER NOT NULL, rejections BLOB NOT NULL,
       UNIQUE (device, inode));
     CREATE TABLE report (id INTEGER PRIMARY KEY, org_name TEXT NOT NULL, email_domain TEXT NOT NULL,

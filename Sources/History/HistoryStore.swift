@@ -68,6 +68,7 @@ package final class HistoryStore: Sendable {
     configuration.busyMode = .timeout(Self.busySeconds)
     configuration.label = "history"
     do {
+      if purpose == .reading { try Self.rollBackInterrupted(path) }
       queue = try DatabaseQueue(path: path, configuration: configuration)
       if purpose == .reading {
         try queue.read(HistorySchema.check)
@@ -80,6 +81,17 @@ package final class HistoryStore: Sendable {
     } catch {
       throw Self.problem(error, path, opening: true)
     }
+  }
+
+  /// Takes back what a program wrote that was killed in the middle: SQLite does so when the file is
+  /// opened next, but not when it is opened for reading only.
+  private static func rollBackInterrupted(_ path: String) throws {
+    guard let journal = FileStatus(path: path + "-journal"), journal.size > 0,
+      access(path, W_OK) == 0
+    else { return }
+    var configuration = GRDB.Configuration()
+    configuration.busyMode = .timeout(busySeconds)
+    try DatabaseQueue(path: path, configuration: configuration).read(HistorySchema.checkVersion)
   }
 
   /// Makes an empty file that only its owner reads: it will hold addresses and replies.

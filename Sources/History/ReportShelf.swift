@@ -49,7 +49,8 @@ enum ReportShelf {
   static func plan(_ paths: [String], _ database: Database) throws -> Plan {
     var known: Set<FileStatus> = []
     for row in try Row.fetchAll(
-      database, sql: "SELECT device, inode, size, modified FROM report_file")
+      database,
+      sql: "SELECT device, inode, size, modified FROM report_file WHERE device IS NOT NULL")
     {
       known.insert(FileStatus(device: row[0], inode: row[1], size: row[2], modified: row[3]))
     }
@@ -104,13 +105,19 @@ enum ReportShelf {
     return added
   }
 
-  /// The number of a file of reports, which may have been read before.
+  /// The number of a file of reports, which may have been read before: a mailbox grows under its
+  /// name; another name at the same place on the disk is another file.
   private static func number(of candidate: Candidate, _ database: Database) throws -> Int {
     let status = candidate.status
-    let known = try Int.fetchOne(
-      database, sql: "SELECT id FROM report_file WHERE device = ? AND inode = ?",
+    let known = try Row.fetchOne(
+      database, sql: "SELECT id, path FROM report_file WHERE device = ? AND inode = ?",
       arguments: [status.device, status.inode])
-    if let known { return known }
+    if let known {
+      let id: Int = known[0]
+      if known[1] == candidate.path { return id }
+      try database.execute(
+        sql: "UPDATE report_file SET device = NULL, inode = NULL WHERE id = ?", arguments: [id])
+    }
     try database.execute(
       sql: """
         INSERT INTO report_file (device, inode, size, modified, path, duplicates, failure_reports,

@@ -171,6 +171,26 @@ import Testing
     #expect(report.inputs.reports.files == 2)
   }
 
+  @Test func `A report in the place of one that was deleted is another file`() async throws {
+    let archive = try Archive()
+    func report(_ id: String, count: Int) -> String {
+      SmallReport(id: id, from: Archive.day, to: Archive.day + 86_399, [.init(count: count)]).text
+    }
+    try archive.write("reports/a.xml", report("1", count: 3))
+    try await archive.ingest()
+    // The same inode under another name: what the disk gives to the next file.
+    try archive.move("reports/a.xml", to: "reports/b.xml")
+    let handle = try FileHandle(
+      forWritingTo: URL(fileURLWithPath: archive.folder.path + "/reports/b.xml"))
+    try handle.truncate(atOffset: 0)
+    try handle.write(contentsOf: Data((report("1", count: 3) + "\n").utf8))
+    try handle.close()
+    let outcome = try await archive.ingest()
+    #expect(outcome.duplicates == 1)
+    #expect(try await archive.stored().inputs.reports.files == 2)
+    #expect(try await archive.stored().inputs.reports.messages == 3)
+  }
+
   @Test func `A mailbox that grew does not call its own reports duplicates`() async throws {
     let archive = try Archive()
     func mail(_ id: String) -> String {

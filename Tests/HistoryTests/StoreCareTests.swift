@@ -152,6 +152,30 @@ import Testing
     #expect(mode as? Int == 0o600)
   }
 
+  @Test func `A store whose writer was killed in the middle is read as it was before`() async throws
+  {
+    let archive = try await filled(65)
+    let before = try await archive.stored()
+    let killed = try Archive()
+    let queue = try DatabaseQueue(path: archive.storePath)
+    try await queue.writeWithoutTransaction { database in
+      // So small a cache that half the transaction is on disk before its end.
+      try database.execute(sql: "PRAGMA cache_size = 1")
+      try database.execute(
+        sql:
+          "BEGIN; UPDATE segment SET rows = 0; UPDATE report SET source = 'x' || hex(randomblob(4000))"
+      )
+      for name in ["history.db", "history.db-journal"] {
+        try FileManager.default.copyItem(
+          atPath: archive.folder.path + "/" + name, toPath: killed.folder.path + "/" + name)
+      }
+      try database.execute(sql: "ROLLBACK")
+    }
+    try queue.close()
+    #expect(try StoreCheck(try killed.store(.reading)).faults == [])
+    #expect(Archive.difference(try await killed.stored(), before) == nil)
+  }
+
   @Test func `A store whose making was interrupted is made anew`() async throws {
     let archive = try Archive()
     try archive.write("history.db", "")
