@@ -82,12 +82,13 @@ struct Inventory {
     self.systems = systems
     self.sources = sources
     guard !systems.isEmpty else { return }
+    let owners = correlation.rollup.streams.map { stream in
+      systems.firstIndex { $0.matches(relay: stream.relay, sourceIP: stream.sourceIP) }
+    }
     for entry in correlation.rollup.entries {
-      let address = entry.sourceIP
-      let relay = entry.relay
-      if let index = systems.firstIndex(where: { $0.matches(relay: relay, sourceIP: address) }) {
+      if let index = owners[entry.streamIndex] {
         known[index, default: Tally()].add(entry)
-      } else if let address, !entry.domain.isEmpty {
+      } else if let address = entry.sourceIP, !entry.domain.isEmpty {
         unknown[address, default: Tally()].add(entry)
       }
     }
