@@ -10,7 +10,7 @@ extension CorrelationReport {
   public mutating func redact(
     by redactor: LocalPartRedactor, addresses: (StageFailure.Example) -> [String] = { _ in [] }
   ) {
-    redactInputs(redactor)
+    inputs.redact(by: redactor)
     redactSummaries(redactor)
     for index in stageFailures.indices {
       stageFailures[index].redact(redactor, addresses)
@@ -27,14 +27,6 @@ extension CorrelationReport {
       missingDKIM[index].domain = redactor.redact(domain: missingDKIM[index].domain)
       missingDKIM[index].relay.redact(redactor)
       missingDKIM[index].remedy = redactor.redact(missingDKIM[index].remedy)
-    }
-  }
-
-  private mutating func redactInputs(_ redactor: LocalPartRedactor) {
-    inputs.problems = inputs.problems.map { redactor.redact($0) }
-    for index in inputs.overlaps.indices {
-      inputs.overlaps[index].first = redactor.redact(path: inputs.overlaps[index].first)
-      inputs.overlaps[index].second = redactor.redact(path: inputs.overlaps[index].second)
     }
   }
 
@@ -123,5 +115,16 @@ extension RelayName {
     vmta = vmta.map { redactor.redact($0) }
     node = node.map { redactor.redact($0) }
     system = system.map { redactor.redact($0) }
+  }
+}
+
+extension InputSummary {
+  /// Replaces the local parts of addresses in paths and problems.
+  package mutating func redact(by redactor: LocalPartRedactor) {
+    problems = problems.map { redactor.redact($0) }
+    for index in overlaps.indices {
+      overlaps[index].first = redactor.redact(path: overlaps[index].first)
+      overlaps[index].second = redactor.redact(path: overlaps[index].second)
+    }
   }
 }

@@ -10,9 +10,9 @@ public struct IncidentReport: Sendable {
   /// nothing.
   public let periodBegin: Int?, periodEnd: Int?
   /// What was read.
-  public let inputs: InputSummary
+  public internal(set) var inputs: InputSummary
   /// The spikes, by begin.
-  public let spikes: [Spike]
+  public internal(set) var spikes: [Spike]
   /// What could not be told apart, since the logs hold too much of it.
   public let folded: [String]
   /// Why the answer may be less than asked for; empty as a rule.

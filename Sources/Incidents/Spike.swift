@@ -70,7 +70,7 @@ public struct Spike: Hashable, Sendable {
   /// What it is not, each in a few words.
   public let notTheCause: [String]
   /// What happened around it, in order of time.
-  public let timeline: [TimelineEntry]
+  public internal(set) var timeline: [TimelineEntry]
   /// Whether reports showed the trouble before; nil where none did.
   public let seenBefore: SeenBefore?
   /// The failures over time.
@@ -106,7 +106,7 @@ public struct Explanation: Hashable, Sendable {
   /// Stable from run to run.
   public let id: String
   /// What its failures have in common, in the order of `Dimension`.
-  public let place: [Dimension: String]
+  public internal(set) var place: [Dimension: String]
   /// Why they failed.
   public let cause: Cause
   /// Failures beyond the usual.

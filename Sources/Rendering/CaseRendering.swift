@@ -1,6 +1,6 @@
 import AccountingLog
 import AggregateReports
-import ByteKit
+package import ByteKit
 package import Incidents
 
 /// Renders the evidence behind one finding.
@@ -10,8 +10,11 @@ package enum CaseRendering {
 
   // MARK: - Text
 
-  /// The case as a text screen, UTF-8.
-  package static func text(_ found: FindingCase, style: TextStyle) -> [UInt8] {
+  /// The case as a text screen, UTF-8; with a redactor no local part of an address is in it.
+  package static func text(
+    _ found: FindingCase, style: TextStyle, redactor: LocalPartRedactor? = nil
+  ) -> [UInt8] {
+    let redact = Redaction(redactor)
     var lines = [
       style.paint("stagewatch why \(found.id)", .heading) + "  "
         + found.kind.split(separator: "_").joined(separator: " "),
@@ -21,78 +24,85 @@ package enum CaseRendering {
       lines += TerminalText.wrapped(TerminalText.safe(text), to: style.columns)
     }
     func heading(_ text: String) { lines += ["", style.paint(text, .heading)] }
-    add(found.title)
+    add(redact.text(found.title))
     heading("NUMBERS")
     let width = found.numbers.map(\.name.count).max() ?? 0
     for number in found.numbers {
       let room = String(repeating: " ", count: width - number.name.count)
-      add("  \(number.name)\(room)  \(number.value)")
+      add("  \(redact.text(number.name))\(room)  \(redact.text(number.value))")
     }
     heading("TEST")
     for line in found.test { add("  " + line) }
     heading(
       "LOG ROWS  \(found.rows.count) of \(Amount.count(found.rowsTotal)), live")
     for row in found.rows {
-      add("  \(row.place.path):\(row.place.offset)")
-      add("    " + (row.record.map(RowText.of) ?? "cannot be read again"))
+      add("  \(redact.path(row.place.path)):\(row.place.offset)")
+      add("    " + (row.record.map { redact.row($0, RowText.of($0)) } ?? "cannot be read again"))
     }
     heading(
       "REPORT RECORDS  \(found.records.count) of \(Amount.count(found.recordsTotal)), the latest"
         + " first")
     for record in found.records {
-      add("  \(record.file)")
+      add("  \(redact.path(record.file))")
       add(
-        "    \(record.reporter), report \(record.reportID), \(style.time(record.window.lowerBound))"
+        "    \(redact.text(record.reporter)), report \(redact.text(record.reportID)), \(style.time(record.window.lowerBound))"
           + " to \(style.time(record.window.upperBound))")
       add("    " + RecordText.of(record.record))
     }
     heading("WHAT WOULD CHANGE THE VERDICT")
-    for line in found.wouldChange { add("  " + line) }
+    for line in found.wouldChange { add("  " + redact.text(line)) }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 
   // MARK: - JSON
 
-  /// The case as JSON, UTF-8, with a line end behind it.
-  package static func json(_ found: FindingCase) -> [UInt8] {
+  /// The case as JSON, UTF-8, with a line end behind it; redacted with a redactor.
+  package static func json(
+    _ found: FindingCase, redactor: LocalPartRedactor? = nil
+  ) -> [UInt8] {
+    let redact = Redaction(redactor)
     var writer = JSONWriter()
     writer.object { json in
       json.member("schema", schema)
       json.member("id", found.id)
       json.member("kind", found.kind)
-      json.member("title", found.title)
+      json.member("title", redact.text(found.title))
       json.member("numbers", array: found.numbers) { json, number in
         json.flatObject { json in
           json.member("name", number.name)
-          json.member("value", number.value)
+          json.member("value", redact.text(number.value))
         }
       }
       json.member("test", array: found.test) { $0.string($1) }
-      json.member("would_change", array: found.wouldChange) { $0.string($1) }
+      json.member("would_change", array: found.wouldChange) { $0.string(redact.text($1)) }
       json.member("rows_total", found.rowsTotal)
-      json.member("rows", array: found.rows, row)
+      json.member("rows", array: found.rows) { row(&$0, $1, redact) }
       json.member("records_total", found.recordsTotal)
-      json.member("records", array: found.records, record)
+      json.member("records", array: found.records) { record(&$0, $1, redact) }
     }
     return writer.bytes + [10]
   }
 
-  private static func row(_ json: inout JSONWriter, _ row: FindingCase.Row) {
+  private static func row(
+    _ json: inout JSONWriter, _ row: FindingCase.Row, _ redact: Redaction
+  ) {
     json.flatObject { json in
-      json.member("path", row.place.path)
+      json.member("path", redact.path(row.place.path))
       json.member("offset", row.place.offset)
       guard let record = row.record else { return }
       for column in RowText.columns where !record[column].isEmpty {
-        json.member(column.name, record[column])
+        json.member(column.name, redact.row(record, record[column]))
       }
     }
   }
 
-  private static func record(_ json: inout JSONWriter, _ item: FindingCase.Record) {
+  private static func record(
+    _ json: inout JSONWriter, _ item: FindingCase.Record, _ redact: Redaction
+  ) {
     json.flatObject { json in
-      json.member("file", item.file)
-      json.member("reporter", item.reporter)
-      json.member("report_id", item.reportID)
+      json.member("file", redact.path(item.file))
+      json.member("reporter", redact.text(item.reporter))
+      json.member("report_id", redact.text(item.reportID))
       json.member("begin", CivilTime.iso(item.window.lowerBound))
       json.member("end", CivilTime.iso(item.window.upperBound))
       json.member("source_ip", item.record.sourceIP.description)
@@ -102,6 +112,22 @@ package enum CaseRendering {
       json.member("dkim", item.record.dkimAligned ? "pass" : "fail")
       json.member("spf", item.record.spfAligned ? "pass" : "fail")
     }
+  }
+}
+
+/// Texts as they are, or without the local parts of addresses.
+private struct Redaction {
+  private let redactor: LocalPartRedactor?
+
+  init(_ redactor: LocalPartRedactor?) { self.redactor = redactor }
+
+  func text(_ text: String) -> String { redactor?.redact(text) ?? text }
+
+  func path(_ path: String) -> String { redactor?.redact(path: path) ?? path }
+
+  /// A text of a row, in which its sender and recipient may stand without their domains.
+  func row(_ record: LogRecord, _ text: String) -> String {
+    redactor?.redact(text, naming: [record[.orig], record[.rcpt]]) ?? text
   }
 }
 

@@ -34,7 +34,21 @@ struct IncidentCommand: AsyncParsableCommand {
       valueName: "time"))
   var at: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write one zip archive for the ticket: screen, JSON, HTML report, evidence, configuration;"
+        + " local parts of addresses are hashed.",
+      valueName: "file"))
+  var bundle: String?
+
+  @Flag(help: "With --bundle: leave addresses in the archive as they are.")
+  var unredacted = false
+
   func validate() throws {
+    if unredacted, bundle == nil { throw ValidationError("--unredacted belongs to --bundle") }
+    if let bundle, bundle == output.output || bundle == checks.rejects {
+      throw ValidationError("--bundle names the file of another option")
+    }
     try output.check(command: "incident", formats: [.table, .json])
   }
 
@@ -57,21 +71,28 @@ struct IncidentCommand: AsyncParsableCommand {
       throw CommandFailure(.usage, "incident needs logs: --log PATH")
     }
     let run = try IncidentRun(plan, at: at, period: period, now: now)
+    if let bundle { try OutputFile.check(bundle, against: run.inputs(config: input.config)) }
     let correlation = await run.correlate(quiet: output.quiet, logBytes: plan.logBytes)
-    let report = IncidentBuilder(correlation, run.query).report(
+    let redactor = output.redact ? LocalPartRedactor() : nil
+    var report = IncidentBuilder(correlation, run.query).report(
       found: plan.problems, generatedAt: now, version: StagewatchCommand.version)
+    if let bundle {
+      let archive = try BundleArchive(
+        correlation, report, plan: plan, config: input.config, isRedacted: !unredacted
+      ).bytes()
+      try OutputFile.write(archive, to: bundle)
+    }
+    if let redactor { report.redact(by: redactor) }
     if let path = checks.rejects {
-      try OutputFile.write(
-        RejectsFile.render(correlation, redactor: output.redact ? LocalPartRedactor() : nil),
-        to: path)
+      try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)
     }
     let bytes =
       output.format == .json
       ? JSONIncident.render(report) : IncidentText.render(report, style: plan.style)
     if let path = output.output {
-      try OutputFile.write(output.redacted(bytes), to: path)
+      try OutputFile.write(bytes, to: path)
     } else {
-      try StandardStreams.write(output.redacted(bytes))
+      try StandardStreams.write(bytes)
     }
     return status(of: report)
   }

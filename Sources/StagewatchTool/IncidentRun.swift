@@ -1,3 +1,4 @@
+import AccountingLog
 import Configuration
 import DeliveryJoin
 import Incidents
@@ -24,6 +25,11 @@ struct IncidentRun {
     }
     self.request = request
     self.query = query
+  }
+
+  /// The files that are read, which no output may be written over.
+  func inputs(config: String?) -> [String] {
+    request.logs.map(\.path) + request.reports + [config].compactMap { $0 }
   }
 
   /// Reads everything; a line on standard error says how far it is.

@@ -76,7 +76,7 @@ struct ReportPlan {
 
   /// The begin of the period; that of `--last` over a store lies on the quarter hour, where the
   /// store is exact.
-  private static func begin(_ since: Int?, _ command: ReportCommand) -> Int? {
+  private static func begin(_ since: Int?, _ command: CommandOptions) -> Int? {
     guard let since, command.store != nil, command.period.last != nil else { return since }
     let seconds = HistoryBucket.secondsMin
     return HistoryBucket.index(of: since, seconds: seconds) * seconds

@@ -20,7 +20,7 @@ struct StagewatchCommand: AsyncParsableCommand {
     version: version,
     subcommands: [
       ReportCommand.self, TailCommand.self, IncidentCommand.self, WhyCommand.self,
-      IngestCommand.self,
+      CompareCommand.self, IngestCommand.self,
       StoreCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)

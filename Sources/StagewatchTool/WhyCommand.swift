@@ -1,5 +1,6 @@
 import AccountingLog
 import ArgumentParser
+import ByteKit
 import DeliveryJoin
 import Findings
 import Foundation
@@ -51,13 +52,15 @@ struct WhyCommand: AsyncParsableCommand {
         "no finding has the id '\(id.prefix(40))'; the inputs and the period must be those of the"
           + " command that told it")
     }
+    let redactor = output.redact ? LocalPartRedactor() : nil
     let bytes =
       output.format == .json
-      ? CaseRendering.json(found) : CaseRendering.text(found, style: plan.style)
+      ? CaseRendering.json(found, redactor: redactor)
+      : CaseRendering.text(found, style: plan.style, redactor: redactor)
     if let path = output.output {
-      try OutputFile.write(output.redacted(bytes), to: path)
+      try OutputFile.write(bytes, to: path)
     } else {
-      try StandardStreams.write(output.redacted(bytes))
+      try StandardStreams.write(bytes)
     }
   }
 

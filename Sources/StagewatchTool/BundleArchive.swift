@@ -1,0 +1,106 @@
+import ByteKit
+import Containers
+import DeliveryJoin
+import Findings
+import Foundation
+import Incidents
+import Rendering
+
+/// One archive for the ticket: what was found, the evidence, and what it was found with.
+struct BundleArchive {
+  /// Bytes of a configuration that is put into the archive at most.
+  static let configurationBytesMax = 1 << 20
+
+  private let correlation: Correlation
+  private let report: IncidentReport
+  private let plan: ReportPlan
+  private let config: String?
+  private let redactor: LocalPartRedactor?
+
+  /// Takes what was found; the report as it is, not redacted yet.
+  init(
+    _ correlation: Correlation, _ report: IncidentReport, plan: ReportPlan, config: String?,
+    isRedacted: Bool
+  ) {
+    self.correlation = correlation
+    self.report = report
+    self.plan = plan
+    self.config = config
+    redactor = isRedacted ? LocalPartRedactor() : nil
+  }
+
+  /// The zip archive.
+  func bytes() throws(CommandFailure) -> [UInt8] {
+    var writer = ZipWriter(time: report.generatedAt)
+    for (name, content) in members() {
+      guard writer.add("stagewatch-incident/" + name, content) else {
+        throw CommandFailure(.cannotCreate, "the archive would be larger than a zip file may be")
+      }
+    }
+    return writer.archive()
+  }
+
+  private func members() -> [(name: String, content: [UInt8])] {
+    var style = plan.style
+    (style.usesColor, style.columns, style.showsAll) = (false, TextStyle.columnsDefault, true)
+    var shown = report
+    var whole = CorrelationReport(
+      correlation, context: plan.context, found: plan.problems, generatedAt: report.generatedAt,
+      version: report.version)
+    if let redactor {
+      shown.redact(by: redactor)
+      whole.redact(by: redactor)
+    }
+    var all: [(String, [UInt8])] = [
+      ("README.txt", Array(about.utf8)),
+      ("incident.txt", IncidentText.render(shown, style: style)),
+      ("incident.json", JSONIncident.render(shown)),
+      ("report.html", HTMLPage.render(whole, style: style)),
+      ("report.json", JSONReport.render(whole)),
+    ]
+    let cases = CaseBuilder(correlation, report: whole, incidents: report, showsAll: false)
+    for spike in report.spikes {
+      for id in [spike.id] + spike.explanations.map(\.id) {
+        guard let found = cases.find(id) else { continue }
+        all.append(
+          ("evidence/\(id).txt", CaseRendering.text(found, style: style, redactor: redactor)))
+        all.append(("evidence/\(id).json", CaseRendering.json(found, redactor: redactor)))
+      }
+    }
+    if let text = configuration { all.append(("stagewatch.yaml", Array(text.utf8))) }
+    return all
+  }
+
+  private var configuration: String? {
+    guard let config, let bytes = FileManager.default.contents(atPath: config),
+      bytes.count <= Self.configurationBytesMax
+    else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return redactor?.redact(text) ?? text
+  }
+
+  /// What is in the archive and what it was made with.
+  private var about: String {
+    let inputs = report.inputs
+    let redaction =
+      redactor == nil
+      ? "Addresses are as they stand in the logs."
+      : "Local parts of addresses are hashed; one mailbox has one hash within this archive."
+    return """
+      stagewatch \(report.version), \(CivilTime.iso(report.generatedAt))
+
+      incident.txt   what was found, as a screen
+      incident.json  the same, schema \(JSONIncident.schema)
+      report.html    the report over the same logs and reports; report.json the same
+      evidence/      for each spike and each explanation: log rows, report records, the test
+      \(config == nil ? "no configuration was given" : "stagewatch.yaml  the configuration")
+
+      \(inputs.logs.files) logs, \(inputs.logs.bytes) bytes, \(inputs.logs.rows) rows: \
+      \(inputs.logs.used) used, \(inputs.logs.ignored) ignored, \(inputs.logs.rejected) rejected
+      \(inputs.reports.files) report files: \(inputs.reports.accepted) accepted, \
+      \(inputs.reports.duplicates) duplicates, \(inputs.reports.rejected) rejected
+      \(redaction)
+
+      """
+  }
+}

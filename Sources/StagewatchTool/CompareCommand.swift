@@ -1,0 +1,147 @@
+import AccountingLog
+import ArgumentParser
+import ByteKit
+import Configuration
+import DeliveryJoin
+import Findings
+import Foundation
+import Incidents
+import Rendering
+
+/// `stagewatch compare`: two periods side by side.
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Two periods side by side: what fails more, what less, which findings went.",
+    discussion: """
+      A period is two times with two points between: 2026-11-22..2026-11-23. --at stands for both: \
+      from that time on, against as long a time before it. --since and --until say what of the logs \
+      belongs to it.
+
+      EXAMPLES
+        stagewatch compare --log /var/log/pmta --at '2026-11-23 14:05'
+        stagewatch compare --log acct.csv --before 2026-11-20..2026-11-23 --after 2026-11-23..2026-11-24
+      """)
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Period") var period: PeriodOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The first period.", valueName: "from..to"))
+  var before: String?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The second period.", valueName: "from..to"))
+  var after: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The time of the change, such as that of a fix.", valueName: "time"))
+  var at: String?
+
+  func validate() throws {
+    try output.check(command: "compare", formats: [.table, .json])
+    guard (at == nil) == (before != nil && after != nil), (before == nil) == (after == nil) else {
+      throw ValidationError(
+        "name the periods: --at TIME, or --before FROM..TO and --after FROM..TO")
+    }
+  }
+
+  func run() async throws {
+    signal(SIGPIPE, SIG_IGN)
+    do throws(CommandFailure) {
+      try await execute()
+    } catch {
+      StandardStreams.tell(error)
+      throw ExitCode(error.status.rawValue)
+    }
+  }
+
+  private func execute() async throws(CommandFailure) {
+    let now = Int(Date().timeIntervalSince1970)
+    let plan = try ReportPlan(
+      CommandOptions(input: input, period: period, output: output, checks: nil), now: now)
+    let ranges = try await ranges(plan, now)
+    let first = await report(plan, ranges.before, now)
+    let second = await report(plan, ranges.after, now)
+    var found = PeriodComparison(
+      before: (ranges.before, first.correlation, first.report),
+      after: (ranges.after, second.correlation, second.report))
+    if output.redact { found.redact(by: LocalPartRedactor()) }
+    let bytes =
+      output.format == .json
+      ? ComparisonRendering.json(found) : ComparisonRendering.text(found, style: plan.style)
+    if let path = output.output {
+      try OutputFile.write(bytes, to: path)
+    } else {
+      try StandardStreams.write(bytes)
+    }
+  }
+
+  private func report(
+    _ plan: ReportPlan, _ range: Range<Int>, _ now: Int
+  ) async -> (correlation: Correlation, report: CorrelationReport) {
+    var request = plan.request
+    request.since = range.lowerBound
+    request.until = range.upperBound
+    let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
+    let correlation = await Correlation.run(request) { progress?.add($0) }
+    progress?.finish()
+    return (
+      correlation,
+      CorrelationReport(
+        correlation, context: plan.context, found: plan.problems, generatedAt: now,
+        version: StagewatchCommand.version)
+    )
+  }
+
+  // MARK: - Periods
+
+  private func ranges(
+    _ plan: ReportPlan, _ now: Int
+  ) async throws(CommandFailure) -> (before: Range<Int>, after: Range<Int>) {
+    if let before, let after {
+      return (try range(before, "--before", now), try range(after, "--after", now))
+    }
+    let begin = try time(at ?? "", "--at", now)
+    let end: Int
+    if let until = plan.request.until {
+      end = until
+    } else {
+      // Where the logs end is known only once they are read.
+      let correlation = await Correlation.run(plan.request)
+      end = (correlation.tallies.compactMap(\.last).max() ?? begin) + 1
+    }
+    guard end > begin else {
+      throw CommandFailure(.usage, "--at: no row of the logs lies behind that time")
+    }
+    let first = max(plan.request.since ?? .min, begin - (end - begin))
+    guard first < begin else { throw CommandFailure(.usage, "--since is not before --at") }
+    return (first..<begin, begin..<end)
+  }
+
+  private func range(
+    _ text: String, _ option: String, _ now: Int
+  ) throws(CommandFailure) -> Range<Int> {
+    guard let dots = text.firstRange(of: "..") else {
+      throw CommandFailure(.usage, "\(option): write two times with two points between")
+    }
+    let low = try time(String(text[..<dots.lowerBound]), option, now)
+    let high = try time(String(text[dots.upperBound...]), option, now)
+    guard low < high else {
+      throw CommandFailure(.usage, "\(option): the first time is not before the second")
+    }
+    return low..<high
+  }
+
+  private func time(
+    _ text: String, _ option: String, _ now: Int
+  ) throws(CommandFailure) -> Int {
+    do throws(TimeProblem) {
+      return try TimeExpression.time(text, now: now, clock: try period.clock())
+    } catch {
+      throw CommandFailure(.usage, "\(option): " + error.reason + "; " + error.hint)
+    }
+  }
+}
