@@ -6,10 +6,10 @@ import Testing
 
 /// The page of the formats names everything that they write.
 struct FormatsPageTests {
-  private static func page() throws -> String {
+  private static func page(_ name: String = "formats") throws -> String {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     return try String(
-      contentsOf: folder.appendingPathComponent("../../docs/formats.md").standardizedFileURL,
+      contentsOf: folder.appendingPathComponent("../../docs/\(name).md").standardizedFileURL,
       encoding: .utf8)
   }
 
@@ -36,6 +36,10 @@ struct FormatsPageTests {
   /// The limits that the pages tell are those of the code.
   @Test func limitsAreThoseOfTheCode() throws {
     #expect(try Self.page().contains("at most \(PrometheusReport.samplesMax) samples"))
+    let page = try Self.page("html").replacing("\n", with: " ")
+    #expect(page.contains("at most \(HTMLTable.rowsMax) rows"))
+    #expect(page.contains("that of receivers \(HTMLReceivers.receiversMax),"))
+    #expect(page.contains("the \(HTMLSignatures.reportersMax) reporters"))
     #expect(try Self.page().contains("screen at \(MailReport.columns) columns"))
   }
 }
