@@ -129,6 +129,8 @@ struct FileLedger {
     _ input: LogInput, _ status: FileStatus, _ head: LogHead, _ id: Int?, to plan: inout Plan
   ) {
     var input = input
+    // It may be looked at a second time, after another ingest.
+    input.resume = nil
     if let id, let file = known[id] {
       if !head.isPacked, status.size < file.offset {
         plan.problems.append(

@@ -94,7 +94,10 @@ package struct HistoryIngest: Sendable {
     var tries = 0
     var inputs = request.logs
     while !inputs.isEmpty {
-      let plan = try store.read { try FileLedger($0).plan(inputs) }
+      // Read together: what another ingest writes from here on is noticed by the generation.
+      var (plan, generation) = try store.read { database in
+        (try FileLedger(database).plan(inputs), try LogShelf.generation(database))
+      }
       if tries == 0 {
         outcome.unchangedFiles = plan.unchanged.count
         outcome.problems += plan.problems
@@ -102,26 +105,26 @@ package struct HistoryIngest: Sendable {
       }
       inputs = []
       for batch in batches(of: plan.candidates) {
-        let isWritten = try await add(batch, reports, run, &outcome, progress)
-        if !isWritten { inputs += batch.map(\.input) }
+        let isWritten = try await add(batch, reports, run, generation, &outcome, progress)
+        if isWritten { generation += 1 } else { inputs += batch.map(\.input) }
       }
       tries += 1
       guard !inputs.isEmpty, tries == Self.triesMax else { continue }
       outcome.problems += inputs.map {
         InputProblem(
-          code: "file_moved", path: $0.path,
-          reason: "another file took its place while it was read; the next ingest reads it")
+          code: "file_changed", path: $0.path,
+          reason: "it, or the store, was changed while it was read; the next ingest reads it")
       }
       return
     }
   }
 
-  /// Reads a batch and writes it; false when its files are no longer those that were looked at.
+  /// Reads a batch and writes it; false when its files are no longer those that were looked at, or
+  /// the store is not.
   private func add(
-    _ batch: [FileLedger.Candidate], _ reports: [AggregateReport], _ run: Int,
+    _ batch: [FileLedger.Candidate], _ reports: [AggregateReport], _ run: Int, _ generation: Int,
     _ outcome: inout IngestOutcome, _ progress: (@Sendable (Int) -> Void)?
   ) async throws(HistoryStore.Problem) -> Bool {
-    let generation = try store.read { try LogShelf.generation($0) }
     var part = request
     part.logs = batch.map(\.input)
     let bytes = batch.reduce(0) { $0 + Self.weight($1) }
@@ -133,14 +136,13 @@ package struct HistoryIngest: Sendable {
         status.isSameFile(as: candidate.status)
       else { return false }
     }
-    try store.write { database in
-      guard try LogShelf.generation(database) == generation else {
-        throw HistoryStore.Problem(
-          .failed, path: store.path,
-          reason: "another ingest wrote to the store meanwhile; run again")
-      }
+    let isWritten = try store.write { database in
+      // Another ingest may have written the same files meanwhile.
+      guard try LogShelf.generation(database) == generation else { return false }
       try LogShelf.add(counted, of: batch, run: run, database)
+      return true
     }
+    guard isWritten else { return false }
     LogShelf.note(counted, of: batch, in: &outcome)
     return true
   }

@@ -35,6 +35,7 @@ enum LogShelf {
       if FileStatus(path: row[1])?.isSameFile(as: old) == true { present.insert(row[0]) }
     }
     for id in Set(rows.map { $0[0] as Int }).subtracting(present) {
+      try database.execute(sql: "UPDATE state SET generation = generation + 1")
       try database.execute(sql: "DELETE FROM place WHERE file = ?", arguments: [id])
       try database.execute(sql: "DELETE FROM file WHERE id = ?", arguments: [id])
     }

@@ -53,6 +53,20 @@ struct HistoryToolTests {
     #expect(try await sample.json(["--store", "h.db"]) == sample.json(Self.read))
   }
 
+  @Test func `Two ingests at once count once`() async throws {
+    let sample = try ToolSample()
+    for number in 2..<12 {
+      try sample.folder.write("logs/acct-\(number).csv", text: ToolSample.log(number))
+    }
+    async let first = run(sample, Self.ingest + ["--batch-bytes", "20000"])
+    async let second = run(sample, Self.ingest)
+    let statuses = try await [first.status, second.status]
+    #expect(statuses == [0, 0])
+    _ = try await run(sample, Self.ingest)
+    #expect(try await run(sample, ["store", "check", "--store", "h.db"]).status == 0)
+    #expect(try await sample.json(["--store", "h.db"]) == sample.json(Self.read))
+  }
+
   @Test func `What is new since the last report is told once`() async throws {
     let sample = try ToolSample()
     _ = try await run(sample, Self.ingest)
