@@ -16,6 +16,8 @@ extension LiveModel {
   static let newDMARCUnknownMin = 10
   /// How much busier a moment may be than the mean of the time before.
   static let swing = 3.0
+  /// Replies that an alert tells, so that the event fits into a pipe.
+  static let tracksMax = 3
   /// Moments that must be known before a ratio can wake anybody: two hours.
   static let momentsMin = 12
 
@@ -76,7 +78,7 @@ extension LiveModel {
         text: "\(Self.words(kind)): \(now.proportion(kind).successes) of"
           + " \(now.proportion(kind).trials) attempts in 10 minutes, more than \(Self.plain(bound)) times as"
           + " many as usual",
-        tracks: Array(tracks.prefix(3)), comparison: comparison, seconds: nil,
+        tracks: Array(tracks.prefix(Self.tracksMax)), comparison: comparison, seconds: nil,
         rows: now.proportion(kind).successes)
     ]
   }
@@ -151,6 +153,7 @@ extension LiveModel {
       key:
         "\(AlertCondition.newDMARC.name)\n\(pair.receiver)\n\(pair.relay)\n\(pair.source?.description ?? "")",
       text: "\(pair.receiver) refuses mail of \(name) for DMARC: \(rows) rows in 10 minutes",
-      tracks: tracks.sorted { $0.count > $1.count }, comparison: nil, seconds: nil, rows: rows)
+      tracks: Array(tracks.sorted { $0.count > $1.count }.prefix(Self.tracksMax)), comparison: nil,
+      seconds: nil, rows: rows)
   }
 }

@@ -8,16 +8,20 @@ import Glibc
 package final class LiveMonitor {
   /// Bytes that one call of `read` takes in at most, so that the caller can look at keys between.
   package static let bytesPerRead = 8 << 20
-  /// Seconds between two commits while rows come.
+  /// Seconds between two commits while rows come; more where the state is large.
   static let commitSeconds = 0.5
+  /// Bytes of a state that are worth another second.
+  static let commitBytesPerSecond = 1e6
 
   private let follower: Follower
   private let state: StateFolder?
   private var intake: LiveIntake
   private var committedAt = 0.0
+  private var stateBytes = 0
   private var isDirty = false
-  /// The steady clock when the newest rows came.
+  /// The steady clock when rows came last, and when they moved the log's clock.
   private var arrivedAt: Double
+  private var movedAt: Double
   /// True once the end was reached for the first time.
   package private(set) var isCaughtUp = false
 
@@ -31,6 +35,7 @@ package final class LiveMonitor {
     self.intake = intake
     self.state = state
     arrivedAt = Self.now
+    movedAt = arrivedAt
     guard let state, let bytes = try state.load() else { return }
     do throws(StateDamage) {
       var reader = StateReader(bytes)
@@ -79,12 +84,14 @@ package final class LiveMonitor {
     follower.refresh()
     intake.model.timeMax = intake.model.settings.wallClock() + LiveModel.futureSecondsMax
     var left = Self.bytesPerRead / Follower.blockBytes
+    let clock = intake.model.clock
     while left > 0, let tally = follower.step(into: &intake) {
       intake.model.add(tally, path: follower.lastPath)
       arrivedAt = Self.now
       isDirty = true
       left -= 1
     }
+    if intake.model.clock != clock { movedAt = Self.now }
     takeFollowed()
     if follower.wantsDiscovery {
       discover()
@@ -98,7 +105,7 @@ package final class LiveMonitor {
 
   /// The log's clock: the newest row's time, moved on by what has passed since it came.
   package var clock: Int? {
-    intake.model.clock.map { $0 + Int(Self.now - arrivedAt) }
+    intake.model.clock.map { $0 + Int(Self.now - movedAt) }
   }
 
   /// Looks at the alerts when it is time to; `lag` is known once the end was reached.
@@ -165,12 +172,14 @@ package final class LiveMonitor {
   package func commit(always: Bool = false) throws(InputProblem) {
     guard let state, isDirty else { return }
     let now = Self.now
-    guard always || now - committedAt >= Self.commitSeconds else { return }
+    let pause = Self.commitSeconds + Double(stateBytes) / Self.commitBytesPerSecond
+    guard always || now - committedAt >= pause else { return }
     var writer = StateWriter()
     follower.write(to: &writer)
     intake.model.write(to: &writer)
     try state.commit(writer.bytes)
-    committedAt = now
+    committedAt = Self.now
+    stateBytes = writer.bytes.count
     isDirty = false
   }
 }

@@ -16,13 +16,13 @@ package struct SigningRecord: Hashable, Sendable {
   package var text: String {
     let span =
       CivilTime.isoDate(begin).dropFirst(5) + ".." + CivilTime.isoDate(end - 1).dropFirst(5)
-    let who = "in \(reportersWithout) of \(reporters) reporter\(reporters == 1 ? "" : "s"), \(span)"
-    if unsigned == 0 { return "aligned DKIM on all \(messages) reported messages, \(span)" }
-    if reportersWithout == 0 {
-      return "no aligned DKIM on \(unsigned) of \(messages) reported messages, \(span)"
+    let seen = "\(reporters) reporter\(reporters == 1 ? "" : "s")"
+    if unsigned == 0 { return "aligned DKIM on all \(messages) messages, \(seen), \(span)" }
+    let carried = carriedBySPF * 2 > unsigned ? "SPF carried it" : "SPF did not carry it"
+    if reportersWithout == reporters {
+      return "no aligned DKIM in \(reporters) of \(seen), \(span); \(carried)"
     }
-    return "no aligned DKIM \(who)"
-      + (carriedBySPF * 2 > unsigned ? "; SPF carried it" : "; SPF did not carry it")
+    return "no aligned DKIM on \(unsigned) of \(messages) messages, \(seen), \(span); \(carried)"
   }
 
   /// All records of some reports, by From domain and address.

@@ -12,10 +12,13 @@ package struct PlainTail: Sendable {
     text = TailText(style: style, context: context)
   }
 
+  /// Bytes of the day in front of the clock in a line.
+  package static let dayBytes = 11
+
   /// One event, as one or several lines.
   package func lines(_ event: LiveEvent) -> [UInt8] {
     let lines = content(event.kind)
-    let clock = TailText.clock(event.time)
+    let clock = TailText.dayAndClock(event.time)
     let room = String(repeating: " ", count: clock.count)
     return lines.enumerated().flatMap { index, line in
       Array("\(index == 0 ? clock : room)  \(line)\n".utf8)

@@ -81,7 +81,8 @@ package struct TailScreen: Sendable {
 
   private func windowLine(_ frame: LiveFrame) -> ScreenLine {
     var line = ScreenLine(
-      " \(TailText.length(frame.window.count)) vs \(TailText.usual(frame.usual))")
+      " \(TailText.length(frame.window.count))"
+        + (frame.usual.basis == .none ? ", " : " vs ") + TailText.usual(frame.usual))
     if let minute = frame.minutes.dropLast().last {
       line.add("  \(Amount.count(minute.rows, "row"))/min")
     }

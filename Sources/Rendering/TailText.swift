@@ -29,7 +29,7 @@ struct TailText {
   }
 
   private static func tenth(_ value: Double) -> String {
-    guard value < 1000 else { return ">999" }
+    guard value < 1000 else { return "999+" }
     let tenths = Int((value * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"
   }
@@ -53,6 +53,11 @@ struct TailText {
     if parts.isEmpty { parts = [name.injector ?? "no relay told"] }
     if let system = name.system { parts.append("(\(system))") }
     return TerminalText.safe(parts.joined(separator: " "))
+  }
+
+  /// `2026-02-16 14:03:11Z`, in UTC.
+  static func dayAndClock(_ time: Int) -> String {
+    CivilTime.isoDate(time) + " " + clock(time)
   }
 
   /// `14:03:11Z`, in UTC.

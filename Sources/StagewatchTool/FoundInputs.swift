@@ -63,7 +63,7 @@ struct FoundInputs {
   }
 
   /// The node of the longest given path that a file lies under.
-  private static func node(of path: String, _ given: [LogInput]) -> String {
+  static func node(of path: String, _ given: [LogInput]) -> String {
     let holders = given.filter { input in
       guard !input.node.isEmpty else { return false }
       let folder = input.path.hasSuffix("/") ? input.path : input.path + "/"

@@ -45,7 +45,9 @@ final class ScreenOutput: LiveOutput {
     if case .interval = event.kind { return }
     guard isOpen else { return try OutputStream.write(plain.lines(event)) }
     let text = String(decoding: plain.lines(event), as: UTF8.self)
-    if let line = text.split(separator: "\n").first { notes.append(String(line)) }
+    if let line = text.split(separator: "\n").first {
+      notes.append(String(line.dropFirst(PlainTail.dayBytes)))
+    }
     notes.removeFirst(max(0, notes.count - Self.notesMax))
   }
 

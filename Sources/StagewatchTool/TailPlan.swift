@@ -25,7 +25,11 @@ struct TailPlan {
   init(_ command: TailCommand, now: Int) throws(CommandFailure) {
     let configuration = try InputOptions.configuration(path: command.config)
     let logs =
-      command.log.isEmpty ? configuration.logs : command.log.map { LogInput(path: $0) }
+      command.log.isEmpty
+      ? configuration.logs
+      : command.log.map { path in
+        LogInput(path: path, node: FoundInputs.node(of: path, configuration.logs))
+      }
     guard !logs.isEmpty else {
       throw CommandFailure(.usage, "name what to follow: --log PATH, or logs in --config FILE")
     }

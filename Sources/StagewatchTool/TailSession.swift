@@ -41,9 +41,11 @@ struct TailSession {
   private static func output(
     _ command: TailCommand, _ context: LiveContext, _ json: JSONTail
   ) -> any LiveOutput {
-    let isTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1
-    let usual: TailOptions.Format =
-      isTerminal ? (command.tail.once ? .plain : .screen) : .ndjson
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    let isScreen =
+      isTerminal && isatty(STDIN_FILENO) == 1 && !command.tail.once
+      && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    let usual: TailOptions.Format = isScreen ? .screen : isTerminal ? .plain : .ndjson
     let style = TerminalStyle.style(color: command.tail.color, clock: .utc)
     switch command.tail.format ?? usual {
     case .ndjson: return NDJSONOutput(json)

@@ -147,6 +147,71 @@ struct FollowerTests {
     #expect(all.sorted() == writer.written.sorted())
   }
 
+  @Test(arguments: [false, true]) func aNamedFileIsFollowedThroughLogrotate(
+    restarts: Bool
+  ) throws {
+    let writer = try LogWriter("acct.csv", in: folder)
+    try folder.write("acct.csv.9.gz", text: "another file")
+    var reading = try Reading([writer.path])
+    var recipients: [String] = []
+    for round in 1...4 {
+      writer.add(6)
+      try writer.flush()
+      reading.readAll()
+      writer.add(3)
+      try writer.flush()
+      try writer.rename(to: "acct.csv.\(round)")
+      if round % 2 == 0 { try writer.compress("acct.csv.\(round)") }
+      try writer.start("acct.csv")
+      guard restarts else { continue }
+      recipients += reading.consumer.recipients
+      reading = try Reading([writer.path], state: reading.state)
+    }
+    writer.add(2)
+    try writer.flush()
+    reading.readAll()
+    recipients += reading.consumer.recipients
+    #expect(recipients.sorted() == writer.written.sorted())
+  }
+
+  @Test func aCompressedFileAndOneOfJSONAreRead() throws {
+    writer.add(7)
+    try writer.flush()
+    try writer.compress(writer.name)
+    var json = ""
+    for row in 0..<5 {
+      json += #"{"type":"d","timeLogged":"177000000\#(row)","rcpt":"j\#(row)@x.example"}"# + "\n"
+    }
+    let path = try folder.write("acct.json", text: json.dropLast(10).description)
+    let reading = try Reading([folder.path + "/" + writer.name + ".gz", path])
+    reading.readAll()
+    #expect(
+      reading.consumer.recipients.sorted() == (0..<4).map { "j\($0)@x.example" } + writer.written)
+    let again = try Reading([path], state: reading.state)
+    try folder.write("acct.json", text: json)
+    again.readAll()
+    #expect(again.consumer.recipients == ["j4@x.example"])
+  }
+
+  @Test func halfARowOfARotatedFileCountsOnceItIsOld() throws {
+    writer.add(2)
+    try writer.flush(butFor: 1)
+    let reading = try Reading([folder.path])
+    reading.readAll()
+    #expect(reading.rows == 1)
+    try writer.start("acct-2026-02-16-0001.csv")
+    try writer.append("d,1770000500,,x@gmail.com\n".utf8)
+    reading.readAll()
+    #expect(reading.rows == 2)
+    try LogWriter.age(
+      folder.path + "/acct-2026-02-16-0000.csv", seconds: Follower.settleSeconds + 1)
+    reading.readAll()
+    #expect(reading.rows == 3)
+    #expect(reading.rejected == 0)
+    reading.readAll()
+    #expect(reading.rows == 3)
+  }
+
   @Test func aHeaderLineInTheMiddleIsTaken() throws {
     let reading = try Reading([folder.path])
     writer.add(2)

@@ -56,6 +56,12 @@ final class LogWriter {
     try FileManager.default.moveItem(atPath: path, toPath: folder.path + "/" + new)
   }
 
+  /// Makes a file look as if it had not changed for a while.
+  static func age(_ path: String, seconds: Int) throws {
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -Double(seconds))], ofItemAtPath: path)
+  }
+
   static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
 
   /// Compresses a file of the folder as gzip does.
