@@ -9,6 +9,7 @@ extension Follower {
   /// Looks which files are there now, and which of them are known.
   package func discover() {
     wantsDiscovery = false
+    awaitsRows = false
     let candidates = Self.once(targets.flatMap { $0.candidates() })
     let isFirst = files.isEmpty
     for file in files { file.isPresent = false }
@@ -105,15 +106,27 @@ extension Follower {
   private func sort(_ candidate: FollowTarget.Candidate, isFirst: Bool) {
     let identity = candidate.status.identity
     guard aliases[identity] == nil, refused[identity] != candidate.status.size else { return }
-    guard let head = FileHead(path: candidate.path, assumedLayout: assumedLayout) else { return }
-    guard head.isReadable else { return refuse(candidate, head) }
+    guard let head = FileHead(path: candidate.path, assumedLayout: assumedLayout) else {
+      awaitsRows = true
+      return
+    }
+    guard head.isReadable else {
+      if head.kind == .empty { awaitsRows = true }
+      return refuse(candidate, head)
+    }
     // Without rows it cannot be told from others, and there is nothing to read.
-    guard !head.rows.isEmpty else { return }
+    guard !head.rows.isEmpty else {
+      awaitsRows = true
+      return
+    }
     if let known = known(head, candidate) {
       return known.isPresent && known.record.identity != nil
         ? alias(candidate, known) : move(known, to: candidate, head)
     }
-    if isUndecided(head, candidate) { return }
+    if isUndecided(head, candidate) {
+      awaitsRows = true
+      return
+    }
     let isLog =
       candidate.isNamed
       || LogProbe.looksLikeAccounting(path: candidate.path, assumesLayout: assumedLayout != nil)

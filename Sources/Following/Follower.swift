@@ -29,6 +29,8 @@ package final class Follower {
   var refused: [FileStatus.Identity: Int] = [:]
   /// True when what is there must be looked at again before rows can be lost from sight.
   package internal(set) var wantsDiscovery = true
+  /// True when a file is there whose rows are still awaited, so that its growth may be its begin.
+  package internal(set) var awaitsRows = false
   /// The file whose block was read last.
   package private(set) var lastPath = ""
   private let reader = RowReader()

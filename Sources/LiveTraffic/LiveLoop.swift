@@ -37,7 +37,7 @@ package final class LiveLoop {
   private static let sleepMilliseconds = 500
   /// Seconds between two listings of the folders, whatever the system tells.
   private static let discoverySeconds = 5.0
-  private static let discoverySecondsWhenPolling = 1.0
+  private static let discoverySecondsWhenPolling = 0.5
 
   private let monitor: LiveMonitor
   private let output: any LiveOutput
@@ -199,7 +199,7 @@ package final class LiveLoop {
       if output.takeInput() { return .key }
       drawnAt = 0
     }
-    if wake.hasNames { discover() }
+    if wake.hasNames || wake.hasGrowth && monitor.awaitsRows { discover() }
     if wake.hasGrowth { usleep(useconds_t(Self.gatherMilliseconds * 1000)) }
     return nil
   }

@@ -5,35 +5,6 @@ import Testing
 
 /// What changes when standard output is a terminal.
 struct TerminalTests {
-  /// Both ends of a terminal of so many columns.
-  private struct Terminal {
-    let screen: FileHandle
-    let line: FileHandle
-
-    /// TIOCSPTLCK and TIOCGPTN of ioctl_tty(2), which Swift does not import.
-    private static let setLock: UInt = 0x4004_5431
-    private static let getNumber: UInt = 0x8004_5430
-
-    init(columns: UInt16) throws {
-      let descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-      var lock: Int32 = 0
-      var number: UInt32 = 0
-      let isReady =
-        descriptor >= 0 && ioctl(descriptor, Self.setLock, &lock) == 0
-        && ioctl(descriptor, Self.getNumber, &number) == 0
-      try #require(isReady)
-      var size = winsize(ws_row: 50, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-      try #require(ioctl(descriptor, UInt(TIOCSWINSZ), &size) == 0)
-      screen = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      line = try #require(FileHandle(forUpdatingAtPath: "/dev/pts/\(number)"))
-    }
-
-    /// What was written; the outputs of these tests fit the terminal's buffer.
-    func text() -> String {
-      String(decoding: screen.availableData, as: UTF8.self).replacing("\r\n", with: "\n")
-    }
-  }
-
   private static func screen(
     _ arguments: [String] = [], columns: UInt16 = 100, environment: [String: String] = [:]
   ) async throws -> String {
