@@ -64,7 +64,7 @@ enum TidyRules {
   static func bannedCalls(_ path: String, _ source: SwiftSource) -> [TidyFinding] {
     let isLibrary =
       path.hasPrefix("Sources/")
-      && !["StagewatchTool", "SampleFirmTool", "JudgeTool", "Bench"].contains {
+      && !["StagewatchTool", "SampleFirmTool", "JudgeTool", "IncidentJudgeTool", "Bench"].contains {
         path.hasPrefix("Sources/\($0)/")
       }
     let banned = bannedEverywhere + (isLibrary ? bannedInLibraries : [])
