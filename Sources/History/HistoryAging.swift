@@ -46,16 +46,15 @@ struct HistoryAging {
       try rewrite(day, bucketSeconds: wanted, database)
       touched += count
     }
-    try dropReports(before: (latest - retention.days + 1) * CivilTime.secondsPerDay, database)
+    let firstKept = latest - retention.days + 1
+    try database.execute(
+      sql: #"DELETE FROM report WHERE "end" < ?"#, arguments: [firstKept * CivilTime.secondsPerDay])
+    try database.execute(sql: "DELETE FROM told_day WHERE day < ?", arguments: [firstKept])
     return touched
   }
 
   private func drop(_ day: Int, _ database: Database) throws {
     try database.execute(sql: "DELETE FROM segment WHERE day = ?", arguments: [day])
-  }
-
-  private func dropReports(before time: Int, _ database: Database) throws {
-    try database.execute(sql: #"DELETE FROM report WHERE "end" < ?"#, arguments: [time])
   }
 
   private func rewrite(_ day: Int, bucketSeconds: Int, _ database: Database) throws {
