@@ -4,6 +4,9 @@ struct BeginRefiner {
   /// Minutes around the begin found so far that are looked at.
   static let minutes = 60
 
+  /// Minutes before the begin found so far in which the rise may have begun.
+  static let leadMinutes = 20
+
   let series: MinuteSeries
   let atoms: FailureAtoms
 
@@ -14,7 +17,11 @@ struct BeginRefiner {
     guard to > from else { return range.lowerBound }
     let during = part.atoms.reduce(0) { $0 + $1.during }
     let usual = atoms.scale * part.atoms.reduce(0.0) { $0 + Double($1.before) }
-    let perMinute = max(usual, 0.1) / Double(range.count)
+    // What the same place failed in the hour before counts too: a job of today has no yesterday.
+    let quiet = from..<max(from, range.lowerBound - Self.leadMinutes)
+    let lately =
+      quiet.reduce(0.5) { $0 + Double(minutesOf[$1] ?? 0) } / Double(max(quiet.count, 30))
+    let perMinute = max(usual / Double(range.count), lately)
     let rate = Double(during) / Double(range.count)
     guard rate > 2 * perMinute else { return range.lowerBound }
     let step = Likelihood.log(rate / perMinute)

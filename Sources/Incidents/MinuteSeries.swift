@@ -7,7 +7,7 @@ struct MinuteSeries: Sendable {
   static let causes = Cause.allCases.filter { $0 != .local }
   /// The number of the series of all causes together.
   static let all = causes.count
-  /// Minutes that are looked at, the last ones of a longer log: about a year and a half.
+  /// Minutes that are looked at, those with the most mail of a longer log: about two years.
   static let minutesMax = 1 << 20
 
   let kind: FailureKind
@@ -23,14 +23,12 @@ struct MinuteSeries: Sendable {
   /// Takes the minutes of a journal.
   init(_ kind: FailureKind, _ minutes: MinuteTable) {
     self.kind = kind
-    let last = minutes.minutes.max() ?? 0
-    let least = minutes.minutes.min() ?? 0
-    let first = max(least, last - Self.minutesMax + 1)
-    let count = minutes.minutes.isEmpty ? 0 : last - first + 1
+    let window = Self.window(minutes)
+    let (first, count) = (window.lowerBound, window.count)
     var attempts = [Int32](repeating: 0, count: count)
     var failures = [[Int32]](
       repeating: [Int32](repeating: 0, count: count), count: Self.causes.count + 1)
-    for (index, minute) in minutes.minutes.enumerated() where minute >= first {
+    for (index, minute) in minutes.minutes.enumerated() where window.contains(minute) {
       let place = minute - first
       attempts[place] = Int32(
         clamping: kind == .refused ? minutes.ended(at: index) : minutes.all(at: index))
@@ -43,6 +41,26 @@ struct MinuteSeries: Sendable {
     self.first = first
     self.attempts = attempts
     self.failures = failures
+  }
+
+  /// The minutes that are looked at: all, or those with the most mail; a stray row of another century
+  /// must not push the rest out.
+  private static func window(_ minutes: MinuteTable) -> Range<Int> {
+    let order = minutes.minutes.indices.sorted { minutes.minutes[$0] < minutes.minutes[$1] }
+    guard let low = order.first, let high = order.last else { return 0..<0 }
+    let whole = minutes.minutes[low]..<(minutes.minutes[high] + 1)
+    if whole.count <= minutesMax { return whole }
+    var best = (sum: -1, begin: 0, end: 0)
+    var (sum, begin) = (0, 0)
+    for end in order.indices {
+      sum += minutes.all(at: order[end])
+      while minutes.minutes[order[end]] - minutes.minutes[order[begin]] >= minutesMax {
+        sum -= minutes.all(at: order[begin])
+        begin += 1
+      }
+      if sum > best.sum { best = (sum, begin, end) }
+    }
+    return minutes.minutes[order[best.begin]]..<(minutes.minutes[order[best.end]] + 1)
   }
 
   /// Failed and attempted from one minute to another, not in it; places in the series.

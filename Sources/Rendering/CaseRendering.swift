@@ -37,7 +37,10 @@ package enum CaseRendering {
       "LOG ROWS  \(found.rows.count) of \(Amount.count(found.rowsTotal)), live")
     for row in found.rows {
       add("  \(redact.path(row.place.path)):\(row.place.offset)")
-      add("    " + (row.record.map { redact.row($0, RowText.of($0)) } ?? "cannot be read again"))
+      add(
+        "    "
+          + (row.record.map { record in RowText.of(record) { redact.row(record, $0) } }
+            ?? "cannot be read again"))
     }
     heading(
       "REPORT RECORDS  \(found.records.count) of \(Amount.count(found.recordsTotal)), the latest"
@@ -140,8 +143,10 @@ enum RowText {
   ]
 
   /// `type=b timeLogged=… orig=…`, what is empty left out.
-  static func of(_ record: LogRecord) -> String {
-    columns.filter { !record[$0].isEmpty }.map { "\($0.name)=\(record[$0])" }
+  ///
+  /// `change` is made to each value by itself: an equals sign may be part of an address.
+  static func of(_ record: LogRecord, change: (String) -> String) -> String {
+    columns.filter { !record[$0].isEmpty }.map { "\($0.name)=\(change(record[$0]))" }
       .joined(separator: " ")
   }
 }

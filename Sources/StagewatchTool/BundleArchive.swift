@@ -31,7 +31,7 @@ struct BundleArchive {
 
   /// The zip archive.
   func bytes() throws(CommandFailure) -> [UInt8] {
-    var writer = ZipWriter(time: report.generatedAt)
+    var writer = StoredZip(time: report.generatedAt)
     for (name, content) in members() {
       guard writer.add("stagewatch-incident/" + name, content) else {
         throw CommandFailure(.cannotCreate, "the archive would be larger than a zip file may be")

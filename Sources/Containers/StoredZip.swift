@@ -3,7 +3,7 @@ import CZlib
 
 /// Writes a zip archive whose members are stored as they are (APPNOTE.TXT 6.3 of PKWARE, without
 /// zip64).
-package struct ZipWriter {
+package struct StoredZip {
   /// Bytes of an archive at most: offsets have four bytes.
   package static let bytesMax = Int(UInt32.max)
   /// Members at most: their count has two bytes.

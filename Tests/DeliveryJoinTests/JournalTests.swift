@@ -1,0 +1,141 @@
+import AccountingLog
+import TestSupport
+import Testing
+
+@testable import DeliveryJoin
+
+/// The journal holds every row of the log once, within its limits.
+@Suite struct JournalTests {
+  private static let begin = 1_771_200_000
+
+  private static func journal(
+    _ events: [Event], threads: Int = 1, chunkBytes: Int = 8 << 20
+  ) async throws -> FailureJournal {
+    var scene = try Scene(logs: [Event.text(events)])
+    scene.request.keepsJournal = true
+    let correlation = await scene.run(threads: threads, chunkBytes: chunkBytes)
+    return try #require(correlation.rollup.journal)
+  }
+
+  private static func events(seed: UInt64) -> [Event] {
+    var random = SeededRandom(seed: seed)
+    return (0..<3000).map { number in
+      var event = Event(time: begin + number * 7)
+      event.type = ["d", "d", "d", "b", "t"][Int.random(in: 0..<5, using: &random)]
+      event.job = "j\(Int.random(in: 0..<4, using: &random))"
+      event.vmta = "v\(Int.random(in: 0..<3, using: &random))"
+      event.recipientDomain = ["gmail.com", "yahoo.com"][Int.random(in: 0..<2, using: &random)]
+      return event
+    }
+  }
+
+  @Test(arguments: UInt64(1)...3) func everyRowStandsInItOnce(_ seed: UInt64) async throws {
+    let events = Self.events(seed: seed)
+    let journal = try await Self.journal(events)
+    let minutes = journal.minutes
+    func sum(_ value: (Int) -> Int) -> Int { minutes.minutes.indices.reduce(0) { $0 + value($1) } }
+    #expect(sum(minutes.all) == events.count)
+    #expect(sum(minutes.ended) == events.count { $0.type != "t" })
+    #expect(journal.flows.reduce(0) { $0 + $1.all } == events.count)
+    #expect(journal.flows.reduce(0) { $0 + $1.ended } == events.count { $0.type != "t" })
+    #expect(journal.events.reduce(0) { $0 + Int($1.count) } == events.count { $0.type != "d" })
+    for name in ["j0", "j1", "j2", "j3"] {
+      let found = journal.events.filter { journal.jobs[Int($0.job)] == name }
+      let failed = events.count { $0.type != "d" && $0.job == name }
+      #expect(found.reduce(0) { $0 + Int($1.count) } == failed)
+    }
+    #expect(journal.folded == [])
+  }
+
+  @Test func itDoesNotDependOnThreadsAndChunks() async throws {
+    let events = Self.events(seed: 9)
+    var seen: [[String]] = []
+    for (threads, chunkBytes) in [(1, 8 << 20), (2, 20_000), (4, 7_000)] {
+      let journal = try await Self.journal(events, threads: threads, chunkBytes: chunkBytes)
+      seen.append(
+        journal.events.map { event in
+          "\(event.minute) \(event.outcome) \(journal.signatures[Int(event.signature)])"
+            + " \(journal.jobs[Int(event.job)]) \(event.offset)"
+        }.sorted())
+    }
+    #expect(seen[1] == seen[0])
+    #expect(seen[2] == seen[0])
+  }
+
+  @Test func nothingIsKeptUnlessAskedFor() async throws {
+    let correlation = await (try Scene(logs: [Event.text([Event(time: Self.begin)])])).run()
+    #expect(correlation.rollup.journal == nil)
+  }
+
+  @Test func eventsOfATimeAreThoseOfItsMinutes() async throws {
+    let journal = try await Self.journal(Self.events(seed: 4))
+    let minute = Self.begin / 60
+    for (low, high) in [(minute, minute + 10), (minute + 3, minute + 3), (0, minute), (5, 4)] {
+      let wanted = journal.events.filter { Int($0.minute) >= low && Int($0.minute) < high }
+      #expect(Array(journal.events(from: low, to: high)) == wanted)
+    }
+  }
+
+  // MARK: - Limits
+
+  private static func event(_ number: Int) -> FailureEvent {
+    FailureEvent(
+      minute: Int32(number), stream: 0, outcomeCode: 1, signature: UInt32(number % 5), job: 2,
+      recipientDomain: UInt32(2 + number), count: 1, input: 0, offset: number)
+  }
+
+  @Test(arguments: [99, 100, 101, 400]) func eventsPastTheLimitAreFoldedAndNoneIsLost(
+    _ count: Int
+  ) {
+    var list = FailureList(eventsMax: 100)
+    for number in 0..<count { list.add(Self.event(number)) }
+    #expect(list.events.reduce(0) { $0 + Int($1.count) } == count)
+    #expect(list.events.count <= 100)
+    #expect((list.fold == .nothing) == (count <= 100))
+  }
+
+  @Test func whatIsAlikeBecomesOneBeforeAnythingIsFolded() {
+    var list = FailureList(eventsMax: 10)
+    for number in 0..<30 {
+      var event = Self.event(1)
+      event.offset = 100 - number
+      list.add(event)
+    }
+    #expect(list.fold == .nothing)
+    #expect(list.events.reduce(0) { $0 + Int($1.count) } == 30)
+    // The first of them is remembered.
+    #expect(list.events.map(\.offset).min() == 71)
+  }
+
+  @Test(arguments: [49, 50, 51, 300]) func spansGrowPastTheLimitAndNoneIsLost(_ count: Int) {
+    var table = FlowTable(cellsMax: 50)
+    for number in 0..<count {
+      let place = table.place(stream: 1, minute: number * 10)
+      table.add(at: place, isEnded: number % 2 == 0)
+    }
+    let all = table.all()
+    #expect(all.reduce(0) { $0 + Int($1.count.all) } == count)
+    #expect(all.reduce(0) { $0 + Int($1.count.ended) } == (count + 1) / 2)
+    #expect(all.count <= 50)
+    #expect((table.spanMinutes == FlowTable.spanMinutesDefault) == (count <= 50))
+  }
+
+  @Test(arguments: [0, 1]) func namesPastTheLimitAreFolded(_ extra: Int) {
+    var names = JournalNames()
+    for number in 0..<(JournalNames.namesMax + extra) {
+      var text = "job-\(number)"
+      _ = text.withUTF8 { bytes in
+        names.number(UnsafeRawBufferPointer(bytes)) { String(decoding: $0, as: UTF8.self) }
+      }
+    }
+    let folded = names.target.enumerated().count { $0.offset > 1 && $0.element == 1 }
+    #expect((folded == 0) == (extra == 0))
+  }
+
+  @Test(arguments: [0, 1]) func minutesPastTheLimitAreCountedAsLeftOut(_ extra: Int) {
+    var table = MinuteTable()
+    for minute in 0..<(MinuteTable.minutesMax + extra) { table.add(minute: minute, outcome: 0) }
+    #expect(table.leftOut == extra)
+    #expect(table.minutes.count == MinuteTable.minutesMax)
+  }
+}

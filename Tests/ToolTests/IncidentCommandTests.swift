@@ -1,0 +1,131 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The commands for the time after a bounce spike, over the sample firm.
+struct IncidentCommandTests {
+  private static let firm = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("samples/firm").path
+
+  private static let inputs = [
+    "--config", "\(firm)/stagewatch.yaml", "--log", "\(firm)/logs", "--dmarc", "\(firm)/reports",
+  ]
+
+  /// What the program prints, with the firm's folder as a word.
+  private static func output(_ arguments: [String], status: Int32) async throws -> String {
+    let outcome = try await Tool.run(arguments + inputs, in: try TemporaryFolder())
+    #expect(outcome.status == status)
+    #expect(outcome.errors == "")
+    return outcome.output.replacing(firm, with: "FIRM")
+  }
+
+  @Test func theStageThatBrokeTheFirmIsASpike() async throws {
+    let text = try await Self.output(["incident"], status: 1)
+    #expect(Golden.difference(text, "incident-firm.txt") == nil)
+  }
+
+  @Test func theObjectAddsUpAndItsFindingsHaveTheirEvidence() async throws {
+    let text = try await Self.output(["incident", "--format", "json"], status: 1)
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(json["schema"] as? String == "stagewatch.incident/1")
+    let spikes = try #require(json["spikes"] as? [[String: Any]])
+    let spike = try #require(spikes.first)
+    let parts = try #require(spike["explanations"] as? [[String: Any]])
+    let named = parts.compactMap { $0["extra"] as? Int }.reduce(0, +)
+    #expect(named + (spike["rest"] as? Int ?? 0) == spike["extra"] as? Int)
+    #expect(spike["dmarc"] as? String == "yes")
+    let id = try #require(parts.first?["id"] as? String)
+    let why = try await Self.output(["why", id], status: 0)
+    #expect(Golden.difference(why, "why-firm.txt") == nil)
+  }
+
+  @Test func aFindingThatIsNotThereIsToldSo() async throws {
+    let outcome = try await Tool.run(
+      ["why", "0000000000"] + Self.inputs, in: try TemporaryFolder())
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("no finding has the id '0000000000'"))
+  }
+
+  @Test func twoPeriodsSideBySide() async throws {
+    let text = try await Self.output(["compare", "--at", "2026-04-01"], status: 0)
+    #expect(Golden.difference(text, "compare-firm.txt") == nil)
+  }
+
+  @Test(arguments: [
+    ["compare"], ["compare", "--at", "2026-04-01", "--before", "2026-03-01..2026-03-02"],
+    ["compare", "--before", "2026-03-01..2026-03-02"],
+    ["compare", "--before", "x", "--after", "2026-03-01..2026-03-02"],
+    ["compare", "--before", "2026-03-02..2026-03-01", "--after", "2026-03-01..2026-03-02"],
+    ["incident", "--unredacted"], ["incident", "--format", "html"], ["why"],
+  ]) func whatMakesNoSenseIsUsage(_ arguments: [String]) async throws {
+    let outcome = try await Tool.run(arguments + Self.inputs, in: try TemporaryFolder())
+    #expect(outcome.status == 64)
+    #expect(outcome.output == "")
+  }
+
+  @Test func anEmptyLogIsNoTraffic() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("empty.csv", text: "")
+    let outcome = try await Tool.run(["incident", "--log", "empty.csv"], in: folder)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("no traffic"))
+  }
+
+  // MARK: - The bundle
+
+  /// What stands before an at sign anywhere in the sample firm's logs.
+  private static func localParts(_ folder: TemporaryFolder) async throws -> Set<String> {
+    let found = try await Tool.shell(
+      "find '\(firm)/logs' -type f | xargs zcat -f | grep -oE '[^ <>,;:\"@]+@' | sort -u",
+      in: folder)
+    return Set(found.output.split(separator: "\n").map { String($0.dropLast()) })
+  }
+
+  /// Words of a text that are local parts: before an at sign, or long ones with digits.
+  private static func leaks(_ text: String, _ locals: Set<String>) -> [String] {
+    let words = text.split { !($0.isLetter || $0.isNumber || "-._+=@".contains($0)) }
+    return words.filter { word in
+      let name = word.prefix { $0 != "@" }
+      let isTelling = name.count > 6 && name.contains(where: \.isNumber)
+      return (isTelling || name.count < word.count) && locals.contains(String(name))
+    }.map(String.init)
+  }
+
+  /// A stored archive is plain text between its headers.
+  private static func bundle(_ arguments: [String]) async throws -> (String, Set<String>) {
+    let folder = try TemporaryFolder()
+    let outcome = try await Tool.run(
+      ["incident", "--bundle", "ticket.zip"] + arguments + inputs, in: folder)
+    #expect(outcome.status == 1)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/ticket.zip"))
+    return (String(decoding: bytes, as: UTF8.self), try await localParts(folder))
+  }
+
+  @Test func theBundleHoldsNoLocalPart() async throws {
+    let (text, locals) = try await Self.bundle([])
+    #expect(locals.count > 1000)
+    #expect(Self.leaks(text, locals).isEmpty)
+    for name in [
+      "incident.txt", "incident.json", "report.html", "evidence/", "stagewatch.yaml", "README.txt",
+    ] {
+      #expect(text.contains("stagewatch-incident/\(name)"), "\(name)")
+    }
+    #expect(text.contains("rcpt=redacted-"))
+  }
+
+  @Test func theBundleHoldsThemWhereAskedFor() async throws {
+    let (text, locals) = try await Self.bundle(["--unredacted"])
+    #expect(!Self.leaks(text, locals).isEmpty)
+  }
+
+  @Test func theBundleOpensWithOrdinaryTools() async throws {
+    let folder = try TemporaryFolder()
+    _ = try await Tool.run(["incident", "--bundle", "ticket.zip"] + Self.inputs, in: folder)
+    let listed = try await Tool.shell(
+      "python3 -c 'import zipfile; print(zipfile.ZipFile(\"ticket.zip\").testzip())' 2>/dev/null"
+        + " || unzip -tq ticket.zip >/dev/null && echo None", in: folder)
+    #expect(listed.output.hasPrefix("None"))
+  }
+}
