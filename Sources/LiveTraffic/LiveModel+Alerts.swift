@@ -10,7 +10,7 @@ extension LiveModel {
   /// Confidence of the ratio behind an alert: there are many ticks in a day.
   static let confidence = 0.999
   /// Least refusals of a relay at a receiver within the moment, and how improbable they must be.
-  static let newDMARCMin = 5
+  static let newDMARCMin = 4
   static let newDMARCProbabilityMax = 1e-6
   /// The same where nothing is known of the time before the change.
   static let newDMARCUnknownMin = 10

@@ -19,7 +19,9 @@ struct LogOfMinutes {
   /// `dmarc` rows of one relay that gmail refuses.
   mutating func add(minutes: Int, dmarc: Int = 0, bad: Int = 0) {
     for minute in 0..<minutes {
-      for row in 0..<30 { log.add(at: time + row * 2, source: "192.0.2.\(1 + row % 5)") }
+      for relay in 1...5 {
+        log.add(at: time + relay * 14 - 12, source: "192.0.2.\(relay)", count: 6)
+      }
       if minute % 2 == 0 { log.add("b", at: time + 31) }
       for row in 0..<bad { log.add("b", at: time + row % 60) }
       for row in 0..<dmarc {
