@@ -147,14 +147,33 @@ package final class Follower {
     let isEnd = count < buffer.count
     let isLast = isEnd && mayFinish(file)
     let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-    let tally = feed(file, bytes, isFinal: isLast, into: &consumer)
-    if isEnd { reachEnd(file, isLast: isLast, size: start + count) }
+    var tally = feed(file, bytes, isFinal: isLast, into: &consumer)
+    let stray =
+      file.record.isJSON ? nil : Self.strayLine(bytes, from: file.record.position - start)
+    if tally == nil, let line = stray {
+      let front = UnsafeRawBufferPointer(rebasing: bytes[..<line])
+      tally = feed(file, front, isFinal: true, into: &consumer)
+    }
+    // Behind a stray quote there is more to read.
+    if isEnd, stray == nil { reachEnd(file, isLast: isLast, size: start + count) }
     if file.record.position == start, !isEnd, buffer.count < FieldScanner.rowBytesMax * 2 {
       buffer.deallocate()
       buffer = .allocate(byteCount: FieldScanner.rowBytesMax * 2, alignment: 64)
     }
     learn(file, log)
     return tally
+  }
+
+  /// The end of the first line where bytes that hold no whole row have so many lines that its quote
+  /// was a stray one: the rows behind it need not wait for what will never come.
+  private static func strayLine(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard var end = firstIndex(of: 10, in: bytes, from: start).map({ $0 + 1 }) else { return nil }
+    let first = end
+    for _ in 0..<FieldScanner.quotedLinesMax {
+      guard let next = firstIndex(of: 10, in: bytes, from: end) else { return nil }
+      end = next + 1
+    }
+    return first
   }
 
   private func feed<Consumer: FollowConsumer>(

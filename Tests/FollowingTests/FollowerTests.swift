@@ -212,6 +212,24 @@ struct FollowerTests {
     #expect(reading.rows == 3)
   }
 
+  @Test(arguments: [0, 1, 2]) func rowsBehindAStrayQuoteDoNotWaitForEver(strays: Int) throws {
+    var text = "type,timeLogged,rcpt\nd,1770000000,before@x.example\n"
+    for _ in 0..<strays { text += "\"d,1770000001,stray@x.example\n" }
+    func row(_ number: Int) -> String { "d,1770000002,r\(number)@x.example\n" }
+    for number in 0..<60 { text += row(number) }
+    let path = try folder.write("stray.csv", text: text)
+    let reading = try Reading([path])
+    reading.readAll()
+    // The second quote shows that the first is a stray one.
+    #expect(reading.rows == (strays == 0 ? 61 : strays))
+    for number in 60..<80 { text += row(number) }
+    try folder.write("stray.csv", text: text)
+    reading.readAll()
+    #expect(
+      reading.consumer.recipients == ["before@x.example"] + (0..<80).map { "r\($0)@x.example" })
+    #expect(reading.rejected == strays)
+  }
+
   @Test func aHeaderLineInTheMiddleIsTaken() throws {
     let reading = try Reading([folder.path])
     writer.add(2)
