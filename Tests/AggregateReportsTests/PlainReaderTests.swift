@@ -128,6 +128,25 @@ struct PlainReaderTests {
     }
   }
 
+  @Test("more different records than are remembered, and longer ones")
+  func recordsPastTheMemory() throws {
+    // 8,192 are remembered, of up to 4,096 bytes each.
+    let most = 8_192
+    let all = (0...most).map { ReportDraft.record(from: "d\($0).firm.example") }
+    var draft = ReportDraft()
+    draft.records = all + all.suffix(2).map { $0.replacing("192.0.2.1", with: "192.0.2.2") }
+    #expect(try difference(Array(draft.xml.utf8), 64 << 10) == nil)
+    let bare = ReportDraft.record(reasons: "<reason><comment></comment></reason>")
+    let tail = bare.utf8.count - "<record><row><source_ip>192.0.2.1</source_ip><count>1".utf8.count
+    for length in [4_095, 4_096, 4_097] {
+      let text = String(repeating: "x", count: length - tail)
+      let record = bare.replacing("<comment>", with: "<comment>" + text)
+      draft.records = [record, record.replacing("192.0.2.1", with: "192.0.2.2"), record]
+      let found = try difference(Array(draft.xml.utf8), 64 << 10)
+      #expect(found == nil, "\(length) bytes")
+    }
+  }
+
   @Test("each limit, passed at any place")
   func limits() throws {
     var draft = ReportDraft()
