@@ -76,9 +76,11 @@ public struct Spike: Hashable, Sendable {
   /// The failures over time.
   public let chart: [ChartPoint]
 
-  /// How grave it is: critical where DMARC made it, or a part, and not a little.
+  /// How grave it is: critical where DMARC made it, or a part, and not a little; a time that was only
+  /// asked for is none.
   public var severity: Severity {
-    dmarc != .no && extra >= Self.criticalExtra ? .critical : .warning
+    if origin == .given { return .info }
+    return dmarc != .no && extra >= Self.criticalExtra ? .critical : .warning
   }
 
   /// Extra failures that make a spike of DMARC critical.

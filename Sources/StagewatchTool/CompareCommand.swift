@@ -62,6 +62,12 @@ struct CompareCommand: AsyncParsableCommand {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
       CommandOptions(input: input, period: period, output: output, checks: nil), now: now)
+    guard !plan.request.logs.contains(where: { $0.path == "-" }),
+      !plan.request.reports.contains("-")
+    else {
+      throw CommandFailure(
+        .usage, "compare reads its inputs once for each period, and standard input only once")
+    }
     let ranges = try await ranges(plan, now)
     let first = await report(plan, ranges.before, now)
     let second = await report(plan, ranges.after, now)

@@ -45,6 +45,10 @@ struct WhyCommand: AsyncParsableCommand {
     let plan = try ReportPlan(
       CommandOptions(input: input, period: period, output: output, checks: nil),
       now: now)
+    guard !plan.request.logs.contains(where: { $0.path == "-" }) else {
+      throw CommandFailure(
+        .usage, "why reads the rows behind a finding again; name the file instead of -")
+    }
     let found = await find(plan, now)
     guard let found else {
       throw CommandFailure(

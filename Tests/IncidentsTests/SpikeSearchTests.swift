@@ -136,6 +136,7 @@ import Testing
     query.at = LogScene.begin + (Self.day + 500) * 60
     let spikes = try await scene.spikes(query)
     #expect(spikes.map(\.origin) == [.given, .given])
+    #expect(spikes.map(\.severity) == [.info, .info])
     #expect(spikes.allSatisfy { $0.begin == query.at && abs($0.extra) < 12 })
   }
 

@@ -65,6 +65,22 @@ struct IncidentCommandTests {
     #expect(outcome.output == "")
   }
 
+  @Test(arguments: [["why", "0"], ["compare", "--at", "2026-04-01"]])
+  func standardInputCannotBeReadTwice(_ arguments: [String]) async throws {
+    let outcome = try await Tool.run(
+      arguments + ["--log", "-"], in: try TemporaryFolder(), input: "")
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("stagewatch: \(arguments[0]) reads"))
+  }
+
+  @Test func aTimeWithoutARiseIsNoFinding() async throws {
+    let outcome = try await Tool.run(
+      ["incident", "--at", "2026-03-25 10:00", "--fail-on", "warning"] + Self.inputs,
+      in: try TemporaryFolder())
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("NO RISE FOUND THERE"))
+  }
+
   @Test func anEmptyLogIsNoTraffic() async throws {
     let folder = try TemporaryFolder()
     try folder.write("empty.csv", text: "")
