@@ -7,12 +7,12 @@ enum PackedValues {
   static func data(_ tally: LogTally) -> Data {
     var writer = PackedWriter()
     tally.pack(into: &writer)
-    return Data(writer.bytes)
+    return Data(SealedBytes.seal(writer.bytes))
   }
 
   static func tally(_ data: Data) throws -> LogTally {
     try data.withUnsafeBytes { bytes in
-      var reader = PackedReader(bytes)
+      var reader = PackedReader(try SealedBytes.open(bytes))
       return try LogTally(from: &reader)
     }
   }
@@ -22,13 +22,13 @@ enum PackedValues {
     var writer = PackedWriter()
     writer.write(count: problems.count)
     for problem in problems { problem.pack(into: &writer) }
-    return Data(writer.bytes)
+    return Data(SealedBytes.seal(writer.bytes))
   }
 
   static func problems(_ data: Data) throws -> [InputProblem] {
     guard !data.isEmpty else { return [] }
     return try data.withUnsafeBytes { bytes in
-      var reader = PackedReader(bytes)
+      var reader = PackedReader(try SealedBytes.open(bytes))
       var problems: [InputProblem] = []
       for _ in 0..<(try reader.count(limit: bytes.count)) {
         problems.append(try InputProblem(from: &reader))

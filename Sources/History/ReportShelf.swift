@@ -194,7 +194,7 @@ enum ReportShelf {
       arguments: key
         + [
           report.reporter, report.recordCount, report.messages, report.source, file, run,
-          Data(writer.bytes),
+          Data(SealedBytes.seal(writer.bytes)),
         ])
     return (Int(database.lastInsertedRowID), file, true)
   }
@@ -208,7 +208,7 @@ enum ReportShelf {
     while let row = try rows.next() {
       let report = try row.withUnsafeData(atIndex: 1) { body in
         try (body ?? Data()).withUnsafeBytes { bytes in
-          var reader = PackedReader(bytes)
+          var reader = PackedReader(try SealedBytes.open(bytes))
           return try AggregateReport(from: &reader)
         }
       }

@@ -44,7 +44,7 @@ struct SegmentCodec {
       writer.write(signed: reply.cell.bucket - firstBucket)
       pack(reply.cell, hasExample: true, into: &writer)
     }
-    return writer.bytes
+    return SealedBytes.seal(writer.bytes)
   }
 
   private static func order(_ a: HistoryCell, _ b: HistoryCell) -> Bool {
@@ -93,7 +93,7 @@ struct SegmentCodec {
     _ bytes: UnsafeRawBufferPointer, cell take: (HistoryCell) -> Void,
     reply takeReply: (Reply) -> Void
   ) throws(PackedDamage) {
-    var reader = PackedReader(bytes)
+    var reader = PackedReader(try SealedBytes.open(bytes))
     guard try reader.number() == Self.version else { throw PackedDamage() }
     var left = try reader.count(limit: reader.remaining)
     var stream: UInt32 = 0
