@@ -1,5 +1,4 @@
 package import ByteKit
-import Containers
 
 /// The first rows of an accounting file, by which it is known again under another name or packed.
 package struct LogHead: Sendable {
@@ -13,16 +12,9 @@ package struct LogHead: Sendable {
 
   /// Looks at a file; throws what keeps it from being opened or unpacked.
   package init(path: String) throws(InputProblem) {
-    let file = try InputFile(path: path)
-    var plain = ReplayedSource(FileSource(file: file, path: path))
-    let front = try plain.peek(LogSource.headBytes)
-    isPacked = front.withUnsafeBytes { InputHead($0).kind } == .gzip
-    guard isPacked else {
-      rows = Self.rows(of: front)
-      return
-    }
-    var inflated = ReplayedSource(GzipSource(base: plain, path: path, limits: nil))
-    rows = Self.rows(of: try inflated.peek(LogSource.headBytes))
+    let front = try LogFront(path: path)
+    isPacked = front.isPacked
+    rows = Self.rows(of: front.bytes)
   }
 
   /// The first `count` bytes of rows as a number that is the same on every machine; nil where there

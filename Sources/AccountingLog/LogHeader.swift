@@ -1,5 +1,4 @@
 package import ByteKit
-import Containers
 
 /// What the beginning of an accounting file says of it.
 package struct LogHeader: Hashable, Sendable {
@@ -30,14 +29,8 @@ package struct LogHeader: Hashable, Sendable {
 
   /// Reads the beginning of a file, compressed or not; throws when it cannot be read.
   package static func read(path: String) throws(InputProblem) -> LogHeader {
-    let file = try InputFile(path: path)
-    var plain = ReplayedSource(FileSource(file: file, path: path))
-    let bytes = try plain.peek(LogSource.headBytes)
-    let head = bytes.withUnsafeBytes { InputHead($0) }
-    guard head.kind == .gzip else { return LogHeader(path: path, form: form(head)) }
-    var inflated = ReplayedSource(GzipSource(base: plain, path: path, limits: nil))
-    let inner = try inflated.peek(LogSource.headBytes)
-    return LogHeader(path: path, form: form(inner.withUnsafeBytes { InputHead($0) }))
+    let bytes = try LogFront(path: path).bytes
+    return LogHeader(path: path, form: form(bytes.withUnsafeBytes { InputHead($0) }))
   }
 
   private static func form(_ head: InputHead) -> Form {

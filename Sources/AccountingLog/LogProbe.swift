@@ -1,5 +1,4 @@
 import ByteKit
-import Containers
 
 /// Tells accounting files from what else lies in PowerMTA's log folder, by their first bytes.
 ///
@@ -15,12 +14,7 @@ package enum LogProbe {
     do throws(InputProblem) {
       let file = try InputFile(path: path)
       guard file.isRegular else { return false }
-      var plain = ReplayedSource(FileSource(file: file, path: path))
-      let head = try plain.peek(LogSource.headBytes)
-      let kind = head.withUnsafeBytes { InputHead($0).kind }
-      guard kind == .gzip else { return isAccounting(head, assumesLayout) }
-      var inflated = ReplayedSource(GzipSource(base: plain, path: path, limits: nil))
-      return isAccounting(try inflated.peek(LogSource.headBytes), assumesLayout)
+      return isAccounting(try LogFront(of: file, path: path).bytes, assumesLayout)
     } catch {
       return true
     }

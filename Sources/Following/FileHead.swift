@@ -1,6 +1,5 @@
 import AccountingLog
 import ByteKit
-import Containers
 
 /// The first bytes of a file, as far as they tell which log it is.
 struct FileHead {
@@ -35,11 +34,8 @@ struct FileHead {
 
   private static func bytes(_ path: String) -> (bytes: [UInt8], isCompressed: Bool)? {
     do throws(InputProblem) {
-      var plain = ReplayedSource(FileSource(file: try InputFile(path: path), path: path))
-      let front = try plain.peek(LogSource.headBytes)
-      guard front.count > 1, front[0] == 0x1f, front[1] == 0x8b else { return (front, false) }
-      var inflated = ReplayedSource(GzipSource(base: plain, path: path, limits: nil))
-      return (try inflated.peek(LogSource.headBytes), true)
+      let front = try LogFront(path: path)
+      return (front.bytes, front.isPacked)
     } catch {
       return nil
     }
