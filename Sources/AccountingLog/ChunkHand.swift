@@ -109,7 +109,7 @@ struct ChunkHand<Worker: RowWorker> {
   ) -> SeamLedger.Result {
     SeamLedger.Result(
       start: range.lowerBound, end: range.upperBound, layoutBefore: task.layout,
-      layoutAfter: reader.layout, tally: reader.tally, problem: problem)
+      layoutAfter: reader.layout, changes: reader.changes, tally: reader.tally, problem: problem)
   }
 
   private func nothing(
@@ -117,7 +117,7 @@ struct ChunkHand<Worker: RowWorker> {
   ) -> SeamLedger.Result {
     SeamLedger.Result(
       start: start, end: max(start, task.end), layoutBefore: task.layout,
-      layoutAfter: task.layout, tally: LogTally(), problem: problem)
+      layoutAfter: task.layout, changes: [], tally: LogTally(), problem: problem)
   }
 
   private mutating func readStream(
@@ -128,6 +128,6 @@ struct ChunkHand<Worker: RowWorker> {
     let problem = stream.read(into: &worker)
     return SeamLedger.Result(
       start: 0, end: stream.end, layoutBefore: nil, layoutAfter: reader.layout,
-      tally: reader.tally, problem: problem)
+      changes: [], tally: reader.tally, problem: problem)
   }
 }

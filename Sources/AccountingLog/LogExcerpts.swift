@@ -2,7 +2,7 @@ import ByteKit
 
 /// Reads single rows of accounting files again, by their offsets.
 ///
-/// Each file is gone through once, without making text of any other row.
+/// No text is made of any other row.
 package enum LogExcerpts {
   /// A row's place.
   package struct Place: Hashable, Sendable {
@@ -20,30 +20,85 @@ package enum LogExcerpts {
 
   /// The rows at some places; those that are no longer there, or came from standard input, are left
   /// out.
-  package static func read(_ places: [Place], assumedLayout: ColumnLayout?) -> [Place: LogRecord] {
+  ///
+  /// A row costs the same wherever it stands, where the layouts know its file; any other file is
+  /// read from its front to the last of its places.
+  package static func read(_ places: [Place], of layouts: LogLayouts) -> [Place: LogRecord] {
     var found: [Place: LogRecord] = [:]
     for (path, places) in Dictionary(grouping: places, by: \.path) where path != "-" {
-      let picker = RowPicker(wanted: Set(places.map(\.offset)))
-      LogReader(assumedLayout: assumedLayout).pick(path: path, picker)
-      for record in picker.records {
+      let offsets = Set(places.map(\.offset))
+      for record in records(path, offsets, layouts) {
         found[Place(path: path, offset: record.offset)] = record
       }
     }
     return found
+  }
+
+  private static func records(
+    _ path: String, _ offsets: Set<Int>, _ layouts: LogLayouts
+  ) -> [LogRecord] {
+    if layouts.knows(path) {
+      // A file that is gone, or is another one by now, has no such rows.
+      guard let source = try? LogSource(input: LogInput(path: path), options: LogScanOptions())
+      else { return [] }
+      if case .chunked(let size, _, _) = source.form {
+        return offsets.sorted().flatMap { offset in
+          layouts.position(path, offset: offset).flatMap { begin in
+            try? records(source, size: size, at: offset, begin)
+          } ?? []
+        }
+      }
+    }
+    let picker = RowPicker(wanted: offsets)
+    LogReader(assumedLayout: layouts.assumed).pick(path: path, picker)
+    return picker.records
+  }
+
+  /// The row at an offset of a file, where one begins there.
+  private static func records(
+    _ source: LogSource, size: Int, at offset: Int, _ begin: LogPosition
+  ) throws(InputProblem) -> [LogRecord] {
+    guard offset < size, try startsRow(offset, source, begin) else { return [] }
+    let picker = RowPicker(wanted: [offset])
+    var consumer = picker
+    _ = try ChunkReader(reader: RowReader(), waitsForLineEnd: false).readMapped(
+      SeamLedger.Task(
+        chunk: 0, input: 0, start: offset, nominalStart: offset, end: offset + 1, isFirst: false,
+        isRedo: true, layout: begin.layout),
+      source, size: size, into: &consumer)
+    return picker.records
+  }
+
+  /// True at the first row, and behind a line end.
+  private static func startsRow(
+    _ offset: Int, _ source: LogSource, _ begin: LogPosition
+  ) throws(InputProblem) -> Bool {
+    if offset == begin.offset { return true }
+    return try withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { byte in
+      Result { () throws(InputProblem) in
+        try source.read(into: byte, at: offset - 1) == 1 && byte[0] == UInt8(ascii: "\n")
+      }
+    }.get()
   }
 }
 
 /// Makes text of the rows at some offsets.
 final class RowPicker: RowConsumer {
   private let wanted: Set<Int>
+  private let last: Int
   private(set) var records: [LogRecord] = []
+  private(set) var isSated = false
   private let scratch = FieldScratch()
 
-  init(wanted: Set<Int>) { self.wanted = wanted }
+  init(wanted: Set<Int>) {
+    self.wanted = wanted
+    last = wanted.max() ?? -1
+  }
 
   func consume(_ batch: RowBatch) {
     for row in batch.rows where wanted.contains(batch.offset(of: row)) {
       records.append(LogRecord(row, batch, scratch))
     }
+    if let row = batch.rows.last, batch.offset(of: row) >= last { isSated = true }
   }
 }

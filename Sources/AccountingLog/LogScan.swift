@@ -22,6 +22,8 @@ package struct LogScanOutcome<Worker: RowWorker>: Sendable {
   package let tallies: [LogTally]
   /// Where the rows of each input ended; nil for inputs that could not be opened.
   package let ends: [LogPosition?]
+  /// Which columns were in force where.
+  package let layouts: LogLayouts
   /// Inputs that could not be read or not to the end, and other things worth saying.
   package let problems: [InputProblem]
 }
@@ -68,9 +70,14 @@ package struct LogScan<Worker: RowWorker>: Sendable {
         code: .fileShrank, path: source.input.path,
         reason: "the file became shorter while it was read; what could be read of it counts")
     }
+    var layouts = LogLayouts(assumed: options.assumedLayout)
+    for (source, changes) in zip(sources, totals.changes) {
+      if let source, source.isChunked { layouts.add(source.input.path, changes) }
+    }
     return LogScanOutcome(
       workers: workers, tallies: totals.tallies,
       ends: zip(sources, totals.ends).map { source, end in source == nil ? nil : end },
+      layouts: layouts,
       problems: problems + totals.problems + shrunk)
   }
 

@@ -33,6 +33,11 @@ package final class LogSource: Sendable {
     init(_ file: consuming InputFile) { self.file = file }
   }
 
+  /// True when it is cut into chunks.
+  var isChunked: Bool {
+    if case .chunked = form { true } else { false }
+  }
+
   /// Opens the input to see what it is.
   init(input: LogInput, options: LogScanOptions) throws(InputProblem) {
     self.input = input

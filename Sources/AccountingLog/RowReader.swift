@@ -4,6 +4,13 @@ package import ByteKit
 package protocol RowConsumer {
   /// Takes the rows of a batch; the batch is valid only during the call.
   mutating func consume(_ batch: RowBatch)
+  /// True when it wants no more rows, so that a stream need not be read to its end.
+  var isSated: Bool { get }
+}
+
+extension RowConsumer {
+  /// False: all rows are wanted.
+  package var isSated: Bool { false }
 }
 
 /// Reads the rows of one run of bytes after another: finds header lines, types and times, counts
@@ -14,6 +21,8 @@ package protocol RowConsumer {
 package final class RowReader {
   /// The columns in force; nil before the first header line.
   package private(set) var layout: ColumnLayout?
+  /// The header lines since `begin` that changed the columns, and where each stands.
+  private(set) var changes: [LogPosition] = []
   /// What was met since `begin`.
   package var tally: LogTally {
     var sum = careful
@@ -56,6 +65,7 @@ package final class RowReader {
     self.layout = layout
     self.contentStart = contentStart
     self.hasHeaderLines = hasHeaderLines
+    changes = []
     careful = LogTally()
     regular = RegularRows(layout: layout)
     batchCount = 0
@@ -147,6 +157,9 @@ package final class RowReader {
       let header = header(row, bytes, atFileStart: offset == contentStart)
     {
       flush(bytes, baseOffset, sourceOffsets, &consumer)
+      if header != layout, changes.count <= LogLayouts.changesMax {
+        changes.append(LogPosition(offset: offset, layout: header))
+      }
       layout = header
       regular.use(header)
       return

@@ -29,6 +29,8 @@ final class SeamLedger: Sendable {
     let end: Int
     let layoutBefore: ColumnLayout?
     let layoutAfter: ColumnLayout?
+    /// Where columns changed between them; empty for streams.
+    let changes: [LogPosition]
     let tally: LogTally
     let problem: InputProblem?
   }
@@ -64,6 +66,7 @@ final class SeamLedger: Sendable {
     let end: Int
     var expectedStart = 0
     var expectedLayout: ColumnLayout?
+    var changes: [LogPosition] = []
     var tally = LogTally()
     var problems: [InputProblem] = []
   }
@@ -153,7 +156,7 @@ final class SeamLedger: Sendable {
           redo(frontier, &state)
           return false
         }
-        accept(done, &state.seams[input])
+        accept(done, plans[frontier], &state.seams[input])
         state.accepted += 1
       }
       return true
@@ -165,7 +168,11 @@ final class SeamLedger: Sendable {
       || (done.start == seam.expectedStart && done.layoutBefore == seam.expectedLayout)
   }
 
-  private func accept(_ done: Result, _ seam: inout Seam) {
+  private func accept(_ done: Result, _ plan: Plan, _ seam: inout Seam) {
+    if plan.isFirst {
+      seam.changes.append(LogPosition(offset: plan.start, layout: done.layoutBefore))
+    }
+    if seam.changes.count <= LogLayouts.changesMax { seam.changes += done.changes }
     seam.expectedStart = done.end
     seam.expectedLayout = done.layoutAfter
     seam.tally.add(done.tally)
@@ -195,15 +202,25 @@ final class SeamLedger: Sendable {
     }
   }
 
-  /// What the accepted chunks counted and where they end, an entry per input, and the problems in
-  /// order.
-  func totals() -> (tallies: [LogTally], ends: [LogPosition], problems: [InputProblem]) {
+  /// What the accepted chunks of all inputs came to.
+  struct Totals {
+    /// What was counted, an entry per input.
+    let tallies: [LogTally]
+    /// Where the rows end, an entry per input.
+    let ends: [LogPosition]
+    /// Where which columns begin, an entry per input.
+    let changes: [[LogPosition]]
+    /// The problems in order.
+    let problems: [InputProblem]
+  }
+
+  /// What the accepted chunks came to.
+  func totals() -> Totals {
     state.withLock { state in
-      (
-        state.seams.map(\.tally),
-        state.seams.map { LogPosition(offset: $0.expectedStart, layout: $0.expectedLayout) },
-        state.seams.flatMap(\.problems)
-      )
+      Totals(
+        tallies: state.seams.map(\.tally),
+        ends: state.seams.map { LogPosition(offset: $0.expectedStart, layout: $0.expectedLayout) },
+        changes: state.seams.map(\.changes), problems: state.seams.flatMap(\.problems))
     }
   }
 }

@@ -21,6 +21,8 @@ public struct Correlation: Sendable {
   public let tallies: [LogTally]
   /// Logs that could not be read, or not to the end.
   public let logProblems: [InputProblem]
+  /// Where in the logs which columns were in force.
+  package let logLayouts: LogLayouts
   /// The counted rows.
   public let rollup: Rollup
   /// Logs that hold the same events.
@@ -79,7 +81,8 @@ public struct Correlation: Sendable {
     return Correlation(
       request: stored?.completed(request) ?? request, intake: intake,
       tallies: (stored?.tallies ?? []) + outcome.tallies,
-      logProblems: (stored?.problems ?? []) + outcome.problems, rollup: rollup,
+      logProblems: (stored?.problems ?? []) + outcome.problems,
+      logLayouts: outcome.layouts, rollup: rollup,
       overlaps: LogOverlap.find(in: rollup.overlap, inputShift: stored?.tallies.count ?? 0),
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,
       joins: builder.rows(intake, includes: request.includes),

@@ -158,7 +158,7 @@ public struct CaseBuilder {
 
   private func fill(_ found: inout FindingCase, _ places: [RowPlace]) {
     let asked = places.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
-    let records = LogExcerpts.read(asked, assumedLayout: correlation.request.scan.assumedLayout)
+    let records = LogExcerpts.read(asked, of: correlation.logLayouts)
     found.rows = zip(places, asked).map { FindingCase.Row(place: $0, record: records[$1]) }
   }
 

@@ -54,7 +54,8 @@ struct ReportCommand: AsyncParsableCommand {
   ///
   /// What the store kept of them is taken first: its logs may be gone, or written anew.
   private static func complete(
-    _ report: inout CorrelationReport, _ plan: ReportPlan, _ redactor: LocalPartRedactor?
+    _ report: inout CorrelationReport, _ plan: ReportPlan, _ layouts: LogLayouts,
+    _ redactor: LocalPartRedactor?
   ) throws(CommandFailure) {
     let places = report.examples.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
     var kept: [LogExcerpts.Place: (diagnostic: String, job: String)] = [:]
@@ -64,7 +65,7 @@ struct ReportCommand: AsyncParsableCommand {
       throw CommandFailure(error)
     }
     let rest = places.filter { kept[$0] == nil }
-    let records = LogExcerpts.read(rest, assumedLayout: plan.request.scan.assumedLayout)
+    let records = LogExcerpts.read(rest, of: layouts)
     report.fillExamples { example in
       let place = LogExcerpts.Place(path: example.path, offset: example.offset)
       return kept[place] ?? records[place].map { ($0[.dsnDiag], $0[.jobId]) }
@@ -91,7 +92,7 @@ struct ReportCommand: AsyncParsableCommand {
       correlation, context: plan.context, found: plan.problems, generatedAt: now,
       version: StagewatchCommand.version)
     let redactor = output.redact ? LocalPartRedactor() : nil
-    try Self.complete(&report, plan, redactor)
+    try Self.complete(&report, plan, correlation.logLayouts, redactor)
     let memory = try changes(of: &report, plan)
     if let path = checks.rejects {
       try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)

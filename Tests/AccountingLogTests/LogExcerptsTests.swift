@@ -1,4 +1,5 @@
 import AccountingLog
+import Foundation
 import TestSupport
 import Testing
 
@@ -31,7 +32,7 @@ struct LogExcerptsTests {
     let offsets = Self.offsets(text)
     #expect(offsets.count == Self.replies.count)
     let places = [0, 17, 49].map { LogExcerpts.Place(path: path, offset: offsets[$0]) }
-    let records = LogExcerpts.read(places, assumedLayout: nil)
+    let records = LogExcerpts.read(places, of: LogLayouts(assumed: nil))
     #expect(places.map { records[$0]?[.dsnDiag] } == [0, 17, 49].map { Self.replies[$0] })
     #expect(places.map { records[$0]?[.jobId] } == ["job0", "job17", "job49"])
   }
@@ -47,8 +48,8 @@ struct LogExcerptsTests {
       LogExcerpts.Place(path: path + ".gone", offset: first),
       LogExcerpts.Place(path: "-", offset: first),
     ]
-    #expect(LogExcerpts.read(places, assumedLayout: nil).isEmpty)
-    #expect(LogExcerpts.read([], assumedLayout: nil).isEmpty)
+    #expect(LogExcerpts.read(places, of: LogLayouts(assumed: nil)).isEmpty)
+    #expect(LogExcerpts.read([], of: LogLayouts(assumed: nil)).isEmpty)
   }
 
   @Test func eachFileHasItsOwnOffsets() throws {
@@ -62,7 +63,86 @@ struct LogExcerptsTests {
       LogExcerpts.Place(
         path: try folder.write("\(number).csv", text: text), offset: SmallLog.header.utf8.count + 1)
     }
-    let records = LogExcerpts.read(places, assumedLayout: nil)
+    let records = LogExcerpts.read(places, of: LogLayouts(assumed: nil))
     #expect(places.map { records[$0]?[.dsnDiag] } == ["smtp;550 one", "smtp;550 two"])
+  }
+
+  /// Every row of every fixture, read again by its place alone, at any size of chunks.
+  @Test(arguments: [7, 64, 1 << 20]) func anyRowIsFoundByItsPlace(_ chunkBytes: Int) async throws {
+    let names = ["dialect", "powermta", "spectrum"].flatMap { Fixtures.names($0) }
+    #expect(names.count > 3)
+    for name in names {
+      let path = Fixtures.path(name)
+      let assumed = ColumnLayout(known: .v4_5)
+      var rows: [LogExcerpts.Place: LogRecord] = [:]
+      LogReader(assumedLayout: assumed).read(path: path) {
+        rows[LogExcerpts.Place(path: path, offset: $0.offset)] = $0
+      }
+      let layouts = await layouts([path], chunkBytes, assumed)
+      #expect(LogExcerpts.read(Array(rows.keys), of: layouts) == rows, "\(name)")
+    }
+  }
+
+  @Test func columnsThatChangeInTheFileAreMinded() async throws {
+    let folder = try TemporaryFolder()
+    var text = ""
+    for part in 0..<40 {
+      text +=
+        part.isMultiple(of: 2)
+        ? "type,timeLogged,dsnDiag,jobId\n" : "type,jobId,timeLogged,dsnDiag\n"
+      for row in 0..<5 {
+        let time = "2026-02-16 00:00:00+0000"
+        text +=
+          part.isMultiple(of: 2)
+          ? "b,\(time),\"550, \(part)\",job\(row)\n" : "b,job\(row),\(time),\"550, \(part)\"\n"
+      }
+    }
+    let path = try folder.write("acct.csv", text: text)
+    var rows: [LogExcerpts.Place: LogRecord] = [:]
+    LogReader().read(path: path) { rows[LogExcerpts.Place(path: path, offset: $0.offset)] = $0 }
+    #expect(rows.count == 200)
+    for chunkBytes in [1, 7, 27, 64, 1000] {
+      let layouts = await layouts([path], chunkBytes, nil)
+      #expect(LogExcerpts.read(Array(rows.keys), of: layouts) == rows)
+    }
+  }
+
+  @Test func columnsThatChangeTooOftenAreReadFromTheFront() async throws {
+    let folder = try TemporaryFolder()
+    for changes in [LogLayouts.changesMax - 1, LogLayouts.changesMax, LogLayouts.changesMax + 1] {
+      // The columns before the first header line count as one.
+      let headers = (0..<changes).map {
+        $0.isMultiple(of: 2) ? "type,timeLogged,jobId\n" : "type,jobId,timeLogged\n"
+      }
+      let last = changes.isMultiple(of: 2) ? "b,last,@1771200000\n" : "b,@1771200000,last\n"
+      let row = last.replacingOccurrences(of: "@1771200000", with: "2026-02-16 00:00:00+0000")
+      let text = headers.joined() + row
+      let path = try folder.write("acct\(changes).csv", text: text)
+      let place = LogExcerpts.Place(path: path, offset: text.utf8.count - row.utf8.count)
+      let layouts = await layouts([path], 1 << 20, nil)
+      #expect(layouts.knows(path) == (changes < LogLayouts.changesMax))
+      #expect(LogExcerpts.read([place], of: layouts)[place]?[.jobId] == "last")
+    }
+  }
+
+  @Test func aFileThatIsAnotherNowGivesNoPieceOfARow() async throws {
+    let folder = try TemporaryFolder()
+    let text = Self.log().text
+    let path = try folder.write("acct.csv", text: text)
+    let layouts = await layouts([path], 1 << 20, nil)
+    let offsets = Self.offsets(text)
+    _ = try folder.write("acct.csv", text: "#" + text)
+    let places = offsets.map { LogExcerpts.Place(path: path, offset: $0) }
+    #expect(LogExcerpts.read(places, of: layouts).isEmpty)
+    _ = try folder.write("acct.csv", text: String(text.prefix(100)))
+    #expect(LogExcerpts.read(places, of: layouts).isEmpty)
+  }
+
+  private func layouts(
+    _ paths: [String], _ chunkBytes: Int, _ assumed: ColumnLayout?
+  ) async -> LogLayouts {
+    let options = LogScanOptions(threads: 2, chunkBytes: chunkBytes, assumedLayout: assumed)
+    let scan = LogScan(inputs: paths.map { LogInput(path: $0) }, options: options) { Collector() }
+    return await scan.run().layouts
   }
 }

@@ -1,0 +1,28 @@
+/// Which columns were in force where in the files that a scan read in chunks, so that single rows
+/// can be read again without what stands before them.
+package struct LogLayouts: Sendable {
+  /// How many changes of columns are kept of one file; past them it is read from its front.
+  package static let changesMax = 4096
+
+  /// The layout of files without a header line.
+  package let assumed: ColumnLayout?
+  /// By path, ascending by offset.
+  private var changes: [String: [LogPosition]] = [:]
+
+  /// Layouts of no file.
+  package init(assumed: ColumnLayout?) { self.assumed = assumed }
+
+  /// Adds a file with the places from which on its columns held, ascending; none, and too many, are
+  /// as if the file was never read.
+  mutating func add(_ path: String, _ found: [LogPosition]) {
+    changes[path] = found.isEmpty || found.count > Self.changesMax ? nil : found
+  }
+
+  /// Where the columns began that were in force at an offset; nil where that is not known.
+  func position(_ path: String, offset: Int) -> LogPosition? {
+    changes[path]?.last { $0.offset <= offset }
+  }
+
+  /// True when the rows of a file can be read by their offsets.
+  package func knows(_ path: String) -> Bool { changes[path] != nil }
+}
