@@ -1,3 +1,4 @@
+import AccountingLog
 public import ByteKit
 public import DeliveryJoin
 
@@ -77,26 +78,28 @@ public struct CorrelationReport: Sendable {
     let isTurned = begin.flatMap { begin in end.map { $0 < begin } } ?? false
     periodBegin = isTurned && correlation.request.since == nil ? end : begin
     periodEnd = isTurned && correlation.request.since != nil ? begin : end
-    coverage = Self.coverage(correlation)
-    domains = DomainSummary.all(of: correlation)
-    stages = StageSummaries(correlation).all()
-    receivers = ReceiverSummary.all(of: correlation)
+    let mail = StreamParts(correlation)
+    let (judged, counted) = ThreadTeam.both(threads: correlation.request.scan.threads) {
+      JudgedMail(correlation, mail, context)
+    } _: { [periodBegin, periodEnd] in
+      CountedMail(
+        correlation, mail, context, period: (periodBegin ?? 0)..<(periodEnd ?? periodBegin ?? 0),
+        periodEnd: periodEnd)
+    }
+    coverage = counted.coverage
+    domains = counted.domains
+    stages = counted.stages
+    receivers = counted.receivers
     joins = correlation.joins
-    let classified = SourceClassifier(correlation, context).all()
-    sources = NewSources.marked(classified, correlation, end: periodEnd)
-    policyDrift = PolicyDrifts(correlation).all()
-    silentReporters = SilentReporter.all(of: correlation)
-    readiness = ReadinessBuilder(
-      correlation, context, sources, period: (periodBegin ?? 0)..<(periodEnd ?? periodBegin ?? 0)
-    ).all()
-    let inventory = Inventory(correlation, context.systems, sources)
-    systems = inventory.summaries()
-    unknownOwn = inventory.unknownOwn()
-    let gaps = SignatureGaps(correlation, context).all()
-    missingDKIM = gaps.found
-    stageFailures = StageFailures(correlation, context, ReportedMail(correlation))
-      .all(suspects: gaps.suspects)
-    newSignatures = NewSignature.all(of: correlation, context)
+    sources = counted.sources
+    policyDrift = counted.policyDrift
+    silentReporters = counted.silentReporters
+    readiness = counted.readiness
+    systems = counted.systems
+    unknownOwn = counted.unknownOwn
+    missingDKIM = judged.missingDKIM
+    stageFailures = judged.stageFailures
+    newSignatures = judged.newSignatures
     verdict = Verdict(
       data: Self.verdict(inputs, coverage), failures: stageFailures, gaps: missingDKIM)
   }
@@ -120,16 +123,6 @@ public struct CorrelationReport: Sendable {
       newSignatures[index].example.diagnostic = told.diagnostic
       newSignatures[index].example.job = told.job.isEmpty ? nil : told.job
     }
-  }
-
-  private static func coverage(_ correlation: Correlation) -> CoveredShare {
-    var delivered = 0
-    var covered = 0
-    for entry in correlation.rollup.entries where entry.outcome == .delivered {
-      delivered += entry.count
-      if !entry.delivery.reporters.isEmpty { covered += entry.count }
-    }
-    return CoveredShare(delivered: delivered, covered: covered)
   }
 
   /// True when there was nothing to tell: no mail in the logs, none in the reports.

@@ -25,7 +25,7 @@ public struct DomainSummary: Hashable, Sendable {
   public var rows: Int { logged.delivered + logged.refused + logged.deferred }
 
   /// Every From domain of a correlation, in order of name.
-  static func all(of correlation: Correlation) -> [DomainSummary] {
+  static func all(of correlation: Correlation, _ mail: StreamParts) -> [DomainSummary] {
     var found: [String: DomainSummary] = [:]
     func summary(_ domain: String) -> DomainSummary {
       if let known = found[domain] { return known }
@@ -34,11 +34,12 @@ public struct DomainSummary: Hashable, Sendable {
         domain: domain,
         policyDomain: group == 0 ? nil : correlation.policies.domains[group])
     }
-    for entry in correlation.rollup.entries {
-      var item = summary(entry.domain)
-      item.logged.add(entry.outcome, entry.count)
-      if entry.isCoveredDelivery { item.covered += entry.count }
-      found[entry.domain] = item
+    for part in mail.parts {
+      let domain = mail.stream(part).domain
+      var item = summary(domain)
+      item.logged.add(part.counts)
+      item.covered += mail.covered(part)
+      found[domain] = item
     }
     for (domain, rows) in correlation.rollup.headerFromRows {
       var item = summary(domain)

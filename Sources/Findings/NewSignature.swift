@@ -29,8 +29,10 @@ public struct NewSignature: Hashable, Sendable {
   ///
   /// A reply counts as new where mail of the policy domain had met the receiver before the stage
   /// began, and never this reply.
-  static func all(of correlation: Correlation, _ context: FindingContext) -> [NewSignature] {
-    let known = firstMeetings(correlation)
+  static func all(
+    of correlation: Correlation, _ mail: StreamParts, _ context: FindingContext
+  ) -> [NewSignature] {
+    let known = firstMeetings(mail)
     var found: [Place: ReplySighting] = [:]
     for sighting in correlation.rollup.replies {
       let place = Place(sighting)
@@ -101,15 +103,12 @@ public struct NewSignature: Hashable, Sendable {
   }
 
   /// When mail of a policy domain first met a receiver.
-  private static func firstMeetings(_ correlation: Correlation) -> [Meeting: Int] {
+  private static func firstMeetings(_ mail: StreamParts) -> [Meeting: Int] {
     var first: [Meeting: Int] = [:]
-    var groups: [String: Int] = [:]
-    for entry in correlation.rollup.entries {
-      let domain = entry.domain
-      let group = groups[domain] ?? correlation.policies.group(of: domain)
-      groups[domain] = group
-      let meeting = Meeting(group: group, receiver: entry.delivery.receiver)
-      first[meeting] = min(first[meeting] ?? .max, entry.first)
+    for part in mail.parts {
+      let meeting = Meeting(
+        group: mail.groups[part.stream], receiver: mail.stream(part).delivery.receiver)
+      first[meeting] = min(first[meeting] ?? .max, part.first)
     }
     return first
   }

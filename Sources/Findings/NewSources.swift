@@ -14,12 +14,13 @@ enum NewSources {
   /// had mail before. The log's own times count where there are any, since a window that reaches
   /// over the change begins too early.
   static func marked(
-    _ sources: [SourceSummary], _ correlation: Correlation, end: Int?
+    _ sources: [SourceSummary], _ correlation: Correlation, _ mail: StreamParts, end: Int?
   ) -> [SourceSummary] {
     var rows: [Place: Int] = [:]
-    for entry in correlation.rollup.entries {
-      let place = Place(domain: entry.domain, address: entry.sourceIP)
-      rows[place] = min(rows[place] ?? .max, entry.first)
+    for part in mail.parts {
+      let stream = mail.stream(part)
+      let place = Place(domain: stream.domain, address: stream.sourceIP)
+      rows[place] = min(rows[place] ?? .max, part.first)
     }
     func first(_ source: SourceSummary) -> Int {
       rows[Place(domain: source.domain, address: source.sourceIP)] ?? source.firstSeen

@@ -14,6 +14,7 @@ struct ReadinessBuilder {
   static let historyDaysMin = 7
 
   private let correlation: Correlation
+  private let mail: StreamParts
   private let context: FindingContext
   private let classes: [StageEvidence.Place: SourceSummary.Class]
   private let sources: [SourceSummary]
@@ -22,10 +23,11 @@ struct ReadinessBuilder {
 
   /// Takes the sources as they were classified; the period is half-open, POSIX seconds UTC.
   init(
-    _ correlation: Correlation, _ context: FindingContext, _ sources: [SourceSummary],
-    period: Range<Int>
+    _ correlation: Correlation, _ mail: StreamParts, _ context: FindingContext,
+    _ sources: [SourceSummary], period: Range<Int>
   ) {
     self.correlation = correlation
+    self.mail = mail
     self.context = context
     self.sources = sources
     self.period = period
@@ -33,7 +35,7 @@ struct ReadinessBuilder {
       uniqueKeysWithValues: sources.map {
         (StageEvidence.Place(domain: $0.domain, address: $0.sourceIP), $0.ownership)
       })
-    logDays = Self.logDays(correlation)
+    logDays = Self.logDays(correlation, mail)
   }
 
   /// Days of UTC with rows.
@@ -41,15 +43,22 @@ struct ReadinessBuilder {
   /// Only the earliest and the latest row of a slot are known. Where a reporter speaks for the mail
   /// its windows cut the slots, so between these two no day is without rows unless the reporter was
   /// silent; the slots of other mail may be as long as a stage and prove nothing in between.
-  private static func logDays(_ correlation: Correlation) -> Set<Int> {
+  private static func logDays(_ correlation: Correlation, _ mail: StreamParts) -> Set<Int> {
+    let isReported = mail.streams.map { !$0.delivery.reporters.isEmpty }
     var days: Set<Int> = []
+    var latest = Int.min
+    func see(_ day: Int) {
+      if day != latest { days.insert(day) }
+      latest = day
+    }
     for entry in correlation.rollup.entries {
       let first = UTCDay.of(entry.first)
       let last = UTCDay.of(entry.last)
-      if entry.delivery.reporters.isEmpty {
-        days.formUnion([first, last])
+      if isReported[entry.streamIndex] {
+        for day in first...max(first, last) { see(day) }
       } else {
-        days.formUnion(first...max(first, last))
+        see(first)
+        see(last)
       }
     }
     return days
@@ -57,7 +66,7 @@ struct ReadinessBuilder {
 
   /// All policy domains that have a stage, in order of name.
   func all() -> [Readiness] {
-    StageEvidence.all(correlation, begin: period.lowerBound, end: period.upperBound)
+    StageEvidence.all(correlation, mail, begin: period.lowerBound, end: period.upperBound)
       .sorted { $0.key < $1.key }.map { readiness($0.value) }
   }
 

@@ -14,7 +14,7 @@ public struct ReceiverSummary: Hashable, Sendable {
   public internal(set) var reported = ReportedCounts()
 
   /// All of a correlation, by stage and then by rows, most first; none where no stage is known.
-  static func all(of correlation: Correlation) -> [ReceiverSummary] {
+  static func all(of correlation: Correlation, _ mail: StreamParts) -> [ReceiverSummary] {
     guard correlation.timeline.stages.contains(where: { !$0.isEmpty }) else { return [] }
     var found: [Place: ReceiverSummary] = [:]
     func summary(_ place: Place) -> ReceiverSummary {
@@ -22,9 +22,13 @@ public struct ReceiverSummary: Hashable, Sendable {
         ?? ReceiverSummary(
           stage: correlation.timeline.stages[place.group][place.stage], receiver: place.receiver)
     }
-    for (place, counts) in logged(correlation) {
+    for part in mail.parts {
+      guard let stage = part.stage else { continue }
+      let place = Place(
+        group: mail.groups[part.stream], stage: stage,
+        receiver: mail.stream(part).delivery.receiver)
       var item = summary(place)
-      item.logged.add(counts)
+      item.logged.add(part.counts)
       found[place] = item
     }
     var groups: [String: Int] = [:]
@@ -40,37 +44,6 @@ public struct ReceiverSummary: Hashable, Sendable {
       found[place] = item
     }
     return found.sorted { comesFirst($0, $1) }.map(\.value)
-  }
-
-  /// The rows by stream and stage first, since streams are numbers and few.
-  private static func logged(_ correlation: Correlation) -> [(Place, DeliveryCounts)] {
-    struct Key: Hashable {
-      let stream: Int
-      let stage: Int
-    }
-    let streams = correlation.rollup.streams
-    var groupOfDomain: [String: Int] = [:]
-    let groups = streams.map { stream in
-      let group = groupOfDomain[stream.domain] ?? correlation.policies.group(of: stream.domain)
-      groupOfDomain[stream.domain] = group
-      return group
-    }
-    var counts: [Key: DeliveryCounts] = [:]
-    for entry in correlation.rollup.entries {
-      let stream = entry.streamIndex
-      // Slots are cut where stages begin, so the earliest row tells the stage of all.
-      guard let stage = correlation.timeline.index(group: groups[stream], at: entry.first)
-      else { continue }
-      counts[Key(stream: stream, stage: stage), default: DeliveryCounts()]
-        .add(entry.outcome, entry.count)
-    }
-    return counts.map { key, counts in
-      (
-        Place(
-          group: groups[key.stream], stage: key.stage,
-          receiver: streams[key.stream].delivery.receiver), counts
-      )
-    }
   }
 
   private struct Place: Hashable {

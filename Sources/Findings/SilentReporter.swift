@@ -22,13 +22,13 @@ public struct SilentReporter: Hashable, Sendable {
   public let missingWindows: Int
 
   /// All of them, by name.
-  static func all(of correlation: Correlation) -> [SilentReporter] {
+  static func all(of correlation: Correlation, _ mail: StreamParts) -> [SilentReporter] {
     var windows: [String: Set<Range<Int>>] = [:]
     for report in correlation.intake.reports where !report.window.isEmpty {
       windows[report.reporter, default: []].insert(report.window)
     }
     let ends = windows.mapValues { $0.map(\.upperBound).max() ?? 0 }
-    let lastMail = lastMail(correlation)
+    let lastMail = lastMail(correlation, mail)
     return windows.compactMap { reporter, windows in
       guard let end = ends[reporter], windows.count >= windowsMin,
         let usual = usualInterval(windows),
@@ -55,11 +55,13 @@ public struct SilentReporter: Hashable, Sendable {
   }
 
   /// The time of the last delivery to a receiver that a reporter speaks for.
-  private static func lastMail(_ correlation: Correlation) -> [String: Int] {
+  private static func lastMail(
+    _ correlation: Correlation, _ mail: StreamParts
+  ) -> [String: Int] {
     var last: [Int: Int] = [:]
-    for entry in correlation.rollup.entries where entry.outcome == .delivered {
-      for reporter in entry.delivery.reporters {
-        last[reporter] = max(last[reporter] ?? .min, entry.last)
+    for part in mail.parts where part.counts.delivered > 0 {
+      for reporter in mail.stream(part).delivery.reporters {
+        last[reporter] = max(last[reporter] ?? .min, part.lastDelivered)
       }
     }
     return Dictionary(

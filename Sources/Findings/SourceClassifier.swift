@@ -28,6 +28,13 @@ struct SourceClassifier {
     /// Messages of each class, where the address is not ours.
     var judged: [SourceSummary.Class: (messages: Int, reason: String)] = [:]
 
+    mutating func add(_ part: StreamParts.Part, of relay: Relay) {
+      logged += part.rows
+      refusedDMARC += part.counts.refusedDMARC
+      see(part.first, part.last)
+      relays.insert(relay)
+    }
+
     mutating func see(_ begin: Int, _ end: Int) {
       first = min(first, begin)
       last = max(last, end)
@@ -60,10 +67,10 @@ struct SourceClassifier {
   private var rows: [IPAddress: Int] = [:]
   private var ownSelectors: Set<Selector> = []
 
-  init(_ correlation: Correlation, _ context: FindingContext) {
+  init(_ correlation: Correlation, _ context: FindingContext, _ mail: StreamParts) {
     self.correlation = correlation
     self.context = context
-    collectRows()
+    collectRows(mail)
     let index = correlation.intake.index
     reported = Array(repeating: Facts(), count: index.places.count)
     // Domains that are asked for, and addresses that are ours.
@@ -95,17 +102,13 @@ struct SourceClassifier {
 
   // MARK: - Collecting
 
-  private mutating func collectRows() {
-    for entry in correlation.rollup.entries {
-      guard let address = entry.sourceIP, !entry.domain.isEmpty else { continue }
-      let place = Place(domain: entry.domain, address: address)
-      rows[address, default: 0] += entry.count
-      facts[place, default: Facts()].logged += entry.count
-      if entry.outcome == .refused(.dmarcPolicy) {
-        facts[place, default: Facts()].refusedDMARC += entry.count
-      }
-      facts[place, default: Facts()].see(entry.first, entry.last)
-      facts[place, default: Facts()].relays.insert(entry.relay)
+  private mutating func collectRows(_ mail: StreamParts) {
+    for part in mail.parts {
+      let stream = mail.stream(part)
+      guard let address = stream.sourceIP, !stream.domain.isEmpty else { continue }
+      rows[address, default: 0] += part.rows
+      facts[Place(domain: stream.domain, address: address), default: Facts()]
+        .add(part, of: stream.relay)
     }
   }
 

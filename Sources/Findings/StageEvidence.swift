@@ -44,7 +44,9 @@ extension StageEvidence {
   /// The evidence of every group that has a stage, its last one that begins before `end`.
   ///
   /// One pass over rows, join and records, however many groups there are.
-  static func all(_ correlation: Correlation, begin: Int, end: Int) -> [Int: StageEvidence] {
+  static func all(
+    _ correlation: Correlation, _ mail: StreamParts, begin: Int, end: Int
+  ) -> [Int: StageEvidence] {
     var found: [Int: StageEvidence] = [:]
     for group in correlation.policies.domains.indices.dropFirst()
     where correlation.concerns(group: group) {
@@ -57,7 +59,7 @@ extension StageEvidence {
       groups[domain] = group
       return group
     }
-    for entry in correlation.rollup.entries { found[group(entry.domain)]?.add(entry) }
+    for part in mail.parts { found[mail.groups[part.stream]]?.add(part, mail) }
     for join in correlation.joins where join.grade == .matched && !join.isMixed {
       found[group(join.domain)]?.add(join)
     }
@@ -117,14 +119,14 @@ extension StageEvidence {
     (isFirst || time >= stage.begin) && time < stage.end ?? .max
   }
 
-  /// Slots are cut where stages begin, so the earliest row tells the stage of all.
-  private mutating func add(_ entry: Rollup.Entry) {
-    guard holds(entry.first) else { return }
-    rows += entry.count
-    if entry.outcome == .delivered { delivered += entry.count }
-    if entry.isCoveredDelivery { covered += entry.count }
-    guard let address = entry.sourceIP else { return }
-    relays[Place(domain: entry.domain, address: address), default: []].insert(entry.relay)
+  private mutating func add(_ part: StreamParts.Part, _ mail: StreamParts) {
+    guard holds(part.first) else { return }
+    rows += part.rows
+    delivered += part.counts.delivered
+    covered += mail.covered(part)
+    let stream = mail.stream(part)
+    guard let address = stream.sourceIP else { return }
+    relays[Place(domain: stream.domain, address: address), default: []].insert(stream.relay)
   }
 
   private mutating func add(_ join: JoinRow) {

@@ -38,22 +38,17 @@ public struct StageSummary: Hashable, Sendable {
   }
 }
 
-extension Rollup.Entry {
-  /// True for delivered rows at receivers that some reporter speaks for.
-  var isCoveredDelivery: Bool { outcome == .delivered && !delivery.reporters.isEmpty }
-}
-
 /// Counts what happened in each stage.
 struct StageSummaries {
   private let correlation: Correlation
   private var summaries: [[StageSummary]]
   private var effective: [[[String: StageSummary.Effective]]]
 
-  init(_ correlation: Correlation) {
+  init(_ correlation: Correlation, _ mail: StreamParts) {
     self.correlation = correlation
     summaries = correlation.timeline.stages.map { stages in stages.map { StageSummary(stage: $0) } }
     effective = correlation.timeline.stages.map { stages in stages.map { _ in [:] } }
-    countRows()
+    countRows(mail)
     countReports()
     countMatched()
   }
@@ -74,13 +69,12 @@ struct StageSummaries {
     return list
   }
 
-  private mutating func countRows() {
-    for entry in correlation.rollup.entries {
-      let group = correlation.policies.group(of: entry.domain)
-      // Slots are cut where stages begin, so the earliest row tells the stage of all.
-      guard let index = correlation.timeline.index(group: group, at: entry.first) else { continue }
-      summaries[group][index].logged.add(entry.outcome, entry.count)
-      if entry.isCoveredDelivery { summaries[group][index].covered += entry.count }
+  private mutating func countRows(_ mail: StreamParts) {
+    for part in mail.parts {
+      guard let index = part.stage else { continue }
+      let group = mail.groups[part.stream]
+      summaries[group][index].logged.add(part.counts)
+      summaries[group][index].covered += mail.covered(part)
     }
   }
 

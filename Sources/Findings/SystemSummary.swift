@@ -61,15 +61,15 @@ struct Inventory {
     var first = Int.max
     var last = Int.min
 
-    mutating func add(_ entry: Rollup.Entry) {
-      if let address = entry.sourceIP { addresses.insert(address) }
-      domains.insert(entry.domain)
-      let relay = entry.relay
-      hands.insert(UnknownOwnSource.Hand(vmta: relay.vmta, injector: relay.injector))
-      logged += entry.count
-      if entry.outcome == .delivered { delivered += entry.count }
-      first = min(first, entry.first)
-      last = max(last, entry.last)
+    mutating func add(_ part: StreamParts.Part, of stream: Rollup.Stream) {
+      if let address = stream.sourceIP { addresses.insert(address) }
+      domains.insert(stream.domain)
+      hands.insert(
+        UnknownOwnSource.Hand(vmta: stream.relay.vmta, injector: stream.relay.injector))
+      logged += part.rows
+      delivered += part.counts.delivered
+      first = min(first, part.first)
+      last = max(last, part.last)
     }
   }
 
@@ -78,18 +78,19 @@ struct Inventory {
   private var known: [Int: Tally] = [:]
   private var unknown: [IPAddress: Tally] = [:]
 
-  init(_ correlation: Correlation, _ systems: [MailSystem], _ sources: [SourceSummary]) {
+  init(_ mail: StreamParts, _ systems: [MailSystem], _ sources: [SourceSummary]) {
     self.systems = systems
     self.sources = sources
     guard !systems.isEmpty else { return }
-    let owners = correlation.rollup.streams.map { stream in
+    let owners = mail.streams.map { stream in
       systems.firstIndex { $0.matches(relay: stream.relay, sourceIP: stream.sourceIP) }
     }
-    for entry in correlation.rollup.entries {
-      if let index = owners[entry.streamIndex] {
-        known[index, default: Tally()].add(entry)
-      } else if let address = entry.sourceIP, !entry.domain.isEmpty {
-        unknown[address, default: Tally()].add(entry)
+    for part in mail.parts {
+      let stream = mail.stream(part)
+      if let index = owners[part.stream] {
+        known[index, default: Tally()].add(part, of: stream)
+      } else if let address = stream.sourceIP, !stream.domain.isEmpty {
+        unknown[address, default: Tally()].add(part, of: stream)
       }
     }
     for source in sources where source.messages > 0 {

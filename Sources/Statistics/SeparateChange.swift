@@ -31,12 +31,22 @@ package struct SeparateChange: Equatable, Sendable {
       return Interval(lowerBound: -1, upperBound: 1)
     }
     let z = afterDispersion.criticalValue(confidence: confidence)
-    let first = after.scoreInterval(criticalValue: z, afterDispersion)
     // A critical value takes longer than all the rest; sides of equally many days share it.
-    let isShared = beforeDispersion.degrees == afterDispersion.degrees
-    let second = before.scoreInterval(
-      criticalValue: isShared ? z : beforeDispersion.criticalValue(confidence: confidence),
-      beforeDispersion)
+    return interval(
+      old, new,
+      beforeValue: sharesDegrees
+        ? z : beforeDispersion.criticalValue(confidence: confidence),
+      afterValue: z)
+  }
+
+  private var sharesDegrees: Bool { beforeDispersion.degrees == afterDispersion.degrees }
+
+  /// The interval at a critical value of each side.
+  private func interval(
+    _ old: Double, _ new: Double, beforeValue: Double, afterValue: Double
+  ) -> Interval {
+    let first = after.scoreInterval(criticalValue: afterValue, afterDispersion)
+    let second = before.scoreInterval(criticalValue: beforeValue, beforeDispersion)
     func root(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
     return Interval(
       lowerBound: max(-1, new - old - root(new - first.lowerBound, second.upperBound - old)),
@@ -49,13 +59,31 @@ package struct SeparateChange: Equatable, Sendable {
   /// exactly when the interval of that confidence leaves 0 out; not below `probabilityMin`.
   package var changeProbability: Double {
     guard let old = before.share, let new = after.share, old != new else { return 1 }
-    let root = Root.between(log(Self.probabilityMin), 0) { logarithm in
-      let interval = difference(confidence: 1 - exp(logarithm))
+    // The interval widens with its critical value; searching that needs no quantile at each step.
+    func room(_ z: Double) -> Double {
+      let other = sharesDegrees ? z : beforeValue(probability(z))
+      let interval = interval(old, new, beforeValue: other, afterValue: z)
       return new > old ? interval.lowerBound : -interval.upperBound
     }
-    return exp(root)
+    var (low, high) = (0.0, 1.0)
+    while room(high) > 0 {
+      if probability(high) <= Self.probabilityMin { return Self.probabilityMin }
+      (low, high) = (high, high * 2)
+    }
+    return max(probability(Root.between(low, high, room)), Self.probabilityMin)
   }
 
-  /// The least probability that can be told from 0 as one minus a confidence.
+  /// The two-sided probability beyond a critical value of the side after.
+  private func probability(_ z: Double) -> Double {
+    2 * Tails.student(above: z, degrees: afterDispersion.degrees)
+  }
+
+  /// The critical value of the side before with the same probability beyond it.
+  private func beforeValue(_ probability: Double) -> Double {
+    -Tails.studentQuantile(
+      max(probability, Self.probabilityMin) / 2, degrees: beforeDispersion.degrees)
+  }
+
+  /// The least probability that is told.
   static let probabilityMin = 1e-15
 }
