@@ -12,9 +12,6 @@ import os
 import sys
 import time
 
-FROM_DOMAIN = r"@([^@>\s]+)>?\s*$"
-DMARC_REPLY = r"(?i)dmarc|unauthenticated|5\.7\.(?:1|9|26|509|606)"
-
 
 class Clock:
     """Takes the time of the work, and the processor time of all its threads."""
@@ -45,11 +42,9 @@ def duckdb(log, threads):
     )
     query = f"""
         SELECT count(*), sum(rows)::BIGINT FROM (
-          SELECT type, lower(regexp_extract("header_From", '{FROM_DOMAIN}', 1)) AS domain,
-                 "dlvSourceIp", split_part(rcpt, '@', 2) AS receiver, vmta,
-                 left("timeLogged", 13) AS hour, right("timeLogged", 5) AS zone,
-                 CASE WHEN type = 'd' THEN 0
-                      WHEN regexp_matches("dsnDiag", '{DMARC_REPLY}') THEN 1 ELSE 2 END AS class,
+          SELECT type, split_part(orig, '@', 2) AS domain, "dlvSourceIp",
+                 split_part(rcpt, '@', 2) AS receiver, vmta, left("timeLogged", 13) AS hour,
+                 "bounceCat", "dsnStatus",
                  count(*) AS rows
           FROM read_csv('{log}', columns = {{{declared}}}, header = true, auto_detect = false,
                         delim = ',', quote = '"', escape = '"', parallel = true)
@@ -71,14 +66,13 @@ def chdb(log, threads):
     )
     query = f"""
         SELECT count(), sum(rows) FROM (
-          SELECT type, lower(extract(`header_From`, '{FROM_DOMAIN}')) AS domain, dlvSourceIp,
+          SELECT type, substring(orig, position(orig, '@') + 1) AS domain, dlvSourceIp,
                  substring(rcpt, position(rcpt, '@') + 1) AS receiver, vmta,
-                 substring(timeLogged, 1, 13) AS hour, right(timeLogged, 5) AS zone,
-                 multiIf(type = 'd', 0, match(dsnDiag, '{DMARC_REPLY}'), 1, 2) AS class,
+                 substring(timeLogged, 1, 13) AS hour, bounceCat, dsnStatus,
                  count() AS rows
           FROM file('{log}', 'CSV', '{declared}')
           WHERE type IN ('d', 'b', 't') AND dlvType IN ('smtp', '')
-          GROUP BY type, domain, dlvSourceIp, receiver, vmta, hour, zone, class)
+          GROUP BY type, domain, dlvSourceIp, receiver, vmta, hour, bounceCat, dsnStatus)
         SETTINGS max_threads = {threads}, input_format_parallel_parsing = 1,
                  input_format_csv_skip_first_lines = 1, input_format_defaults_for_omitted_fields = 0,
                  short_circuit_function_evaluation = 'force_enable'"""
@@ -103,18 +97,13 @@ def polars(log, threads):
         )
         .group_by(
             column("type"),
-            column("header_From").str.extract(FROM_DOMAIN, 1).str.to_lowercase().alias("domain"),
+            column("orig").str.extract("@(.*)", 1).alias("domain"),
             column("dlvSourceIp"),
             column("rcpt").str.extract("@(.*)", 1).alias("receiver"),
             column("vmta"),
             column("timeLogged").str.head(13).alias("hour"),
-            column("timeLogged").str.tail(5).alias("zone"),
-            rival.when(column("type") == "d")
-            .then(0)
-            .when(column("dsnDiag").str.contains(DMARC_REPLY))
-            .then(1)
-            .otherwise(2)
-            .alias("class"),
+            column("bounceCat"),
+            column("dsnStatus"),
         )
         .agg(rival.len().alias("rows"))
         .select(rival.len().alias("groups"), column("rows").sum())

@@ -21,6 +21,30 @@ package func bytesEqualIgnoringCase(_ bytes: UnsafeRawBufferPointer, _ word: Sta
   return true
 }
 
+/// The offset of the last such byte before `end`; nil when there is none.
+@inline(__always)
+package func lastIndex(
+  of byte: UInt8, in bytes: UnsafeRawBufferPointer, before end: Int
+) -> Int? {
+  guard end > 0, let base = bytes.baseAddress else { return nil }
+  let pattern = 0x0101_0101_0101_0101 &* UInt64(byte)
+  let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+  var end = end
+  while end >= 8 {
+    let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: end - 8, as: UInt64.self))
+    let differs = word ^ pattern
+    // The top bit of every byte that is 0, and of no other.
+    let found = ~(((differs & low) &+ low) | differs | low)
+    if found != 0 { return end - 1 - found.leadingZeroBitCount >> 3 }
+    end -= 8
+  }
+  while end > 0 {
+    end -= 1
+    if bytes[end] == byte { return end }
+  }
+  return nil
+}
+
 /// The offset of the first such byte at or after `start`; nil when there is none.
 @inline(__always)
 package func firstIndex(

@@ -4,6 +4,8 @@ public import AggregateReports
 public struct StageTimeline: Sendable {
   /// Stages by group of `PolicyMap`; empty where nothing is known.
   public let stages: [[Stage]]
+  /// When each of them begins.
+  private let begins: [[Int]]
 
   /// Declared stages win; without any of its own a domain takes those of `*`; without those its
   /// stages are inferred from what reporters saw.
@@ -20,6 +22,7 @@ public struct StageTimeline: Sendable {
       guard given.isEmpty else { return Self.declaredStages(domain, given) }
       return StageInference.stages(of: domain, seen[group] ?? [])
     }
+    begins = stages.map { $0.map(\.begin) }
   }
 
   private static func declaredStages(_ domain: String, _ given: [DeclaredStage]) -> [Stage] {
@@ -37,9 +40,9 @@ public struct StageTimeline: Sendable {
 
   /// The index of the stage of a group at a time; nil where the group has none.
   public func index(group: Int, at time: Int) -> Int? {
-    let all = stages[group]
+    let all = begins[group]
     guard !all.isEmpty else { return nil }
-    return max(0, (all.firstIndex { $0.begin > time } ?? all.count) - 1)
+    return max(0, (all.firstIndex { $0 > time } ?? all.count) - 1)
   }
 
   /// The begins of a group's stages but the first, which cut the slots.

@@ -79,8 +79,15 @@ public struct CorrelationReport: Sendable {
     periodBegin = isTurned && correlation.request.since == nil ? end : begin
     periodEnd = isTurned && correlation.request.since != nil ? begin : end
     let mail = StreamParts(correlation)
-    let (judged, counted) = ThreadTeam.both(threads: correlation.request.scan.threads) {
-      JudgedMail(correlation, mail, context)
+    let threads = correlation.request.scan.threads
+    // What takes longest is split so that both threads end at about the same time.
+    let (gaps, basis) = ThreadTeam.both(threads: threads) {
+      SignatureGaps(correlation, context).all()
+    } _: {
+      FailureBasis(correlation, mail)
+    }
+    let (failures, counted) = ThreadTeam.both(threads: threads) {
+      StageFailures(correlation, context, basis).all(suspects: gaps.suspects)
     } _: { [periodBegin, periodEnd] in
       CountedMail(
         correlation, mail, context, period: (periodBegin ?? 0)..<(periodEnd ?? periodBegin ?? 0),
@@ -97,9 +104,9 @@ public struct CorrelationReport: Sendable {
     readiness = counted.readiness
     systems = counted.systems
     unknownOwn = counted.unknownOwn
-    missingDKIM = judged.missingDKIM
-    stageFailures = judged.stageFailures
-    newSignatures = judged.newSignatures
+    missingDKIM = gaps.found
+    stageFailures = failures
+    newSignatures = counted.newSignatures
     verdict = Verdict(
       data: Self.verdict(inputs, coverage), failures: stageFailures, gaps: missingDKIM)
   }

@@ -10,6 +10,7 @@ struct CountedMail: Sendable {
   let policyDrift: [PolicyDrift]
   let silentReporters: [SilentReporter]
   let readiness: [Readiness]
+  let newSignatures: [NewSignature]
   let systems: [SystemSummary]
   let unknownOwn: [UnknownOwnSource]
 
@@ -26,6 +27,7 @@ struct CountedMail: Sendable {
     policyDrift = PolicyDrifts(correlation).all()
     silentReporters = SilentReporter.all(of: correlation, mail)
     readiness = ReadinessBuilder(correlation, mail, context, sources, period: period).all()
+    newSignatures = NewSignature.all(of: correlation, mail, context)
     let inventory = Inventory(mail, context.systems, sources)
     systems = inventory.summaries()
     unknownOwn = inventory.unknownOwn()

@@ -4,52 +4,38 @@ import DeliveryJoin
 /// The log's rows by unit and stage, for every policy domain that changes stage.
 struct MailLedger {
   let units: [MailUnit]
+  /// Names of the receivers that the sums number.
+  let receivers: [String]
   /// Group of `PolicyMap`, by unit.
   let groups: [Int]
   /// Mail by unit and by index of the group's stages, of all addresses together.
   private(set) var stages: [[UnitStage]]
-  /// The same by address, where a unit sends from several; rows without an address are left out.
+  /// The same by address; rows without an address are left out where a unit sends from several.
   private(set) var byAddress: [[IPAddress: [UnitStage]]]
 
-  init(_ correlation: Correlation) {
-    let streams = correlation.rollup.streams
-    var numbers: [MailUnit: Int] = [:]
-    var units: [MailUnit] = []
-    var groups: [Int] = []
-    var addresses: [Set<IPAddress>] = []
-    // A stream's unit; nil where its policy domain has one stage or none.
-    let unitOfStream = streams.map { stream -> Int? in
-      let group = correlation.policies.group(of: stream.domain)
-      guard correlation.timeline.stages[group].count > 1, !stream.domain.isEmpty else { return nil }
-      let unit = MailUnit(domain: stream.domain, relay: stream.relay)
-      let number = numbers[unit] ?? units.count
-      if number == units.count {
-        numbers[unit] = number
-        units.append(unit)
-        groups.append(group)
-        addresses.append([])
-      }
-      if let address = stream.sourceIP { addresses[number].insert(address) }
-      return number
-    }
-    self.units = units
-    self.groups = groups
-    let blank = groups.map { group in
-      Array(repeating: UnitStage(), count: correlation.timeline.stages[group].count)
-    }
-    stages = blank
-    byAddress = units.indices.map { unit in
-      Dictionary(uniqueKeysWithValues: addresses[unit].map { ($0, blank[unit]) })
+  init(_ correlation: Correlation, _ mail: StreamParts) {
+    let timeline = correlation.timeline
+    let plan = UnitPlan(mail, timeline)
+    units = plan.units
+    groups = plan.groups
+    receivers = mail.receivers
+    var sums = plan.blankSums(timeline)
+    for part in mail.parts {
+      guard let place = plan.places[part.stream], let stage = part.stage else { continue }
+      let receiver = mail.receiverNumbers[part.stream]
+      sums[place.unit][stage].add(part, receiver: receiver)
+      if let single = place.single { sums[single][stage].add(part, receiver: receiver) }
     }
     for entry in correlation.rollup.entries {
-      let stream = streams[entry.streamIndex]
-      guard let unit = unitOfStream[entry.streamIndex],
-        let stage = correlation.timeline.index(group: groups[unit], at: entry.first)
+      guard let place = plan.places[entry.streamIndex],
+        let stage = timeline.index(group: plan.groups[place.unit], at: entry.first)
       else { continue }
-      stages[unit][stage].add(entry, receiver: stream.delivery.receiver)
-      guard let address = stream.sourceIP, addresses[unit].count > 1 else { continue }
-      byAddress[unit][address]?[stage].add(entry, receiver: stream.delivery.receiver)
+      let receiver = mail.receiverNumbers[entry.streamIndex]
+      sums[place.unit][stage].add(entry, receiver: receiver)
+      if let single = place.single { sums[single][stage].add(entry, receiver: receiver) }
     }
+    stages = Array(sums[..<units.count])
+    byAddress = plan.singles.map { $0.mapValues { sums[$0] } }
   }
 
   /// The relays that sent a domain's mail from an address in a stage; one alone where it holds 95 %
@@ -69,7 +55,6 @@ struct MailLedger {
   }
 
   private func stagesOf(_ unit: Int, _ address: IPAddress) -> [UnitStage]? {
-    guard byAddress[unit].count == 1 else { return byAddress[unit][address] }
-    return byAddress[unit].keys.first == address ? stages[unit] : nil
+    byAddress[unit][address]
   }
 }

@@ -25,6 +25,12 @@ struct Attempts: Hashable {
   /// All attempts, those put off as well: what `deferred` is a share of.
   var all = 0
 
+  mutating func add(_ part: StreamParts.Part) {
+    let refused = part.counts.refused - part.refusedLocal
+    ended += part.counts.delivered + refused
+    all += part.counts.delivered + refused + part.counts.deferred
+  }
+
   mutating func add(_ outcome: Outcome, _ count: Int) {
     switch outcome {
     case .delivered:
@@ -45,12 +51,13 @@ struct Attempts: Hashable {
 struct Failures {
   var count = 0
   var byDay: [Int: Int] = [:]
-  var byReceiver: [String: Int] = [:]
+  /// By the receiver's number.
+  var byReceiver: [Int: Int] = [:]
   var first = Int.max
   var exampleInput = 0
   var exampleOffset = 0
 
-  mutating func add(_ entry: Rollup.Entry, receiver: String) {
+  mutating func add(_ entry: Rollup.Entry, receiver: Int) {
     count += entry.count
     byDay[entry.day, default: 0] += entry.count
     byReceiver[receiver, default: 0] += entry.count
@@ -64,14 +71,20 @@ struct Failures {
 struct UnitStage {
   var attempts = Attempts()
   var attemptsByDay: [Int: Attempts] = [:]
-  var attemptsByReceiver: [String: Attempts] = [:]
+  /// By the receiver's number.
+  var attemptsByReceiver: [Int: Attempts] = [:]
   var failures: [FailureClass: Failures] = [:]
 
-  mutating func add(_ entry: Rollup.Entry, receiver: String) {
+  /// Adds what a stream has of attempts in all.
+  mutating func add(_ part: StreamParts.Part, receiver: Int) {
+    attempts.add(part)
+    attemptsByReceiver[receiver, default: Attempts()].add(part)
+  }
+
+  /// Adds what an entry tells beyond that: the day, and the failure.
+  mutating func add(_ entry: Rollup.Entry, receiver: Int) {
     let outcome = entry.outcome
-    attempts.add(outcome, entry.count)
     attemptsByDay[entry.day, default: Attempts()].add(outcome, entry.count)
-    attemptsByReceiver[receiver, default: Attempts()].add(outcome, entry.count)
     switch outcome {
     case .delivered: return
     case .refused(let cause):

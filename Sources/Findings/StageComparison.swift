@@ -123,17 +123,18 @@ extension MailLedger {
       relays: [units[unit].relay], group: groups[unit], stage: stage, kind: item.kind,
       cause: item.cause, before: before.rate(item), after: after.rate(item),
       baseline: stages[0].rate(item), beforeDays: before.days(item), afterDays: after.days(item),
-      byReceiver: Self.parts(item, before, after), firstSeen: failures?.first ?? 0,
+      byReceiver: parts(item, before, after), firstSeen: failures?.first ?? 0,
       example: failures.map { ($0.exampleInput, $0.exampleOffset) })
   }
 
-  private static func parts(
+  private func parts(
     _ item: FailureClass, _ before: UnitStage, _ after: UnitStage
   ) -> [StageFailure.ReceiverPart] {
-    let names = (after.failures[item]?.byReceiver ?? [:]).keys
-    return names.map { name in
+    let numbers = (after.failures[item]?.byReceiver ?? [:]).keys
+    return numbers.map { number in
       StageFailure.ReceiverPart(
-        receiver: name, before: before.rate(item, at: name), after: after.rate(item, at: name))
+        receiver: receivers[number], before: before.rate(item, at: number),
+        after: after.rate(item, at: number))
     }.sorted { ($0.after.failed, $1.receiver) > ($1.after.failed, $0.receiver) }
   }
 }
@@ -144,7 +145,7 @@ extension UnitStage {
       failed: failures[item]?.count ?? 0, attempted: attempts.count(for: item.kind))
   }
 
-  func rate(_ item: FailureClass, at receiver: String) -> FailureRate {
+  func rate(_ item: FailureClass, at receiver: Int) -> FailureRate {
     FailureRate(
       failed: failures[item]?.byReceiver[receiver] ?? 0,
       attempted: attemptsByReceiver[receiver]?.count(for: item.kind) ?? 0)

@@ -14,23 +14,28 @@ import Statistics
 struct StageFailures {
   private let correlation: Correlation
   private let context: FindingContext
+  private let basis: FailureBasis
   private let reported: ReportedMail
 
-  init(_ correlation: Correlation, _ context: FindingContext, _ reported: ReportedMail) {
+  init(
+    _ correlation: Correlation, _ context: FindingContext, _ basis: FailureBasis
+  ) {
     self.correlation = correlation
+    self.basis = basis
     self.context = context
-    self.reported = reported
+    reported = basis.reported
   }
 
   /// The findings, the gravest and largest first.
   ///
   /// `suspects` names the relays of a shared address that sign badly, where that is known.
   func all(suspects: [MailPlace: [Relay]]) -> [StageFailure] {
-    let ledger = MailLedger(correlation)
-    let quarantine = QuarantineLedger(correlation)
+    let ledger = basis.ledger
     let comparisons =
       (ledger.comparisons()
-      + quarantine.comparisons { ledger.relays(at: $0, stage: $1, suspects: suspects[$0] ?? []) })
+      + basis.quarantine.comparisons {
+        ledger.relays(at: $0, stage: $1, suspects: suspects[$0] ?? [])
+      })
       .sorted(by: Self.order)
     let pooled = Self.pooledFactors(comparisons)
     let changes = comparisons.map { item in

@@ -1,4 +1,5 @@
 import DeliveryJoin
+import ReplyClassifier
 
 /// The counted rows by stream and stage: all that most findings need to know of them.
 ///
@@ -12,6 +13,8 @@ struct StreamParts: Sendable {
     let stage: Int?
     /// Rows.
     var counts = DeliveryCounts()
+    /// Those of the refused rows that PowerMTA refused itself.
+    var refusedLocal = 0
     /// Earliest and latest time, and the latest of a delivery.
     var first = Int.max, last = Int.min, lastDelivered = Int.min
 
@@ -23,6 +26,7 @@ struct StreamParts: Sendable {
       counts.add(outcome, entry.count)
       first = min(first, entry.first)
       last = max(last, entry.last)
+      if outcome == .refused(.local) { refusedLocal += entry.count }
       if outcome == .delivered { lastDelivered = max(lastDelivered, entry.last) }
     }
   }
@@ -31,6 +35,10 @@ struct StreamParts: Sendable {
   let streams: [Rollup.Stream]
   /// Group of `PolicyMap`, by stream.
   let groups: [Int]
+  /// Number of the receiver, by stream.
+  let receiverNumbers: [Int]
+  /// Names of the receivers, by number.
+  let receivers: [String]
   /// The parts with rows, by stream and stage.
   let parts: [Part]
 
@@ -55,6 +63,7 @@ struct StreamParts: Sendable {
     }
     self.streams = streams
     self.groups = groups
+    (receivers, receiverNumbers) = Self.receivers(streams)
     self.parts = parts.filter { $0.rows > 0 }
   }
 
@@ -64,6 +73,21 @@ struct StreamParts: Sendable {
   /// Delivered rows that some reporter speaks for.
   func covered(_ part: Part) -> Int {
     streams[part.stream].delivery.reporters.isEmpty ? 0 : part.counts.delivered
+  }
+
+  private static func receivers(_ streams: [Rollup.Stream]) -> ([String], [Int]) {
+    var names: [String] = []
+    var known: [String: Int] = [:]
+    let numbers = streams.map { stream in
+      let name = stream.delivery.receiver
+      let number = known[name] ?? names.count
+      if number == names.count {
+        known[name] = number
+        names.append(name)
+      }
+      return number
+    }
+    return (names, numbers)
   }
 
   private static func groups(_ streams: [Rollup.Stream], _ policies: PolicyMap) -> [Int] {

@@ -32,10 +32,10 @@ package enum FromHeader {
   package static func domainRange(ofMailbox mailbox: UnsafeRawBufferPointer) -> Range<Int>? {
     var end = mailbox.count
     while end > 0, mailbox[end - 1] <= 32 || mailbox[end - 1] == UInt8(ascii: ">") { end -= 1 }
-    var at = end
-    while at > 0, mailbox[at - 1] != UInt8(ascii: "@") { at -= 1 }
-    guard at > 0, at < end else { return nil }
-    return at..<end
+    guard let at = lastIndex(of: UInt8(ascii: "@"), in: mailbox, before: end), at + 1 < end else {
+      return nil
+    }
+    return at + 1..<end
   }
 }
 

@@ -100,12 +100,30 @@ public struct ReceiverTable: Sendable {
   /// Empty for an address literal such as `[192.0.2.1](192.0.2.1)`.
   package static func hostPart(ofRemote bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     let start = ReplyLead.skipBlanks(bytes, 0)
+    let end = hostEnd(bytes, from: start)
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+  }
+
+  /// The first blank, control byte or bracket at or after a start; the end where there is none.
+  private static func hostEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
     var end = start
+    while end + 8 <= bytes.count {
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self))
+      let round = word ^ (ones &* UInt64(UInt8(ascii: "(")))
+      let square = word ^ (ones &* UInt64(UInt8(ascii: "[")))
+      // The lowest top bit that is set is right; those above it may be set wrongly.
+      let blank = (word &- ones &* UInt64(ByteClass.space + 1)) & ~word
+      let found = (blank | ((round &- ones) & ~round) | ((square &- ones) & ~square)) & tops
+      if found != 0 { return end + found.trailingZeroBitCount >> 3 }
+      end += 8
+    }
     while end < bytes.count, bytes[end] > ByteClass.space, bytes[end] != UInt8(ascii: "("),
       bytes[end] != UInt8(ascii: "[")
     {
       end += 1
     }
-    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    return end
   }
 }

@@ -18,10 +18,20 @@ struct StagewatchCommand: AsyncParsableCommand {
       74 input or output error; 78 configuration.
       """,
     version: version,
-    subcommands: [
-      ReportCommand.self, TailCommand.self, IncidentCommand.self, WhyCommand.self,
-      CompareCommand.self, IngestCommand.self,
-      StoreCommand.self, DoctorCommand.self,
-    ],
+    subcommands: wanted(CommandLine.arguments),
     defaultSubcommand: ReportCommand.self)
+
+  private static let all: [any ParsableCommand.Type] = [
+    ReportCommand.self, TailCommand.self, IncidentCommand.self, WhyCommand.self,
+    CompareCommand.self, IngestCommand.self, StoreCommand.self, DoctorCommand.self,
+  ]
+
+  /// The subcommand that the arguments begin with, else all.
+  ///
+  /// The parser looks into every option of every subcommand that it is told of, which takes longer
+  /// than a short run.
+  private static func wanted(_ arguments: [String]) -> [any ParsableCommand.Type] {
+    let named = all.filter { $0.configuration.commandName == arguments.dropFirst().first }
+    return named.isEmpty ? all : named
+  }
 }

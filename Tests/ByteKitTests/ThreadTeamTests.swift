@@ -21,4 +21,27 @@ import Testing
     }
     #expect(order == (0..<count).map { $0 - 1 })
   }
+
+  @Test(arguments: [1, 2]) func bothGiveBackWhatTheyReturned(_ threads: Int) {
+    let (first, second) = ThreadTeam.both(threads: threads) {
+      3
+    } _: {
+      "four"
+    }
+    #expect(first == 3)
+    #expect(second == "four")
+  }
+
+  /// Each waits for the other: this ends only when they run side by side.
+  @Test func bothRunAtTheSameTime() {
+    let turn = Monitor(0)
+    let (first, second) = ThreadTeam.both(threads: 2) {
+      turn.change { $0 += 1 }
+      return turn.wait { $0 == 2 ? $0 : nil }
+    } _: {
+      turn.change { $0 += 1 }
+      return turn.wait { $0 == 2 ? $0 : nil }
+    }
+    #expect([first, second] == [2, 2])
+  }
 }

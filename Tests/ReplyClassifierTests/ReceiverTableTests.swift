@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ReplyClassifier
@@ -174,5 +175,24 @@ extension ReceiverTable {
     #expect(found("?", "reports.example", "unknown.example") == ["a"])
     // A name with blanks lies under nothing.
     #expect(found("x of reports.example") == [])
+  }
+
+  /// The host ends at the first blank, control byte or bracket, wherever that stands.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func theHostEndsWhereAnObviousSearchSays(_ seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    let near: [UInt8] = [0x21, 0x27, 0x29, 0x5a, 0x5c, 0x61, 0x7f, 0x80, 0xa8, 0xdb, 0xff]
+    let ends: [UInt8] = [0x20, 0x28, 0x5b, 0x09, 0x00]
+    for count in 1...70 {
+      var bytes = (0..<count).map { _ in near.randomElement(using: &random) ?? 0x61 }
+      for _ in 0..<Int.random(in: 0...2, using: &random) {
+        bytes[Int.random(in: 1..<max(count, 2), using: &random) % count] =
+          ends.randomElement(using: &random) ?? 0x20
+      }
+      guard bytes[0] > 0x20 else { continue }
+      let expected = bytes.prefix { $0 > 0x20 && $0 != 0x28 && $0 != 0x5b }
+      let host = bytes.withUnsafeBytes { Array(ReceiverTable.hostPart(ofRemote: $0)) }
+      #expect(host == Array(expected))
+    }
   }
 }
