@@ -85,7 +85,8 @@ public struct Correlation: Sendable {
       logLayouts: outcome.layouts, rollup: rollup,
       overlaps: LogOverlap.find(in: rollup.overlap, inputShift: stored?.tallies.count ?? 0),
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,
-      joins: builder.rows(intake, includes: request.includes),
+      joins: builder.rows(
+        intake, threads: request.scan.threads, includes: request.includes),
       diagnosticProblems: classifier.problems)
   }
 

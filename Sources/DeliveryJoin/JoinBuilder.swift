@@ -26,85 +26,126 @@ struct JoinBuilder {
   }
 
   /// All rows, by domain, window, reporter and address.
-  func rows(_ intake: ReportIntake, includes: (String) -> Bool) -> [JoinRow] {
+  func rows(
+    _ intake: ReportIntake, threads: Int, includes: (String) -> Bool
+  ) -> [JoinRow] {
     let order = JoinOrder(
       intake, coverage: coverage, policies: policies, log: log, includes: includes)
-    let reported = reportedRows(intake, order)
-    let rows = reported + logOnly(reported, order)
-    return rows.sorted { $0.place < $1.place }.map { row($0, order) }
+    // Rows stand by domain first, so the parts only have to be put behind one another.
+    let middle = Self.middle(intake.index, order)
+    let (first, second) = ThreadTeam.both(threads: threads) {
+      rows(intake, order, 0..<middle)
+    } _: {
+      rows(intake, order, middle..<order.domains.count)
+    }
+    return first + second
   }
 
-  /// A row before it is written out.
-  private struct Draft {
-    var place: JoinOrder.Place
-    var isReported: Bool
-    var reported: ReportedCounts
-    var logged: DeliveryCounts
+  /// The domain at which half of the records stand on either side.
+  private static func middle(_ index: RecordIndex, _ order: JoinOrder) -> Int {
+    var counts = Array(repeating: 0, count: order.domains.count)
+    for (outcome, domain) in index.domainOfOutcome.enumerated() {
+      guard let number = order.domain(index.domains[Int(domain)]) else { continue }
+      counts[number] += index.rowCounts[outcome]
+    }
+    let half = counts.reduce(0, +) / 2
+    var sum = 0
+    for (number, count) in counts.enumerated() {
+      if sum + count > half { return count - (half - sum) < half - sum ? number + 1 : number }
+      sum += count
+    }
+    return order.domains.count
   }
 
-  /// What reports name, each place once, in order, with what the log says of it.
-  private func reportedRows(_ intake: ReportIntake, _ order: JoinOrder) -> [Draft] {
+  /// What a record, or the log alone, tells of a place.
+  private struct Mark {
+    let place: JoinOrder.Place
+    /// `RecordIndex.outcomes`; -1 where the log has mail of which no report tells.
+    let outcome: Int32
+    let count: Int
+  }
+
+  /// The rows of some domains.
+  private func rows(
+    _ intake: ReportIntake, _ order: JoinOrder, _ domains: Range<Int>
+  ) -> [JoinRow] {
+    var marks = reported(intake, order, domains)
+    marks.sort { $0.place < $1.place }
+    let silent = logOnly(marks, order, domains)
+    if !silent.isEmpty {
+      marks += silent
+      marks.sort { $0.place < $1.place }
+    }
+    var rows: [JoinRow] = []
+    var index = 0
+    while index < marks.count {
+      let place = marks[index].place
+      let isReported = marks[index].outcome >= 0
+      var counts = ReportedCounts()
+      while index < marks.count, marks[index].place == place {
+        if isReported {
+          counts.add(intake.index.marks[Int(marks[index].outcome)], marks[index].count)
+        }
+        index += 1
+      }
+      rows.append(row(place, isReported ? counts : nil, order))
+    }
+    return rows
+  }
+
+  /// What reports name of some domains.
+  private func reported(
+    _ intake: ReportIntake, _ order: JoinOrder, _ part: Range<Int>
+  ) -> [Mark] {
     let index = intake.index
-    let domains = index.domains.map { order.domain($0) }
-    var places: [(place: JoinOrder.Place, outcome: Int32, count: Int)] = []
+    let domains = index.domains.map { name in
+      order.domain(name).flatMap { part.contains($0) ? $0 : nil }
+    }
+    let addresses = index.places.map { order.address($0.address) ?? 0 }
+    var marks: [Mark] = []
     for (number, report) in intake.reports.enumerated() {
       guard let window = order.window(of: report) else { continue }
       for row in index.rows(of: number) {
-        let place = index.places[Int(row.place)]
-        guard let domain = domains[place.domain] else { continue }
-        places.append(
-          (
-            JoinOrder.Place(domain: domain, window: window, address: place.address), row.outcome,
-            row.count
-          ))
+        guard let domain = domains[index.places[Int(row.place)].domain] else { continue }
+        marks.append(
+          Mark(
+            place: JoinOrder.Place(
+              domain: domain, window: window, address: addresses[Int(row.place)]),
+            outcome: row.outcome, count: row.count))
       }
     }
-    places.sort { $0.place < $1.place }
-    var drafts: [Draft] = []
-    drafts.reserveCapacity(places.count)
-    for (place, outcome, count) in places {
-      if drafts.last?.place != place {
-        drafts.append(
-          Draft(
-            place: place, isReported: true, reported: ReportedCounts(),
-            logged: logged(place, order)))
-      }
-      drafts[drafts.count - 1].reported.add(index.marks[Int(outcome)], count)
-    }
-    return drafts
+    return marks
   }
 
   /// Mail to a reporter in a window of which it sent a report that does not name the address.
-  private func logOnly(_ reported: [Draft], _ order: JoinOrder) -> [Draft] {
-    var drafts: [Draft] = []
+  private func logOnly(_ reported: [Mark], _ order: JoinOrder, _ part: Range<Int>) -> [Mark] {
+    var marks: [Mark] = []
     for window in windows.reportWindows {
       guard let number = order.window(window.begin, window.end, window.reporter) else { continue }
       for (domain, addresses) in log.addresses(group: window.group) {
-        guard let domain = order.domain(domain) else { continue }
-        var next = Self.first(reported, domain, number)
+        guard let domain = order.domain(domain), part.contains(domain) else { continue }
+        var next = Self.first(reported, JoinOrder.Place(domain: domain, window: number, address: 0))
         for address in addresses {
-          let place = JoinOrder.Place(domain: domain, window: number, address: address)
+          guard let rank = order.address(address) else { continue }
+          let place = JoinOrder.Place(domain: domain, window: number, address: rank)
           while next < reported.count, reported[next].place < place { next += 1 }
           if next < reported.count, reported[next].place == place { continue }
-          let counts = logged(place, order)
-          if !counts.isEmpty {
-            drafts.append(
-              Draft(place: place, isReported: false, reported: ReportedCounts(), logged: counts))
+          if !logged(place, order).isEmpty {
+            marks.append(Mark(place: place, outcome: -1, count: 0))
           }
         }
       }
     }
-    return drafts
+    return marks
   }
 
-  /// Where the rows of a domain and window begin, or would.
-  private static func first(_ drafts: [Draft], _ domain: Int, _ window: Int) -> Int {
-    let start = JoinOrder.Place(domain: domain, window: window)
+  /// Where a place stands, or would.
+  private static func first(_ marks: [Mark], _ place: JoinOrder.Place) -> Int {
     var low = 0
-    var high = drafts.count
+    var high = marks.count
     while low < high {
       let middle = (low + high) / 2
-      if drafts[middle].place < start { low = middle + 1 } else { high = middle }
+      if marks[middle].place < place { low = middle + 1 } else { high = middle }
     }
     return low
   }
@@ -112,22 +153,27 @@ struct JoinBuilder {
   private func logged(_ place: JoinOrder.Place, _ order: JoinOrder) -> DeliveryCounts {
     guard let number = order.domains[place.domain].logNumber else { return DeliveryCounts() }
     let window = order.windows[place.window]
-    return log.counts(number, place.address, window.reporter, window.begin..<window.end)
+    return log.counts(
+      number, order.addresses[Int(place.address)], window.reporter, window.begin..<window.end)
   }
 
-  private func row(_ draft: Draft, _ order: JoinOrder) -> JoinRow {
-    let window = order.windows[draft.place.window]
-    let domain = order.domains[draft.place.domain]
+  /// A row; `reported` is nil where no report names it.
+  private func row(
+    _ place: JoinOrder.Place, _ reported: ReportedCounts?, _ order: JoinOrder
+  ) -> JoinRow {
+    let window = order.windows[place.window]
+    let domain = order.domains[place.domain]
+    let logged = logged(place, order)
     let grade: JoinRow.Grade =
-      !draft.isReported ? .logOnly : draft.logged.isEmpty ? .reportOnly : .matched
+      reported == nil ? .logOnly : logged.isEmpty ? .reportOnly : .matched
     return JoinRow(
-      domain: domain.name, sourceIP: draft.place.address,
+      domain: domain.name, sourceIP: order.addresses[Int(place.address)],
       reporter: coverage.reporters[window.reporter],
       receivers: coverage.coveredNames[window.reporter], window: window.begin..<window.end,
       grade: grade,
       isMixed: timeline.isMixed(
         group: domain.group, window: window.begin..<window.end),
       isApproximate: approximations.touch(window.begin..<window.end, group: domain.group),
-      reported: draft.reported, logged: draft.logged)
+      reported: reported ?? ReportedCounts(), logged: logged)
   }
 }

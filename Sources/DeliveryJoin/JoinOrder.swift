@@ -22,25 +22,21 @@ struct JoinOrder {
   /// Where a row stands: by domain, window, reporter and address.
   struct Place: Equatable {
     private let key: UInt64
-    let address: IPAddress
+    private let rank: UInt32
 
-    init(domain: Int, window: Int, address: IPAddress) {
+    init(domain: Int, window: Int, address: UInt32) {
       key = UInt64(domain) << 32 | UInt64(window)
-      self.address = address
-    }
-
-    /// The first place of a domain and window.
-    init(domain: Int, window: Int) {
-      // IPv4 stands before IPv6.
-      self.init(domain: domain, window: window, address: IPAddress(v4: 0))
+      rank = address
     }
 
     var domain: Int { Int(key >> 32) }
     var window: Int { Int(key & 0xffff_ffff) }
+    /// The number of the address.
+    var address: UInt32 { rank }
 
     @inline(__always)
     static func < (a: Place, b: Place) -> Bool {
-      a.key != b.key ? a.key < b.key : a.address < b.address
+      a.key != b.key ? a.key < b.key : a.rank < b.rank
     }
   }
 
@@ -48,6 +44,9 @@ struct JoinOrder {
   let domains: [Domain]
   /// The windows of the reports, by begin, end and reporter.
   let windows: [Window]
+  /// The addresses of reports and logs, in order.
+  let addresses: [IPAddress]
+  private let addressNumbers: [IPAddress: UInt32]
   private let domainNumbers: [String: Int]
   private let windowNumbers: [Window: Int]
   private let reporterNumbers: [String: Int]
@@ -76,12 +75,18 @@ struct JoinOrder {
     windowNumbers = Dictionary(
       uniqueKeysWithValues: self.windows.enumerated().map { ($1, $0) })
     reporterNumbers = reporters
+    addresses = Set(intake.index.places.lazy.map(\.address)).union(log.addresses).sorted()
+    addressNumbers = Dictionary(
+      uniqueKeysWithValues: addresses.enumerated().map { ($1, UInt32($0)) })
   }
 
   private static func window(_ report: AggregateReport, _ reporter: Int) -> Window {
     let window = report.window
     return Window(begin: window.lowerBound, end: window.upperBound, reporter: reporter)
   }
+
+  /// The number of an address of a report or log.
+  func address(_ address: IPAddress) -> UInt32? { addressNumbers[address] }
 
   /// The number of a domain; nil where it is not asked for.
   func domain(_ name: String) -> Int? { domainNumbers[name] }

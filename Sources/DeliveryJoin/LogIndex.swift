@@ -10,43 +10,61 @@ struct LogIndex {
 
   /// Numbers of the domains that the log has.
   let domainNumbers: [String: Int]
+  /// Addresses that sent.
+  let addresses: Set<IPAddress>
   private let places: [Place: [SlotSums]]
   private let byGroup: [Int: [(String, [IPAddress])]]
 
   init(rollup: Rollup, policies: PolicyMap, windows: WindowPlan) {
     var numbers: [String: Int] = [:]
     var names: [String] = []
-    var raw: [Place: [UInt32: [Int: DeliveryCounts]]] = [:]
-    for entry in rollup.entries {
-      guard let address = entry.sourceIP, !entry.domain.isEmpty else { continue }
-      let number = numbers[entry.domain] ?? names.count
-      if number == names.count {
-        numbers[entry.domain] = number
-        names.append(entry.domain)
+    // Streams are few: what an entry counts for is found by its stream's number.
+    var kinds: [Kind: Int] = [:]
+    let kindOfStream = rollup.streams.enumerated().map { number, stream -> Int? in
+      guard let address = stream.sourceIP, !stream.domain.isEmpty else { return nil }
+      let domain = numbers[stream.domain] ?? names.count
+      if domain == names.count {
+        numbers[stream.domain] = domain
+        names.append(stream.domain)
       }
-      raw[Place(domain: number, address: address), default: [:]][
-        entry.stream.delivery, default: [:]][entry.slot, default: DeliveryCounts()]
-        .add(entry.outcome, entry.count)
+      let kind = Kind(
+        place: Place(domain: domain, address: address),
+        delivery: rollup.directory.streams[number].delivery)
+      let known = kinds[kind] ?? kinds.count
+      kinds[kind] = known
+      return known
+    }
+    var slots: [[Int: DeliveryCounts]] = Array(repeating: [:], count: kinds.count)
+    for entry in rollup.entries {
+      guard let kind = kindOfStream[entry.streamIndex] else { continue }
+      slots[kind][entry.slot, default: DeliveryCounts()].add(entry.outcome, entry.count)
     }
     let groupOf = names.map { policies.group(of: $0) }
     var boundaries: [Cut: [Int]] = [:]
-    var groups: [Int: [String: [IPAddress]]] = [:]
-    places = raw.reduce(into: [:]) { places, item in
-      let (place, deliveries) = item
-      let group = groupOf[place.domain]
-      groups[group, default: [:]][names[place.domain], default: []].append(place.address)
-      places[place] = deliveries.map { number, slots in
-        let cut = Cut(group: group, reporters: rollup.directory.deliveries[Int(number)].reporters)
-        let times =
-          boundaries[cut] ?? windows.boundaries(group: group, reporters: cut.reporters)
-        boundaries[cut] = times
-        return SlotSums(reporters: cut.reporters, boundaries: times, slots: slots)
-      }
+    var groups: [Int: [String: Set<IPAddress>]] = [:]
+    var places: [Place: [SlotSums]] = [:]
+    for (kind, number) in kinds where !slots[number].isEmpty {
+      let group = groupOf[kind.place.domain]
+      groups[group, default: [:]][names[kind.place.domain], default: []].insert(kind.place.address)
+      let cut = Cut(
+        group: group, reporters: rollup.directory.deliveries[Int(kind.delivery)].reporters)
+      let times = boundaries[cut] ?? windows.boundaries(group: group, reporters: cut.reporters)
+      boundaries[cut] = times
+      places[kind.place, default: []].append(
+        SlotSums(reporters: cut.reporters, boundaries: times, slots: slots[number]))
     }
+    self.places = places
+    addresses = Set(places.keys.map(\.address))
     domainNumbers = numbers
     byGroup = groups.mapValues { domains in
       domains.map { ($0.key, $0.value.sorted()) }.sorted { $0.0 < $1.0 }
     }
+  }
+
+  /// One domain's mail from one address to one kind of delivery.
+  private struct Kind: Hashable {
+    let place: Place
+    let delivery: UInt32
   }
 
   /// What the slots of a delivery follow from.

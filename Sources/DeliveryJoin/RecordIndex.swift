@@ -35,6 +35,9 @@ package struct RecordIndex: Sendable {
   /// The domain of each kind.
   package private(set) var domainOfOutcome: [Int32] = []
 
+  /// How many records there are of each kind.
+  package private(set) var rowCounts: [Int] = []
+
   private var rows: [Row] = []
   private var ends: [Int] = []
   private var domainNumbers: [String: Int] = [:]
@@ -56,6 +59,7 @@ package struct RecordIndex: Sendable {
     for record in report.records {
       let outcome = outcome(record)
       let place = place(Int(domainOfOutcome[outcome]), record.sourceIP)
+      rowCounts[outcome] += 1
       rows.append(Row(outcome: Int32(outcome), place: Int32(place), count: record.count))
     }
     ends.append(rows.count)
@@ -71,6 +75,7 @@ package struct RecordIndex: Sendable {
     }
     let number = outcomes.count
     outcomes.append(record)
+    rowCounts.append(0)
     marks.append(RecordMarks(record))
     domainOfOutcome.append(Int32(domain(record.headerFrom)))
     outcomeSlots[slot] = Int32(number + 1)

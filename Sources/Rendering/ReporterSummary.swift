@@ -4,7 +4,6 @@ import DeliveryJoin
 struct ReporterSummary {
   let reporter: String
   let receivers: [String]
-  private(set) var windows = 0
   private(set) var matchedReported = 0
   private(set) var matchedLogged = 0
   private(set) var onlyReported = 0
@@ -13,6 +12,8 @@ struct ReporterSummary {
   private(set) var isApproximate = false
   private var seen: Set<Range<Int>> = []
 
+  var windows: Int { seen.count }
+
   /// Reported messages for each logged recipient of the matched rows; nil where there is none.
   var ratio: Double? {
     matchedLogged == 0 ? nil : Double(matchedReported) / Double(matchedLogged)
@@ -20,13 +21,24 @@ struct ReporterSummary {
 
   /// All reporters, the one with most messages first.
   static func all(of joins: [JoinRow]) -> [ReporterSummary] {
-    var found: [String: ReporterSummary] = [:]
+    var numbers: [String: Int] = [:]
+    var found: [ReporterSummary] = []
+    var current = 0
+    var window: Range<Int>?
     for row in joins {
-      found[
-        row.reporter, default: ReporterSummary(reporter: row.reporter, receivers: row.receivers)
-      ].add(row)
+      // Rows of one reporter's window stand together.
+      if window != row.window || found[current].reporter != row.reporter {
+        current = numbers[row.reporter] ?? found.count
+        if current == found.count {
+          numbers[row.reporter] = current
+          found.append(ReporterSummary(reporter: row.reporter, receivers: row.receivers))
+        }
+        window = row.window
+        found[current].seen.insert(row.window)
+      }
+      found[current].add(row)
     }
-    return found.values.sorted {
+    return found.sorted {
       ($0.matchedReported + $0.onlyReported, $1.reporter)
         > ($1.matchedReported + $1.onlyReported, $0.reporter)
     }
@@ -38,7 +50,6 @@ struct ReporterSummary {
   }
 
   private mutating func add(_ row: JoinRow) {
-    if seen.insert(row.window).inserted { windows += 1 }
     if row.isApproximate { isApproximate = true }
     let logged = row.logged.delivered + row.logged.refusedDMARC
     switch row.grade {
