@@ -38,6 +38,11 @@ public struct Correlation: Sendable {
   let windows: WindowPlan
   /// The join rows, by domain, window, reporter and address.
   public let joins: [JoinRow]
+  /// The matched rows of `joins`; the others are not touched for it.
+  package var matchedJoins: some Sequence<JoinRow> {
+    let joins = joins
+    return joins.indices.lazy.filter { joins[$0].grade == .matched }.map { joins[$0] }
+  }
   /// What is wrong with the request's own patterns.
   public let diagnosticProblems: [DiagnosticProblem]
 

@@ -33,12 +33,14 @@ struct JoinBuilder {
       intake, coverage: coverage, policies: policies, log: log, includes: includes)
     // Rows stand by domain first, so the parts only have to be put behind one another.
     let middle = Self.middle(intake.index, order)
-    let (first, second) = ThreadTeam.both(threads: threads) {
+    var (all, second) = ThreadTeam.both(threads: threads) {
       rows(intake, order, 0..<middle)
     } _: {
       rows(intake, order, middle..<order.domains.count)
     }
-    return first + second
+    all.append(contentsOf: second)
+    second = []
+    return all
   }
 
   /// The domain at which half of the records stand on either side.

@@ -16,7 +16,7 @@ struct QuarantineLedger {
   private var groups: [MailPlace: Int] = [:]
 
   init(_ correlation: Correlation) {
-    for row in correlation.joins where row.grade == .matched && !row.isMixed {
+    for row in correlation.matchedJoins where !row.isMixed {
       let group = correlation.policies.group(of: row.domain)
       guard correlation.timeline.stages[group].count > 1,
         let stage = correlation.timeline.index(group: group, at: row.window.lowerBound)

@@ -32,7 +32,7 @@ public struct ReceiverSummary: Hashable, Sendable {
       found[place] = item
     }
     var groups: [String: Int] = [:]
-    for row in correlation.joins where row.grade == .matched && !row.isMixed {
+    for row in correlation.matchedJoins where !row.isMixed {
       guard row.receivers.count == 1, let receiver = row.receivers.first else { continue }
       let group = groups[row.domain] ?? correlation.policies.group(of: row.domain)
       groups[row.domain] = group

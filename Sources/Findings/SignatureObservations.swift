@@ -83,7 +83,7 @@ struct SignatureObservations {
       places[MailPlace(domain: index.domains[place.domain], address: place.address)] = number
     }
     var matched: Set<Int> = []
-    for row in correlation.joins where row.grade == .matched {
+    for row in correlation.matchedJoins {
       let window = Window(reporter: reporters[row.reporter] ?? -1, window: row.window)
       let place = MailPlace(domain: row.domain, address: row.sourceIP)
       guard let window = windows[window], let place = places[place] else { continue }

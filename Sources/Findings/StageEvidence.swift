@@ -60,7 +60,7 @@ extension StageEvidence {
       return group
     }
     for part in mail.parts { found[mail.groups[part.stream]]?.add(part, mail) }
-    for join in correlation.joins where join.grade == .matched && !join.isMixed {
+    for join in correlation.matchedJoins where !join.isMixed {
       found[group(join.domain)]?.add(join)
     }
     for report in correlation.intake.reports {

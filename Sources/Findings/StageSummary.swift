@@ -80,7 +80,7 @@ struct StageSummaries {
 
   private mutating func countMatched() {
     var groups: [String: Int] = [:]
-    for row in correlation.joins where row.grade == .matched && !row.isMixed {
+    for row in correlation.matchedJoins where !row.isMixed {
       let group = groups[row.domain] ?? correlation.policies.group(of: row.domain)
       groups[row.domain] = group
       guard let index = correlation.timeline.index(group: group, at: row.window.lowerBound)

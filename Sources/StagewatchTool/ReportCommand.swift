@@ -116,6 +116,7 @@ struct ReportCommand: AsyncParsableCommand {
       }
     }
     if !output.quiet { note(report, status) }
+    UntilExit.keep((correlation, report))
     return status
   }
 
