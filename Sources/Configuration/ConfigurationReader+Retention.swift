@@ -2,9 +2,9 @@ import History
 
 // The section about the history store.
 extension ConfigurationReader {
-  private static let retentionKeys = ["quarter_hours", "hours", "days"]
+  private static let retentionKeys = ["minutes", "quarter_hours", "hours", "days"]
 
-  /// `retention`: ages in days up to which quarter hours, hours, and anything at all is kept; those
+  /// `retention`: ages in days up to which minutes, quarter hours, hours, and anything at all is kept; those
   /// not named keep their defaults.
   func readRetention(_ value: YAMLValue) {
     guard let fields = fields(value, Self.retentionKeys) else { return }
@@ -20,11 +20,14 @@ extension ConfigurationReader {
     if let days = fields["quarter_hours"].flatMap({ whole($0, range) }) {
       retention.quarterHourDays = days
     }
-    guard retention.quarterHourDays <= retention.hourDays, retention.hourDays <= retention.days
+    retention.minuteDays = min(retention.minuteDays, retention.quarterHourDays)
+    if let days = fields["minutes"].flatMap({ whole($0, range) }) { retention.minuteDays = days }
+    guard retention.minuteDays <= retention.quarterHourDays,
+      retention.quarterHourDays <= retention.hourDays, retention.hourDays <= retention.days
     else {
       report(
-        .badNumber, value, "quarter_hours, hours and days must not become smaller in this order",
-        hint: "such as {quarter_hours: 100, hours: 400, days: 1096}")
+        .badNumber, value, "minutes, quarter_hours, hours and days must not become smaller in this order",
+        hint: "such as {minutes: 15, quarter_hours: 100, hours: 400, days: 1096}")
       return
     }
     configuration.retention = retention

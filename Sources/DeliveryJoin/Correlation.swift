@@ -118,7 +118,7 @@ public struct Correlation: Sendable {
       classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
       reportedDomains: Set(records.map(\.headerFrom)),
       reportedSources: Set(records.map(\.sourceIP)), watchesOverlap: request.logs.count > 1,
-      dedupes: false, keepsJournal: false, bucketSeconds: HistoryBucket.secondsMin,
+      dedupes: false, keepsJournal: true, bucketSeconds: HistoryBucket.secondsMin,
       overlapStride: overlapStride)
     let scan = LogScan(inputs: request.logs, options: request.scan, progress: progress) {
       RollupWorker(plan: plan)

@@ -13,6 +13,14 @@ package struct FailureJournal: Sendable {
     package let ended: Int
     /// All attempts, those put off as well.
     package let all: Int
+
+    /// Makes a flow.
+    package init(stream: UInt32, minute: Int, ended: Int, all: Int) {
+      self.stream = stream
+      self.minute = minute
+      self.ended = ended
+      self.all = all
+    }
   }
 
   /// Rows by minute.
@@ -34,8 +42,11 @@ package struct FailureJournal: Sendable {
   /// What could not be told apart, since the logs hold too many of them.
   package private(set) var folded: [String] = []
 
-  /// Joins what the workers wrote.
-  init(workers: [RollupWorker], directory: RollupDirectory) {
+  /// Joins what the workers wrote and what the history holds, whose inputs come first.
+  init(
+    workers: [RollupWorker], directory: RollupDirectory, stored: StoredJournal? = nil,
+    inputShift: Int32 = 0
+  ) {
     let jobBound = RollupDirectory.bound(
       workers.map(\.journal.jobs.kept), countMax: JournalNames.namesMax)
     let domainBound = RollupDirectory.bound(
@@ -45,6 +56,22 @@ package struct FailureJournal: Sendable {
     var replies = Numbering(first: [Self.otherReplies])
     var flows = FlowTable()
     var failures = FailureList()
+    if let stored {
+      let streams = directory.storedStreamNumbers
+      minutes.add(stored.minutes)
+      flows.add(stored.flows) { streams[Int($0)] }
+      let jobMap = stored.jobs.map { jobs.number($0) }
+      let domainMap = stored.recipientDomains.map { domains.number($0) }
+      let replyMap = stored.signatures.map { replies.number($0) }
+      var list = stored.failures
+      list.renumber { event in
+        event.stream = streams[Int(event.stream)]
+        event.job = jobMap[Int(event.job)]
+        event.recipientDomain = domainMap[Int(event.recipientDomain)]
+        event.signature = event.signature == .max ? 0 : replyMap[Int(event.signature)]
+      }
+      failures.add(list)
+    }
     for (index, worker) in workers.enumerated() {
       guard let tally = worker.total.journal else { continue }
       let streams = directory.streamNumbers[index]
@@ -60,6 +87,7 @@ package struct FailureJournal: Sendable {
         event.job = jobMap[Int(event.job)]
         event.recipientDomain = domainMap[Int(event.recipientDomain)]
         event.signature = event.signature == .max ? 0 : replyMap[Int(event.signature)]
+        event.input += inputShift
       }
       failures.add(list)
     }
@@ -74,6 +102,7 @@ package struct FailureJournal: Sendable {
     recipientDomains = domains.values
     signatures = replies.values
     folded = Self.folded(failures.fold, jobs, domains, minutes)
+    for name in stored?.folded ?? [] where !folded.contains(name) { folded.append(name) }
   }
 
   /// The failures from one minute to another, not in it.

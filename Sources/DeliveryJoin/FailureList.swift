@@ -5,7 +5,7 @@ package struct FailureEvent: Hashable, Sendable {
   /// The stream.
   package var stream: UInt32
   /// A code of `Outcome`.
-  var outcomeCode: UInt32
+  package var outcomeCode: UInt32
   /// The signature of the reply.
   package var signature: UInt32
   /// The job.
@@ -18,6 +18,22 @@ package struct FailureEvent: Hashable, Sendable {
   package var input: Int32
   /// The offset.
   package var offset: Int
+
+  /// Makes an event.
+  package init(
+    minute: Int32, stream: UInt32, outcomeCode: UInt32, signature: UInt32, job: UInt32,
+    recipientDomain: UInt32, count: Int32, input: Int32, offset: Int
+  ) {
+    self.minute = minute
+    self.stream = stream
+    self.outcomeCode = outcomeCode
+    self.signature = signature
+    self.job = job
+    self.recipientDomain = recipientDomain
+    self.count = count
+    self.input = input
+    self.offset = offset
+  }
 
   /// What became of it.
   package var outcome: Outcome { Outcome(code: outcomeCode) }
@@ -67,6 +83,12 @@ struct FailureList: Sendable {
   mutating func add(_ event: FailureEvent) {
     events.append(event)
     if events.count > eventsMax { compact() }
+  }
+
+  /// Takes it that so much was no longer told apart when events were counted before.
+  mutating func fold(to other: Fold, spanMinutes: Int) {
+    fold = max(fold, other)
+    self.spanMinutes = max(self.spanMinutes, spanMinutes)
   }
 
   mutating func add(_ other: FailureList) {

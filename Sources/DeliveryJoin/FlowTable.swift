@@ -60,6 +60,16 @@ struct FlowTable: Sendable {
     bound()
   }
 
+  /// Adds attempts of a span that was counted before, of so many minutes.
+  mutating func add(_ flow: FailureJournal.Flow, spanMinutes other: Int) {
+    if !pendingKeys.isEmpty { settle() }
+    while spanMinutes < other { coarsen() }
+    add(
+      key(flow.stream, flow.minute),
+      Count(ended: Int32(clamping: flow.ended), all: Int32(clamping: flow.all)))
+    if cells.count > cellsMax { bound() }
+  }
+
   // Minutes before 1970 or past the year 6000 would not fit; they are counted at the ends.
   private func key(_ stream: UInt32, _ minute: Int) -> UInt64 {
     let span = UInt32(clamping: minute / spanMinutes)

@@ -26,6 +26,8 @@ package struct HistoryBatch: Sendable {
   package private(set) var replies: [HistoryReply] = []
   /// Failed rows.
   package private(set) var excerpts: [Excerpt] = []
+  /// The rows in order of time, by day.
+  package let journal: [Int: HistoryJournal]
   /// Rows counted.
   package private(set) var used = 0
   /// Rows understood and not counted, by reason.
@@ -53,6 +55,7 @@ package struct HistoryBatch: Sendable {
       table.merge(worker.total.cells) { numbers[Int($0)] }
     }
     cells = table.cells.map(HistoryCell.init)
+    journal = FailureJournal(workers: outcome.workers, directory: directory).days()
     var overlap = OverlapSample()
     for worker in outcome.workers {
       used += worker.total.used

@@ -59,6 +59,41 @@ package struct MinuteTable: Sendable {
     }
   }
 
+  /// The counts of every minute, in order of first sight.
+  package var counted: [MinuteCounts] {
+    minutes.enumerated().map { index, minute in
+      let start = index * Self.stride
+      let failed = (0..<2 * Self.causes).compactMap { place -> MinuteCounts.Failed? in
+        let count = Int(counts[start + 2 + place])
+        guard count > 0, let cause = Cause(code: UInt8(place % Self.causes)) else { return nil }
+        let outcome: Outcome = place < Self.causes ? .refused(cause) : .deferred(cause)
+        return MinuteCounts.Failed(outcome: outcome, count: count)
+      }
+      return MinuteCounts(
+        minute: minute, ended: Int(counts[start]), all: Int(counts[start + 1]), failed: failed)
+    }
+  }
+
+  /// Adds what was counted of a minute before.
+  mutating func add(_ item: MinuteCounts) {
+    let index = index(of: item.minute)
+    guard index >= 0 else {
+      leftOut += item.all
+      return
+    }
+    counts[index] &+= Int32(clamping: item.ended)
+    counts[index + 1] &+= Int32(clamping: item.all)
+    for failed in item.failed {
+      switch failed.outcome {
+      case .delivered: continue
+      case .refused(let cause):
+        counts[index + 2 + Int(cause.code)] &+= Int32(clamping: failed.count)
+      case .deferred(let cause):
+        counts[index + 2 + Self.causes + Int(cause.code)] &+= Int32(clamping: failed.count)
+      }
+    }
+  }
+
   @inline(never)
   private mutating func move(to minute: Int) {
     lastMinute = minute

@@ -13,12 +13,19 @@ public enum Outcome: Hashable, Sendable {
   private static let deferredBase: UInt32 = 64
 
   /// A number for tables.
-  var code: UInt32 {
+  package var code: UInt32 {
     switch self {
     case .delivered: 0
     case .refused(let cause): Self.refusedBase + UInt32(cause.code)
     case .deferred(let cause): Self.deferredBase + UInt32(cause.code)
     }
+  }
+
+  /// The outcome of a number that comes from outside; nil for one that `code` never gives.
+  package init?(checking code: UInt32) {
+    guard code < Self.deferredBase + UInt32(UInt8.max) else { return nil }
+    self.init(code: code)
+    if self.code != code { return nil }
   }
 
   /// The outcome of a number that `code` gave.

@@ -136,8 +136,9 @@ public struct Rollup: Sendable {
     }
     if let stored { merger.add(stored, streams: directory.storedStreamNumbers) }
     replies = merger.all(streams)
-    if workers.contains(where: { $0.total.journal != nil }) {
-      let journal = FailureJournal(workers: workers, directory: directory)
+    if stored?.journal != nil || workers.contains(where: { $0.total.journal != nil }) {
+      let journal = FailureJournal(
+        workers: workers, directory: directory, stored: stored?.journal, inputShift: inputShift)
       folded += journal.folded
       self.journal = journal
     }

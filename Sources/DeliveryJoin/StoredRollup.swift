@@ -27,4 +27,6 @@ struct StoredRollup {
   var folded: [String] = []
   var replies: [Reply: ReplySightings.Count] = [:]
   var approximations = Approximations()
+  /// The rows in order of time; nil where no journal was asked for.
+  var journal: StoredJournal?
 }

@@ -23,6 +23,7 @@ package final class StoredRollupBuilder {
     rollup.inputCount = history.inputs.count
     rollup.ignored = history.ignored
     rollup.folded = history.folded
+    if plan.keepsJournal { rollup.journal = StoredJournal() }
     name(history.streams)
   }
 
@@ -132,6 +133,18 @@ package final class StoredRollupBuilder {
       rows: cell.count, first: cell.first, last: cell.last, input: cell.input, offset: cell.offset,
       stream: UInt32(place.number))
     rollup.replies[key]?.add(count) ?? { rollup.replies[key] = count }()
+  }
+
+  /// True where the rows in order of time are asked for.
+  package var wantsJournal: Bool { plan.keepsJournal }
+
+  /// Adds a part of the journal.
+  package func take(_ journal: HistoryJournal) {
+    let period = (plan.since ?? .min)..<(plan.until ?? .max)
+    rollup.journal?.add(journal, in: period) { stream in
+      guard Int(stream) < places.count else { return nil }
+      return places[Int(stream)].map { UInt32($0.number) }
+    }
   }
 
   /// True for a cell whose earliest row lies in the period.

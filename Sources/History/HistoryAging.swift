@@ -46,6 +46,7 @@ struct HistoryAging {
       try rewrite(day, bucketSeconds: wanted, database)
       touched += count
     }
+    try JournalShelf.drop(before: latest - retention.minuteDays + 1, database)
     let firstKept = latest - retention.days + 1
     try database.execute(
       sql: #"DELETE FROM report WHERE "end" < ?"#, arguments: [firstKept * CivilTime.secondsPerDay])

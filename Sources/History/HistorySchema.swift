@@ -20,6 +20,9 @@ enum HistorySchema {
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
       try database.execute(sql: version1)
     }
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: version2)
+    }
     return migrator
   }
 
@@ -51,6 +54,13 @@ enum HistorySchema {
       throw Mismatch(reason: "the store was made by a later version of stagewatch")
     }
   }
+
+  /// The rows in order of time, one or more blocks a day (`JournalCodec`).
+  private static let version2 = """
+    CREATE TABLE journal (id INTEGER PRIMARY KEY, day INTEGER NOT NULL, rows INTEGER NOT NULL,
+      failures INTEGER NOT NULL, ingest INTEGER NOT NULL, body BLOB NOT NULL);
+    CREATE INDEX journal_day ON journal (day);
+    """
 
   private static let version1 = """
     CREATE TABLE state (

@@ -18,6 +18,8 @@ package struct HistorySnapshot: CountedHistory {
   private let places: [Int: Int32]
   /// The last segment that belongs to it: what is added meanwhile is left out.
   private let lastSegment: Int
+  /// The last block of minutes that belongs to it.
+  private let lastJournal: Int
 
   /// Reads everything but the cells, in one transaction.
   package init(_ store: HistoryStore) throws(HistoryStore.Problem) {
@@ -27,7 +29,8 @@ package struct HistorySnapshot: CountedHistory {
         files: try Self.files(database), ignored: try Self.ignored(database),
         folded: try String.fetchOne(database, sql: "SELECT folded FROM state") ?? "",
         names: try HistoryNames(database), reports: try Self.reports(database),
-        last: try Int.fetchOne(database, sql: "SELECT max(id) FROM segment") ?? 0
+        last: try Int.fetchOne(database, sql: "SELECT max(id) FROM segment") ?? 0,
+        lastJournal: try Int.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0
       )
     }
     inputs = parts.files.map(\.input)
@@ -39,6 +42,7 @@ package struct HistorySnapshot: CountedHistory {
     signatures = parts.names.signatures.values
     reports = parts.reports
     lastSegment = parts.last
+    lastJournal = parts.lastJournal
   }
 
   private static func files(_ database: Database) throws -> [(id: Int, input: HistoryInput)] {
@@ -99,7 +103,7 @@ package struct HistorySnapshot: CountedHistory {
             problems.append(problem)
           }
         }
-        return problems
+        return problems + (try readJournal(database, since, until, into: builder))
       }
     } catch {
       return [InputProblem(code: .storeDamaged, path: store.path, reason: error.reason)]
@@ -132,6 +136,67 @@ package struct HistorySnapshot: CountedHistory {
         reason: "segment \(id) of the store cannot be read back; the rest of it does not count",
         hint: "stagewatch store check tells what is damaged")
     }
+  }
+
+  /// Hands over the rows in order of time, where they are asked for.
+  private func readJournal(
+    _ database: Database, _ since: Int?, _ until: Int?, into builder: StoredRollupBuilder
+  ) throws -> [InputProblem] {
+    guard builder.wantsJournal else { return [] }
+    var problems: [InputProblem] = []
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT * FROM journal WHERE id <= ? ORDER BY day, id",
+      arguments: [lastJournal])
+    while let row = try rows.next() {
+      if Self.isOutside(row["day"], since, until) { continue }
+      do {
+        builder.take(renumbered(try JournalShelf.journal(row)))
+      } catch is PackedDamage {
+        let id: Int = row["id"]
+        problems.append(
+          InputProblem(
+            code: .storeDamaged, path: store.path,
+            reason:
+              "the minutes of block \(id) of the store cannot be read back; they do not count",
+            hint: "stagewatch store check tells what is damaged"))
+      }
+    }
+    return problems + (try withoutMinutes(database))
+  }
+
+  /// Tells of days whose minutes are not kept: no spike can be found in them.
+  private func withoutMinutes(_ database: Database) throws -> [InputProblem] {
+    let days = try Int.fetchAll(
+      database,
+      sql: """
+        SELECT DISTINCT day FROM segment WHERE id <= ?
+          AND day NOT IN (SELECT day FROM journal WHERE id <= ?) ORDER BY day
+        """, arguments: [lastSegment, lastJournal])
+    guard let first = days.first, let last = days.last else { return [] }
+    return [
+      InputProblem(
+        code: "minutes_not_kept", path: store.path,
+        reason: "of \(days.count) days between \(Self.date(first)) and \(Self.date(last)) the store"
+          + " keeps no minutes; no spike is looked for in them",
+        hint: "minutes under retention in the configuration says for how many days they are kept")
+    ]
+  }
+
+  private static func date(_ day: Int) -> String {
+    CivilTime.isoDate(day * CivilTime.secondsPerDay)
+  }
+
+  private func renumbered(_ journal: HistoryJournal) -> HistoryJournal {
+    var own = journal
+    own.flows = journal.flows.map { flow in
+      FailureJournal.Flow(
+        stream: flow.stream &- 1, minute: flow.minute, ended: flow.ended, all: flow.all)
+    }
+    for index in own.events.indices {
+      own.events[index].stream &-= 1
+      own.events[index].input = places[Int(own.events[index].input)] ?? 0
+    }
+    return own
   }
 
   private func take(_ reply: SegmentCodec.Reply, _ builder: StoredRollupBuilder) {

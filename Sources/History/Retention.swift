@@ -8,6 +8,8 @@ package struct Retention: Hashable, Sendable {
   /// The longest that anything can be kept.
   package static let daysMax = 36_500
 
+  /// Days that keep minutes, and failed rows one by one.
+  package var minuteDays: Int
   /// Days that keep quarter hours.
   package var quarterHourDays: Int
   /// Days that keep hours at least.
@@ -15,9 +17,12 @@ package struct Retention: Hashable, Sendable {
   /// Days that are kept at all, logs and reports.
   package var days: Int
 
-  /// Makes a retention; the shipped one keeps quarter hours for 100 days, hours for 400 and days for
-  /// three years.
-  package init(quarterHourDays: Int = 100, hourDays: Int = 400, days: Int = 1096) {
+  /// Makes a retention; the shipped one keeps minutes for 15 days, quarter hours for 100, hours for
+  /// 400 and days for three years.
+  package init(
+    minuteDays: Int = 15, quarterHourDays: Int = 100, hourDays: Int = 400, days: Int = 1096
+  ) {
+    self.minuteDays = min(minuteDays, quarterHourDays)
     self.quarterHourDays = quarterHourDays
     self.hourDays = hourDays
     self.days = days

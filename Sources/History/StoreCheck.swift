@@ -45,6 +45,7 @@ package struct StoreCheck: Sendable {
     }
     try lookAtFiles(database)
     try lookAtSegments(database, names)
+    try lookAtJournal(database, names)
     try lookAtReports(database)
     ignored = try Int.fetchOne(database, sql: "SELECT sum(rows) FROM ignored") ?? 0
     if rows != used + ignored + rejected {
@@ -101,6 +102,31 @@ package struct StoreCheck: Sendable {
       if !content.replies.allSatisfy({ names.signatures[Int($0.signature)] != nil }) {
         fault("segment \(id) names replies that are not there")
       }
+    }
+  }
+
+  private mutating func lookAtJournal(_ database: Database, _ names: HistoryNames?) throws {
+    let fileIDs = Set(try Int.fetchAll(database, sql: "SELECT id FROM file"))
+    let cursor = try Row.fetchCursor(database, sql: "SELECT * FROM journal ORDER BY id")
+    while let row = try cursor.next() {
+      let id: Int = row["id"]
+      let journal: HistoryJournal
+      do { journal = try JournalShelf.journal(row) } catch is PackedDamage {
+        fault("the minutes of block \(id) cannot be read back")
+        continue
+      }
+      if journal.rows != row["rows"] || journal.failures != row["failures"]
+        || journal.flows.reduce(0, { $0 + $1.all }) != journal.rows
+      {
+        fault("the minutes of block \(id) hold other numbers of rows than they say")
+      }
+      guard let names else { continue }
+      let isSound =
+        journal.flows.allSatisfy { names.streams[Int($0.stream)] != nil }
+        && journal.events.allSatisfy { event in
+          names.streams[Int(event.stream)] != nil && fileIDs.contains(Int(event.input))
+        }
+      if !isSound { fault("the minutes of block \(id) name streams or files that are not there") }
     }
   }
 

@@ -23,6 +23,8 @@ package struct StoreInfo: Hashable, Sendable {
   package let files: Int, waitingBytes: Int
   /// First and last day with rows, counted from 1970-01-01; nil where there is none.
   package let firstDay: Int?, lastDay: Int?
+  /// Days with minutes, their failed rows, and bytes of both.
+  package let minuteDays: Int, minuteFailures: Int, minuteBytes: Int
   /// The days, the finest buckets first.
   package let grains: [Grain]
   /// Names.
@@ -53,6 +55,9 @@ package struct StoreInfo: Hashable, Sendable {
     waitingBytes = try number("SELECT sum(waiting) FROM file")
     firstDay = try Int.fetchOne(database, sql: "SELECT min(day) FROM segment")
     lastDay = try Int.fetchOne(database, sql: "SELECT max(day) FROM segment")
+    minuteDays = try number("SELECT count(DISTINCT day) FROM journal")
+    minuteFailures = try number("SELECT sum(failures) FROM journal")
+    minuteBytes = try number("SELECT sum(length(body)) FROM journal")
     grains = try Self.grains(database)
     domains = try number("SELECT count(*) FROM domain")
     sources = try number("SELECT count(*) FROM source")

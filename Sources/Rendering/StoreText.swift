@@ -16,6 +16,12 @@ package enum StoreText {
       files += "; \(Amount.bytes(info.waitingBytes)) wait for a line end"
     }
     lines.append(files)
+    if info.minuteDays > 0 {
+      lines.append(
+        "          \(Amount.count(info.minuteDays, "day")) by minute:"
+          + " \(Amount.count(info.minuteFailures, "failed row")), \(Amount.bytes(info.minuteBytes))"
+      )
+    }
     for grain in info.grains { lines.append("          " + text(grain)) }
     lines.append(
       "names     \(Amount.count(info.domains, "From domain")),"

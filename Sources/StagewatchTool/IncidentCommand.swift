@@ -19,10 +19,17 @@ struct IncidentCommand: AsyncParsableCommand {
       EXAMPLES
         stagewatch incident --log /var/log/pmta --dmarc ~/Maildir/dmarc
         stagewatch incident --config /etc/stagewatch.yaml --last 24h
+        stagewatch incident --store /var/lib/stagewatch/history.db --last 24h
         stagewatch incident --log acct.csv --at '2026-11-23 09:40' --format json
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @Option(
+    help: ArgumentHelp(
+      "History store that stagewatch ingest fills; --log and --dmarc add what it does not hold yet.",
+      valueName: "file"))
+  var store: String?
+
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
@@ -66,9 +73,14 @@ struct IncidentCommand: AsyncParsableCommand {
   private func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
-      CommandOptions(input: input, period: period, output: output, checks: checks), now: now)
-    guard !plan.request.logs.isEmpty else {
-      throw CommandFailure(.usage, "incident needs logs: --log PATH")
+      CommandOptions(input: input, period: period, output: output, checks: checks, store: store),
+      now: now)
+    guard !plan.request.logs.isEmpty || store != nil else {
+      throw CommandFailure(.usage, "incident needs logs, or a store: --log PATH, --store FILE")
+    }
+    if store != nil, period.domain != nil {
+      throw CommandFailure(
+        .usage, "--domain does not go with --store, which keeps the minutes of all mail together")
     }
     let run = try IncidentRun(plan, at: at, period: period, now: now)
     if let bundle { try OutputFile.check(bundle, against: run.inputs(config: input.config)) }

@@ -12,8 +12,8 @@ import Testing
   @Test(arguments: [
     ("{}", Retention()),
     (
-      "{quarter_hours: 14, hours: 30, days: 60}",
-      Retention(quarterHourDays: 14, hourDays: 30, days: 60)
+      "{minutes: 7, quarter_hours: 14, hours: 30, days: 60}",
+      Retention(minuteDays: 7, quarterHourDays: 14, hourDays: 30, days: 60)
     ),
     ("{days: 50}", Retention(quarterHourDays: 50, hourDays: 50, days: 50)),
     ("{quarter_hours: 7}", Retention(quarterHourDays: 7)),
@@ -28,7 +28,8 @@ import Testing
 
   @Test(arguments: [
     "{days: 0}", "{days: 36501}", "{hours: -1}", "{quarter_hours: x}", "{weeks: 4}", "[1]",
-    "{quarter_hours: 31, hours: 30}", "{hours: 40, days: 30}",
+    "{quarter_hours: 31, hours: 30}", "{hours: 40, days: 30}", "{minutes: 0}",
+    "{minutes: 8, quarter_hours: 7}",
   ])
   func `Ages that cannot be are told`(text: String) {
     let reading = read("retention: \(text)")

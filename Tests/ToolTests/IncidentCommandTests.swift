@@ -25,6 +25,39 @@ struct IncidentCommandTests {
     #expect(Golden.difference(text, "incident-firm.txt") == nil)
   }
 
+  /// Ingested in three parts and made small, the store tells what all files together tell.
+  @Test func theStoreTellsTheSameAsTheFiles() async throws {
+    let folder = try TemporaryFolder()
+    let logs = try #require(FileManager.default.enumerator(atPath: "\(Self.firm)/logs"))
+      .compactMap { $0 as? String }.filter { $0.contains(".csv") }.sorted()
+      .map { "\(Self.firm)/logs/\($0)" }
+    let configuration = try String(contentsOfFile: "\(Self.firm)/stagewatch.yaml", encoding: .utf8)
+    try folder.write("c.yaml", text: configuration + "\nretention: {minutes: 60}\n")
+    let store = ["--store", "h.db", "--config", "c.yaml"]
+    for part in 0..<3 {
+      let paths = logs.enumerated().filter { $0.offset * 3 / logs.count == part }.map(\.element)
+      let outcome = try await Tool.run(
+        ["ingest"] + store + ["--dmarc", "\(Self.firm)/reports", "--log"] + paths, in: folder)
+      #expect(outcome.status == 0)
+    }
+    func lines(_ arguments: [String]) async throws -> [String] {
+      let outcome = try await Tool.run(
+        ["incident", "--format", "json"] + arguments, in: folder)
+      #expect(outcome.status == 1)
+      return outcome.output.split(separator: "\n").map(String.init)
+        .filter { !$0.contains("\"generated_at\"") }
+    }
+    let files = try await lines(
+      ["--config", "c.yaml", "--log", "\(Self.firm)/logs", "--dmarc", "\(Self.firm)/reports"])
+    #expect(files.count > 100)
+    #expect(try await lines(store) == files)
+    #expect(try await Tool.run(["store", "compact"] + store, in: folder).status == 0)
+    #expect(try await lines(store) == files)
+    let refused = try await Tool.run(["incident", "--domain", "a.example"] + store, in: folder)
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("--domain does not go with --store"))
+  }
+
   @Test func theObjectAddsUpAndItsFindingsHaveTheirEvidence() async throws {
     let text = try await Self.output(["incident", "--format", "json"], status: 1)
     let json = try #require(
