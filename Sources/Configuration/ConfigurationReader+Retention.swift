@@ -26,7 +26,8 @@ extension ConfigurationReader {
       retention.quarterHourDays <= retention.hourDays, retention.hourDays <= retention.days
     else {
       report(
-        .badNumber, value, "minutes, quarter_hours, hours and days must not become smaller in this order",
+        .badNumber, value,
+        "minutes, quarter_hours, hours and days must not become smaller in this order",
         hint: "such as {minutes: 15, quarter_hours: 100, hours: 400, days: 1096}")
       return
     }

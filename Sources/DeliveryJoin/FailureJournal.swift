@@ -91,9 +91,7 @@ package struct FailureJournal: Sendable {
       }
       failures.add(list)
     }
-    self.flows = flows.all().map { stream, minute, count in
-      Flow(stream: stream, minute: minute, ended: Int(count.ended), all: Int(count.all))
-    }.sorted { ($0.minute, $0.stream) < ($1.minute, $1.stream) }
+    self.flows = flows.all()
     flowMinutes = flows.spanMinutes
     eventMinutes = failures.spanMinutes
     failures.renumber { if $0.signature == .max { $0.signature = 0 } }

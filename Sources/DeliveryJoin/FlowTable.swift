@@ -1,27 +1,35 @@
 /// Attempts by stream and a few minutes.
 ///
-/// Bounded: past `cellsMax` the spans of time become twice as long, as often as it takes.
+/// What is counted is appended, and brought in order only when there is much of it or when it is
+/// asked for: in a log there are about as many streams and spans as rows, and looking each up takes
+/// longer than all the rest. Bounded: past `cellsMax` the spans of time become twice as long, as
+/// often as it takes.
 struct FlowTable: Sendable {
   /// Cells of streams and spans that are told apart.
   static let cellsMax = 1 << 20
-  /// Cells that wait to be put in order.
-  static let pendingMax = 1 << 15
   /// Minutes of a span as long as there is room.
   static let spanMinutesDefault = 10
+  /// Cells that are left in no order, beside as many as are in order.
+  private static let looseMax = 1 << 18
 
-  /// What is counted.
-  struct Count: Sendable {
+  /// What is counted of a stream in a span.
+  struct Cell: Sendable {
+    /// The span in the upper half, the stream in the lower.
+    var key: UInt64
     /// Delivered and refused rows.
     var ended: Int32 = 0
     /// All attempts, those put off as well.
     var all: Int32 = 0
+
+    var stream: UInt32 { UInt32(truncatingIfNeeded: key) }
+    var span: Int { Int(key >> 32) }
   }
 
   /// Minutes of a span.
   private(set) var spanMinutes = spanMinutesDefault
-  private var cells: [UInt64: Count] = [:]
-  private var pendingKeys: [UInt64] = []
-  private var pending: [Count] = []
+  private var cells: [Cell] = []
+  /// Cells at the front that are in order, each key once.
+  private var ordered = 0
   private let cellsMax: Int
 
   init(cellsMax: Int = Self.cellsMax) { self.cellsMax = cellsMax }
@@ -31,81 +39,130 @@ struct FlowTable: Sendable {
 
   /// A place to count a stream's rows of a span in, until the generation changes.
   mutating func place(stream: UInt32, minute: Int) -> Int {
-    if pending.count >= Self.pendingMax { settle() }
-    pendingKeys.append(key(stream, minute))
-    pending.append(Count())
-    return pending.count - 1
+    settleIfFull()
+    cells.append(Cell(key: key(stream, minute)))
+    return cells.count - 1
   }
 
   /// Counts a row at a place.
   @inline(__always)
   mutating func add(at place: Int, isEnded: Bool) {
-    pending[place].all &+= 1
-    if isEnded { pending[place].ended &+= 1 }
+    cells[place].all &+= 1
+    if isEnded { cells[place].ended &+= 1 }
   }
 
-  /// All cells: stream, first minute of the span, count; in no particular order.
-  mutating func all() -> [(stream: UInt32, minute: Int, count: Count)] {
+  /// All flows, by minute and stream.
+  mutating func all() -> [FailureJournal.Flow] {
     settle()
-    return cells.map { key, count in
-      (UInt32(truncatingIfNeeded: key >> 32), minute(of: key), count)
+    return cells.map { cell in
+      FailureJournal.Flow(
+        stream: cell.stream, minute: cell.span * spanMinutes, ended: Int(cell.ended),
+        all: Int(cell.all))
     }
   }
 
+  /// Adds another table, whose streams have other numbers.
   mutating func add(_ other: FlowTable, stream: (UInt32) -> UInt32) {
-    settle()
     while spanMinutes < other.spanMinutes { coarsen() }
-    var other = other
-    for (number, minute, count) in other.all() { add(key(stream(number), minute), count) }
-    bound()
+    let factor = spanMinutes / other.spanMinutes
+    cells.reserveCapacity(cells.count + other.cells.count)
+    for var cell in other.cells {
+      cell.key = UInt64(cell.span / factor) << 32 | UInt64(stream(cell.stream))
+      cells.append(cell)
+    }
+    settleIfFull()
+  }
+
+  /// Adds another table.
+  mutating func add(_ other: FlowTable) {
+    guard other.spanMinutes == spanMinutes else { return add(other) { $0 } }
+    cells += other.cells
+    settleIfFull()
   }
 
   /// Adds attempts of a span that was counted before, of so many minutes.
   mutating func add(_ flow: FailureJournal.Flow, spanMinutes other: Int) {
-    if !pendingKeys.isEmpty { settle() }
     while spanMinutes < other { coarsen() }
-    add(
-      key(flow.stream, flow.minute),
-      Count(ended: Int32(clamping: flow.ended), all: Int32(clamping: flow.all)))
-    if cells.count > cellsMax { bound() }
+    cells.append(
+      Cell(
+        key: key(flow.stream, flow.minute), ended: Int32(clamping: flow.ended),
+        all: Int32(clamping: flow.all)))
+    settleIfFull()
   }
 
   // Minutes before 1970 or past the year 6000 would not fit; they are counted at the ends.
   private func key(_ stream: UInt32, _ minute: Int) -> UInt64 {
-    let span = UInt32(clamping: minute / spanMinutes)
-    return UInt64(stream) << 32 | UInt64(span)
+    UInt64(UInt32(clamping: minute / spanMinutes)) << 32 | UInt64(stream)
   }
 
-  private func minute(of key: UInt64) -> Int {
-    Int(UInt32(truncatingIfNeeded: key)) * spanMinutes
+  // MARK: - Order
+
+  private mutating func settleIfFull() {
+    if cells.count - ordered >= max(Self.looseMax, ordered) { settle() }
   }
 
-  private mutating func add(_ key: UInt64, _ count: Count) {
-    cells[key, default: Count()].ended &+= count.ended
-    cells[key, default: Count()].all &+= count.all
-  }
-
+  /// Brings the cells in order, and those of one key together.
   private mutating func settle() {
-    for (index, key) in pendingKeys.enumerated() { add(key, pending[index]) }
-    pendingKeys.removeAll(keepingCapacity: true)
-    pending.removeAll(keepingCapacity: true)
+    guard cells.count > ordered else { return }
+    merge()
     generation += 1
-    bound()
-  }
-
-  private mutating func bound() {
     // A span of a year is the end of it: what is left then are as many streams as there are.
     while cells.count > cellsMax, spanMinutes < 525_600 { coarsen() }
   }
 
   private mutating func coarsen() {
-    let old = cells
-    cells = [:]
-    let before = spanMinutes
     spanMinutes *= 2
-    for (key, count) in old {
-      let minute = Int(UInt32(truncatingIfNeeded: key)) * before
-      add(self.key(UInt32(truncatingIfNeeded: key >> 32), minute), count)
+    for index in cells.indices {
+      cells[index].key = UInt64(cells[index].span / 2) << 32 | UInt64(cells[index].stream)
+    }
+    merge()
+    generation += 1
+  }
+
+  private mutating func merge() {
+    CellOrder.sort(&cells)
+    var kept = 0
+    for cell in cells {
+      if kept > 0, cells[kept - 1].key == cell.key {
+        cells[kept - 1].ended &+= cell.ended
+        cells[kept - 1].all &+= cell.all
+      } else {
+        cells[kept] = cell
+        kept += 1
+      }
+    }
+    cells.removeLast(cells.count - kept)
+    ordered = kept
+  }
+}
+
+/// Puts cells in order of their keys, byte by byte from the lowest, which takes a pass over them for
+/// each byte that is not the same in all.
+private enum CellOrder {
+  /// Fewer are sorted by comparing.
+  private static let fewMax = 256
+
+  static func sort(_ cells: inout [FlowTable.Cell]) {
+    guard cells.count > fewMax else { return cells.sort { $0.key < $1.key } }
+    var differing: UInt64 = 0
+    for cell in cells { differing |= cell.key ^ cells[0].key }
+    var other = cells
+    for shift in stride(from: UInt64(0), to: 64, by: 8) where (differing >> shift) & 0xff != 0 {
+      pass(cells, into: &other, shift)
+      swap(&cells, &other)
+    }
+  }
+
+  private static func pass(
+    _ cells: [FlowTable.Cell], into other: inout [FlowTable.Cell], _ shift: UInt64
+  ) {
+    var starts = [Int](repeating: 0, count: 257)
+    for cell in cells { starts[Int((cell.key >> shift) & 0xff) + 1] += 1 }
+    for byte in 1..<256 { starts[byte] += starts[byte - 1] }
+    for cell in cells {
+      let byte = Int((cell.key >> shift) & 0xff)
+      other[starts[byte]] = cell
+      starts[byte] += 1
     }
   }
 }

@@ -6,7 +6,7 @@ struct JournalTally: Sendable {
 
   mutating func add(_ other: JournalTally) {
     minutes.add(other.minutes)
-    flows.add(other.flows) { $0 }
+    flows.add(other.flows)
     failures.add(other.failures)
   }
 }

@@ -1,10 +1,11 @@
+import AccountingLog
 public import ByteKit
 public import DeliveryJoin
 import Findings
 import ReplyClassifier
 
 /// Finds the spikes of a correlation that kept a journal, and what explains them.
-public struct IncidentBuilder {
+public struct IncidentBuilder: Sendable {
   /// Minutes around `at` in which a spike may begin.
   static let atMinutes = 60
 
@@ -43,7 +44,7 @@ public struct IncidentBuilder {
     let streams = correlation.rollup.streams
     let cube = FailureCube(streams)
     let units = StreamSlots.units(streams)
-    return FailureKind.allCases.flatMap { kind in
+    @Sendable func spikes(of kind: FailureKind) -> [Spike] {
       let series = MinuteSeries(kind, journal.minutes)
       let slots = StreamSlots(series, journal)
       let segments = SpikeSearch.run(series, slots, units: units)
@@ -53,7 +54,14 @@ public struct IncidentBuilder {
         correlation: correlation, journal: journal, streams: streams, cube: cube, series: series,
         choice: choice)
       return wanted(spans, series).compactMap(maker.spike)
-    }.sorted { ($0.begin, $0.kind.rawValue) < ($1.begin, $1.kind.rawValue) }
+    }
+    let (refused, deferred) = ThreadTeam.both(threads: correlation.request.scan.threads) {
+      spikes(of: .refused)
+    } _: {
+      spikes(of: .deferred)
+    }
+    return (refused + deferred)
+      .sorted { ($0.begin, $0.kind.rawValue) < ($1.begin, $1.kind.rawValue) }
   }
 
   /// The spans that were asked for.

@@ -106,12 +106,15 @@ struct TimelineBuilder {
   /// Addresses that began to send shortly before.
   private func sources(_ pairs: Set<MailPair>) -> [TimelineEntry] {
     var first: [MailPair: Int] = [:]
+    var firstOfStream = Array(repeating: Int.max, count: streams.count)
     for flow in journal.flows {
-      let stream = streams[Int(flow.stream)]
+      firstOfStream[Int(flow.stream)] = min(firstOfStream[Int(flow.stream)], flow.minute)
+    }
+    for (stream, minute) in zip(streams, firstOfStream) where minute < .max {
       guard let address = stream.sourceIP else { continue }
       let pair = MailPair(stream.domain, address)
       guard pairs.contains(pair) else { continue }
-      first[pair] = min(first[pair] ?? .max, flow.minute)
+      first[pair] = min(first[pair] ?? .max, minute)
     }
     // What is there from the first day of the log on may have been there for ever.
     return first.filter { lookBack.contains($0.value * 60) && $0.value > series.first + 1440 }

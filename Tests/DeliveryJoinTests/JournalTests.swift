@@ -114,10 +114,36 @@ import Testing
       table.add(at: place, isEnded: number % 2 == 0)
     }
     let all = table.all()
-    #expect(all.reduce(0) { $0 + Int($1.count.all) } == count)
-    #expect(all.reduce(0) { $0 + Int($1.count.ended) } == (count + 1) / 2)
+    #expect(all.reduce(0) { $0 + $1.all } == count)
+    #expect(all.reduce(0) { $0 + $1.ended } == (count + 1) / 2)
     #expect(all.count <= 50)
     #expect((table.spanMinutes == FlowTable.spanMinutesDefault) == (count <= 50))
+  }
+
+  /// Tables that are counted in parts and added, against one dictionary.
+  @Test(arguments: 0..<12 as Range<UInt64>) func flowsAreThoseOfADictionary(_ seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    var whole = FlowTable()
+    var expected: [[Int]: [Int]] = [:]
+    for part in 0..<4 {
+      var table = FlowTable()
+      for _ in 0..<Int.random(in: 0...(part == 1 ? 600_000 : 900), using: &random) {
+        let stream = UInt32.random(in: 0..<40, using: &random)
+        let minute = Int.random(in: 0..<(seed.isMultiple(of: 2) ? 900_000 : 300), using: &random)
+        let isEnded = Bool.random(using: &random)
+        table.add(at: table.place(stream: stream, minute: minute), isEnded: isEnded)
+        let span = minute / FlowTable.spanMinutesDefault * FlowTable.spanMinutesDefault
+        let key = [span, Int(stream) + 3 * part]
+        expected[key, default: [0, 0]][0] += isEnded ? 1 : 0
+        expected[key, default: [0, 0]][1] += 1
+      }
+      whole.add(table) { $0 + 3 * UInt32(part) }
+    }
+    let all = whole.all()
+    #expect(
+      all.map { [$0.minute, Int($0.stream)] }
+        == expected.keys.sorted { $0.lexicographicallyPrecedes($1) })
+    #expect(all.allSatisfy { expected[[$0.minute, Int($0.stream)]] == [$0.ended, $0.all] })
   }
 
   @Test(arguments: [0, 1]) func namesPastTheLimitAreFolded(_ extra: Int) {
