@@ -21,7 +21,8 @@ package struct MinuteTable: Sendable {
   private var lastMinute = Int.min
   private var lastIndex = 0
 
-  init() {}
+  /// No minutes.
+  package init() {}
 
   /// Counts a row; nothing of one that PowerMTA or its admin refused itself.
   @inline(__always)
@@ -75,7 +76,7 @@ package struct MinuteTable: Sendable {
   }
 
   /// Adds what was counted of a minute before.
-  mutating func add(_ item: MinuteCounts) {
+  package mutating func add(_ item: MinuteCounts) {
     let index = index(of: item.minute)
     guard index >= 0 else {
       leftOut += item.all

@@ -29,6 +29,18 @@ package struct LiveCounts: Hashable, Sendable {
   /// No rows.
   package init() {}
 
+  /// The counts of a minute of the history, which keeps none of what PowerMTA refused itself.
+  init(_ counts: MinuteCounts) {
+    let failed = counts.failed.filter { failed in
+      if case .refused = failed.outcome { true } else { false }
+    }
+    refused = failed.reduce(0) { $0 + $1.count }
+    refusedDMARC =
+      failed.first { $0.outcome == .refused(.dmarcPolicy) }?.count ?? 0
+    delivered = counts.ended - refused
+    deferred = counts.all - counts.ended
+  }
+
   /// All of them.
   package var rows: Int { delivered + refused + deferred }
 

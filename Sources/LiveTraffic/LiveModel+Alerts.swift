@@ -131,7 +131,7 @@ extension LiveModel {
   /// True when a relay meets more refusals than what came before, three times as busy, explains.
   private func isNew(_ tracks: [ReplyTrack], _ rows: Int, _ begin: Int, _ time: Int) -> Bool {
     guard rows >= Self.newDMARCMin else { return false }
-    let watched = begin - (history.begin ?? begin)
+    let watched = begin - (history.ownBegin ?? begin)
     guard watched >= Self.learnSeconds else {
       return settings.change(at: time) != nil && rows >= Self.newDMARCUnknownMin
     }

@@ -178,7 +178,8 @@ package struct LiveModel: LiveSink {
   /// lies behind the stage change.
   func isNovel(at time: Int) -> Bool {
     if let change = settings.change(at: time) { return time >= change }
-    guard let begin = history.begin else { return false }
+    // Replies of the time before are not known, whatever else is.
+    guard let begin = history.ownBegin else { return false }
     return time - begin >= Self.learnSeconds
   }
 

@@ -1,4 +1,5 @@
 package import ByteKit
+package import DeliveryJoin
 package import Following
 import Glibc
 
@@ -25,25 +26,28 @@ package final class LiveMonitor {
   /// True once the end was reached for the first time.
   package private(set) var isCaughtUp = false
 
-  /// Makes a monitor, and takes up what the state holds.
+  /// Makes a monitor, and takes up what the state holds; `earlier` are minutes of the time before
+  /// what is followed.
   ///
   /// Throws `state_damaged` or `state_failed`.
   package init(
-    follower: Follower, intake: LiveIntake, state: StateFolder?
+    follower: Follower, intake: LiveIntake, state: StateFolder?, earlier: [MinuteCounts] = []
   ) throws(InputProblem) {
     self.follower = follower
     self.intake = intake
     self.state = state
     arrivedAt = Self.now
     movedAt = arrivedAt
-    guard let state, let bytes = try state.load() else { return }
-    do throws(StateDamage) {
-      var reader = StateReader(bytes)
-      try follower.read(from: &reader)
-      try self.intake.model.read(from: &reader)
-    } catch {
-      throw StateFolder.damage(state.path)
+    if let state, let bytes = try state.load() {
+      do throws(StateDamage) {
+        var reader = StateReader(bytes)
+        try follower.read(from: &reader)
+        try self.intake.model.read(from: &reader)
+      } catch {
+        throw StateFolder.damage(state.path)
+      }
     }
+    self.intake.model.history.use(earlier: earlier)
   }
 
   /// What was counted.

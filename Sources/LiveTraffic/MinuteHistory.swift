@@ -14,6 +14,9 @@ package struct MinuteHistory: Sendable {
   private var newest = Int.min
   /// The first minute that was ever counted; nil before.
   private var oldest: Int?
+  /// Minutes that were counted elsewhere, for the time before that.
+  private var earlier: [Int: LiveCounts] = [:]
+  private var earliest = Int.max
 
   /// An empty history.
   package init() {}
@@ -38,8 +41,23 @@ package struct MinuteHistory: Sendable {
     minutes = minutes.filter { $0.key >= bound }
   }
 
-  /// The begin of the first minute that was counted, as far as it is kept; nil before any row.
+  /// Takes counts of the time before the first minute that is counted here.
+  ///
+  /// They are no part of the state: whoever takes it up gives them again.
+  package mutating func use(earlier counts: [MinuteCounts]) {
+    earlier = Dictionary(
+      counts.map { ($0.minute, LiveCounts($0)) }, uniquingKeysWith: { first, _ in first })
+    earliest = earlier.keys.min() ?? .max
+  }
+
+  /// The begin of the first minute that is known, here or from elsewhere, as far as it is kept; nil
+  /// before any row.
   package var begin: Int? {
+    oldest.map { max(min($0, earliest), newest - Self.minutesKept) * 60 }
+  }
+
+  /// The begin of the first minute that was counted here; nil before any row.
+  package var ownBegin: Int? {
     oldest.map { max($0, newest - Self.minutesKept) * 60 }
   }
 
@@ -54,6 +72,8 @@ package struct MinuteHistory: Sendable {
       if minute == currentMinute {
         sum.add(current)
       } else if let counts = minutes[minute] {
+        sum.add(counts)
+      } else if minute < oldest ?? .min, let counts = earlier[minute] {
         sum.add(counts)
       }
     }

@@ -5,6 +5,7 @@ import Configuration
 import DeliveryJoin
 import Following
 import Foundation
+import History
 import LiveTraffic
 import Rendering
 
@@ -20,6 +21,7 @@ struct TailCommand: AsyncParsableCommand {
       EXAMPLES
         stagewatch tail --log /var/log/pmta --dmarc ~/Maildir/dmarc --since 14:02
         stagewatch tail --log acct.csv --format ndjson | jq .
+        stagewatch tail --log /var/log/pmta --store /var/lib/stagewatch/history.db
         stagewatch tail --config /etc/stagewatch.yaml --alert-command 'mail -s dmarc ops'
         stagewatch tail --log /var/log/pmta --once --no-state --format plain
       """)
@@ -38,6 +40,12 @@ struct TailCommand: AsyncParsableCommand {
       "Aggregate reports at hand, read once. Default: dmarc of the configuration.",
       valueName: "path ..."))
   var dmarc: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "History store that stagewatch ingest fills: what is usual is taken from it for the time"
+        + " before the followed logs.", valueName: "file"))
+  var store: String?
 
   @Option(help: ArgumentHelp("Configuration file (YAML).", valueName: "file"))
   var config: String?
@@ -72,6 +80,21 @@ struct TailCommand: AsyncParsableCommand {
     if status != ExitStatus.clean.rawValue { throw ExitCode(status) }
   }
 
+  /// Minutes that the store holds.
+  private func earlier() throws(CommandFailure) -> [MinuteCounts] {
+    guard let store else { return [] }
+    guard domain == nil else {
+      throw CommandFailure(
+        .usage, "--domain does not go with --store, which keeps the minutes of all mail together")
+    }
+    let opened = try StoreLocation.open(store, for: .reading)
+    do throws(HistoryStore.Problem) {
+      return try opened.minutes(days: MinuteHistory.daysKept)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
   private func execute() async throws(CommandFailure) -> Int32 {
     var plan = try TailPlan(self, now: Int(Date().timeIntervalSince1970))
     let intake = await ReportIntake.read(plan.request)
@@ -81,7 +104,8 @@ struct TailCommand: AsyncParsableCommand {
       systems: plan.configuration.systems)
     plan.use(context)
     StandardStreams.note(plan.problems + intake.rejections)
-    let session = try TailSession(plan, self, context, LiveRows(plan.request, reports: reports))
+    let session = try TailSession(
+      plan, self, context, LiveRows(plan.request, reports: reports), earlier: try earlier())
     return try session.run()
   }
 }

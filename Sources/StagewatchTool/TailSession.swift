@@ -17,7 +17,8 @@ struct TailSession {
 
   /// Opens the state; throws what keeps the run from beginning.
   init(
-    _ plan: TailPlan, _ command: TailCommand, _ context: LiveContext, _ names: LiveRows
+    _ plan: TailPlan, _ command: TailCommand, _ context: LiveContext, _ names: LiveRows,
+    earlier: [MinuteCounts]
   ) throws(CommandFailure) {
     json = JSONTail(context: context)
     var options = LiveLoop.Options()
@@ -31,7 +32,8 @@ struct TailSession {
         if let path = plan.statePath { try StateFolder(path: path) } else { nil }
       monitor = try LiveMonitor(
         follower: Follower(targets: plan.targets, assumedLayout: plan.assumedLayout),
-        intake: LiveIntake(model: LiveModel(settings: plan.settings), names: names), state: state)
+        intake: LiveIntake(model: LiveModel(settings: plan.settings), names: names), state: state,
+        earlier: earlier)
     } catch {
       throw CommandFailure(.cannotCreate, [error])
     }

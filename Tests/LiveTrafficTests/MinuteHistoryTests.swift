@@ -1,5 +1,6 @@
 import DeliveryJoin
 import LiveTraffic
+import ReplyClassifier
 import TestSupport
 import Testing
 
@@ -45,6 +46,42 @@ struct MinuteHistoryTests {
     #expect(usual.basis == .previousDays)
     #expect(usual.spans.map(\.lowerBound) == (1...3).map { begin - $0 * 86_400 })
     #expect(usual.counts.delivered == 90)
+  }
+
+  /// Minutes from elsewhere, for the time before the own ones, are as if they were counted here.
+  @Test(arguments: 1...5) func minutesOfTheTimeBeforeAreAsIfCountedHere(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    var whole = MinuteHistory()
+    var own = MinuteHistory()
+    var earlier: [MinuteCounts] = []
+    let first = Self.midnight / 60
+    // What is known from both sides counts as it was counted here.
+    let ownFrom = first + 3 * 1440 + Int.random(in: 0..<600, using: &random)
+    for minute in first..<first + 4 * 1440 {
+      let outcomes = (0..<Int.random(in: 0...4, using: &random)).map { _ in
+        [Outcome.delivered, .refused(.dmarcPolicy), .refused(.badAddress), .deferred(.rate)]
+          .randomElement(using: &random) ?? Outcome.delivered
+      }
+      for outcome in outcomes {
+        whole.add(outcome, at: minute * 60)
+        if minute >= ownFrom { own.add(outcome, at: minute * 60) }
+      }
+      guard minute < ownFrom + 60, !outcomes.isEmpty else { continue }
+      let failed = Set(outcomes.filter { $0 != .delivered }).map { outcome in
+        MinuteCounts.Failed(outcome: outcome, count: outcomes.count { $0 == outcome })
+      }
+      let put = outcomes.count { $0 == .deferred(.rate) }
+      earlier.append(
+        MinuteCounts(
+          minute: minute, ended: outcomes.count - put, all: outcomes.count, failed: failed))
+    }
+    own.use(earlier: earlier)
+    let begin = Self.midnight + 3 * 86_400 + 80_000
+    #expect(
+      Usual.ofWindow(begin..<begin + 1800, own) == Usual.ofWindow(begin..<begin + 1800, whole))
+    #expect(own.sum(0..<Int.max / 2) == whole.sum(0..<Int.max / 2))
+    #expect(own.begin == whole.begin)
+    #expect(try #require(own.ownBegin) >= ownFrom * 60)
   }
 
   @Test func onTheFirstDayItIsTheTimeBefore() {

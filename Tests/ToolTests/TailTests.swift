@@ -47,6 +47,35 @@ struct TailTests {
     return try #require(object as? [String: Any])
   }
 
+  /// What is usual comes from the store where the followed log does not reach back.
+  @Test func whatIsUsualMayComeFromTheStore() async throws {
+    for day in 0..<3 {
+      var log = SmallLog()
+      for minute in 0..<240 {
+        let time = Self.start + day * 86_400 + minute * 60
+        for row in 0..<7 { log.add(at: time + row * 5) }
+        if (minute + day) % 4 == 0 { log.add("b", at: time + 50) }
+      }
+      try folder.write("logs/acct-2026-02-\(16 + day)-0000.csv", text: log.text)
+    }
+    let format = ["--no-state", "--once", "--format", "ndjson"]
+    let whole = try last(try await Tool.run(["tail", "--log", "logs"] + format, in: folder))
+    let ingest = try await Tool.run(["ingest", "--store", "h.db", "--log", "logs"], in: folder)
+    #expect(ingest.status == 0)
+    let newest = ["tail", "--log", "logs/acct-2026-02-18-0000.csv"] + format
+    let alone = try last(try await Tool.run(newest, in: folder))
+    let stored = try last(try await Tool.run(newest + ["--store", "h.db"], in: folder))
+    func usual(_ summary: [String: Any]) throws -> NSDictionary {
+      try #require(summary["usual"] as? NSDictionary)
+    }
+    #expect(try usual(stored) == usual(whole))
+    #expect(try usual(alone) != usual(whole))
+    #expect(try usual(whole)["basis"] as? String == "previous_days")
+    let refused = try await Tool.run(
+      newest + ["--store", "h.db", "--domain", "a.example"], in: folder)
+    #expect(refused.status == 64)
+  }
+
   @Test func eventsAreLinesOfJSON() async throws {
     try write()
     let outcome = try await tail("--dmarc", "reports", "--no-state", "--once")
