@@ -42,14 +42,19 @@ enum ChangesText {
     left > 0 ? ["  and \(Amount.count(left)) more; --all shows them"] : []
   }
 
-  /// Days that later reports changed, those with the most new messages first.
-  private static func days(_ days: [ReportChanges.Day], _ style: TextStyle) -> [String] {
-    guard !days.isEmpty else { return [] }
-    let sorted = days.sorted {
+  /// Days, those with the most new messages first.
+  static func sorted(_ days: [ReportChanges.Day]) -> [ReportChanges.Day] {
+    days.sorted {
       let first = abs($0.after.messages - $0.before.messages)
       let second = abs($1.after.messages - $1.before.messages)
       return first == second ? ($0.day, $0.domain) < ($1.day, $1.domain) : first > second
     }
+  }
+
+  /// Days that later reports changed.
+  private static func days(_ days: [ReportChanges.Day], _ style: TextStyle) -> [String] {
+    guard !days.isEmpty else { return [] }
+    let sorted = sorted(days)
     var table = TextTable([
       .text("  day"), .text("From domain"), .number("messages"), .text(""), .text("pass"),
       .text("reporters", max: 60),

@@ -1,7 +1,7 @@
 import ByteKit
 import Findings
 
-/// What is new: replies, sources, silent reporters, and policies that reporters see otherwise.
+/// What is new: what changed since the last report, replies, sources, silent reporters, and policies that reporters see otherwise.
 struct HTMLNews {
   let page: HTMLPage
 
@@ -9,7 +9,9 @@ struct HTMLNews {
 
   var html: HTML {
     let parts = [replies, sources, silent, drift].filter { !$0.isEmpty }
-    return parts.isEmpty ? "<p>Nothing is new.</p>\n" : parts.joined()
+    let changes = report.changes.map { HTMLChanges(page: page, changes: $0).html } ?? ""
+    guard parts.isEmpty else { return changes + parts.joined() }
+    return changes.isEmpty ? "<p>Nothing is new.</p>\n" : changes
   }
 
   private var replies: HTML {

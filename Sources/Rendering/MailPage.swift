@@ -42,7 +42,7 @@ struct MailPage {
   private var clean: HTML { "<p>\(Heartbeat.line(report, style))</p>" }
 
   private var whole: HTML {
-    head + ready + failures + replies + gaps + notes + inputs
+    head + changes + ready + failures + replies + gaps + notes + inputs
   }
 
   // MARK: - Head
@@ -63,6 +63,35 @@ struct MailPage {
       mail is covered by reports\(report.inputs.reports.last.map { ", reported through \(style.time($0))" } ?? "").</p>
 
       """
+  }
+
+  // MARK: - Since the last report
+
+  /// What is new since the last report that the store remembers; nothing without a store.
+  private var changes: HTML {
+    guard let changes = report.changes, let since = changes.since else { return "" }
+    let findings = changes.findings.prefix(Self.rowsMax).map { finding -> HTML in
+      "<li><b>\(finding.state.rawValue)</b> \(finding.title)</li>"
+    }
+    let stages = changes.stages.map { stage -> HTML in
+      let percent = stage.percent == 100 ? "" : " \(stage.percent) %"
+      return "<li><b>stage</b> \(stage.domain) \(stage.policy)\(percent) since"
+        + " \(style.time(stage.begin))</li>"
+    }
+    let days: [HTML] =
+      changes.days.isEmpty
+      ? []
+      : ["<li>later reports changed \(Amount.count(changes.days.count, "day")) of a domain</li>"]
+    let left = changes.findings.count - findings.count
+    let more: [HTML] = left > 0 ? ["<li>and \(Amount.count(left)) more</li>"] : []
+    let items = findings + more + stages + days
+    let list: HTML =
+      items.isEmpty
+      ? "<p>Nothing.</p>" : "<ul style=\"margin:8px 0;padding-left:20px;\">\(items)</ul>"
+    let open = Amount.count(changes.openCount, "finding")
+    return section(
+      "New since \(style.time(since))",
+      list + "<p style=\"\(Self.soft)font-size:13px;\">\(open) told before and still open.</p>")
   }
 
   private var colour: String {
