@@ -3,6 +3,9 @@ import Findings
 
 /// What is new since the last report that the store remembers.
 struct HTMLChanges {
+  /// Days that are shown without being asked for.
+  static let openDaysMax = 12
+
   let page: HTMLPage
   let changes: ReportChanges
 
@@ -86,7 +89,10 @@ struct HTMLChanges {
       ])
     }
     guard !table.isEmpty else { return "" }
-    return "<h3>Changed by late reports <small>reported; as told last, and now</small></h3>\n"
-      + table.html
+    let heading: HTML =
+      "<h3>Changed by late reports <small>reported; as told last, and now</small></h3>\n"
+    guard changes.days.count > Self.openDaysMax else { return heading + table.html }
+    let count = Amount.count(changes.days.count, "day")
+    return heading + "<details><summary>\(count) of a domain</summary>\n\(table.html)</details>\n"
   }
 }
