@@ -35,7 +35,14 @@ public struct IncidentBuilder: Sendable {
     return IncidentReport(
       version: version, generatedAt: generatedAt,
       periodBegin: query.since ?? inputs.logs.first, periodEnd: query.until ?? last,
-      inputs: inputs, spikes: spikes(), folded: correlation.rollup.folded, notes: notes)
+      inputs: inputs, spikes: spikes(), folded: correlation.rollup.folded, notes: notes,
+      hasMinutes: hasMinutes)
+  }
+
+  private var hasMinutes: Bool {
+    let begin = query.at.map { $0 - 60 * Self.atMinutes } ?? query.since ?? .min
+    let end = query.at.map { $0 + 60 * Self.atMinutes } ?? query.until ?? .max
+    return journal?.minutes.minutes.contains { $0 * 60 >= begin && $0 * 60 < end } ?? false
   }
 
   /// The spikes, by begin.

@@ -18,6 +18,10 @@ public struct IncidentReport: Sendable {
   /// Why the answer may be less than asked for; empty as a rule.
   public let notes: [String]
 
+  /// True when some minute of the time asked for is known: rows alone, as a store keeps them of old
+  /// days, tell of no spike.
+  public let hasMinutes: Bool
+
   /// True when nothing was attempted.
   public var hasNoTraffic: Bool { inputs.logs.used == 0 }
 }

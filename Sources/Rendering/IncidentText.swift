@@ -31,6 +31,8 @@ package struct IncidentText {
     add("")
     if report.hasNoTraffic {
       add("no traffic")
+    } else if report.spikes.isEmpty, !report.hasMinutes {
+      add(style.paint("NO VERDICT", .warning) + "  no minute of that time is known")
     } else if report.spikes.isEmpty {
       add(style.paint("NO SPIKE", .good) + "  no kind of failure rose above its usual rate")
     }

@@ -120,6 +120,8 @@ struct IncidentCommand: AsyncParsableCommand {
     if let worst = report.spikes.map(\.severity).max(), worst >= checks.failOn.least {
       return .findings
     }
+    // Rows of other times, or whose minutes the store no longer keeps, are no proof of quiet.
+    if inputs.logs.used > 0, !report.hasMinutes { return .noVerdict }
     return inputs.logs.used == 0 && inputs.logs.rejected + inputs.unread > 0 ? .noVerdict : .clean
   }
 }

@@ -58,6 +58,28 @@ struct IncidentCommandTests {
     #expect(refused.errors.contains("--domain does not go with --store"))
   }
 
+  /// Minutes that are not kept any more are no proof of quiet.
+  @Test func aTimeWithoutMinutesIsNoVerdict() async throws {
+    let folder = try TemporaryFolder()
+    var log = SmallLog()
+    for day in 0..<3 {
+      for row in 0..<50 { log.add(at: 1_771_200_000 + day * 86_400 + row * 60) }
+    }
+    try folder.write("a.csv", text: log.text)
+    try folder.write("c.yaml", text: "retention: {minutes: 1}\n")
+    let store = ["--store", "h.db", "--config", "c.yaml"]
+    #expect(try await Tool.run(["ingest", "--log", "a.csv"] + store, in: folder).status == 0)
+    let old = try await Tool.run(["incident", "--until", "2026-02-17"] + store, in: folder)
+    #expect(old.status == 2)
+    #expect(old.output.contains("NO VERDICT  no minute of that time is known"))
+    let new = try await Tool.run(["incident", "--since", "2026-02-18"] + store, in: folder)
+    #expect(new.status == 0)
+    #expect(new.output.contains("NO SPIKE"))
+    let outside = try await Tool.run(
+      ["incident", "--log", "a.csv", "--since", "2026-02-20"], in: folder)
+    #expect(outside.status == 2)
+  }
+
   @Test func theObjectAddsUpAndItsFindingsHaveTheirEvidence() async throws {
     let text = try await Self.output(["incident", "--format", "json"], status: 1)
     let json = try #require(
