@@ -37,36 +37,52 @@ package enum LogExcerpts {
   private static func records(
     _ path: String, _ offsets: Set<Int>, _ layouts: LogLayouts
   ) -> [LogRecord] {
-    if layouts.knows(path) {
-      // A file that is gone, or is another one by now, has no such rows.
-      guard let source = try? LogSource(input: LogInput(path: path), options: LogScanOptions())
-      else { return [] }
-      if case .chunked(let size, _, _) = source.form {
-        return offsets.sorted().flatMap { offset in
-          layouts.position(path, offset: offset).flatMap { begin in
-            try? records(source, size: size, at: offset, begin)
-          } ?? []
-        }
-      }
+    // A scan that began behind the front of a file does not know the columns of its first rows.
+    let known = offsets.filter { layouts.position(path, offset: $0) != nil }.sorted()
+    guard !known.isEmpty else { return stream(path, offsets, layouts) }
+    // A file that is gone, or is another one by now, has no such rows.
+    guard
+      let source = try? LogSource(
+        input: LogInput(path: path), options: LogScanOptions(access: layouts.access))
+    else { return [] }
+    guard case .chunked(let size, _, _) = source.form else {
+      return stream(path, offsets, layouts)
     }
+    let found = known.flatMap { offset in
+      layouts.position(path, offset: offset).flatMap { begin in
+        try? record(source, size: size, at: offset, begin)
+      }.map { [$0] } ?? []
+    }
+    let rest = offsets.subtracting(known)
+    return rest.isEmpty ? found : found + stream(path, rest, layouts)
+  }
+
+  /// Rows of a file read from its front to the last of them.
+  private static func stream(
+    _ path: String, _ offsets: Set<Int>, _ layouts: LogLayouts
+  ) -> [LogRecord] {
     let picker = RowPicker(wanted: offsets)
     LogReader(assumedLayout: layouts.assumed).pick(path: path, picker)
     return picker.records
   }
 
   /// The row at an offset of a file, where one begins there.
-  private static func records(
+  private static func record(
     _ source: LogSource, size: Int, at offset: Int, _ begin: LogPosition
-  ) throws(InputProblem) -> [LogRecord] {
-    guard offset < size, try startsRow(offset, source, begin) else { return [] }
-    let picker = RowPicker(wanted: [offset])
-    var consumer = picker
-    _ = try ChunkReader(reader: RowReader(), waitsForLineEnd: false).readMapped(
-      SeamLedger.Task(
-        chunk: 0, input: 0, start: offset, nominalStart: offset, end: offset + 1, isFirst: false,
-        isRedo: true, layout: begin.layout),
-      source, size: size, into: &consumer)
-    return picker.records
+  ) throws(InputProblem) -> LogRecord? {
+    guard offset < size, try startsRow(offset, source, begin) else { return nil }
+    let task = SeamLedger.Task(
+      chunk: 0, input: 0, start: offset, nominalStart: offset, end: offset + 1, isFirst: false,
+      isRedo: true, layout: begin.layout)
+    let chunks = ChunkReader(reader: RowReader(), waitsForLineEnd: false)
+    if !source.avoidsMapping {
+      var picker = RowPicker(wanted: [offset])
+      let isWhole = try chunks.readMapped(task, source, size: size, into: &picker) != nil
+      if isWhole { return picker.records.first }
+    }
+    var picker = RowPicker(wanted: [offset])
+    _ = try chunks.readCopied(task, source, size: size, into: &picker)
+    return picker.records.first
   }
 
   /// True at the first row, and behind a line end.

@@ -6,11 +6,16 @@ package struct LogLayouts: Sendable {
 
   /// The layout of files without a header line.
   package let assumed: ColumnLayout?
+  /// How the files' bytes are got.
+  let access: LogAccess
   /// By path, ascending by offset.
   private var changes: [String: [LogPosition]] = [:]
 
   /// Layouts of no file.
-  package init(assumed: ColumnLayout?) { self.assumed = assumed }
+  package init(assumed: ColumnLayout?, access: LogAccess = .automatic) {
+    self.assumed = assumed
+    self.access = access
+  }
 
   /// Adds a file with the places from which on its columns held, ascending; none, and too many, are
   /// as if the file was never read.

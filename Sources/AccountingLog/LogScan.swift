@@ -70,7 +70,7 @@ package struct LogScan<Worker: RowWorker>: Sendable {
         code: .fileShrank, path: source.input.path,
         reason: "the file became shorter while it was read; what could be read of it counts")
     }
-    var layouts = LogLayouts(assumed: options.assumedLayout)
+    var layouts = LogLayouts(assumed: options.assumedLayout, access: options.access)
     for (source, changes) in zip(sources, totals.changes) {
       if let source, source.isChunked { layouts.add(source.input.path, changes) }
     }

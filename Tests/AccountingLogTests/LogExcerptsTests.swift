@@ -68,7 +68,8 @@ struct LogExcerptsTests {
   }
 
   /// Every row of every fixture, read again by its place alone, at any size of chunks.
-  @Test(arguments: [7, 64, 1 << 20]) func anyRowIsFoundByItsPlace(_ chunkBytes: Int) async throws {
+  @Test(arguments: [7, 64, 1 << 20], [LogAccess.map, .read])
+  func anyRowIsFoundByItsPlace(_ chunkBytes: Int, _ access: LogAccess) async throws {
     let names = ["dialect", "powermta", "spectrum"].flatMap { Fixtures.names($0) }
     #expect(names.count > 3)
     for name in names {
@@ -78,7 +79,7 @@ struct LogExcerptsTests {
       LogReader(assumedLayout: assumed).read(path: path) {
         rows[LogExcerpts.Place(path: path, offset: $0.offset)] = $0
       }
-      let layouts = await layouts([path], chunkBytes, assumed)
+      let layouts = await layouts([LogInput(path: path)], chunkBytes, assumed, access)
       #expect(LogExcerpts.read(Array(rows.keys), of: layouts) == rows, "\(name)")
     }
   }
@@ -102,7 +103,7 @@ struct LogExcerptsTests {
     LogReader().read(path: path) { rows[LogExcerpts.Place(path: path, offset: $0.offset)] = $0 }
     #expect(rows.count == 200)
     for chunkBytes in [1, 7, 27, 64, 1000] {
-      let layouts = await layouts([path], chunkBytes, nil)
+      let layouts = await layouts([LogInput(path: path)], chunkBytes, nil)
       #expect(LogExcerpts.read(Array(rows.keys), of: layouts) == rows)
     }
   }
@@ -119,7 +120,7 @@ struct LogExcerptsTests {
       let text = headers.joined() + row
       let path = try folder.write("acct\(changes).csv", text: text)
       let place = LogExcerpts.Place(path: path, offset: text.utf8.count - row.utf8.count)
-      let layouts = await layouts([path], 1 << 20, nil)
+      let layouts = await layouts([LogInput(path: path)], 1 << 20, nil)
       #expect(layouts.knows(path) == (changes < LogLayouts.changesMax))
       #expect(LogExcerpts.read([place], of: layouts)[place]?[.jobId] == "last")
     }
@@ -129,7 +130,7 @@ struct LogExcerptsTests {
     let folder = try TemporaryFolder()
     let text = Self.log().text
     let path = try folder.write("acct.csv", text: text)
-    let layouts = await layouts([path], 1 << 20, nil)
+    let layouts = await layouts([LogInput(path: path)], 1 << 20, nil)
     let offsets = Self.offsets(text)
     _ = try folder.write("acct.csv", text: "#" + text)
     let places = offsets.map { LogExcerpts.Place(path: path, offset: $0) }
@@ -138,11 +139,30 @@ struct LogExcerptsTests {
     #expect(LogExcerpts.read(places, of: layouts).isEmpty)
   }
 
+  /// A store knows rows that stand before the place from which a later run reads on.
+  @Test func rowsBeforeTheScanBeganAreFoundToo() async throws {
+    let folder = try TemporaryFolder()
+    let text = Self.log().text
+    let path = try folder.write("acct.csv", text: text)
+    let offsets = Self.offsets(text)
+    var input = LogInput(path: path)
+    input.resume = LogPosition(
+      offset: offsets[20],
+      layout: ColumnLayout(names: SmallLog.header.split(separator: ",").map(String.init)))
+    let layouts = await layouts([input], 1 << 20, nil)
+    #expect(layouts.knows(path))
+    let places = offsets.map { LogExcerpts.Place(path: path, offset: $0) }
+    let records = LogExcerpts.read(places, of: layouts)
+    #expect(places.map { records[$0]?[.dsnDiag] } == Self.replies)
+  }
+
   private func layouts(
-    _ paths: [String], _ chunkBytes: Int, _ assumed: ColumnLayout?
+    _ inputs: [LogInput], _ chunkBytes: Int, _ assumed: ColumnLayout?,
+    _ access: LogAccess = .automatic
   ) async -> LogLayouts {
-    let options = LogScanOptions(threads: 2, chunkBytes: chunkBytes, assumedLayout: assumed)
-    let scan = LogScan(inputs: paths.map { LogInput(path: $0) }, options: options) { Collector() }
+    let options = LogScanOptions(
+      threads: 2, chunkBytes: chunkBytes, assumedLayout: assumed, access: access)
+    let scan = LogScan(inputs: inputs, options: options) { Collector() }
     return await scan.run().layouts
   }
 }
