@@ -75,7 +75,10 @@ public struct CaseBuilder {
         && (gap.relay.sourceIP == nil || gap.relay.sourceIP == entry.sourceIP)
     }
     found.rowsTotal = entries.reduce(0) { $0 + $1.count }
-    let places = entries.sorted { $0.first < $1.first }.prefix(itemsMax).map {
+    let earliest = entries.sorted {
+      ($0.first, $0.exampleInput, $0.exampleOffset) < ($1.first, $1.exampleInput, $1.exampleOffset)
+    }
+    let places = earliest.prefix(itemsMax).map {
       RowPlace(path: correlation.request.logs[$0.exampleInput].path, offset: $0.exampleOffset)
     }
     fill(&found, Array(places))
@@ -145,13 +148,16 @@ public struct CaseBuilder {
     let events = journal.events(
       from: Int(clamping: (time.lowerBound.clampedTime + 59) / 60),
       to: Int(clamping: (time.upperBound.clampedTime + 59) / 60))
-    var places: [RowPlace] = []
+    var shown: [FailureEvent] = []
     for event in events where kind.cause(of: event.outcome) != nil {
       guard holds(streams[Int(event.stream)], event) else { continue }
       found.rowsTotal += Int(event.count)
-      guard places.count < itemsMax else { continue }
-      places.append(
-        RowPlace(path: correlation.request.logs[Int(event.input)].path, offset: event.offset))
+      // Within a minute the journal is in order of streams: the log's order needs all of it.
+      if shown.count < itemsMax || event.minute == shown.last?.minute { shown.append(event) }
+    }
+    shown.sort { ($0.minute, $0.input, $0.offset) < ($1.minute, $1.input, $1.offset) }
+    let places = shown.prefix(itemsMax).map {
+      RowPlace(path: correlation.request.logs[Int($0.input)].path, offset: $0.offset)
     }
     fill(&found, places)
   }
