@@ -54,42 +54,34 @@ package struct FailureJournal: Sendable {
     var jobs = Numbering(first: ["", JournalNames.othersName])
     var domains = Numbering(first: ["", JournalNames.othersName])
     var replies = Numbering(first: [Self.otherReplies])
+    var folds = (jobs: false, domains: false)
     var flows = FlowTable()
     var failures = FailureList()
     if let stored {
       let streams = directory.storedStreamNumbers
       minutes.add(stored.minutes)
       flows.add(stored.flows) { streams[Int($0)] }
-      let jobMap = stored.jobs.map { jobs.number($0) }
-      let domainMap = stored.recipientDomains.map { domains.number($0) }
-      let replyMap = stored.signatures.map { replies.number($0) }
-      var list = stored.failures
-      list.renumber { event in
-        event.stream = streams[Int(event.stream)]
-        event.job = jobMap[Int(event.job)]
-        event.recipientDomain = domainMap[Int(event.recipientDomain)]
-        event.signature = event.signature == .max ? 0 : replyMap[Int(event.signature)]
-      }
-      failures.add(list)
+      failures.add(
+        stored.failures,
+        numbers: FailureList.Numbers(
+          streams: streams, jobs: stored.jobs.map { jobs.number($0) },
+          recipientDomains: stored.recipientDomains.map { domains.number($0) },
+          signatures: stored.signatures.map { replies.number($0) }))
     }
     for (index, worker) in workers.enumerated() {
       guard let tally = worker.total.journal else { continue }
       let streams = directory.streamNumbers[index]
       minutes.add(tally.minutes)
       flows.add(tally.flows) { streams[Int($0)] }
-      let jobMap = jobs.map(worker.journal.jobs, jobBound)
-      let domainMap = domains.map(worker.journal.recipientDomains, domainBound)
       let table = worker.signatures
-      let replyMap = table.entries.map { replies.number(table.text(of: $0)) }
-      var list = tally.failures
-      list.renumber { event in
-        event.stream = streams[Int(event.stream)]
-        event.job = jobMap[Int(event.job)]
-        event.recipientDomain = domainMap[Int(event.recipientDomain)]
-        event.signature = event.signature == .max ? 0 : replyMap[Int(event.signature)]
-        event.input += inputShift
-      }
-      failures.add(list)
+      failures.add(
+        tally.failures,
+        numbers: FailureList.Numbers(
+          streams: streams, jobs: jobs.map(worker.journal.jobs, jobBound, folds: &folds.jobs),
+          recipientDomains: domains.map(
+            worker.journal.recipientDomains, domainBound, folds: &folds.domains),
+          signatures: table.entries.map { replies.number(table.text(of: $0)) },
+          inputShift: inputShift))
     }
     self.flows = flows.all()
     flowMinutes = flows.spanMinutes
@@ -99,7 +91,7 @@ package struct FailureJournal: Sendable {
     self.jobs = jobs.values
     recipientDomains = domains.values
     signatures = replies.values
-    folded = Self.folded(failures.fold, jobs, domains, minutes)
+    folded = Self.folded(failures.fold, folds, minutes)
     for name in stored?.folded ?? [] where !folded.contains(name) { folded.append(name) }
   }
 
@@ -125,42 +117,14 @@ package struct FailureJournal: Sendable {
   static let otherReplies = "(more replies)"
 
   private static func folded(
-    _ fold: FailureList.Fold, _ jobs: Numbering, _ domains: Numbering, _ minutes: MinuteTable
+    _ fold: FailureList.Fold, _ folds: (jobs: Bool, domains: Bool), _ minutes: MinuteTable
   ) -> [String] {
     var all: [String] = []
-    if fold >= .recipientDomains || domains.folds { all.append("recipient domains of failures") }
-    if fold >= .jobs || jobs.folds { all.append("jobs of failures") }
+    if fold >= .recipientDomains || folds.domains { all.append("recipient domains of failures") }
+    if fold >= .jobs || folds.jobs { all.append("jobs of failures") }
     if fold >= .replies { all.append("replies of failures") }
     if fold >= .minutes { all.append("minutes of failures") }
     if minutes.leftOut > 0 { all.append("minutes") }
     return all
-  }
-
-  /// Gives numbers to texts in order of first sight.
-  private struct Numbering {
-    private(set) var values: [String] = []
-    private(set) var folds = false
-    private var numbers: [String: UInt32] = [:]
-
-    init(first: [String]) { for value in first { _ = number(value) } }
-
-    mutating func number(_ value: String) -> UInt32 {
-      if let known = numbers[value] { return known }
-      let number = UInt32(values.count)
-      values.append(value)
-      numbers[value] = number
-      return number
-    }
-
-    /// The run's number of each of a thread's names.
-    mutating func map(_ own: JournalNames, _ bound: UInt64) -> [UInt32] {
-      own.names.indices.map { number in
-        guard number > JournalNames.others else { return UInt32(number) }
-        let isKept =
-          own.target[number] != JournalNames.others && KeptNames.hash(own.names[number]) <= bound
-        if !isKept { folds = true }
-        return isKept ? self.number(own.names[number]) : JournalNames.others
-      }
-    }
   }
 }

@@ -98,6 +98,33 @@ struct FailureList: Sendable {
     if events.count > eventsMax { compact() } else if fold > .nothing { merge() }
   }
 
+  /// The numbers of a run in place of those that a part of it gave.
+  struct Numbers {
+    let streams: [UInt32]
+    let jobs: [UInt32]
+    let recipientDomains: [UInt32]
+    let signatures: [UInt32]
+    /// What is added to the number of an input.
+    var inputShift: Int32 = 0
+
+    /// Replies that are not told apart are the first of a run's signatures.
+    @inline(__always)
+    func change(_ event: inout FailureEvent) {
+      event.stream = streams[Int(event.stream)]
+      event.job = jobs[Int(event.job)]
+      event.recipientDomain = recipientDomains[Int(event.recipientDomain)]
+      event.signature = event.signature == .max ? 0 : signatures[Int(event.signature)]
+      event.input += inputShift
+    }
+  }
+
+  /// Adds the events of a part of the run.
+  mutating func add(_ part: FailureList, numbers: Numbers) {
+    var part = part
+    part.renumber(numbers.change)
+    add(part)
+  }
+
   /// Changes the numbers of every event.
   mutating func renumber(_ body: (inout FailureEvent) -> Void) {
     for index in events.indices { body(&events[index]) }

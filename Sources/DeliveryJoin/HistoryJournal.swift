@@ -18,6 +18,22 @@ package struct HistoryJournal: Sendable {
   /// An empty day.
   package init() {}
 
+  /// The day with other numbers for its streams and files.
+  package func renumbered(
+    stream: (UInt32) -> UInt32, input: (Int32) -> Int32
+  ) -> HistoryJournal {
+    var day = self
+    day.flows = flows.map { flow in
+      FailureJournal.Flow(
+        stream: stream(flow.stream), minute: flow.minute, ended: flow.ended, all: flow.all)
+    }
+    for index in day.events.indices {
+      day.events[index].stream = stream(day.events[index].stream)
+      day.events[index].input = input(day.events[index].input)
+    }
+    return day
+  }
+
   /// All attempts.
   package var rows: Int { minutes.reduce(0) { $0 + $1.all } }
   /// Refused and deferred rows.
@@ -54,38 +70,23 @@ extension FailureJournal {
   }
 
   private func take(_ part: ArraySlice<FailureEvent>, into day: inout HistoryJournal) {
-    var maps = [Names(signatures), Names(jobs), Names(recipientDomains)]
+    var replyNumbers = Numbering<UInt32>()
+    var jobNumbers = Numbering<UInt32>()
+    var domainNumbers = Numbering<UInt32>()
     day.events = part.map { event in
       var event = event
-      event.signature = maps[0].number(event.signature)
-      event.job = maps[1].number(event.job)
-      event.recipientDomain = maps[2].number(event.recipientDomain)
+      event.signature = replyNumbers.number(event.signature)
+      event.job = jobNumbers.number(event.job)
+      event.recipientDomain = domainNumbers.number(event.recipientDomain)
       return event
     }
-    day.signatures = maps[0].used
-    day.jobs = maps[1].used
-    day.recipientDomains = maps[2].used
+    day.signatures = replyNumbers.values.map { signatures[Int($0)] }
+    day.jobs = jobNumbers.values.map { jobs[Int($0)] }
+    day.recipientDomains = domainNumbers.values.map { recipientDomains[Int($0)] }
   }
 
   private static func day(of minute: Int) -> Int {
     // Floor division, since minutes may lie before 1970.
     (minute - (minute < 0 ? minutesPerDay - 1 : 0)) / minutesPerDay
-  }
-
-  /// Numbers for the names that are used.
-  private struct Names {
-    private let all: [String]
-    private(set) var used: [String] = []
-    private var numbers: [UInt32: UInt32] = [:]
-
-    init(_ all: [String]) { self.all = all }
-
-    mutating func number(_ old: UInt32) -> UInt32 {
-      if let known = numbers[old] { return known }
-      let number = UInt32(used.count)
-      used.append(all[Int(old)])
-      numbers[old] = number
-      return number
-    }
   }
 }

@@ -90,20 +90,6 @@ final class RollupDirectory: Sendable {
     }
   }
 
-  /// Gives numbers to values in order of first sight.
-  private struct Numbering<Value: Hashable> {
-    private(set) var values: [Value] = []
-    private var numbers: [Value: UInt32] = [:]
-
-    mutating func number(_ value: Value) -> UInt32 {
-      if let known = numbers[value] { return known }
-      let number = UInt32(values.count)
-      values.append(value)
-      numbers[value] = number
-      return number
-    }
-  }
-
   /// The bound of all threads' names together.
   static func bound(_ parts: [KeptNames], countMax: Int) -> UInt64 {
     var bound = parts.map(\.bound).min() ?? .max

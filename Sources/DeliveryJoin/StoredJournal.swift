@@ -9,26 +9,10 @@ struct StoredJournal: Sendable {
   var recipientDomains: [String] { domainNames.values }
   private(set) var folded: [String] = []
 
-  private var replyNames = Names([])
+  private var replyNames = Numbering<String>()
   // What a list of failures tells apart no longer bears these numbers.
-  private var jobNames = Names(["", JournalNames.othersName])
-  private var domainNames = Names(["", JournalNames.othersName])
-
-  /// Numbers for names.
-  private struct Names: Sendable {
-    private(set) var values: [String] = []
-    private var numbers: [String: UInt32] = [:]
-
-    init(_ first: [String]) { for name in first { _ = number(name) } }
-
-    mutating func number(_ name: String) -> UInt32 {
-      if let known = numbers[name] { return known }
-      let number = UInt32(values.count)
-      values.append(name)
-      numbers[name] = number
-      return number
-    }
-  }
+  private var jobNames = Numbering(first: ["", JournalNames.othersName])
+  private var domainNames = Numbering(first: ["", JournalNames.othersName])
 
   /// Adds a part of it; `stream` gives the rollup's number of a stream, nil for one that was not
   /// asked for.

@@ -187,16 +187,7 @@ package struct HistorySnapshot: CountedHistory {
   }
 
   private func renumbered(_ journal: HistoryJournal) -> HistoryJournal {
-    var own = journal
-    own.flows = journal.flows.map { flow in
-      FailureJournal.Flow(
-        stream: flow.stream &- 1, minute: flow.minute, ended: flow.ended, all: flow.all)
-    }
-    for index in own.events.indices {
-      own.events[index].stream &-= 1
-      own.events[index].input = places[Int(own.events[index].input)] ?? 0
-    }
-    return own
+    journal.renumbered(stream: { $0 &- 1 }, input: { places[Int($0)] ?? 0 })
   }
 
   private func take(_ reply: SegmentCodec.Reply, _ builder: StoredRollupBuilder) {

@@ -158,15 +158,8 @@ enum LogShelf {
     for day in Set(days.keys).union(batch.journal.keys).sorted() {
       // A day without attempts has its block, too, so that it does not look as if it was forgotten.
       let journal = batch.journal[day] ?? HistoryJournal()
-      var own = journal
-      own.flows = journal.flows.map { flow in
-        FailureJournal.Flow(
-          stream: streams[Int(flow.stream)], minute: flow.minute, ended: flow.ended, all: flow.all)
-      }
-      for index in own.events.indices {
-        own.events[index].stream = streams[Int(own.events[index].stream)]
-        own.events[index].input = Int32(clamping: files[Int(own.events[index].input)])
-      }
+      let own = journal.renumbered(
+        stream: { streams[Int($0)] }, input: { Int32(clamping: files[Int($0)]) })
       try JournalShelf.add(own, day: day, run: run, database)
     }
     for (day, content) in days.sorted(by: { $0.key < $1.key }) {
