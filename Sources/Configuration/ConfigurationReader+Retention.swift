@@ -4,8 +4,8 @@ import History
 extension ConfigurationReader {
   private static let retentionKeys = ["minutes", "quarter_hours", "hours", "days"]
 
-  /// `retention`: ages in days up to which minutes, quarter hours, hours, and anything at all is kept; those
-  /// not named keep their defaults.
+  /// `retention`: ages in days up to which minutes, quarter hours, hours, and anything at all is
+  /// kept; those not named keep their defaults.
   func readRetention(_ value: YAMLValue) {
     guard let fields = fields(value, Self.retentionKeys) else { return }
     var retention = Retention()

@@ -24,11 +24,7 @@ struct IncidentCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
-  @Option(
-    help: ArgumentHelp(
-      "History store that stagewatch ingest fills; --log and --dmarc add what it does not hold yet.",
-      valueName: "file"))
-  var store: String?
+  @Option(help: StoreLocation.help) var store: String?
 
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -78,10 +74,7 @@ struct IncidentCommand: AsyncParsableCommand {
     guard !plan.request.logs.isEmpty || store != nil else {
       throw CommandFailure(.usage, "incident needs logs, or a store: --log PATH, --store FILE")
     }
-    if store != nil, period.domain != nil {
-      throw CommandFailure(
-        .usage, "--domain does not go with --store, which keeps the minutes of all mail together")
-    }
+    try StoreLocation.checkMinutes(store: store, domain: period.domain)
     let run = try IncidentRun(plan, at: at, period: period, now: now)
     if let bundle { try OutputFile.check(bundle, against: run.inputs(config: input.config)) }
     let correlation = await run.correlate(quiet: output.quiet, logBytes: plan.logBytes)

@@ -22,11 +22,7 @@ struct ReportCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
-  @Option(
-    help: ArgumentHelp(
-      "History store that stagewatch ingest fills; --log and --dmarc add what it does not hold yet.",
-      valueName: "file"))
-  var store: String?
+  @Option(help: StoreLocation.help) var store: String?
 
   @Flag(
     help: "Keep in the store what this report tells, so that the next one says what is new.")

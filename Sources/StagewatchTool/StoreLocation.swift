@@ -3,10 +3,14 @@ import Configuration
 import Foundation
 import History
 
-/// Where the history store is.
+/// Where the history store is, and what may be asked of it.
 enum StoreLocation {
   /// The store of the system, for root.
   static let system = "/var/lib/stagewatch/history.db"
+  /// How the option is told by commands that count logs beside the store.
+  static let help = ArgumentHelp(
+    "History store that stagewatch ingest fills; --log and --dmarc add what it does not hold yet.",
+    valueName: "file")
 
   /// As given, else as configured, else the place that the system or the user's account has for it.
   static func path(given: String?, _ configuration: Configuration) -> String {
@@ -16,6 +20,13 @@ enum StoreLocation {
     let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let home = environment["HOME"] ?? ""
     return (data ?? home + "/.local/share") + "/stagewatch/history.db"
+  }
+
+  /// Refuses a domain beside a store whose minutes are asked for.
+  static func checkMinutes(store: String?, domain: String?) throws(CommandFailure) {
+    guard store != nil, domain != nil else { return }
+    throw CommandFailure(
+      .usage, "--domain does not go with --store, which keeps the minutes of all mail together")
   }
 
   /// Opens a store; `filling` makes the folder of a default place too.

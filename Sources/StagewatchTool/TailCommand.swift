@@ -83,10 +83,7 @@ struct TailCommand: AsyncParsableCommand {
   /// Minutes that the store holds.
   private func earlier() throws(CommandFailure) -> [MinuteCounts] {
     guard let store else { return [] }
-    guard domain == nil else {
-      throw CommandFailure(
-        .usage, "--domain does not go with --store, which keeps the minutes of all mail together")
-    }
+    try StoreLocation.checkMinutes(store: store, domain: domain)
     let opened = try StoreLocation.open(store, for: .reading)
     do throws(HistoryStore.Problem) {
       return try opened.minutes(days: MinuteHistory.daysKept)
