@@ -57,6 +57,35 @@ package enum ThreadTeam {
     return (own, result.wait { $0 })
   }
 
+  /// What the body returns for each of `0..<count`, in that order, on up to so many threads.
+  ///
+  /// Each thread takes the next number that nobody has taken. The caller's thread is one of them and
+  /// waits for the others, so this is for callers that nobody else shares a pool with.
+  package static func each<R: Sendable>(
+    _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> R
+  ) -> [R] {
+    guard threads > 1, count > 1 else { return (0..<count).map(body) }
+    let results = Monitor(Results<R>(all: Array(repeating: nil, count: count), missing: count))
+    let next = Monitor(0)
+    @Sendable func work() {
+      while true {
+        let index = next.withLock { next in
+          defer { next += 1 }
+          return next
+        }
+        guard index < count else { return }
+        let result = body(index)
+        results.change { results in
+          results.all[index] = result
+          results.missing -= 1
+        }
+      }
+    }
+    for _ in 1..<min(threads, count) { start(work) }
+    work()
+    return results.wait { $0.missing == 0 ? $0.all.compactMap(\.self) : nil }
+  }
+
   private static func start(_ body: @escaping @Sendable () -> Void) {
     let work = Unmanaged.passRetained(Work(body))
     var thread = pthread_t()

@@ -1,3 +1,4 @@
+import ByteKit
 import ReplyClassifier
 
 /// The rows of a log in order of time: how many in each minute, how many of each stream in a few
@@ -47,52 +48,50 @@ package struct FailureJournal: Sendable {
     workers: [RollupWorker], directory: RollupDirectory, stored: StoredJournal? = nil,
     inputShift: Int32 = 0
   ) {
-    let jobBound = RollupDirectory.bound(
-      workers.map(\.journal.jobs.kept), countMax: JournalNames.namesMax)
-    let domainBound = RollupDirectory.bound(
-      workers.map(\.journal.recipientDomains.kept), countMax: JournalNames.namesMax)
-    var jobs = Numbering(first: ["", JournalNames.othersName])
-    var domains = Numbering(first: ["", JournalNames.othersName])
-    var replies = Numbering(first: [Self.otherReplies])
-    var folds = (jobs: false, domains: false)
-    var flows = FlowTable()
-    var failures = FailureList()
+    var names = Names(workers)
+    var parts: [Part] = []
     if let stored {
-      let streams = directory.storedStreamNumbers
+      parts.append(
+        Part(
+          flows: stored.flows, failures: stored.failures,
+          numbers: names.numbers(of: stored, streams: directory.storedStreamNumbers)))
       minutes.add(stored.minutes)
-      flows.add(stored.flows) { streams[Int($0)] }
-      failures.add(
-        stored.failures,
-        numbers: FailureList.Numbers(
-          streams: streams, jobs: stored.jobs.map { jobs.number($0) },
-          recipientDomains: stored.recipientDomains.map { domains.number($0) },
-          signatures: stored.signatures.map { replies.number($0) }))
     }
     for (index, worker) in workers.enumerated() {
       guard let tally = worker.total.journal else { continue }
-      let streams = directory.streamNumbers[index]
+      let numbers = names.numbers(
+        of: worker, streams: directory.streamNumbers[index], inputShift: inputShift)
+      parts.append(Part(flows: tally.flows, failures: tally.failures, numbers: numbers))
       minutes.add(tally.minutes)
-      flows.add(tally.flows) { streams[Int($0)] }
-      let table = worker.signatures
-      failures.add(
-        tally.failures,
-        numbers: FailureList.Numbers(
-          streams: streams, jobs: jobs.map(worker.journal.jobs, jobBound, folds: &folds.jobs),
-          recipientDomains: domains.map(
-            worker.journal.recipientDomains, domainBound, folds: &folds.domains),
-          signatures: table.entries.map { replies.number(table.text(of: $0)) },
-          inputShift: inputShift))
     }
-    self.flows = flows.all()
-    flowMinutes = flows.spanMinutes
-    eventMinutes = failures.spanMinutes
-    failures.renumber { if $0.signature == .max { $0.signature = 0 } }
-    events = failures.events.sorted(by: <)
-    self.jobs = jobs.values
-    recipientDomains = domains.values
-    signatures = replies.values
-    folded = Self.folded(failures.fold, folds, minutes)
+    let all = parts
+    let flows = SortedMerge.all(all.count, threads: workers.count) { index in
+      all[index].flows.renumbered(all[index].numbers.streams)
+    } join: { first, second in
+      var both = first
+      both.addOrdered(second)
+      return both
+    }
+    let failures = SortedMerge.all(all.count, threads: workers.count) { index in
+      all[index].failures.renumbered(all[index].numbers)
+    } join: { first, second in
+      var both = first
+      both.addOrdered(second)
+      return both
+    }
+    if let flows { (self.flows, flowMinutes) = (flows.all(), flows.spanMinutes) }
+    if let failures { (events, eventMinutes) = (failures.events, failures.spanMinutes) }
+    (jobs, recipientDomains) = (names.jobs.values, names.domains.values)
+    signatures = names.replies.values
+    folded = Self.folded(failures?.fold ?? .nothing, names, minutes)
     for name in stored?.folded ?? [] where !folded.contains(name) { folded.append(name) }
+  }
+
+  /// What one thread or the history counted, and the run's numbers for it.
+  private struct Part: Sendable {
+    let flows: FlowTable
+    let failures: FailureList
+    let numbers: FailureList.Numbers
   }
 
   /// The failures from one minute to another, not in it.
@@ -117,14 +116,51 @@ package struct FailureJournal: Sendable {
   static let otherReplies = "(more replies)"
 
   private static func folded(
-    _ fold: FailureList.Fold, _ folds: (jobs: Bool, domains: Bool), _ minutes: MinuteTable
+    _ fold: FailureList.Fold, _ names: Names, _ minutes: MinuteTable
   ) -> [String] {
     var all: [String] = []
-    if fold >= .recipientDomains || folds.domains { all.append("recipient domains of failures") }
-    if fold >= .jobs || folds.jobs { all.append("jobs of failures") }
+    if fold >= .recipientDomains || names.foldsDomains {
+      all.append("recipient domains of failures")
+    }
+    if fold >= .jobs || names.foldsJobs { all.append("jobs of failures") }
     if fold >= .replies { all.append("replies of failures") }
     if fold >= .minutes { all.append("minutes of failures") }
     if minutes.leftOut > 0 { all.append("minutes") }
     return all
+  }
+
+  /// The run's numbers for names that its parts numbered for themselves.
+  private struct Names {
+    var jobs = Numbering(first: ["", JournalNames.othersName])
+    var domains = Numbering(first: ["", JournalNames.othersName])
+    var replies = Numbering(first: [FailureJournal.otherReplies])
+    private(set) var foldsJobs = false, foldsDomains = false
+    private let jobBound: UInt64, domainBound: UInt64
+
+    init(_ workers: [RollupWorker]) {
+      jobBound = RollupDirectory.bound(
+        workers.map(\.journal.jobs.kept), countMax: JournalNames.namesMax)
+      domainBound = RollupDirectory.bound(
+        workers.map(\.journal.recipientDomains.kept), countMax: JournalNames.namesMax)
+    }
+
+    mutating func numbers(of stored: StoredJournal, streams: [UInt32]) -> FailureList.Numbers {
+      FailureList.Numbers(
+        streams: streams, jobs: stored.jobs.map { jobs.number($0) },
+        recipientDomains: stored.recipientDomains.map { domains.number($0) },
+        signatures: stored.signatures.map { replies.number($0) })
+    }
+
+    mutating func numbers(
+      of worker: RollupWorker, streams: [UInt32], inputShift: Int32
+    ) -> FailureList.Numbers {
+      let table = worker.signatures
+      return FailureList.Numbers(
+        streams: streams, jobs: jobs.map(worker.journal.jobs, jobBound, folds: &foldsJobs),
+        recipientDomains: domains.map(
+          worker.journal.recipientDomains, domainBound, folds: &foldsDomains),
+        signatures: table.entries.map { replies.number(table.text(of: $0)) },
+        inputShift: inputShift)
+    }
   }
 }

@@ -99,7 +99,7 @@ struct FailureList: Sendable {
   }
 
   /// The numbers of a run in place of those that a part of it gave.
-  struct Numbers {
+  struct Numbers: Sendable {
     let streams: [UInt32]
     let jobs: [UInt32]
     let recipientDomains: [UInt32]
@@ -118,16 +118,31 @@ struct FailureList: Sendable {
     }
   }
 
-  /// Adds the events of a part of the run.
-  mutating func add(_ part: FailureList, numbers: Numbers) {
-    var part = part
-    part.renumber(numbers.change)
-    add(part)
+  /// The list with other numbers, in order.
+  func renumbered(_ numbers: Numbers) -> FailureList {
+    var list = self
+    for index in list.events.indices { numbers.change(&list.events[index]) }
+    list.settle()
+    return list
   }
 
-  /// Changes the numbers of every event.
-  mutating func renumber(_ body: (inout FailureEvent) -> Void) {
-    for index in events.indices { body(&events[index]) }
+  /// Adds a list that is in order to this one, which is in order, too.
+  mutating func addOrdered(_ other: FailureList) {
+    if max(fold, other.fold) == .nothing, events.count + other.events.count <= eventsMax {
+      events = SortedMerge.merge(events, other.events, by: <)
+    } else {
+      add(other)
+      settle()
+    }
+  }
+
+  /// Brings the events in order, those that are alike together where there is no room for all.
+  private mutating func settle() {
+    guard fold > .nothing else { return events.sort(by: <) }
+    merge()
+    guard fold >= .replies else { return }
+    for index in events.indices { events[index].signature = 0 }
+    events.sort(by: <)
   }
 
   private mutating func compact() {

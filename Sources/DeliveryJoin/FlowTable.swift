@@ -52,9 +52,10 @@ struct FlowTable: Sendable {
   }
 
   /// All flows, by minute and stream.
-  mutating func all() -> [FailureJournal.Flow] {
-    settle()
-    return cells.map { cell in
+  func all() -> [FailureJournal.Flow] {
+    var table = self
+    table.settle()
+    return table.cells.map { cell in
       FailureJournal.Flow(
         stream: cell.stream, minute: cell.span * spanMinutes, ended: Int(cell.ended),
         all: Int(cell.all))
@@ -71,6 +72,31 @@ struct FlowTable: Sendable {
       cells.append(cell)
     }
     settleIfFull()
+  }
+
+  /// The table with other numbers for its streams, in order.
+  func renumbered(_ numbers: [UInt32]) -> FlowTable {
+    var table = self
+    table.ordered = 0
+    for index in table.cells.indices {
+      let cell = table.cells[index]
+      table.cells[index].key = UInt64(cell.span) << 32 | UInt64(numbers[Int(cell.stream)])
+    }
+    table.settle()
+    return table
+  }
+
+  /// Adds a table that is in order to this one, which is in order, too.
+  mutating func addOrdered(_ other: FlowTable) {
+    guard spanMinutes == other.spanMinutes else {
+      add(other)
+      return settle()
+    }
+    precondition(ordered == cells.count && other.ordered == other.cells.count, "out of order")
+    cells = SortedMerge.merge(cells, other.cells) { $0.key < $1.key }
+    ordered = 0
+    fold()
+    while cells.count > cellsMax, spanMinutes < 525_600 { coarsen() }
   }
 
   /// Adds another table.
@@ -121,6 +147,11 @@ struct FlowTable: Sendable {
 
   private mutating func merge() {
     CellOrder.sort(&cells)
+    fold()
+  }
+
+  /// Brings cells of one key together that stand beside each other.
+  private mutating func fold() {
     var kept = 0
     for cell in cells {
       if kept > 0, cells[kept - 1].key == cell.key {

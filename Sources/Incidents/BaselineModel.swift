@@ -1,4 +1,5 @@
-/// What failures are usual: by stream, with the swing of day and week, as far as it is known.
+/// What failures of one series are usual: by stream, with the swing of day and week, as far as it is
+/// known.
 ///
 /// Learns from spans of time that no spike lies in. All of its memory weighs the same.
 struct BaselineModel {
@@ -19,73 +20,95 @@ struct BaselineModel {
   private static let variationMax = 20.0
   private static let hoursPerWeek = 168
 
-  private let seriesCount: Int
   /// The unit of each stream: a From domain's mail by one relay.
   private let units: [Int]
-  private var unitAttempts: [Double]
-  private var unitFailures: [Double]
-  private var attempts: [Double]
-  private var failures: [Double]
-  private var allAttempts: [Double]
-  private var allFailures: [Double]
-  private var hourFailures: [Double]
-  private var hourExpected: [Double]
-  private var squares: [Double]
-  private var expected: [Double]
+  private var unitTallies: [Tally]
+  private var tallies: [Tally]
+  /// Attempts that were learned from.
+  private(set) var learned = 0.0
+  /// Failures that were learned from.
+  private(set) var learnedFailures = 0.0
+  private var hours = Array(repeating: Hour(), count: hoursPerWeek)
+  private var squares = 0.0
+  private var expected = 0.0
 
-  init(units: [Int], series: Int) {
-    seriesCount = series
-    self.units = units
-    unitAttempts = Array(repeating: 0, count: ((units.max() ?? 0) + 1) * series)
-    unitFailures = unitAttempts
-    attempts = Array(repeating: 0, count: units.count * series)
-    failures = attempts
-    allAttempts = Array(repeating: 0, count: series)
-    allFailures = allAttempts
-    squares = allAttempts
-    expected = allAttempts
-    hourFailures = Array(repeating: 0, count: series * Self.hoursPerWeek)
-    hourExpected = hourFailures
+  /// What was learned of a stream or a unit, kept as the two parts of its rate: a division for what
+  /// is learned, none for what is asked, which is far more often.
+  private struct Tally {
+    private let prior: Double
+    private var attempts = 0.0
+    private var failures = 0.0
+    private var own = 0.0
+    private var share = 1.0
+
+    init(prior: Double) { self.prior = prior }
+
+    /// The rate, where it would be `other` had nothing been learned.
+    @inline(__always)
+    func rate(or other: Double) -> Double { own + share * other }
+
+    mutating func learn(attempts: Double) {
+      self.attempts += attempts
+      let scale = 1 / (self.attempts + prior)
+      own = failures * scale
+      share = prior * scale
+    }
+
+    mutating func learn(failures: Double) {
+      self.failures += failures
+      own = self.failures / (attempts + prior)
+    }
   }
 
-  /// Attempts that a series was learned from.
-  func learned(_ series: Int) -> Double { allAttempts[series] }
+  /// What was learned of an hour of the week.
+  private struct Hour {
+    var failures = 0.0
+    var expected = 0.0
+  }
 
-  /// Failures that a series was learned from.
-  func learnedFailures(_ series: Int) -> Double { allFailures[series] }
+  init(units: [Int]) {
+    self.units = units
+    unitTallies = Array(
+      repeating: Tally(prior: Self.unitPrior), count: (units.max() ?? 0) + 1)
+    tallies = Array(repeating: Tally(prior: Self.streamPrior), count: units.count)
+  }
 
   /// The usual rate of all mail; a failure in so many attempts where nothing is known.
-  func overallRate(_ series: Int) -> Double {
-    (allFailures[series] + 1) / (allAttempts[series] + Self.streamPrior)
-  }
+  var overallRate: Double { (learnedFailures + 1) / (learned + Self.streamPrior) }
 
-  /// The usual rate of a unit's mail: what is new is given more room than what is known.
-  private func unitRate(_ unit: Int, _ series: Int) -> Double {
-    let room = max(Self.newUnitRate, Self.newUnitRatio * overallRate(series))
-    let place = unit * seriesCount + series
-    return (unitFailures[place] + Self.unitPrior * room) / (unitAttempts[place] + Self.unitPrior)
-  }
+  /// The rate that a unit without any past may have: what is new is given more room than what is
+  /// known.
+  private var newRate: Double { max(Self.newUnitRate, Self.newUnitRatio * overallRate) }
 
   /// The usual rate of a stream.
-  func rate(_ stream: Int, _ series: Int) -> Double {
-    let place = stream * seriesCount + series
-    return (failures[place] + Self.streamPrior * unitRate(units[stream], series))
-      / (attempts[place] + Self.streamPrior)
+  func rate(_ stream: Int) -> Double { rate(stream, newRate: newRate) }
+
+  @inline(__always)
+  private func rate(_ stream: Int, newRate: Double) -> Double {
+    tallies[stream].rate(or: unitTallies[units[stream]].rate(or: newRate))
   }
 
   /// The usual rate of a mix of streams, the swing of the hour left out.
-  func mixedRate(_ cells: [StreamSlots.Cell], _ series: Int) -> Double {
+  func mixedRate(_ cells: ArraySlice<StreamSlots.Cell>) -> Double {
+    let (usual, all) = usual(cells)
+    return all > 0 ? usual / all : overallRate
+  }
+
+  /// Usual failures of a mix of streams, the swing of the hour left out, and all its attempts.
+  private func usual(_ cells: ArraySlice<StreamSlots.Cell>) -> (Double, attempts: Double) {
+    let newRate = newRate
     var sum = 0.0
     var all = 0.0
     for cell in cells {
-      sum += cell.attempts * rate(cell.stream, series)
-      all += cell.attempts
+      let attempts = Double(cell.attempts)
+      sum += attempts * rate(Int(cell.stream), newRate: newRate)
+      all += attempts
     }
-    return all > 0 ? sum / all : overallRate(series)
+    return (sum, all)
   }
 
   /// The swing at an hour of the week against the mean, 1 where nothing is known.
-  func swing(hour: Int, _ series: Int) -> Double {
+  func swing(hour: Int) -> Double {
     var dayFailures = Self.swingPrior
     var dayExpected = Self.swingPrior
     var weekFailures = 0.0
@@ -93,50 +116,48 @@ struct BaselineModel {
     for step in -1...1 {
       let near = (hour + step + Self.hoursPerWeek) % Self.hoursPerWeek
       for day in 0..<7 {
-        let place = series * Self.hoursPerWeek + (near + 24 * day) % Self.hoursPerWeek
-        dayFailures += hourFailures[place]
-        dayExpected += hourExpected[place]
+        let other = hours[(near + 24 * day) % Self.hoursPerWeek]
+        dayFailures += other.failures
+        dayExpected += other.expected
       }
-      let place = series * Self.hoursPerWeek + near
-      weekFailures += hourFailures[place]
-      weekExpected += hourExpected[place]
+      weekFailures += hours[near].failures
+      weekExpected += hours[near].expected
     }
     let daily = dayFailures / dayExpected
     return (weekFailures + Self.swingPrior * daily) / (weekExpected + Self.swingPrior)
   }
 
   /// How many times the variance of chance the failures have, at least 1.
-  func variation(_ series: Int) -> Double {
+  var variation: Double {
     let measured =
-      (squares[series] + Self.variationStart * Self.variationPrior)
-      / (expected[series] + Self.variationPrior)
+      (squares + Self.variationStart * Self.variationPrior) / (expected + Self.variationPrior)
     return min(max(1, measured), Self.variationMax)
   }
 
-  /// Learns a span of time of one series.
+  /// Learns a span of time.
   mutating func learn(
-    _ cells: [StreamSlots.Cell], _ failed: [StreamSlots.Failure], hour: Int, series: Int
+    _ cells: ArraySlice<StreamSlots.Cell>, _ failed: ArraySlice<StreamSlots.Failure>, hour: Int
   ) {
-    let steady = mixedRate(cells, series) * cells.reduce(0) { $0 + $1.attempts }
-    let usual = steady * swing(hour: hour, series)
+    let (steady, attempts) = usual(cells)
+    let usual = steady * swing(hour: hour)
+    for cell in cells {
+      let stream = Int(cell.stream)
+      tallies[stream].learn(attempts: Double(cell.attempts))
+      unitTallies[units[stream]].learn(attempts: Double(cell.attempts))
+    }
     var count = 0.0
-    for failure in failed where failure.series == series {
-      failures[failure.stream * seriesCount + series] += failure.count
-      unitFailures[units[failure.stream] * seriesCount + series] += failure.count
+    for failure in failed {
+      tallies[failure.stream].learn(failures: failure.count)
+      unitTallies[units[failure.stream]].learn(failures: failure.count)
       count += failure.count
     }
-    for cell in cells {
-      attempts[cell.stream * seriesCount + series] += cell.attempts
-      unitAttempts[units[cell.stream] * seriesCount + series] += cell.attempts
-      allAttempts[series] += cell.attempts
-    }
-    allFailures[series] += count
-    let place = series * Self.hoursPerWeek + hour
-    hourFailures[place] += count
-    hourExpected[place] += steady
+    learned += attempts
+    learnedFailures += count
+    hours[hour].failures += count
+    hours[hour].expected += steady
     // A few outliers are what spikes are; they must not make all others pass for chance.
     let square = (count - usual) * (count - usual)
-    squares[series] += min(square, 16 * variation(series) * max(usual, 1))
-    expected[series] += usual
+    squares += min(square, 16 * variation * max(usual, 1))
+    expected += usual
   }
 }

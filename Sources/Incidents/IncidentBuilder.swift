@@ -48,27 +48,46 @@ public struct IncidentBuilder: Sendable {
   /// The spikes, by begin.
   public func spikes() -> [Spike] {
     guard let journal else { return [] }
+    let threads = correlation.request.scan.threads
     let streams = correlation.rollup.streams
     let cube = FailureCube(streams)
     let units = StreamSlots.units(streams)
-    @Sendable func spikes(of kind: FailureKind) -> [Spike] {
-      let series = MinuteSeries(kind, journal.minutes)
-      let slots = StreamSlots(series, journal)
-      let segments = SpikeSearch.run(series, slots, units: units)
-      let spans = SpikeSpan.join(segments)
-      let choice = BaselineChoice(series: series, spans: spans)
+    let views = ThreadTeam.each(FailureKind.allCases.count, threads: threads) { index in
+      let series = MinuteSeries(FailureKind.allCases[index], journal.minutes)
+      return (series: series, slots: StreamSlots(series, journal))
+    }
+    let searches = Self.searches(views.map(\.series))
+    let segments = ThreadTeam.each(searches.count, threads: threads) { index in
+      let (view, number) = (views[searches[index].view], searches[index].number)
+      return SpikeSearch.run(view.series, number, view.slots, units: units)
+    }
+    let makers = views.indices.map { view in
+      let own = searches.indices.filter { searches[$0].view == view }.flatMap { segments[$0] }
+      let spans = SpikeSpan.join(own.sorted(by: Segment.isEarlier))
+      let series = views[view].series
       let maker = SpikeMaker(
         correlation: correlation, journal: journal, streams: streams, cube: cube, series: series,
-        choice: choice)
-      return wanted(spans, series).compactMap(maker.spike)
+        choice: BaselineChoice(series: series, spans: spans))
+      return (maker: maker, spans: wanted(spans, series))
     }
-    let (refused, deferred) = ThreadTeam.both(threads: correlation.request.scan.threads) {
-      spikes(of: .refused)
-    } _: {
-      spikes(of: .deferred)
-    }
-    return (refused + deferred)
+    let tasks = makers.flatMap { maker in maker.spans.map { (maker: maker.maker, span: $0) } }
+    return ThreadTeam.each(tasks.count, threads: threads) { tasks[$0].maker.spike(tasks[$0].span) }
+      .compactMap(\.self)
       .sorted { ($0.begin, $0.kind.rawValue) < ($1.begin, $1.kind.rawValue) }
+  }
+
+  /// The series to search, those with the most failures first; where nothing failed there is nothing
+  /// to find, and nobody asks what is usual.
+  private static func searches(_ views: [MinuteSeries]) -> [(view: Int, number: Int)] {
+    var sized: [(size: Int, view: Int, number: Int)] = []
+    for (view, series) in views.enumerated() {
+      for (number, failures) in series.failures.enumerated() {
+        let size = failures.reduce(0) { $0 + Int($1) }
+        if size > 0 { sized.append((size, view, number)) }
+      }
+    }
+    return sized.sorted { ($1.size, $0.view, $0.number) < ($0.size, $1.view, $1.number) }
+      .map { ($0.view, $0.number) }
   }
 
   /// The spans that were asked for.

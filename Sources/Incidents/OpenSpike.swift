@@ -33,19 +33,22 @@ struct OpenSpike {
 
   /// Adds what a span tells of how the spike's mail fails.
   mutating func add(
-    _ cells: [StreamSlots.Cell], _ failed: [StreamSlots.Failure], series: Int, units: [Int]
+    _ cells: ArraySlice<StreamSlots.Cell>, _ failed: ArraySlice<StreamSlots.Failure>,
+    units: [Int]
   ) {
-    for failure in failed where failure.series == series {
+    for failure in failed {
       failures[units[failure.stream], default: 0] += failure.count
       allFailures += failure.count
     }
-    for cell in cells { attempts[units[cell.stream], default: 0] += cell.attempts }
-    allAttempts += cells.reduce(0) { $0 + $1.attempts }
+    for cell in cells {
+      attempts[units[Int(cell.stream)], default: 0] += Double(cell.attempts)
+      allAttempts += Double(cell.attempts)
+    }
   }
 
   /// Weighs whether a span is still part of it, by how its mail has failed so far.
   mutating func weigh(
-    _ cells: [StreamSlots.Cell], _ failed: [StreamSlots.Failure], span: Int, series: Int,
+    _ cells: ArraySlice<StreamSlots.Cell>, _ failed: ArraySlice<StreamSlots.Failure>, span: Int,
     units: [Int], _ model: BaselineModel
   ) {
     guard allFailures > 0 else {
@@ -54,15 +57,17 @@ struct OpenSpike {
     }
     var present: [Int: Present] = [:]
     for cell in cells {
-      present[units[cell.stream], default: Present()].attempts += cell.attempts
-      present[units[cell.stream], default: Present()].usual +=
-        cell.attempts * model.rate(cell.stream, series)
+      let stream = Int(cell.stream)
+      let attempts = Double(cell.attempts)
+      present[units[stream], default: Present()].attempts += attempts
+      present[units[stream], default: Present()].usual += attempts * model.rate(stream)
     }
-    for failure in failed where failure.series == series {
+    for failure in failed {
       present[units[failure.stream], default: Present()].failures += failure.count
     }
     var step = 0.0
-    for (unit, now) in present where now.attempts > 0 {
+    // In order, since a sum of such numbers depends on it in its last digits.
+    for (unit, now) in present.sorted(by: { $0.key < $1.key }) where now.attempts > 0 {
       // Mail that the spike has not touched cannot tell whether it is over.
       guard failures[unit, default: 0] > 0 else { continue }
       let own = rate(unit)
@@ -70,7 +75,7 @@ struct OpenSpike {
       guard own > Self.tellingRatio * usual else { continue }
       step += now.failures * Likelihood.log(own / usual) - now.attempts * (own - usual)
     }
-    score += step / model.variation(series)
+    score += step / model.variation
     if score >= bestScore { (bestScore, bestSpan) = (score, span) }
   }
 

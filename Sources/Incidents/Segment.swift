@@ -1,5 +1,5 @@
 /// A run of minutes in which one series failed more than usual.
-struct Segment {
+struct Segment: Sendable {
   /// Number of the series.
   let series: Int
   /// Places in the series; up to its end while it lasts.
@@ -11,6 +11,11 @@ struct Segment {
   var expected: Double
   /// How far the failures speak against chance, as a logarithm.
   var score: Double
+
+  /// The order in which segments are put together: by begin, then by series.
+  static func isEarlier(_ a: Segment, _ b: Segment) -> Bool {
+    (a.range.lowerBound, a.series) < (b.range.lowerBound, b.series)
+  }
 }
 
 /// Sums up how far failures speak for a rise, minute after minute, and forgets what speaks against.

@@ -1,7 +1,7 @@
 import ByteKit
 import DeliveryJoin
 
-/// Finds the times in which a kind of failure rose, each cause for itself.
+/// Finds the times in which the failures of one series rose.
 ///
 /// Goes through the log once, minute by minute. What is usual is learned from the time before, with
 /// a delay, and not while a spike is on. A spike begins where the sum of evidence began to rise
@@ -28,50 +28,42 @@ struct SpikeSearch {
   private static let ratios = [2.0, 5.0, 20.0]
 
   private let series: MinuteSeries
+  private let number: Int
+  private let failures: [Int32]
   private let slots: StreamSlots
   private let units: [Int]
   private var model: BaselineModel
-  private var tracks: [Track]
-  private(set) var found: [Segment] = []
+  private var scores = ratios.map { RiseScore(ratio: $0) }
+  /// Usual failures by minute, as known when the minute came.
+  private var usuals: [Double] = []
+  private var open: OpenSpike?
+  /// The spans up to here were learned or left out.
+  private var learnedSpans = 0
+  /// Spans that a spike lies in.
+  private var left: Set<Int> = []
+  private var found: [Segment] = []
 
-  /// The state of one series.
-  private struct Track {
-    var scores = SpikeSearch.ratios.map { RiseScore(ratio: $0) }
-    /// Usual failures by minute, as known when the minute came.
-    var expected: [Double] = []
-    var open: OpenSpike?
-    /// The spans up to here were learned or left out.
-    var learnedSpans = 0
-    /// Spans that a spike lies in.
-    var left: Set<Int> = []
-  }
-
-  init(_ series: MinuteSeries, _ slots: StreamSlots, units: [Int]) {
+  private init(_ series: MinuteSeries, _ number: Int, _ slots: StreamSlots, units: [Int]) {
     self.series = series
+    self.number = number
+    failures = series.failures[number]
     self.slots = slots
     self.units = units
-    model = BaselineModel(units: units, series: MinuteSeries.all + 1)
-    tracks = Array(repeating: Track(), count: MinuteSeries.all + 1)
-    for number in tracks.indices { tracks[number].expected.reserveCapacity(series.count) }
+    model = BaselineModel(units: units)
+    usuals.reserveCapacity(series.count)
   }
 
-  /// All segments, by begin.
+  /// The segments of one series, by begin.
   ///
   /// `units` has the unit of each stream: a From domain's mail by one relay.
-  static func run(_ series: MinuteSeries, _ slots: StreamSlots, units: [Int]) -> [Segment] {
+  static func run(
+    _ series: MinuteSeries, _ number: Int, _ slots: StreamSlots, units: [Int]
+  ) -> [Segment] {
     guard series.count > 0, !units.isEmpty else { return [] }
-    var search = SpikeSearch(series, slots, units: units)
-    // Where nothing failed there is nothing to find, and nobody asks what is usual.
-    let numbers = search.tracks.indices.filter { number in
-      series.failures[number].contains { $0 > 0 }
-    }
-    for span in 0..<slots.count {
-      for number in numbers { search.look(at: span, number) }
-    }
-    for number in numbers { search.finish(number) }
-    return search.found.sorted {
-      ($0.range.lowerBound, $0.series) < ($1.range.lowerBound, $1.series)
-    }
+    var search = SpikeSearch(series, number, slots, units: units)
+    for span in 0..<slots.count { search.look(at: span) }
+    search.finish()
+    return search.found.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   private func hour(of span: Int) -> Int {
@@ -80,134 +72,129 @@ struct SpikeSearch {
     return (hours + 72) % 168
   }
 
-  // MARK: - One span of one series
+  // MARK: - One span
 
-  private mutating func look(at span: Int, _ number: Int) {
-    learn(upTo: span - Self.delaySpans, number)
+  private mutating func look(at span: Int) {
+    learn(upTo: span - Self.delaySpans)
     let cells = slots.cells(span)
-    let usual = model.mixedRate(cells, number) * model.swing(hour: hour(of: span), number)
-    let variation = model.variation(number)
-    let isKnown = model.learned(number) >= Self.learnedMin
+    let usual = model.mixedRate(cells) * model.swing(hour: hour(of: span))
+    let variation = model.variation
+    let isKnown = model.learned >= Self.learnedMin
     for place in slots.places(span, series) {
       let expected = usual * Double(series.attempts[place])
-      tracks[number].expected.append(expected)
-      guard tracks[number].open == nil else { continue }
-      let failed = Double(series.failures[number][place])
+      usuals.append(expected)
+      guard open == nil else { continue }
+      let failed = Double(failures[place])
       var alarm: Int?
       for index in Self.ratios.indices {
-        let score = tracks[number].scores[index].add(
+        let score = scores[index].add(
           failed, expected, variation: variation, place: place)
-        if score > Self.alarmScore, isKnown { alarm = tracks[number].scores[index].begin }
+        if score > Self.alarmScore, isKnown { alarm = scores[index].begin }
       }
       if !isKnown {
-        for index in Self.ratios.indices { tracks[number].scores[index].reset(after: place) }
+        for index in Self.ratios.indices { scores[index].reset(after: place) }
       }
-      if let alarm { open(number, from: alarm, at: place, span: span) }
+      if let alarm { begin(from: alarm, at: place, span: span) }
     }
-    if tracks[number].open != nil { follow(span, number) }
+    if open != nil { follow(span) }
   }
 
-  private mutating func open(_ number: Int, from begin: Int, at place: Int, span: Int) {
-    let (failed, expected) = sums(number, begin..<(place + 1))
+  private mutating func begin(from begin: Int, at place: Int, span: Int) {
+    let (failed, expected) = sums(begin..<(place + 1))
     // Two or three failures of a kind that never was before make no spike yet.
     guard failed - expected >= Self.extraMin / 2,
-      gain(number, failed, expected) >= Self.alarmScore / 2
+      gain(failed, expected) >= Self.alarmScore / 2
     else { return }
-    let first = refinedBegin(number, begin..<(place + 1))
-    tracks[number].open = OpenSpike(
+    let first = refinedBegin(begin..<(place + 1))
+    var open = OpenSpike(
       begin: first, firstSpan: (series.first + first) / slots.minutes - slots.first)
-    if let open = tracks[number].open {
-      for earlier in open.firstSpan..<max(open.firstSpan, span) {
-        tracks[number].open?.add(
-          slots.cells(earlier), slots.failures(earlier), series: number, units: units)
-      }
+    for earlier in open.firstSpan..<max(open.firstSpan, span) {
+      open.add(slots.cells(earlier), slots.failures(earlier, number), units: units)
     }
+    self.open = open
   }
 
   /// Evidence against chance, where what is usual is itself known from a few failures only.
-  private func gain(_ number: Int, _ failed: Double, _ expected: Double) -> Double {
-    Likelihood.gain(failed, over: expected, known: model.learnedFailures(number) + 1)
-      / model.variation(number)
+  private func gain(_ failed: Double, _ expected: Double) -> Double {
+    Likelihood.gain(failed, over: expected, known: model.learnedFailures + 1)
+      / model.variation
   }
 
-  private func sums(_ number: Int, _ range: Range<Int>) -> (failed: Double, expected: Double) {
+  private func sums(_ range: Range<Int>) -> (failed: Double, expected: Double) {
     var failed = 0.0
     var expected = 0.0
     for place in range {
-      failed += Double(series.failures[number][place])
-      expected += tracks[number].expected[place]
+      failed += Double(failures[place])
+      expected += usuals[place]
     }
     return (failed, expected)
   }
 
   /// The minute from which on the failures are most likely under the rate that they have.
-  private func refinedBegin(_ number: Int, _ range: Range<Int>) -> Int {
+  private func refinedBegin(_ range: Range<Int>) -> Int {
     let lead = max(0, range.lowerBound - 2 * slots.minutes)
     var begin = range.lowerBound
     for _ in 0..<3 {
-      let (failed, expected) = sums(number, begin..<range.upperBound)
+      let (failed, expected) = sums(begin..<range.upperBound)
       let ratio = max(1.5, failed / max(expected, 1e-6))
       var sum = 0.0
       var best = 0.0
       for place in (lead..<range.upperBound).reversed() {
         sum +=
-          Double(series.failures[number][place]) * Likelihood.log(ratio)
-          - tracks[number].expected[place] * (ratio - 1)
+          Double(failures[place]) * Likelihood.log(ratio) - usuals[place] * (ratio - 1)
         if sum > best { (best, begin) = (sum, place) }
       }
     }
     return begin
   }
 
-  private mutating func follow(_ span: Int, _ number: Int) {
-    guard var open = tracks[number].open else { return }
-    tracks[number].open = nil
+  private mutating func follow(_ span: Int) {
+    guard var open else { return }
+    self.open = nil
     open.weigh(
-      slots.cells(span), slots.failures(span), span: span, series: number, units: units,
-      model)
-    open.add(slots.cells(span), slots.failures(span), series: number, units: units)
-    tracks[number].left.insert(span)
+      slots.cells(span), slots.failures(span, number), span: span, units: units, model)
+    open.add(slots.cells(span), slots.failures(span, number), units: units)
+    left.insert(span)
     guard open.hasEnded else {
-      tracks[number].open = open
+      self.open = open
       return
     }
-    let end = refinedEnd(number, open)
-    close(number, open, end: end, lasts: false)
+    let end = refinedEnd(open)
+    close(open, end: end, lasts: false)
     for index in Self.ratios.indices {
-      tracks[number].scores[index].reset(after: slots.places(span, series).upperBound - 1)
+      scores[index].reset(after: slots.places(span, series).upperBound - 1)
     }
   }
 
   /// The minute up to which the failures are most likely under the rate that they had.
-  private func refinedEnd(_ number: Int, _ open: OpenSpike) -> Int {
+  private func refinedEnd(_ open: OpenSpike) -> Int {
     let last = slots.places(open.bestSpan, series).upperBound
-    let (failed, expected) = sums(number, open.begin..<max(open.begin + 1, last))
+    let (failed, expected) = sums(open.begin..<max(open.begin + 1, last))
     let ratio = max(1.5, failed / max(expected, 1e-6))
     let from = max(open.begin, last - 2 * slots.minutes)
-    let to = min(tracks[number].expected.count, last + 2 * slots.minutes)
+    let to = min(usuals.count, last + 2 * slots.minutes)
     var sum = 0.0
     var best = -Double.infinity
     var end = last
     for place in from..<max(from, to) {
       sum +=
-        Double(series.failures[number][place]) * Likelihood.log(ratio)
-        - tracks[number].expected[place] * (ratio - 1)
+        Double(failures[place]) * Likelihood.log(ratio) - usuals[place] * (ratio - 1)
       if sum > best { (best, end) = (sum, place + 1) }
     }
     return max(end, open.begin + 1)
   }
 
-  private mutating func finish(_ number: Int) {
-    guard let open = tracks[number].open else { return }
+  private mutating func finish() {
+    guard let open else { return }
     let lasts = open.peakDrop < Self.endScore / 2
-    close(number, open, end: lasts ? series.count : refinedEnd(number, open), lasts: lasts)
+    close(open, end: lasts ? series.count : refinedEnd(open), lasts: lasts)
   }
 
-  private mutating func close(_ number: Int, _ open: OpenSpike, end: Int, lasts: Bool) {
+  private mutating func close(_ open: OpenSpike, end: Int, lasts: Bool) {
     let range = open.begin..<max(open.begin + 1, end)
-    let (failed, expected) = sums(number, range)
-    let gain = gain(number, failed, expected)
-    if failed < Self.learnedRatioMax * expected { relearn(number, open) }
+    let (failed, expected) = sums(range)
+    let gain = gain(failed, expected)
+    if failed < Self.learnedRatioMax * expected { relearn(open) }
     guard failed - expected >= Self.extraMin, failed >= Self.ratioMin * expected,
       gain >= Self.wholeScore
     else { return }
@@ -218,20 +205,20 @@ struct SpikeSearch {
   }
 
   /// Learns the spans of a rise after all.
-  private mutating func relearn(_ number: Int, _ open: OpenSpike) {
-    for span in open.firstSpan..<tracks[number].learnedSpans {
-      model.learn(slots.cells(span), slots.failures(span), hour: hour(of: span), series: number)
+  private mutating func relearn(_ open: OpenSpike) {
+    for span in open.firstSpan..<learnedSpans {
+      model.learn(slots.cells(span), slots.failures(span, number), hour: hour(of: span))
     }
-    tracks[number].left = tracks[number].left.filter { $0 < tracks[number].learnedSpans }
+    left = left.filter { $0 < learnedSpans }
   }
 
-  private mutating func learn(upTo end: Int, _ number: Int) {
-    while tracks[number].learnedSpans < end {
-      let span = tracks[number].learnedSpans
-      tracks[number].learnedSpans += 1
-      if tracks[number].left.contains(span) { continue }
-      if let open = tracks[number].open, span >= open.firstSpan { continue }
-      model.learn(slots.cells(span), slots.failures(span), hour: hour(of: span), series: number)
+  private mutating func learn(upTo end: Int) {
+    while learnedSpans < end {
+      let span = learnedSpans
+      learnedSpans += 1
+      if left.contains(span) { continue }
+      if let open, span >= open.firstSpan { continue }
+      model.learn(slots.cells(span), slots.failures(span, number), hour: hour(of: span))
     }
   }
 }

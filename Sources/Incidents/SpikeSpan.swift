@@ -1,5 +1,5 @@
 /// A time that counts as one spike: what began together and was on together.
-struct SpikeSpan {
+struct SpikeSpan: Sendable {
   /// Minutes that may lie between the begins of what counts as one.
   static let togetherMinutes = 20
 

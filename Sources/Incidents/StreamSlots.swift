@@ -1,17 +1,16 @@
 import DeliveryJoin
 
 /// Attempts and failures of streams by span of ten minutes, or as many as the journal has room for.
-struct StreamSlots {
+struct StreamSlots: Sendable {
   /// One stream in one span.
-  struct Cell {
-    let stream: Int
-    let attempts: Double
+  struct Cell: Sendable {
+    let stream: UInt32
+    let attempts: UInt32
   }
 
   /// Failures of a stream in one span.
-  struct Failure {
+  struct Failure: Sendable {
     let stream: Int
-    let series: Int
     let count: Double
   }
 
@@ -22,38 +21,60 @@ struct StreamSlots {
   let minutes: Int
   /// Number of the span that the first minute of the series lies in.
   let first: Int
-  /// Cells by span.
-  private let cells: [[Cell]]
-  private let failures: [[Failure]]
+  /// How many spans there are.
+  let count: Int
+  /// In order of spans, with where each span begins.
+  private let cells: Rows<Cell>
+  /// By series.
+  private let failures: [Rows<Failure>]
 
-  var count: Int { cells.count }
+  /// What lies in each span, span after span.
+  private struct Rows<Row: Sendable>: Sendable {
+    private var rows: [Row] = []
+    private var begins = [0]
+
+    init(capacity: Int) { rows.reserveCapacity(capacity) }
+
+    /// Adds a row of a span, not before the last one's.
+    mutating func add(_ row: Row, span: Int) {
+      while begins.count <= span { begins.append(rows.count) }
+      rows.append(row)
+    }
+
+    subscript(span: Int) -> ArraySlice<Row> {
+      guard span < begins.count else { return [] }
+      return rows[begins[span]..<(span + 1 < begins.count ? begins[span + 1] : rows.count)]
+    }
+  }
 
   /// Takes what a journal says of a series.
   init(_ series: MinuteSeries, _ journal: FailureJournal) {
-    minutes = max(journal.flowMinutes, journal.eventMinutes)
-    first = series.first / minutes
+    let minutes = max(journal.flowMinutes, journal.eventMinutes)
+    let first = series.first / minutes
     let count = series.count == 0 ? 0 : (series.first + series.count - 1) / minutes - first + 1
-    var cells = [[Cell]](repeating: [], count: count)
+    var cells = Rows<Cell>(capacity: journal.flows.count)
     for flow in journal.flows {
       let span = flow.minute / minutes - first
       guard span >= 0, span < count else { continue }
       let attempts = series.kind == .refused ? flow.ended : flow.all
       if attempts > 0 {
-        cells[span].append(Cell(stream: Self.number(flow.stream), attempts: Double(attempts)))
+        cells.add(
+          Cell(
+            stream: UInt32(Self.number(flow.stream)), attempts: UInt32(clamping: attempts)),
+          span: span)
       }
     }
-    var failures = [[Failure]](repeating: [], count: count)
+    var failures = Array(repeating: Rows<Failure>(capacity: 0), count: MinuteSeries.all + 1)
     for event in journal.events {
       let span = Int(event.minute) / minutes - first
       guard span >= 0, span < count, let cause = series.kind.cause(of: event.outcome),
         let number = MinuteSeries.causes.firstIndex(of: cause)
       else { continue }
-      failures[span].append(
-        Failure(stream: Self.number(event.stream), series: number, count: Double(event.count)))
-      failures[span].append(
-        Failure(
-          stream: Self.number(event.stream), series: MinuteSeries.all, count: Double(event.count)))
+      let failure = Failure(stream: Self.number(event.stream), count: Double(event.count))
+      failures[number].add(failure, span: span)
+      failures[MinuteSeries.all].add(failure, span: span)
     }
+    (self.minutes, self.first, self.count) = (minutes, first, count)
     self.cells = cells
     self.failures = failures
   }
@@ -75,9 +96,10 @@ struct StreamSlots {
     }
   }
 
-  func cells(_ span: Int) -> [Cell] { cells[span] }
+  func cells(_ span: Int) -> ArraySlice<Cell> { cells[span] }
 
-  func failures(_ span: Int) -> [Failure] { failures[span] }
+  /// Failures of a series.
+  func failures(_ span: Int, _ series: Int) -> ArraySlice<Failure> { failures[series][span] }
 
   /// The places in the series of a span's minutes.
   func places(_ span: Int, _ series: MinuteSeries) -> Range<Int> {

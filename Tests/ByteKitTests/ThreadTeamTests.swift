@@ -44,4 +44,20 @@ import Testing
     }
     #expect([first, second] == [2, 2])
   }
+
+  @Test(arguments: [0, 1, 2, 7, 100], [1, 2, 5]) func eachGivesAllInOrder(
+    _ count: Int, _ threads: Int
+  ) {
+    #expect(ThreadTeam.each(count, threads: threads) { $0 * 7 } == (0..<count).map { $0 * 7 })
+  }
+
+  /// Each waits until the other is there, too: one thread alone would never end.
+  @Test(.timeLimit(.minutes(1))) func eachRunsSideBySide() {
+    let present = Monitor(0)
+    let found = ThreadTeam.each(2, threads: 2) { index in
+      present.change { $0 += 1 }
+      return present.wait { $0 == 2 ? index : nil }
+    }
+    #expect(found == [0, 1])
+  }
 }

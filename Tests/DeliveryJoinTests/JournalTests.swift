@@ -113,6 +113,7 @@ import Testing
       let place = table.place(stream: 1, minute: number * 10)
       table.add(at: place, isEnded: number % 2 == 0)
     }
+    table = table.renumbered([0, 1])
     let all = table.all()
     #expect(all.reduce(0) { $0 + $1.all } == count)
     #expect(all.reduce(0) { $0 + $1.ended } == (count + 1) / 2)
@@ -126,6 +127,7 @@ import Testing
     var whole = FlowTable()
     var expected: [[Int]: [Int]] = [:]
     for part in 0..<4 {
+      let numbers = (0..<40).map { UInt32($0 + 3 * part) }.shuffled(using: &random)
       var table = FlowTable()
       for _ in 0..<Int.random(in: 0...(part == 1 ? 600_000 : 900), using: &random) {
         let stream = UInt32.random(in: 0..<40, using: &random)
@@ -133,17 +135,66 @@ import Testing
         let isEnded = Bool.random(using: &random)
         table.add(at: table.place(stream: stream, minute: minute), isEnded: isEnded)
         let span = minute / FlowTable.spanMinutesDefault * FlowTable.spanMinutesDefault
-        let key = [span, Int(stream) + 3 * part]
+        let key = [span, Int(numbers[Int(stream)])]
         expected[key, default: [0, 0]][0] += isEnded ? 1 : 0
         expected[key, default: [0, 0]][1] += 1
       }
-      whole.add(table) { $0 + 3 * UInt32(part) }
+      whole.addOrdered(table.renumbered(numbers))
     }
     let all = whole.all()
     #expect(
       all.map { [$0.minute, Int($0.stream)] }
         == expected.keys.sorted { $0.lexicographicallyPrecedes($1) })
     #expect(all.allSatisfy { expected[[$0.minute, Int($0.stream)]] == [$0.ended, $0.all] })
+  }
+
+  /// Parts of which some had to fold: nothing is lost, and all is in order.
+  @Test(arguments: 0..<20 as Range<UInt64>) func partsOfAnyFoldAreAddedInOrder(_ seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    var flows = FlowTable(cellsMax: 60)
+    var failures = FailureList(eventsMax: 60)
+    var rows = 0
+    for _ in 0..<5 {
+      var (flowPart, failurePart) = (FlowTable(cellsMax: 60), FailureList(eventsMax: 60))
+      for _ in 0..<Int.random(in: 0...90, using: &random) {
+        var event = Self.event(Int.random(in: 0..<2000, using: &random))
+        event.stream = UInt32.random(in: 0..<4, using: &random)
+        failurePart.add(event)
+        let place = flowPart.place(stream: event.stream, minute: Int(event.minute))
+        flowPart.add(at: place, isEnded: true)
+        rows += 1
+      }
+      flows.addOrdered(flowPart.renumbered([3, 1, 0, 2]))
+      failures.addOrdered(
+        failurePart.renumbered(
+          FailureList.Numbers(
+            streams: [3, 1, 0, 2], jobs: Array(0..<2000), recipientDomains: Array(0..<2010),
+            signatures: Array(1..<2001))))
+    }
+    let all = flows.all()
+    #expect(all.reduce(0) { $0 + $1.all } == rows && all.reduce(0) { $0 + $1.ended } == rows)
+    let places = all.map { [$0.minute, Int($0.stream)] }
+    #expect(places == places.sorted { $0.lexicographicallyPrecedes($1) })
+    #expect(Set(places).count == places.count && places.count <= 60)
+    #expect(failures.events.reduce(0) { $0 + Int($1.count) } == rows)
+    #expect(failures.events == failures.events.sorted(by: <) && failures.events.count <= 60)
+    #expect(failures.events.allSatisfy { $0.signature < 2001 })
+  }
+
+  @Test(arguments: 0..<12 as Range<UInt64>) func partsInOrderMergeAsTheyWouldSort(_ seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    let parts = (0..<Int.random(in: 0...6, using: &random)).map { part in
+      (0..<Int.random(in: 0...30, using: &random)).map { _ in
+        [Int.random(in: 0..<20, using: &random), part]
+      }.sorted { $0[0] < $1[0] }
+    }
+    let merged = SortedMerge.all(parts.count, threads: 3) {
+      parts[$0]
+    } join: {
+      SortedMerge.merge($0, $1) { $0[0] < $1[0] }
+    }
+    // The library's sort is stable.
+    #expect(merged ?? [] == parts.flatMap(\.self).sorted { $0[0] < $1[0] })
   }
 
   @Test(arguments: [0, 1]) func namesPastTheLimitAreFolded(_ extra: Int) {
