@@ -6,21 +6,23 @@ import ReplyClassifier
 package struct FailureJournal: Sendable {
   /// Attempts of a stream in a span of time.
   package struct Flow: Hashable, Sendable {
+    // Narrow, since a log may have as many of them as rows.
+    private let narrowMinute: Int32, narrowEnded: Int32, narrowAll: Int32
     /// The number of its stream in `Rollup.streams`.
     package let stream: UInt32
     /// First minute of the span.
-    package let minute: Int
+    package var minute: Int { Int(narrowMinute) }
     /// Delivered and refused rows.
-    package let ended: Int
+    package var ended: Int { Int(narrowEnded) }
     /// All attempts, those put off as well.
-    package let all: Int
+    package var all: Int { Int(narrowAll) }
 
-    /// Makes a flow.
+    /// Makes a flow; what is out of 32 bits is moved to their nearest end.
     package init(stream: UInt32, minute: Int, ended: Int, all: Int) {
       self.stream = stream
-      self.minute = minute
-      self.ended = ended
-      self.all = all
+      narrowMinute = Int32(clamping: minute)
+      narrowEnded = Int32(clamping: ended)
+      narrowAll = Int32(clamping: all)
     }
   }
 
@@ -98,16 +100,24 @@ package struct FailureJournal: Sendable {
   ///
   /// O(log events) to find them.
   package func events(from low: Int, to high: Int) -> ArraySlice<FailureEvent> {
-    let begin = place(of: low)
-    return events[begin..<max(begin, place(of: high))]
+    let begin = Self.place(of: low, in: events) { Int($0.minute) }
+    return events[begin..<max(begin, Self.place(of: high, in: events) { Int($0.minute) })]
   }
 
-  private func place(of minute: Int) -> Int {
+  /// The flows whose spans touch the minutes from one to another, not in it.
+  ///
+  /// O(log flows) to find them.
+  package func flows(from low: Int, to high: Int) -> ArraySlice<Flow> {
+    let begin = Self.place(of: low - flowMinutes + 1, in: flows, minute: \.minute)
+    return flows[begin..<max(begin, Self.place(of: high, in: flows, minute: \.minute))]
+  }
+
+  private static func place<T>(of minute: Int, in all: [T], minute of: (T) -> Int) -> Int {
     var low = 0
-    var high = events.count
+    var high = all.count
     while low < high {
       let middle = (low + high) / 2
-      if Int(events[middle].minute) < minute { low = middle + 1 } else { high = middle }
+      if of(all[middle]) < minute { low = middle + 1 } else { high = middle }
     }
     return low
   }

@@ -10,7 +10,7 @@ struct FlowTable: Sendable {
   /// Minutes of a span as long as there is room.
   static let spanMinutesDefault = 10
   /// Cells that are left in no order, beside as many as are in order.
-  private static let looseMax = 1 << 18
+  private static let looseMax = 1 << 19
 
   /// What is counted of a stream in a span.
   struct Cell: Sendable {
@@ -76,11 +76,11 @@ struct FlowTable: Sendable {
 
   /// The table with other numbers for its streams, in order.
   func renumbered(_ numbers: [UInt32]) -> FlowTable {
-    var table = self
-    table.ordered = 0
-    for index in table.cells.indices {
-      let cell = table.cells[index]
-      table.cells[index].key = UInt64(cell.span) << 32 | UInt64(numbers[Int(cell.stream)])
+    var table = FlowTable(cellsMax: cellsMax)
+    table.spanMinutes = spanMinutes
+    table.cells = cells.map { cell in
+      let key = UInt64(cell.span) << 32 | UInt64(numbers[Int(cell.stream)])
+      return Cell(key: key, ended: cell.ended, all: cell.all)
     }
     table.settle()
     return table
@@ -177,22 +177,30 @@ private enum CellOrder {
     guard cells.count > fewMax else { return cells.sort { $0.key < $1.key } }
     var differing: UInt64 = 0
     for cell in cells { differing |= cell.key ^ cells[0].key }
-    var other = cells
+    var other: [FlowTable.Cell] = []
     for shift in stride(from: UInt64(0), to: 64, by: 8) where (differing >> shift) & 0xff != 0 {
-      pass(cells, into: &other, shift)
+      if other.isEmpty {
+        other = Array(unsafeUninitializedCapacity: cells.count) { other, count in
+          pass(cells, into: other, shift)
+          count = cells.count
+        }
+      } else {
+        other.withUnsafeMutableBufferPointer { pass(cells, into: $0, shift) }
+      }
       swap(&cells, &other)
     }
   }
 
   private static func pass(
-    _ cells: [FlowTable.Cell], into other: inout [FlowTable.Cell], _ shift: UInt64
+    _ cells: [FlowTable.Cell], into other: UnsafeMutableBufferPointer<FlowTable.Cell>,
+    _ shift: UInt64
   ) {
     var starts = [Int](repeating: 0, count: 257)
     for cell in cells { starts[Int((cell.key >> shift) & 0xff) + 1] += 1 }
     for byte in 1..<256 { starts[byte] += starts[byte - 1] }
     for cell in cells {
       let byte = Int((cell.key >> shift) & 0xff)
-      other[starts[byte]] = cell
+      other.initializeElement(at: starts[byte], to: cell)
       starts[byte] += 1
     }
   }

@@ -118,6 +118,10 @@ package struct MinuteTable: Sendable {
   }
 
   mutating func add(_ other: MinuteTable) {
+    if minutes.isEmpty, leftOut == 0 {
+      self = other
+      return
+    }
     leftOut += other.leftOut
     for (place, minute) in other.minutes.enumerated() {
       let from = place * Self.stride

@@ -23,7 +23,9 @@ struct BaselineModel {
   /// The unit of each stream: a From domain's mail by one relay.
   private let units: [Int]
   private var unitTallies: [Tally]
+  private var unitRates: [Rate]
   private var tallies: [Tally]
+  private var rates: [Rate]
   /// Attempts that were learned from.
   private(set) var learned = 0.0
   /// Failures that were learned from.
@@ -32,31 +34,28 @@ struct BaselineModel {
   private var squares = 0.0
   private var expected = 0.0
 
-  /// What was learned of a stream or a unit, kept as the two parts of its rate: a division for what
-  /// is learned, none for what is asked, which is far more often.
-  private struct Tally {
-    private let prior: Double
-    private var attempts = 0.0
-    private var failures = 0.0
-    private var own = 0.0
-    private var share = 1.0
-
-    init(prior: Double) { self.prior = prior }
+  /// A rate as a part that was learned and the share of what is thought where nothing is known: no
+  /// division is needed to ask for it, which is done far more often than to learn.
+  private struct Rate {
+    var own = 0.0
+    var share = 1.0
 
     /// The rate, where it would be `other` had nothing been learned.
     @inline(__always)
-    func rate(or other: Double) -> Double { own + share * other }
+    func or(_ other: Double) -> Double { own + share * other }
+  }
 
-    mutating func learn(attempts: Double) {
+  /// What was learned of a stream or a unit.
+  private struct Tally {
+    private var attempts = 0.0
+    private var failures = 0.0
+
+    @inline(__always)
+    mutating func learn(_ attempts: Double, _ failures: Double, prior: Double) -> Rate {
       self.attempts += attempts
-      let scale = 1 / (self.attempts + prior)
-      own = failures * scale
-      share = prior * scale
-    }
-
-    mutating func learn(failures: Double) {
       self.failures += failures
-      own = self.failures / (attempts + prior)
+      let scale = 1 / (self.attempts + prior)
+      return Rate(own: self.failures * scale, share: prior * scale)
     }
   }
 
@@ -68,10 +67,14 @@ struct BaselineModel {
 
   init(units: [Int]) {
     self.units = units
-    unitTallies = Array(
-      repeating: Tally(prior: Self.unitPrior), count: (units.max() ?? 0) + 1)
-    tallies = Array(repeating: Tally(prior: Self.streamPrior), count: units.count)
+    unitTallies = Array(repeating: Tally(), count: (units.max() ?? 0) + 1)
+    unitRates = Array(repeating: Rate(), count: unitTallies.count)
+    tallies = Array(repeating: Tally(), count: units.count)
+    rates = Array(repeating: Rate(), count: units.count)
   }
+
+  /// How many units there are.
+  var unitCount: Int { unitRates.count }
 
   /// The usual rate of all mail; a failure in so many attempts where nothing is known.
   var overallRate: Double { (learnedFailures + 1) / (learned + Self.streamPrior) }
@@ -85,17 +88,11 @@ struct BaselineModel {
 
   @inline(__always)
   private func rate(_ stream: Int, newRate: Double) -> Double {
-    tallies[stream].rate(or: unitTallies[units[stream]].rate(or: newRate))
-  }
-
-  /// The usual rate of a mix of streams, the swing of the hour left out.
-  func mixedRate(_ cells: ArraySlice<StreamSlots.Cell>) -> Double {
-    let (usual, all) = usual(cells)
-    return all > 0 ? usual / all : overallRate
+    rates[stream].or(unitRates[units[stream]].or(newRate))
   }
 
   /// Usual failures of a mix of streams, the swing of the hour left out, and all its attempts.
-  private func usual(_ cells: ArraySlice<StreamSlots.Cell>) -> (Double, attempts: Double) {
+  func usual(_ cells: ArraySlice<StreamSlots.Cell>) -> Usual {
     let newRate = newRate
     var sum = 0.0
     var all = 0.0
@@ -104,7 +101,14 @@ struct BaselineModel {
       sum += attempts * rate(Int(cell.stream), newRate: newRate)
       all += attempts
     }
-    return (sum, all)
+    return Usual(failures: sum, attempts: all, rate: all > 0 ? sum / all : overallRate)
+  }
+
+  /// What is usual for a mix of streams.
+  struct Usual {
+    let failures: Double
+    let attempts: Double
+    let rate: Double
   }
 
   /// The swing at an hour of the week against the mean, 1 where nothing is known.
@@ -134,21 +138,17 @@ struct BaselineModel {
     return min(max(1, measured), Self.variationMax)
   }
 
-  /// Learns a span of time.
+  /// Learns a span of time, of which so much was thought usual when it came.
   mutating func learn(
-    _ cells: ArraySlice<StreamSlots.Cell>, _ failed: ArraySlice<StreamSlots.Failure>, hour: Int
+    _ cells: ArraySlice<StreamSlots.Cell>, _ failed: ArraySlice<StreamSlots.Failure>,
+    thought: Usual, hour: Int
   ) {
-    let (steady, attempts) = usual(cells)
+    let (steady, attempts) = (thought.failures, thought.attempts)
     let usual = steady * swing(hour: hour)
-    for cell in cells {
-      let stream = Int(cell.stream)
-      tallies[stream].learn(attempts: Double(cell.attempts))
-      unitTallies[units[stream]].learn(attempts: Double(cell.attempts))
-    }
+    for cell in cells { learn(Int(cell.stream), Double(cell.attempts), 0) }
     var count = 0.0
     for failure in failed {
-      tallies[failure.stream].learn(failures: failure.count)
-      unitTallies[units[failure.stream]].learn(failures: failure.count)
+      learn(failure.stream, 0, failure.count)
       count += failure.count
     }
     learned += attempts
@@ -159,5 +159,12 @@ struct BaselineModel {
     let square = (count - usual) * (count - usual)
     squares += min(square, 16 * variation * max(usual, 1))
     expected += usual
+  }
+
+  @inline(__always)
+  private mutating func learn(_ stream: Int, _ attempts: Double, _ failures: Double) {
+    rates[stream] = tallies[stream].learn(attempts, failures, prior: Self.streamPrior)
+    let unit = units[stream]
+    unitRates[unit] = unitTallies[unit].learn(attempts, failures, prior: Self.unitPrior)
   }
 }

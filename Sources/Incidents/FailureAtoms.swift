@@ -97,7 +97,9 @@ struct FailureAtoms {
     _ journal: FailureJournal, _ kind: FailureKind, _ during: [Range<Int>]
   ) -> [Int: Double] {
     var sums: [Int: Double] = [:]
-    for flow in journal.flows {
+    guard let low = during.map(\.lowerBound).min(), let high = during.map(\.upperBound).max()
+    else { return sums }
+    for flow in journal.flows(from: low, to: high) {
       let span = flow.minute..<(flow.minute + journal.flowMinutes)
       let minutes = during.reduce(0) { $0 + $1.clamped(to: span).count }
       guard minutes > 0 else { continue }

@@ -76,14 +76,14 @@ public struct IncidentBuilder: Sendable {
       .sorted { ($0.begin, $0.kind.rawValue) < ($1.begin, $1.kind.rawValue) }
   }
 
-  /// The series to search, those with the most failures first; where nothing failed there is nothing
-  /// to find, and nobody asks what is usual.
+  /// The series to search, those with the most failures first; where too few failed for a spike
+  /// nobody asks what is usual.
   private static func searches(_ views: [MinuteSeries]) -> [(view: Int, number: Int)] {
     var sized: [(size: Int, view: Int, number: Int)] = []
     for (view, series) in views.enumerated() {
       for (number, failures) in series.failures.enumerated() {
         let size = failures.reduce(0) { $0 + Int($1) }
-        if size > 0 { sized.append((size, view, number)) }
+        if Double(size) >= SpikeSearch.extraMin { sized.append((size, view, number)) }
       }
     }
     return sized.sorted { ($1.size, $0.view, $0.number) < ($0.size, $1.view, $1.number) }

@@ -12,17 +12,22 @@ struct OpenSpike {
   /// The span up to which the evidence is greatest.
   private(set) var bestSpan: Int
   /// By unit: a From domain's mail by one relay, at whatever receiver.
-  private var failures: [Int: Double] = [:]
-  private var attempts: [Int: Double] = [:]
+  private var failures: [Double]
+  private var attempts: [Double]
+  /// What a span has of each unit; nothing between spans.
+  private var present: [Present]
   private var allFailures = 0.0
   private var allAttempts = 0.0
   private var score = 0.0
   private var bestScore = 0.0
 
-  init(begin: Int, firstSpan: Int) {
+  init(begin: Int, firstSpan: Int, unitCount: Int) {
     self.begin = begin
     self.firstSpan = firstSpan
     bestSpan = firstSpan
+    failures = Array(repeating: 0, count: unitCount)
+    attempts = failures
+    present = Array(repeating: Present(), count: unitCount)
   }
 
   /// How far the evidence has fallen from where it was greatest.
@@ -37,11 +42,11 @@ struct OpenSpike {
     units: [Int]
   ) {
     for failure in failed {
-      failures[units[failure.stream], default: 0] += failure.count
+      failures[units[failure.stream]] += failure.count
       allFailures += failure.count
     }
     for cell in cells {
-      attempts[units[Int(cell.stream)], default: 0] += Double(cell.attempts)
+      attempts[units[Int(cell.stream)]] += Double(cell.attempts)
       allAttempts += Double(cell.attempts)
     }
   }
@@ -55,28 +60,30 @@ struct OpenSpike {
       bestSpan = span
       return
     }
-    var present: [Int: Present] = [:]
+    var touched: [Int] = []
     for cell in cells {
       let stream = Int(cell.stream)
-      let attempts = Double(cell.attempts)
-      present[units[stream], default: Present()].attempts += attempts
-      present[units[stream], default: Present()].usual += attempts * model.rate(stream)
-    }
-    for failure in failed {
-      present[units[failure.stream], default: Present()].failures += failure.count
-    }
-    var step = 0.0
-    // In order, since a sum of such numbers depends on it in its last digits.
-    for (unit, now) in present.sorted(by: { $0.key < $1.key }) where now.attempts > 0 {
       // Mail that the spike has not touched cannot tell whether it is over.
-      guard failures[unit, default: 0] > 0 else { continue }
-      let own = rate(unit)
-      let usual = now.usual / now.attempts
-      guard own > Self.tellingRatio * usual else { continue }
-      step += now.failures * Likelihood.log(own / usual) - now.attempts * (own - usual)
+      guard failures[units[stream]] > 0 else { continue }
+      if present[units[stream]].attempts == 0 { touched.append(units[stream]) }
+      present[units[stream]].attempts += Double(cell.attempts)
+      present[units[stream]].usual += Double(cell.attempts) * model.rate(stream)
     }
+    for failure in failed { present[units[failure.stream]].failures += failure.count }
+    let step = touched.reduce(0) { $0 + evidence(of: $1) }
+    for unit in touched { present[unit] = Present() }
+    for failure in failed { present[units[failure.stream]] = Present() }
     score += step / model.variation
     if score >= bestScore { (bestScore, bestSpan) = (score, span) }
+  }
+
+  /// How far a unit's present speaks for the spike and against the usual.
+  private func evidence(of unit: Int) -> Double {
+    let now = present[unit]
+    let own = rate(unit)
+    let usual = now.usual / now.attempts
+    guard own > Self.tellingRatio * usual else { return 0 }
+    return now.failures * Likelihood.log(own / usual) - now.attempts * (own - usual)
   }
 
   /// A unit in one span.
@@ -89,7 +96,6 @@ struct OpenSpike {
   /// The rate at which a unit has failed in the spike.
   private func rate(_ unit: Int) -> Double {
     let overall = allFailures / max(allAttempts, 1)
-    return ((failures[unit] ?? 0) + Self.unitPrior * overall)
-      / ((attempts[unit] ?? 0) + Self.unitPrior)
+    return (failures[unit] + Self.unitPrior * overall) / (attempts[unit] + Self.unitPrior)
   }
 }

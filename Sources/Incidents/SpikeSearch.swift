@@ -36,6 +36,8 @@ struct SpikeSearch {
   private var scores = ratios.map { RiseScore(ratio: $0) }
   /// Usual failures by minute, as known when the minute came.
   private var usuals: [Double] = []
+  /// What was usual of each span's mail, as known when it came.
+  private var thoughts: [BaselineModel.Usual] = []
   private var open: OpenSpike?
   /// The spans up to here were learned or left out.
   private var learnedSpans = 0
@@ -76,8 +78,9 @@ struct SpikeSearch {
 
   private mutating func look(at span: Int) {
     learn(upTo: span - Self.delaySpans)
-    let cells = slots.cells(span)
-    let usual = model.mixedRate(cells) * model.swing(hour: hour(of: span))
+    let thought = model.usual(slots.cells(span))
+    thoughts.append(thought)
+    let usual = thought.rate * model.swing(hour: hour(of: span))
     let variation = model.variation
     let isKnown = model.learned >= Self.learnedMin
     for place in slots.places(span, series) {
@@ -107,7 +110,8 @@ struct SpikeSearch {
     else { return }
     let first = refinedBegin(begin..<(place + 1))
     var open = OpenSpike(
-      begin: first, firstSpan: (series.first + first) / slots.minutes - slots.first)
+      begin: first, firstSpan: (series.first + first) / slots.minutes - slots.first,
+      unitCount: model.unitCount)
     for earlier in open.firstSpan..<max(open.firstSpan, span) {
       open.add(slots.cells(earlier), slots.failures(earlier, number), units: units)
     }
@@ -207,7 +211,7 @@ struct SpikeSearch {
   /// Learns the spans of a rise after all.
   private mutating func relearn(_ open: OpenSpike) {
     for span in open.firstSpan..<learnedSpans {
-      model.learn(slots.cells(span), slots.failures(span, number), hour: hour(of: span))
+      learn(span)
     }
     left = left.filter { $0 < learnedSpans }
   }
@@ -218,7 +222,13 @@ struct SpikeSearch {
       learnedSpans += 1
       if left.contains(span) { continue }
       if let open, span >= open.firstSpan { continue }
-      model.learn(slots.cells(span), slots.failures(span, number), hour: hour(of: span))
+      learn(span)
     }
+  }
+
+  private mutating func learn(_ span: Int) {
+    model.learn(
+      slots.cells(span), slots.failures(span, number), thought: thoughts[span],
+      hour: hour(of: span))
   }
 }
