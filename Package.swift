@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .target(name: "CMapGuard"),
     .target(name: "CByteScan"),
+    .target(name: "CChecksum"),
     .target(name: "CTextWidth"),
 
     // Bytes.
@@ -47,7 +48,8 @@ let package = Package(
     .target(name: "MailIdentity", dependencies: ["ByteKit"], swiftSettings: common),
 
     // Readers.
-    .target(name: "Containers", dependencies: ["ByteKit", "CZlib"], swiftSettings: common),
+    .target(name: "Containers", dependencies: ["ByteKit", "CZlib", "CChecksum"],
+      swiftSettings: common),
     .target(
       name: "AccountingLog", dependencies: ["ByteKit", "Containers"], swiftSettings: common),
     .target(

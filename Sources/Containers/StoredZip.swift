@@ -1,5 +1,4 @@
 import ByteKit
-import CZlib
 
 /// Writes a zip archive whose members are stored as they are (APPNOTE.TXT 6.3 of PKWARE, without
 /// zip64).
@@ -75,9 +74,7 @@ package struct StoredZip {
   }
 
   private static func checksum(_ content: [UInt8]) -> UInt32 {
-    content.withUnsafeBufferPointer { buffer in
-      UInt32(truncatingIfNeeded: crc32(0, buffer.baseAddress, UInt32(buffer.count)))
-    }
+    content.withUnsafeBytes { Checksum(of: $0).value }
   }
 
   private static func put(_ value: UInt32, _ width: Int, _ out: inout [UInt8]) {

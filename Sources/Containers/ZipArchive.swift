@@ -1,5 +1,4 @@
 import ByteKit
-import CZlib
 
 /// The members of a zip archive that lies in memory, found by its central directory
 /// (PKWARE APPNOTE sections 4.3 and 4.4).
@@ -137,7 +136,7 @@ private struct ZipMemberSource: ByteSource {
   private var position: Int
   private let inflater: Inflater?
   private let expected: UInt32
-  private var crc: UInt = 0
+  private var checksum = Checksum()
   private let path: String
   private let limits: ContainerLimits
   private let account: ZipArchive.Account
@@ -160,14 +159,14 @@ private struct ZipMemberSource: ByteSource {
       try inflater.map { (inflater) throws(InputProblem) in try inflate(inflater, buffer) }
       ?? copy(buffer)
     guard count > 0 else {
-      guard UInt32(truncatingIfNeeded: crc) == expected else {
+      guard checksum.value == expected else {
         throw InputProblem(
           code: .badChecksum, path: path, place: .offset(position),
           reason: "the member's checksum is wrong")
       }
       return 0
     }
-    crc = crc32(crc, buffer.assumingMemoryBound(to: UInt8.self).baseAddress, UInt32(count))
+    checksum.add(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     return count
   }
 

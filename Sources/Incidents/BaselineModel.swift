@@ -91,8 +91,14 @@ struct BaselineModel {
     rates[stream].or(unitRates[units[stream]].or(newRate))
   }
 
+  /// The usual rate of a mix of streams, the swing of the hour left out.
+  func mixedRate(_ cells: ArraySlice<StreamSlots.Cell>) -> Double {
+    let (usual, all) = usual(cells)
+    return all > 0 ? usual / all : overallRate
+  }
+
   /// Usual failures of a mix of streams, the swing of the hour left out, and all its attempts.
-  func usual(_ cells: ArraySlice<StreamSlots.Cell>) -> Usual {
+  private func usual(_ cells: ArraySlice<StreamSlots.Cell>) -> (Double, attempts: Double) {
     let newRate = newRate
     var sum = 0.0
     var all = 0.0
@@ -101,14 +107,7 @@ struct BaselineModel {
       sum += attempts * rate(Int(cell.stream), newRate: newRate)
       all += attempts
     }
-    return Usual(failures: sum, attempts: all, rate: all > 0 ? sum / all : overallRate)
-  }
-
-  /// What is usual for a mix of streams.
-  struct Usual {
-    let failures: Double
-    let attempts: Double
-    let rate: Double
+    return (sum, all)
   }
 
   /// The swing at an hour of the week against the mean, 1 where nothing is known.
@@ -138,12 +137,11 @@ struct BaselineModel {
     return min(max(1, measured), Self.variationMax)
   }
 
-  /// Learns a span of time, of which so much was thought usual when it came.
+  /// Learns a span of time.
   mutating func learn(
-    _ cells: ArraySlice<StreamSlots.Cell>, _ failed: ArraySlice<StreamSlots.Failure>,
-    thought: Usual, hour: Int
+    _ cells: ArraySlice<StreamSlots.Cell>, _ failed: ArraySlice<StreamSlots.Failure>, hour: Int
   ) {
-    let (steady, attempts) = (thought.failures, thought.attempts)
+    let (steady, attempts) = usual(cells)
     let usual = steady * swing(hour: hour)
     for cell in cells { learn(Int(cell.stream), Double(cell.attempts), 0) }
     var count = 0.0

@@ -36,8 +36,6 @@ struct SpikeSearch {
   private var scores = ratios.map { RiseScore(ratio: $0) }
   /// Usual failures by minute, as known when the minute came.
   private var usuals: [Double] = []
-  /// What was usual of each span's mail, as known when it came.
-  private var thoughts: [BaselineModel.Usual] = []
   private var open: OpenSpike?
   /// The spans up to here were learned or left out.
   private var learnedSpans = 0
@@ -78,9 +76,7 @@ struct SpikeSearch {
 
   private mutating func look(at span: Int) {
     learn(upTo: span - Self.delaySpans)
-    let thought = model.usual(slots.cells(span))
-    thoughts.append(thought)
-    let usual = thought.rate * model.swing(hour: hour(of: span))
+    let usual = model.mixedRate(slots.cells(span)) * model.swing(hour: hour(of: span))
     let variation = model.variation
     let isKnown = model.learned >= Self.learnedMin
     for place in slots.places(span, series) {
@@ -227,8 +223,6 @@ struct SpikeSearch {
   }
 
   private mutating func learn(_ span: Int) {
-    model.learn(
-      slots.cells(span), slots.failures(span, number), thought: thoughts[span],
-      hour: hour(of: span))
+    model.learn(slots.cells(span), slots.failures(span, number), hour: hour(of: span))
   }
 }

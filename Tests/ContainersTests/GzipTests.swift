@@ -62,6 +62,45 @@ struct GzipTests {
       ])
   }
 
+  @Test("a wrong length is told as a wrong checksum is", arguments: [1, 7, 65_536])
+  func length(blockBytes: Int) throws {
+    var packed = Pack.gzip(xml)
+    packed[packed.count - 2] ^= 1
+    #expect(
+      try Walk(packed, blockBytes: blockBytes).lines == [
+        "refused file bad_checksum the checksum of the compressed data is wrong"
+      ])
+  }
+
+  @Test("each of several members has its own checksum", arguments: [1, 7, 65_536])
+  func checksums(blockBytes: Int) throws {
+    let first = Pack.gzip(Array(xml[..<9]))
+    for wrong in [first.count - 6, first.count + Pack.gzip(Array(xml[9...])).count - 6] {
+      var packed = first + Pack.gzip(Array(xml[9...]))
+      packed[wrong] ^= 1
+      #expect(
+        try Walk(packed, blockBytes: blockBytes).lines == [
+          "refused file bad_checksum the checksum of the compressed data is wrong"
+        ])
+    }
+  }
+
+  /// A name, a comment, extra bytes, and the header's own checksum (RFC 1952, section 2.3.1).
+  @Test("a long header is read over, and its checksum minded", arguments: [1, 7, 65_536])
+  func header(blockBytes: Int) throws {
+    let plain = Pack.gzip(xml)
+    var header: [UInt8] = [0x1f, 0x8b, 8, 0x1e, 0, 0, 0, 0, 0, 3, 2, 0, 7, 7]
+    header += Array("name".utf8) + [0] + Array("comment".utf8) + [0]
+    let sum = ReferenceChecksum.crc32(header)
+    let packed = header + [UInt8(sum & 0xff), UInt8(sum >> 8 & 0xff)] + plain[10...]
+    #expect(try Walk(packed, blockBytes: blockBytes).documents == [xml])
+    let wrong = header + [UInt8(sum & 0xff) ^ 1, UInt8(sum >> 8 & 0xff)] + plain[10...]
+    #expect(
+      try Walk(wrong, blockBytes: blockBytes).lines == [
+        "refused file bad_compression the compressed data is damaged: header crc mismatch"
+      ])
+  }
+
   @Test("a document may inflate to as many bytes as the limit says, and no more")
   func inflatedBytes() throws {
     var limits = ContainerLimits.standard

@@ -3,10 +3,10 @@ enum Layers {
   /// Every module, lower ones first, with the modules it may import.
   static let table: [(module: String, uses: Set<String>)] = [
     ("CLibXML2", []), ("CZlib", []), ("CPCRE2", []), ("CMapGuard", []),
-    ("CByteScan", []), ("CTextWidth", []),
+    ("CByteScan", []), ("CChecksum", []), ("CTextWidth", []),
     ("ByteKit", ["CMapGuard", "CByteScan"]),
     ("MailIdentity", ["ByteKit"]),
-    ("Containers", ["ByteKit", "CZlib"]),
+    ("Containers", ["ByteKit", "CZlib", "CChecksum"]),
     ("AccountingLog", ["ByteKit", "Containers"]),
     ("Following", ["ByteKit", "Containers", "AccountingLog"]),
     ("AggregateReports", ["ByteKit", "Containers", "MailIdentity", "CLibXML2"]),
