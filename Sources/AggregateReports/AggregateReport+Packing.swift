@@ -104,30 +104,30 @@ extension ReportRecord {
   }
 
   fileprivate init(from body: inout PackedTextReader) throws(PackedDamage) {
-    self.init()
-    sourceIP = IPAddress(high: try body.reader.number(), low: try body.reader.number())
-    count = try body.reader.count()
-    disposition = try body.word()
+    let address = IPAddress(high: try body.reader.number(), low: try body.reader.number())
+    let count = try body.reader.count()
+    var outcome = RecordOutcome()
+    outcome.disposition = try body.word()
     let aligned = try body.reader.count(limit: 3)
-    dkimAligned = aligned & 1 != 0
-    spfAligned = aligned & 2 != 0
-    headerFrom = try body.text()
-    envelopeFrom = try body.optionalText()
-    envelopeTo = try body.optionalText()
+    outcome.dkimAligned = aligned & 1 != 0
+    outcome.spfAligned = aligned & 2 != 0
+    outcome.headerFrom = try body.text()
+    outcome.envelopeFrom = try body.optionalText()
+    outcome.envelopeTo = try body.optionalText()
     for _ in 0..<(try body.reader.count(limit: body.reader.remaining)) {
-      reasons.append(OverrideReason(kind: try body.word(), comment: try body.text()))
+      outcome.reasons.append(OverrideReason(kind: try body.word(), comment: try body.text()))
     }
     for _ in 0..<(try body.reader.count(limit: body.reader.remaining)) {
-      dkim.append(
+      outcome.dkim.append(
         DKIMResult(
           domain: try body.text(), selector: try body.optionalText(), result: try body.word()))
     }
     for _ in 0..<(try body.reader.count(limit: body.reader.remaining)) {
-      spf.append(
+      outcome.spf.append(
         SPFResult(
           domain: try body.text(), isHelo: try body.reader.flag(), result: try body.word()))
     }
-    settle()
+    self.init(sourceIP: address, count: count, outcome)
   }
 }
 

@@ -4,7 +4,7 @@ import MailIdentity
 /// Builds one record from the elements inside it, whatever their order.
 struct RecordBuilder {
   private let limits: ReportLimits
-  private var record = ReportRecord()
+  private var record = RecordOutcome()
   private var countText = ""
   private var ipText = ""
   /// Elements that gave these two.
@@ -19,7 +19,7 @@ struct RecordBuilder {
 
   /// Forgets the record under way and begins the next one.
   mutating func restart() {
-    record = ReportRecord()
+    record = RecordOutcome()
     countText = ""
     ipText = ""
     countElements = 0
@@ -193,8 +193,6 @@ struct RecordBuilder {
       notes.add(.badRecord, "a record with count \"\(countText.prefix(40))\" was left out")
       return nil
     }
-    var record = record
-    record.sourceIP = address
-    return (record, count)
+    return (ReportRecord(sourceIP: address, count: 0, record), count)
   }
 }

@@ -98,6 +98,6 @@ struct RecordTraits {
 
   init(of record: ReportRecord) {
     digest = ContentDigest.outcome(of: record)
-    retainedBytes = record.retainedBytes
+    retainedBytes = record.outcome.retainedBytes
   }
 }

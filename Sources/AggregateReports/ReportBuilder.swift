@@ -94,9 +94,7 @@ struct ReportBuilder {
 
   private mutating func finishRecord() {
     lastRecord = nil
-    guard let (found, count) = self.record.finish(&notes) else { return }
-    var record = found
-    record.settle()
+    guard let (record, count) = self.record.finish(&notes) else { return }
     let traits = RecordTraits(of: record)
     enter(record, count, traits)
     if self.record.hasOneAddressAndCount { lastRecord = (record, traits) }

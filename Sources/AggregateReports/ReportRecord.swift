@@ -1,79 +1,81 @@
 public import ByteKit
 
 /// One row of a report: messages of one source with one outcome.
+///
+/// Small, since there may be millions: what records say beside their address and count is shared by
+/// those that were read as the same.
 public struct ReportRecord: Hashable, Sendable {
   /// Address that the receiver saw.
-  public internal(set) var sourceIP = IPAddress(v4: 0)
+  public internal(set) var sourceIP: IPAddress
   /// Messages; never rows.
-  public internal(set) var count = 0
+  public internal(set) var count: Int
+  private let said: Said
+
+  /// An outcome with what follows from it.
+  private final class Said: Sendable {
+    let outcome: RecordOutcome
+    let key: UInt64
+
+    init(_ outcome: RecordOutcome) {
+      self.outcome = outcome
+      var hasher = Hasher()
+      hasher.combine(outcome)
+      key = UInt64(truncatingIfNeeded: hasher.finalize())
+    }
+  }
+
+  /// Makes a record.
+  init(sourceIP: IPAddress, count: Int, _ outcome: RecordOutcome) {
+    self.sourceIP = sourceIP
+    self.count = count
+    said = Said(outcome)
+  }
+
+  /// What the record says beside its address and count.
+  var outcome: RecordOutcome { said.outcome }
   /// `policy_evaluated/disposition`; RFC 9990's `pass` is `none`.
-  public internal(set) var disposition = Disposition.none
+  public var disposition: Disposition { said.outcome.disposition }
   /// `policy_evaluated/dkim` is pass: an aligned signature verified.
-  public internal(set) var dkimAligned = false
+  public var dkimAligned: Bool { said.outcome.dkimAligned }
   /// `policy_evaluated/spf` is pass: SPF passed for an aligned domain.
-  public internal(set) var spfAligned = false
+  public var spfAligned: Bool { said.outcome.spfAligned }
   /// Why the published policy was not applied.
-  public internal(set) var reasons: [OverrideReason] = []
+  public var reasons: [OverrideReason] { said.outcome.reasons }
   /// Domain of the author, normalised.
-  public internal(set) var headerFrom = ""
+  public var headerFrom: String { said.outcome.headerFrom }
   /// Domain of MAIL FROM; empty for the null sender, nil where not told.
-  public internal(set) var envelopeFrom: String?
+  public var envelopeFrom: String? { said.outcome.envelopeFrom }
   /// Domain of RCPT TO; nil where not told.
-  public internal(set) var envelopeTo: String?
+  public var envelopeTo: String? { said.outcome.envelopeTo }
   /// Signatures that were found, empty elements left out.
-  public internal(set) var dkim: [DKIMResult] = []
+  public var dkim: [DKIMResult] { said.outcome.dkim }
   /// SPF checks that were made.
-  public internal(set) var spf: [SPFResult] = []
+  public var spf: [SPFResult] { said.outcome.spf }
 
   /// The same for records that differ in nothing but address and count, and seldom for others;
   /// another one in each run.
-  package internal(set) var outcomeKey: UInt64 = 0
-
-  /// Makes an empty record.
-  init() {}
-
-  /// Bytes that the record takes in memory, roughly: its parts and their texts.
-  var retainedBytes: Int {
-    var bytes = 256 + 64 * (reasons.count + dkim.count + spf.count)
-    bytes += headerFrom.utf8.count + (envelopeFrom?.utf8.count ?? 0) + (envelopeTo?.utf8.count ?? 0)
-    for reason in reasons { bytes += reason.comment.utf8.count }
-    for signature in dkim {
-      bytes += signature.domain.utf8.count + (signature.selector?.utf8.count ?? 0)
-    }
-    for check in spf { bytes += check.domain.utf8.count }
-    return bytes
-  }
-
-  /// Sets the key when all that it follows from is known.
-  mutating func settle() {
-    var hasher = Hasher()
-    hasher.combine(disposition)
-    hasher.combine(dkimAligned)
-    hasher.combine(spfAligned)
-    hasher.combine(reasons)
-    hasher.combine(headerFrom)
-    hasher.combine(envelopeFrom)
-    hasher.combine(envelopeTo)
-    hasher.combine(dkim)
-    hasher.combine(spf)
-    outcomeKey = UInt64(truncatingIfNeeded: hasher.finalize())
-  }
+  package var outcomeKey: UInt64 { said.key }
 
   /// True where the records differ in nothing but their addresses and counts.
   package func saysSame(as other: ReportRecord) -> Bool {
-    outcomeKey == other.outcomeKey && disposition == other.disposition
-      && dkimAligned == other.dkimAligned && spfAligned == other.spfAligned
-      && headerFrom == other.headerFrom && envelopeFrom == other.envelopeFrom
-      && envelopeTo == other.envelopeTo && reasons == other.reasons && dkim == other.dkim
-      && spf == other.spf
+    said === other.said || (said.key == other.said.key && said.outcome == other.said.outcome)
+  }
+
+  public static func == (a: ReportRecord, b: ReportRecord) -> Bool {
+    a.sourceIP == b.sourceIP && a.count == b.count && a.saysSame(as: b)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(sourceIP)
+    hasher.combine(count)
+    hasher.combine(said.key)
   }
 
   /// The record as one of another author domain.
   func of(_ domain: String) -> ReportRecord {
-    var copy = self
-    copy.headerFrom = domain
-    copy.settle()
-    return copy
+    var outcome = said.outcome
+    outcome.headerFrom = domain
+    return ReportRecord(sourceIP: sourceIP, count: count, outcome)
   }
 
   /// True when DMARC passed: either identifier is aligned.
@@ -84,88 +86,4 @@ public struct ReportRecord: Hashable, Sendable {
   /// No dkim result, or only results `none`. Some reporters leave the element out though
   /// policy_evaluated says pass (OpenDMARC issue 230): that mail was signed.
   public var isUnsigned: Bool { !dkimAligned && dkim.allSatisfy { $0.result == .none } }
-}
-
-/// Why a receiver did not apply the published policy.
-public struct OverrideReason: Hashable, Sendable {
-  /// The kinds of RFC 7489 and RFC 9990 together.
-  public enum Kind: String, Hashable, Sendable {
-    /// Likely forwarded.
-    case forwarded
-    /// Spared by pct.
-    case sampledOut = "sampled_out"
-    /// On the receiver's list of forwarders.
-    case trustedForwarder = "trusted_forwarder"
-    /// Came through a mailing list.
-    case mailingList = "mailing_list"
-    /// The receiver's own exemption.
-    case localPolicy = "local_policy"
-    /// Spared by t=y.
-    case policyTestMode = "policy_test_mode"
-    /// Anything else; the comment says what.
-    case other
-  }
-
-  /// The kind; words that neither RFC knows are `other`.
-  public let kind: Kind
-  /// The comment; for unknown kinds that have none, the word itself.
-  public let comment: String
-}
-
-/// One signature's result (RFC 8601 section 2.7.1).
-public struct DKIMResult: Hashable, Sendable {
-  /// The words of the field.
-  public enum Result: String, Hashable, Sendable {
-    /// No signature.
-    case none
-    /// Verified.
-    case pass
-    /// Did not verify.
-    case fail
-    /// Verified but not acceptable to the receiver.
-    case policy
-    /// Could not be processed.
-    case neutral
-    /// Temporary failure.
-    case temperror
-    /// Permanent failure; words that no RFC knows too.
-    case permerror
-  }
-
-  /// `d=`; may be empty.
-  public let domain: String
-  /// `s=`; nil where not told.
-  public let selector: String?
-  /// The result.
-  public let result: Result
-}
-
-/// One SPF check's result (RFC 8601 section 2.7.2).
-public struct SPFResult: Hashable, Sendable {
-  /// The words of the field.
-  public enum Result: String, Hashable, Sendable {
-    /// No record.
-    case none
-    /// Neither good nor bad.
-    case neutral
-    /// Authorised.
-    case pass
-    /// Not authorised; `hardfail` too.
-    case fail
-    /// Probably not authorised.
-    case softfail
-    /// A local rule.
-    case policy
-    /// Temporary failure; `unknown` too, as RFC 7489 appendix C says.
-    case temperror
-    /// Permanent failure; `error` too.
-    case permerror
-  }
-
-  /// The domain checked.
-  public let domain: String
-  /// True for `helo`, false for `mfrom` and where not told.
-  public let isHelo: Bool
-  /// The result.
-  public let result: Result
 }

@@ -33,14 +33,22 @@ struct JoinBuilder {
       intake, coverage: coverage, policies: policies, log: log, includes: includes)
     // Rows stand by domain first, so the parts only have to be put behind one another.
     let middle = Self.middle(intake.index, order)
-    var (all, second) = ThreadTeam.both(threads: threads) {
-      rows(intake, order, 0..<middle)
+    let (first, second) = ThreadTeam.both(threads: threads) {
+      marks(intake, order, 0..<middle)
     } _: {
-      rows(intake, order, middle..<order.domains.count)
+      marks(intake, order, middle..<order.domains.count)
     }
-    all.append(contentsOf: second)
-    second = []
-    return all
+    let counts = (first: Self.placeCount(first), second: Self.placeCount(second))
+    // Each row is made where it stays: there may be millions, and each is large.
+    return Array(unsafeUninitializedCapacity: counts.first + counts.second) { rows, count in
+      nonisolated(unsafe) let rows = rows
+      _ = ThreadTeam.both(threads: threads) {
+        fill(rows.extracting(..<counts.first), first, intake, order)
+      } _: {
+        fill(rows.extracting(counts.first...), second, intake, order)
+      }
+      count = counts.first + counts.second
+    }
   }
 
   /// The domain at which half of the records stand on either side.
@@ -67,10 +75,10 @@ struct JoinBuilder {
     let count: Int
   }
 
-  /// The rows of some domains.
-  private func rows(
+  /// What is known of some domains, in the order of the rows.
+  private func marks(
     _ intake: ReportIntake, _ order: JoinOrder, _ domains: Range<Int>
-  ) -> [JoinRow] {
+  ) -> [Mark] {
     var marks = reported(intake, order, domains)
     marks.sort { $0.place < $1.place }
     let silent = logOnly(marks, order, domains)
@@ -78,8 +86,21 @@ struct JoinBuilder {
       marks += silent
       marks.sort { $0.place < $1.place }
     }
-    var rows: [JoinRow] = []
+    return marks
+  }
+
+  /// How many places there are in marks that are in order.
+  private static func placeCount(_ marks: [Mark]) -> Int {
+    marks.indices.count { $0 == 0 || marks[$0].place != marks[$0 - 1].place }
+  }
+
+  /// Makes a row of each place.
+  private func fill(
+    _ rows: UnsafeMutableBufferPointer<JoinRow>, _ marks: [Mark], _ intake: ReportIntake,
+    _ order: JoinOrder
+  ) {
     var index = 0
+    var next = 0
     while index < marks.count {
       let place = marks[index].place
       let isReported = marks[index].outcome >= 0
@@ -90,9 +111,10 @@ struct JoinBuilder {
         }
         index += 1
       }
-      rows.append(row(place, isReported ? counts : nil, order))
+      rows.initializeElement(at: next, to: row(place, isReported ? counts : nil, order))
+      next += 1
     }
-    return rows
+    precondition(next == rows.count, "a row for each place")
   }
 
   /// What reports name of some domains.
