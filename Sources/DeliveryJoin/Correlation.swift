@@ -41,8 +41,10 @@ public struct Correlation: Sendable {
   /// The matched rows of `joins`; the others are not touched for it.
   package var matchedJoins: some Sequence<JoinRow> {
     let joins = joins
-    return joins.indices.lazy.filter { joins[$0].grade == .matched }.map { joins[$0] }
+    return matched.lazy.map { joins[$0] }
   }
+  /// Where they stand in `joins`, looked up once: to look costs more than to count them.
+  private let matched: [Int]
   /// What is wrong with the request's own patterns.
   public let diagnosticProblems: [DiagnosticProblem]
 
@@ -83,6 +85,7 @@ public struct Correlation: Sendable {
     let rollup = Rollup(workers: outcome.workers, stored: stored?.rollup)
     let builder = JoinBuilder(
       rollup: rollup, coverage: coverage, policies: policies, windows: windows, timeline: timeline)
+    let joins = builder.rows(intake, threads: request.scan.threads, includes: request.includes)
     return Correlation(
       request: stored?.completed(request) ?? request, intake: intake,
       tallies: (stored?.tallies ?? []) + outcome.tallies,
@@ -90,8 +93,7 @@ public struct Correlation: Sendable {
       logLayouts: outcome.layouts, rollup: rollup,
       overlaps: LogOverlap.find(in: rollup.overlap, inputShift: stored?.tallies.count ?? 0),
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,
-      joins: builder.rows(
-        intake, threads: request.scan.threads, includes: request.includes),
+      joins: joins, matched: joins.indices.filter { joins[$0].grade == .matched },
       diagnosticProblems: classifier.problems)
   }
 

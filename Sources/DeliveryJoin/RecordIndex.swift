@@ -45,8 +45,52 @@ package struct RecordIndex: Sendable {
   private var placeSlots: [Int32] = Array(repeating: 0, count: 256)
 
   /// The records of some reports.
-  package init(_ reports: [AggregateReport] = []) {
+  package init(_ reports: some Sequence<AggregateReport> = EmptyCollection()) {
     for report in reports { add(report) }
+  }
+
+  /// The records of some reports, read by several threads; the result does not depend on how many.
+  init(_ reports: [AggregateReport], threads: Int) {
+    let shares = Self.shares(reports, threads)
+    let parts = ThreadTeam.each(shares.count, threads: threads) {
+      RecordIndex(reports[shares[$0]])
+    }
+    self = parts.first ?? RecordIndex()
+    for part in parts.dropFirst() { add(part) }
+  }
+
+  /// Reports with about as many records for each thread.
+  private static func shares(_ reports: [AggregateReport], _ threads: Int) -> [Range<Int>] {
+    let all = reports.reduce(0) { $0 + $1.records.count }
+    var shares: [Range<Int>] = []
+    var (begin, sum) = (0, 0)
+    for (number, report) in reports.enumerated() {
+      sum += report.records.count
+      guard sum * threads >= all * (shares.count + 1) else { continue }
+      shares.append(begin..<(number + 1))
+      begin = number + 1
+    }
+    return begin < reports.count ? shares + [begin..<reports.count] : shares
+  }
+
+  /// Adds the next reports, whose records are numbered for themselves.
+  private mutating func add(_ part: RecordIndex) {
+    let outcomeMap = part.outcomes.indices.map { number in
+      let mine = outcome(part.outcomes[number])
+      rowCounts[mine] += part.rowCounts[number]
+      return Int32(mine)
+    }
+    let domainMap = part.domains.map { domain($0) }
+    let placeMap = part.places.map { Int32(place(domainMap[$0.domain], $0.address)) }
+    let before = rows.count
+    rows.reserveCapacity(before + part.rows.count)
+    for row in part.rows {
+      rows.append(
+        Row(
+          outcome: outcomeMap[Int(row.outcome)], place: placeMap[Int(row.place)],
+          count: row.count))
+    }
+    ends += part.ends.map { before + $0 }
   }
 
   /// The records of a report, by its number, in their order.
@@ -55,7 +99,7 @@ package struct RecordIndex: Sendable {
   }
 
   /// Adds the next report.
-  mutating func add(_ report: AggregateReport) {
+  private mutating func add(_ report: AggregateReport) {
     for record in report.records {
       let outcome = outcome(record)
       let place = place(Int(domainOfOutcome[outcome]), record.sourceIP)

@@ -44,6 +44,7 @@ public struct ReportIntake: Sendable {
     for items in await items(of: request.reports, threads: request.scan.threads) {
       for item in items { intake.take(item, request, &ledger) }
     }
+    intake.index = RecordIndex(intake.reports, threads: request.scan.threads)
     return intake
   }
 
@@ -109,7 +110,6 @@ public struct ReportIntake: Sendable {
         window.lowerBound >= request.since ?? .min && window.upperBound <= request.until ?? .max
       if isInside {
         reports.append(report)
-        index.add(report)
       } else {
         outsidePeriod += 1
         outsideReports.append(report)

@@ -45,11 +45,6 @@ struct SourceClassifier {
       see(window.lowerBound, window.upperBound)
     }
 
-    mutating func add(_ found: SourceSummary.Class, _ reason: String, _ count: Int) {
-      let known = judged[found] ?? (0, reason)
-      judged[found] = (known.messages + count, min(known.reason, reason))
-    }
-
     /// Adds what records say to what rows of the log say.
     mutating func add(_ records: Facts) {
       reported = records.reported
@@ -135,18 +130,31 @@ struct SourceClassifier {
 
   /// Judges every record of an address that is not ours; our own keys are known by now.
   private mutating func judgeRecords(_ index: RecordIndex, _ asked: [Bool], _ isOwn: [Bool]) {
-    var judged: [(found: SourceSummary.Class, reason: String)?] = Array(
-      repeating: nil, count: index.outcomes.count)
+    let verdicts = index.outcomes.indices.map { number in
+      asked[Int(index.domainOfOutcome[number])]
+        ? judge(index.outcomes[number], index.outcomes[number].headerFrom) : nil
+    }
+    // The reason of a class is the first by the alphabet, so reasons are compared by their ranks.
+    let reasons = Set(verdicts.lazy.compactMap { $0?.1 }).sorted()
+    let ranks = Dictionary(uniqueKeysWithValues: zip(reasons, reasons.indices))
+    let classes = SourceSummary.Class.allCases
+    let numbers = verdicts.map { verdict -> (slot: Int, rank: Int)? in
+      guard let verdict, let slot = classes.firstIndex(of: verdict.0) else { return nil }
+      return (slot, ranks[verdict.1] ?? 0)
+    }
+    var tallies = Array(
+      repeating: (messages: 0, rank: Int.max), count: index.places.count * classes.count)
     for number in correlation.intake.reports.indices {
       for row in index.rows(of: number) {
-        let (outcome, place) = (Int(row.outcome), Int(row.place))
-        guard asked[index.places[place].domain], !isOwn[place] else { continue }
-        let (found, reason) =
-          judged[outcome]
-          ?? judge(index.outcomes[outcome], index.outcomes[outcome].headerFrom)
-        judged[outcome] = (found, reason)
-        reported[place].add(found, reason, row.count)
+        let place = Int(row.place)
+        guard !isOwn[place], let (slot, rank) = numbers[Int(row.outcome)] else { continue }
+        let tally = tallies[place * classes.count + slot]
+        tallies[place * classes.count + slot] = (tally.messages + row.count, min(tally.rank, rank))
       }
+    }
+    for (number, tally) in tallies.enumerated() where tally.rank < .max {
+      let (place, slot) = number.quotientAndRemainder(dividingBy: classes.count)
+      reported[place].judged[classes[slot]] = (tally.messages, reasons[tally.rank])
     }
   }
 
