@@ -4,12 +4,21 @@ import Glibc
 
 /// Finding files, and knowing them again.
 extension Follower {
-  static var wallClock: Int { time(nil) }
+  private static var wallClock: Int { time(nil) }
+
+  /// True where nobody has written to a file for a while.
+  ///
+  /// Its last change may lie ahead of a clock that was set back; then it counts how long its size was
+  /// seen to stay the same, from a time of the steady clock on.
+  func isSettled(_ status: FileStatus, unchangedSince: Double) -> Bool {
+    Self.wallClock - status.modified >= Self.settleSeconds
+      || now - unchangedSince >= Double(Self.settleSeconds)
+  }
 
   /// Looks which files are there now, and which of them are known.
   package func discover() {
     wantsDiscovery = false
-    awaitsRows = false
+    awaited = [:]
     let candidates = Self.once(targets.flatMap { $0.candidates() })
     let isFirst = files.isEmpty
     for file in files { file.isPresent = false }
@@ -64,7 +73,7 @@ extension Follower {
       file.record.path = candidate.path
     }
     if !candidate.node.isEmpty { file.record.node = candidate.node }
-    if !file.isOrphan { file.see(size: candidate.status.size, now: Self.now) }
+    if !file.isOrphan { file.see(size: candidate.status.size, now: now) }
     return true
   }
 
@@ -100,6 +109,7 @@ extension Follower {
     let present = Set(files.filter(\.isPresent).map(\.record.id))
     aliases = aliases.filter { there.contains($0.key) && present.contains($0.value) }
     refused = refused.filter { there.contains($0.key) }
+    unchanged = unchanged.filter { there.contains($0.key) }
   }
 
   /// Decides what a file is that is not known by device and inode.
@@ -107,26 +117,21 @@ extension Follower {
     let identity = candidate.status.identity
     guard aliases[identity] == nil, refused[identity] != candidate.status.size else { return }
     guard let head = FileHead(path: candidate.path, assumedLayout: assumedLayout) else {
-      awaitsRows = true
-      return
+      return wait(for: candidate)
     }
     guard head.isReadable else {
-      if head.kind == .empty { awaitsRows = true }
-      return refuse(candidate, head)
+      // A first line may still come; of what is long without one nothing is expected.
+      let isBegun = head.kind == .empty && !head.isCompressed
+      return isBegun && candidate.status.size < LogSource.headBytes
+        ? wait(for: candidate) : refuse(candidate, head)
     }
     // Without rows it cannot be told from others, and there is nothing to read.
-    guard !head.rows.isEmpty else {
-      awaitsRows = true
-      return
-    }
+    guard !head.rows.isEmpty else { return wait(for: candidate) }
     if let known = known(head, candidate) {
       return known.isPresent && known.record.identity != nil
         ? alias(candidate, known) : move(known, to: candidate, head)
     }
-    if isUndecided(head, candidate) {
-      awaitsRows = true
-      return
-    }
+    guard !isUndecided(head, candidate) else { return wait(for: candidate) }
     let isLog =
       candidate.isNamed
       || LogProbe.looksLikeAccounting(path: candidate.path, assumesLayout: assumedLayout != nil)
@@ -135,6 +140,11 @@ extension Follower {
       return
     }
     add(candidate, head, isFirst: isFirst)
+  }
+
+  /// Looks at a file again as soon as it has grown.
+  private func wait(for candidate: FollowTarget.Candidate) {
+    awaited[candidate.path] = candidate.status.size
   }
 
   private func refuse(_ candidate: FollowTarget.Candidate, _ head: FileHead) {
@@ -198,13 +208,18 @@ extension Follower {
     file.isPresent = true
     if !isOpen {
       file.waitsAtSize = nil
-      file.see(size: candidate.status.size, now: Self.now)
+      file.see(size: candidate.status.size, now: now)
     }
   }
 
   /// True for a copy that is still being made: it begins as a known file does, and has fewer rows.
   private func isUndecided(_ head: FileHead, _ candidate: FollowTarget.Candidate) -> Bool {
-    guard Self.wallClock - candidate.status.modified < Self.settleSeconds else { return false }
+    let status = candidate.status
+    if unchanged[status.identity]?.size != status.size {
+      unchanged[status.identity] = (status.size, now)
+    }
+    let since = unchanged[status.identity]?.since ?? now
+    guard !isSettled(status, unchangedSince: since) else { return false }
     return files.contains { file in
       file.isPresent && file.headRows.count > head.rows.count
         && file.headRows.starts(with: head.rows)
@@ -215,7 +230,7 @@ extension Follower {
     let file = FollowedFile(
       FileRecord(
         id: nextID, path: candidate.path, node: candidate.node,
-        identity: candidate.status.identity), now: Self.now)
+        identity: candidate.status.identity), now: now)
     nextID += 1
     take(head, into: file)
     file.isPresent = true
@@ -258,7 +273,7 @@ extension Follower {
 
   /// Closes files that nothing is expected of, the longest unchanged ones first.
   private func closeIdle() {
-    let now = Self.now
+    let now = now
     for file in files where file.log != nil && !file.hasUnread {
       let isGone = file.isOrphan || !file.isPresent
       if isGone, now - file.lastGrowth >= Double(Self.settleSeconds) { finish(file) }

@@ -68,7 +68,7 @@ extension Follower {
     if file.record.isCompressed, !file.isOrphan { return true }
     if file.record.isFinal { return true }
     guard let status = file.log?.status ?? FileStatus(path: file.record.path),
-      Self.wallClock - status.modified >= Self.settleSeconds
+      isSettled(status, unchangedSince: file.lastGrowth)
     else { return false }
     return isRotated(file.record)
   }

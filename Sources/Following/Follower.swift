@@ -29,18 +29,29 @@ package final class Follower {
   var refused: [FileStatus.Identity: Int] = [:]
   /// True when what is there must be looked at again before rows can be lost from sight.
   package internal(set) var wantsDiscovery = true
-  /// True when a file is there whose rows are still awaited, so that its growth may be its begin.
-  package internal(set) var awaitsRows = false
+  /// Files whose rows are still awaited, and how many bytes each had.
+  var awaited: [String: Int] = [:]
+  /// Since when a file that is not known yet has had its size, seconds of the steady clock.
+  var unchanged: [FileStatus.Identity: (size: Int, since: Double)] = [:]
   /// The file whose block was read last.
   package private(set) var lastPath = ""
-  private let reader = RowReader()
+  private let reader: RowReader
+  private let steadyClock: () -> Double
   private var buffer = UnsafeMutableRawBufferPointer.allocate(
     byteCount: Follower.blockBytes, alignment: 64)
 
   /// Makes a follower of paths that has read nothing.
-  package init(targets: [FollowTarget], assumedLayout: ColumnLayout? = nil) {
+  ///
+  /// `keepsAllRejected` keeps every rejected row of a block instead of the first few. `steadyClock`
+  /// gives seconds of a clock that never jumps.
+  package init(
+    targets: [FollowTarget], assumedLayout: ColumnLayout? = nil, keepsAllRejected: Bool = false,
+    steadyClock: @escaping () -> Double = Follower.monotonicSeconds
+  ) {
     self.targets = targets
     self.assumedLayout = assumedLayout
+    self.steadyClock = steadyClock
+    reader = RowReader(keepsAllRejected: keepsAllRejected)
   }
 
   deinit { buffer.deallocate() }
@@ -75,17 +86,24 @@ package final class Follower {
     let records = try reader.array(countMax: Self.recordsMax) { reader throws(StateDamage) in
       try FileRecord(from: &reader)
     }
-    files = records.map { FollowedFile($0, now: Self.now) }
+    files = records.map { FollowedFile($0, now: now) }
   }
 
-  /// Seconds of a clock that never jumps.
-  static var now: Double {
+  var now: Double { steadyClock() }
+
+  /// Seconds of the system's clock that never jumps.
+  package static func monotonicSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   // MARK: - Reading
+
+  /// True when a file has grown whose rows are still awaited, so that its growth may be its begin.
+  package var awaitedHasGrown: Bool {
+    awaited.contains { FileStatus(path: $0.key)?.size != $0.value }
+  }
 
   /// True when some file has bytes that were not looked at yet.
   package var hasUnread: Bool { files.contains(where: \.hasUnread) }
@@ -95,7 +113,7 @@ package final class Follower {
 
   /// Looks how long the open files are now.
   package func refresh() {
-    let now = Self.now
+    let now = now
     for file in files {
       guard let status = file.log?.status else { continue }
       file.see(size: status.size, now: now)
@@ -203,7 +221,7 @@ package final class Follower {
       file.record.isFinal = true
       file.close()
     } else {
-      file.see(size: size, now: Self.now)
+      file.see(size: size, now: now)
       file.waitsAtSize = size
       guard isLast else { return }
       file.record.isFinal = true
@@ -224,7 +242,7 @@ package final class Follower {
     file.close()
     file.waitsAtSize = file.record.sizeSeen
     // A file that is being compressed ends in the middle until it is done.
-    let isGrowing = Self.now - file.lastGrowth < Double(Self.settleSeconds)
+    let isGrowing = now - file.lastGrowth < Double(Self.settleSeconds)
     if problem.code == .truncatedCompression, isGrowing { return }
     if problem.code == .cannotOpen, FileStatus(path: file.record.path) == nil {
       file.isPresent = false

@@ -199,7 +199,7 @@ package final class LiveLoop {
       if output.takeInput() { return .key }
       drawnAt = 0
     }
-    if wake.hasNames || wake.hasGrowth && monitor.awaitsRows { discover() }
+    if wake.hasNames || wake.hasGrowth && monitor.awaitedHasGrown { discover() }
     if wake.hasGrowth { usleep(useconds_t(Self.gatherMilliseconds * 1000)) }
     return nil
   }

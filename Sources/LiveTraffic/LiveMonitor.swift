@@ -65,8 +65,8 @@ package final class LiveMonitor {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  /// True when a file is there whose rows are still awaited.
-  package var awaitsRows: Bool { follower.awaitsRows }
+  /// True when a file has grown whose rows are still awaited.
+  package var awaitedHasGrown: Bool { follower.awaitedHasGrown }
 
   /// What happened since this was asked last.
   package func takeEvents() -> [LiveEvent] { intake.model.takeEvents() }

@@ -1,6 +1,7 @@
 import AccountingLog
 import ByteKit
 import Following
+import TestSupport
 
 /// Notes the recipient of every row that it is given.
 struct CountingConsumer: FollowConsumer {
@@ -26,8 +27,10 @@ final class Reading {
   private(set) var rows = 0
   private(set) var rejected = 0
 
-  init(_ paths: [String], state: [UInt8]? = nil) throws {
-    follower = Follower(targets: paths.map { FollowTarget(LogInput(path: $0)) })
+  init(_ paths: [String], state: [UInt8]? = nil, clock: ManualClock? = nil) throws {
+    follower = Follower(
+      targets: paths.map { FollowTarget(LogInput(path: $0)) },
+      steadyClock: { clock?.seconds ?? Follower.monotonicSeconds() })
     guard let state else { return }
     var reader = StateReader(state[...])
     try follower.read(from: &reader)

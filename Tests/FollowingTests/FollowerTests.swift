@@ -1,4 +1,5 @@
 import Following
+import Foundation
 import TestSupport
 import Testing
 
@@ -210,6 +211,59 @@ struct FollowerTests {
     #expect(reading.rejected == 0)
     reading.readAll()
     #expect(reading.rows == 3)
+  }
+
+  /// An empty log, one with half a header line, and one with the header line alone.
+  @Test(arguments: ["", "type,timeLo", SmallLog.header + "\n"])
+  func theFirstRowOfALogIsNotWaitedForLongerThanOthers(begin: String) throws {
+    let path = try folder.write("acct.csv", text: begin)
+    try folder.write("pmta.log", text: "2026-02-16 started\n")
+    let reading = try Reading([folder.path])
+    for _ in 0..<3 {
+      reading.readAll()
+      #expect(!reading.follower.awaitedHasGrown)
+    }
+    try folder.write("pmta.log", text: "2026-02-16 started\n2026-02-16 stopped\n")
+    #expect(!reading.follower.awaitedHasGrown)
+    var log = SmallLog()
+    log.add(at: 1_770_000_000, to: "first@gmail.com")
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data(log.text.utf8.dropFirst(begin.utf8.count)))
+    try handle.close()
+    #expect(reading.follower.awaitedHasGrown)
+    reading.readAll()
+    #expect(reading.consumer.recipients == ["first@gmail.com"])
+    #expect(!reading.follower.awaitedHasGrown)
+  }
+
+  /// The last change of a file lies two hours ahead once the machine's clock was set back.
+  @Test func aClockThatIsSetBackHoldsNoRowBack() throws {
+    let clock = ManualClock()
+    writer.add(40)
+    try writer.flush(butFor: 1)
+    let reading = try Reading([folder.path], clock: clock)
+    reading.readAll()
+    try writer.start("acct-2026-02-16-0001.csv")
+    try writer.append("d,1770000500,,x@gmail.com\n".utf8)
+    // What might be a copy in the making, and is a file of its own.
+    let front = Array(try TestFile.bytes(folder.path + "/acct-2026-02-16-0000.csv").prefix(3000))
+    let end = try #require(front.lastIndex(of: 10))
+    let other = try folder.write("other.csv", front[...end])
+    for path in [folder.path + "/acct-2026-02-16-0000.csv", other] {
+      try LogWriter.age(path, seconds: -7200)
+    }
+    reading.readAll()
+    #expect(reading.rows == 40)
+    clock.seconds += Double(Follower.settleSeconds) - 1
+    reading.readAll()
+    #expect(reading.rows == 40)
+    clock.seconds += 1
+    reading.readAll()
+    let copied = front[...end].count { $0 == 10 } - 1
+    #expect(copied > 5)
+    #expect(reading.rows == 41 + copied)
+    #expect(reading.rejected == 0)
   }
 
   @Test(arguments: [0, 1, 2]) func rowsBehindAStrayQuoteDoNotWaitForEver(strays: Int) throws {
