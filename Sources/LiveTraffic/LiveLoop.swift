@@ -192,8 +192,7 @@ package final class LiveLoop {
       milliseconds: milliseconds, descriptors: [signals.descriptor] + output.descriptors)
     for number in signals.take() {
       if SignalPipe.ending.contains(number) { return .signal(number) }
-      output.resize()
-      drawnAt = 0
+      take(number)
     }
     if wake.ready.contains(where: { output.descriptors.contains($0) }) {
       if output.takeInput() { return .key }
@@ -204,3 +203,16 @@ package final class LiveLoop {
     return nil
   }
 }
+
+  /// Takes a signal that does not end the run.
+  private func take(_ number: Int32) {
+    switch number {
+    case SIGTSTP:
+      output.suspend()
+      signals.stop()
+      output.resume()
+    case SIGCONT: output.resume()
+    default: output.resize()
+    }
+    drawnAt = 0
+  }

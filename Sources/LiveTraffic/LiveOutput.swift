@@ -14,6 +14,10 @@ package protocol LiveOutput: AnyObject {
   func takeInput() -> Bool
   /// The window has another size.
   func resize()
+  /// Gives the terminal back while the program is stopped.
+  func suspend()
+  /// Takes it again.
+  func resume()
   /// Puts everything back as it was; to be called once at the end, before the summary.
   func close()
 }
@@ -24,5 +28,7 @@ extension LiveOutput {
   package func draw(_ frame: LiveFrame) throws(InputProblem) {}
   package func takeInput() -> Bool { false }
   package func resize() {}
+  package func suspend() {}
+  package func resume() {}
   package func close() {}
 }

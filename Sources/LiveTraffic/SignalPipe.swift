@@ -5,8 +5,10 @@ import Synchronization
 ///
 /// One at a time in a process.
 package final class SignalPipe {
-  /// The signals that end the program, and the one of a window that was resized.
+  /// The signals that end the program.
   package static let ending: Set<Int32> = [SIGINT, SIGTERM, SIGHUP]
+  /// Those that are caught beside them: of a window that was resized, of Ctrl-Z, and of going on.
+  private static let others: Set<Int32> = [SIGWINCH, SIGTSTP, SIGCONT]
 
   private static let writeEnd = Atomic<Int32>(-1)
   /// Can be read when a signal came.
@@ -22,12 +24,12 @@ package final class SignalPipe {
     }
     descriptor = ends[0]
     Self.writeEnd.store(ends[1], ordering: .relaxed)
-    for number in Self.ending.union([SIGWINCH]) { signal(number, Self.note) }
+    for number in Self.ending.union(Self.others) { signal(number, Self.note) }
     signal(SIGPIPE, SIG_IGN)
   }
 
   deinit {
-    for number in Self.ending.union([SIGWINCH]) { signal(number, SIG_DFL) }
+    for number in Self.ending.union(Self.others) { signal(number, SIG_DFL) }
     let end = Self.writeEnd.exchange(-1, ordering: .relaxed)
     close(end)
     close(descriptor)
@@ -38,6 +40,25 @@ package final class SignalPipe {
     let kept = errno
     _ = write(writeEnd.load(ordering: .relaxed), &byte, 1)
     errno = kept
+  }
+
+  /// Stops the program as Ctrl-Z does; returns when it goes on, or at once where nobody could let it
+  /// go on (POSIX.1-2017, 11.1.4, orphaned process groups).
+  package func stop() {
+    for number in [SIGTSTP, SIGCONT] { signal(number, SIG_DFL) }
+    Self.letting(SIGTSTP) { _ = raise(SIGTSTP) }
+    for number in [SIGTSTP, SIGCONT] { signal(number, Self.note) }
+  }
+
+  /// Runs something that a signal may stop at that very place; threads of the runtime block signals.
+  package static func letting(_ number: Int32, _ body: () -> Void) {
+    var wanted = sigset_t()
+    var mask = sigset_t()
+    sigemptyset(&wanted)
+    sigaddset(&wanted, number)
+    pthread_sigmask(SIG_UNBLOCK, &wanted, &mask)
+    body()
+    pthread_sigmask(SIG_SETMASK, &mask, nil)
   }
 
   /// The signals that came since this was asked last.

@@ -31,7 +31,15 @@ final class ScreenOutput: LiveOutput {
     var plainStyle = style
     plainStyle.usesColor = false
     plain = PlainTail(context: context, style: plainStyle)
-    unsafe tcgetattr(STDIN_FILENO, &original)
+    open()
+  }
+
+  private func open() {
+    // In the background this stops the program until it is in front (POSIX.1-2017, 11.1.4).
+    SignalPipe.letting(SIGTTOU) { while tcdrain(STDIN_FILENO) != 0, errno == EINTR {} }
+    // What was set meanwhile is what the shell wants back; unless the program was stopped unasked,
+    // and nothing of its own was undone.
+    if !isOpen { unsafe tcgetattr(STDIN_FILENO, &original) }
     var raw = original
     raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
     unsafe tcsetattr(STDIN_FILENO, TCSANOW, &raw)
@@ -91,6 +99,10 @@ final class ScreenOutput: LiveOutput {
     shown = []
     if isOpen { _ = FileWriter.write(Array("\u{1b}[2J".utf8), to: STDOUT_FILENO) }
   }
+
+  func suspend() { close() }
+
+  func resume() { open() }
 
   func close() {
     guard isOpen else { return }

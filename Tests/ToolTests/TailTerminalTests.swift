@@ -32,16 +32,7 @@ struct TailTerminalTests {
     return process
   }
 
-  /// What is written until some text comes, or nothing more does.
-  private func text(until wanted: String) -> String {
-    var text = ""
-    while !text.contains(wanted) {
-      let piece = terminal.text()
-      if piece.isEmpty { break }
-      text += piece
-    }
-    return text
-  }
+  private func text(until wanted: String) -> String { terminal.text(until: wanted) }
 
   private var modes: termios {
     var modes = termios()
@@ -78,6 +69,92 @@ struct TailTerminalTests {
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)
     #expect(rest.contains(Self.back))
+    #expect(modes.c_lflag == before.c_lflag)
+  }
+
+  /// Waits until the process is stopped, or is not, for some seconds at most.
+  private func waits(_ process: Process, stopped: Bool) -> Bool {
+    for _ in 0..<500 {
+      let path = "/proc/\(process.processIdentifier)/stat"
+      let status = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+      // Behind the name in brackets stands the state (proc(5)).
+      let state = status.split(separator: ")").last?.split(separator: " ").first
+      if (state == "T") == stopped { return true }
+      usleep(10_000)
+    }
+    return false
+  }
+
+  @Test func ctrlZGivesTheTerminalBackUntilItGoesOn() throws {
+    let before = modes
+    let process = try begin()
+    _ = text(until: "q quit")
+    for round in 1...2 {
+      kill(process.processIdentifier, SIGTSTP)
+      #expect(waits(process, stopped: true))
+      #expect(text(until: Self.back).contains("\u{1b}[?25h"))
+      #expect(modes.c_lflag == before.c_lflag)
+      var log = SmallLog()
+      log.add(at: Self.start + 3000 + round * 60, count: round)
+      try folder.write("logs/b\(round).csv", text: log.text)
+      kill(process.processIdentifier, SIGCONT)
+      let picture = text(until: "q quit")
+      #expect(picture.contains(Self.toOtherScreen))
+      #expect(picture.contains("\u{1b}[2J"))
+      #expect(modes.c_lflag & tcflag_t(ICANON) == 0)
+    }
+    #expect(quit(process).contains("203 rows = 203 used"))
+    #expect(process.terminationStatus == 0)
+    #expect(modes.c_lflag == before.c_lflag)
+  }
+
+  /// Under a shell with job control: `bg` must not let it draw over what the shell shows.
+  @Test func inTheBackgroundItLeavesTheTerminalAlone() throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/usr/bin/setsid")
+    shell.arguments = ["-c", "-w", "/bin/bash", "--norc", "--noprofile", "-i"]
+    shell.environment = ["TERM": "xterm", "PS1": "% ", "PATH": "/usr/bin:/bin"]
+    shell.standardInput = terminal.line
+    shell.standardOutput = terminal.line
+    shell.standardError = terminal.line
+    try shell.run()
+    func type(_ keys: String) { terminal.screen.write(Data(keys.utf8)) }
+    type("'\(Tool.path)' tail --log '\(folder.path)/logs' --no-state\r")
+    _ = text(until: "q quit")
+    type("\u{1a}")
+    let stopped = text(until: "Stopped")
+    #expect(stopped.contains(Self.back))
+    type("bg\r")
+    _ = text(until: "&")
+    type("for i in {1..99}; do jobs -s | grep -q . && break; sleep 0.1; done; jobs; echo se''en\r")
+    let background = text(until: "seen")
+    #expect(background.contains("Stopped"))
+    #expect(!background.contains(Self.toOtherScreen))
+    type("fg\r")
+    #expect(text(until: "q quit").contains(Self.toOtherScreen))
+    type("q")
+    _ = text(until: "deferred: ")
+    type("status=$?; stty -a\r")
+    let settings = text(until: "echoke")
+    type("exit $status\r")
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
+    #expect(settings.contains(" icanon") && settings.contains(" echo "))
+  }
+
+  /// SIGSTOP cannot be caught: whoever had the terminal meanwhile may have left anything on it.
+  @Test func afterAStopThatNobodySawTheScreenIsDrawnAnew() throws {
+    let before = modes
+    let process = try begin()
+    _ = text(until: "q quit")
+    kill(process.processIdentifier, SIGSTOP)
+    #expect(waits(process, stopped: true))
+    var cooked = before
+    tcsetattr(terminal.line.fileDescriptor, TCSANOW, &cooked)
+    kill(process.processIdentifier, SIGCONT)
+    #expect(text(until: "q quit").contains(Self.toOtherScreen))
+    #expect(modes.c_lflag & tcflag_t(ICANON) == 0)
+    _ = quit(process)
     #expect(modes.c_lflag == before.c_lflag)
   }
 

@@ -25,6 +25,17 @@ struct Terminal {
     line = try #require(FileHandle(forUpdatingAtPath: "/dev/pts/\(number)"))
   }
 
+  /// What is written until some text comes, or nothing more does.
+  func text(until wanted: String) -> String {
+    var text = ""
+    while !text.contains(wanted) {
+      let piece = self.text()
+      if piece.isEmpty { break }
+      text += piece
+    }
+    return text
+  }
+
   /// What was written; the outputs of these tests fit the terminal's buffer.
   func text() -> String {
     String(decoding: screen.availableData, as: UTF8.self).replacing("\r\n", with: "\n")
