@@ -1,3 +1,4 @@
+package import Findings
 import Following
 
 /// Which alerts are on: each is told once, and again only after it was over and a while has passed.
@@ -35,6 +36,24 @@ package struct AlertBook: Sendable {
     entries.filter { $0.value.isOn }.sorted { $0.key < $1.key }.map(\.value.text)
   }
 
+  /// How grave the gravest of them is; nil where nothing is on.
+  package var worst: Severity? {
+    entries.filter { $0.value.isOn }.map { AlertCondition.severity(named: Self.name($0.key)) }.max()
+  }
+
+  /// The condition's name in a key.
+  private static func name(_ key: String) -> String { String(key.prefix { $0 != "\n" }) }
+
+  /// Takes everything as told before a time that the clock went back to.
+  mutating func turnBack(to time: Int) {
+    entries = entries.mapValues { entry in
+      var entry = entry
+      entry.lastHeld = min(entry.lastHeld, time)
+      entry.lastTold = min(entry.lastTold, time)
+      return entry
+    }
+  }
+
   /// Takes in what holds at a time; gives back what is to be told.
   mutating func take(
     _ findings: [AlertFinding], at time: Int
@@ -61,8 +80,7 @@ package struct AlertBook: Sendable {
     where time - entry.lastHeld >= Self.recoverySeconds {
       if entry.isOn {
         over.append(
-          AlertRecovery(
-            condition: String(key.prefix { $0 != "\n" }), key: key, text: entry.text))
+          AlertRecovery(condition: Self.name(key), key: key, text: entry.text))
         entries[key]?.isOn = false
       } else if entries.count > Self.entriesMax || time - entry.lastTold >= cooldownSeconds {
         entries[key] = nil

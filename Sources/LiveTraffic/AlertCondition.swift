@@ -1,3 +1,5 @@
+package import Findings
+
 /// Something that an admin wants to be woken for.
 package enum AlertCondition: Hashable, Sendable {
   /// A receiver refuses a relay's mail for DMARC as it did not before.
@@ -22,6 +24,15 @@ package enum AlertCondition: Hashable, Sendable {
     case .lag: "lag"
     case .silence: "silence"
     }
+  }
+
+  /// How grave it is that it holds: `critical` where receivers refuse mail for DMARC.
+  package var severity: Severity { Self.severity(named: name) }
+
+  /// The same by the condition's name.
+  static func severity(named name: String) -> Severity {
+    let critical = [AlertCondition.newDMARC, .ratio(.refusedDMARC, 1)].map(\.name)
+    return critical.contains(name) ? .critical : .warning
   }
 }
 

@@ -184,6 +184,20 @@ package struct LiveModel: LiveSink {
   }
 
   // MARK: - State
+  /// Goes on from an earlier time, since the clock by which the logs are written was set back.
+  ///
+  /// The running interval keeps its counts.
+  mutating func turnBack(to time: Int) {
+    clock = time
+    nextTick = Self.boundary(after: time, Self.tickSeconds)
+    intervalBegin = min(
+      intervalBegin ?? time, time / settings.intervalSeconds * settings.intervalSeconds)
+    alerts.turnBack(to: time)
+    replies.turnBack(to: time)
+    history.turnBack(to: time)
+    isChanged = true
+  }
+
 
   func write(to writer: inout StateWriter) {
     writer.add(settings.scope)

@@ -1,7 +1,8 @@
+package import AccountingLog
 package import ByteKit
 package import DeliveryJoin
+package import Findings
 package import Following
-import Glibc
 
 /// Follows logs and keeps what was counted: reading, the clock, intervals and commits.
 ///
@@ -13,6 +14,10 @@ package final class LiveMonitor {
   static let commitSeconds = 0.5
   /// Bytes of a state that are worth another second.
   static let commitBytesPerSecond = 1e6
+  /// Seconds by which rows must lie behind the clock, and for how long no others may have come, for
+  /// the clock to go back to them.
+  package static let backSecondsMin = 300
+  package static let backHoldSeconds = 60.0
 
   private let follower: Follower
   private let state: StateFolder?
@@ -23,20 +28,29 @@ package final class LiveMonitor {
   /// The steady clock when rows came last, and when they moved the log's clock.
   private var arrivedAt: Double
   private var movedAt: Double
+  /// Since when all rows that come lie far behind the clock; nil where they do not.
+  private var behindSince: Double?
+  /// True once nothing more is waited for.
+  private var isOver = false
+  private let steadyClock: () -> Double
+  /// Rejected rows that nobody has taken yet, with the files that hold them.
+  private var rejected: [(path: String, row: RejectedRow)] = []
   /// True once the end was reached for the first time.
   package private(set) var isCaughtUp = false
 
   /// Makes a monitor, and takes up what the state holds; `earlier` are minutes of the time before
-  /// what is followed.
+  /// what is followed, `steadyClock` gives seconds of a clock that never jumps.
   ///
   /// Throws `state_damaged` or `state_failed`.
   package init(
-    follower: Follower, intake: LiveIntake, state: StateFolder?, earlier: [MinuteCounts] = []
+    follower: Follower, intake: LiveIntake, state: StateFolder?, earlier: [MinuteCounts] = [],
+    steadyClock: @escaping () -> Double = Follower.monotonicSeconds
   ) throws(InputProblem) {
     self.follower = follower
     self.intake = intake
     self.state = state
-    arrivedAt = Self.now
+    self.steadyClock = steadyClock
+    arrivedAt = steadyClock()
     movedAt = arrivedAt
     if let state, let bytes = try state.load() {
       do throws(StateDamage) {
@@ -53,23 +67,29 @@ package final class LiveMonitor {
   /// What was counted.
   package var model: LiveModel { intake.model }
 
+  /// How grave the gravest alert is that is on; nil where none is.
+  package var worstAlert: Severity? { intake.model.alerts.worst }
+
   /// What is known of the files.
   package var records: [FileRecord] { follower.records }
 
   /// The folders in which something may happen.
   package var watchedFolders: [String] { follower.watchedFolders }
 
-  private static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
+  private var now: Double { steadyClock() }
 
   /// True when a file has grown whose rows are still awaited.
   package var awaitedHasGrown: Bool { follower.awaitedHasGrown }
 
   /// What happened since this was asked last.
   package func takeEvents() -> [LiveEvent] { intake.model.takeEvents() }
+
+  /// The rejected rows that were met since this was asked last; all of them where the follower keeps
+  /// all, else the first few of each block.
+  package func takeRejected() -> [(path: String, row: RejectedRow)] {
+    defer { rejected = [] }
+    return rejected
+  }
 
   // MARK: - Reading
 
@@ -89,16 +109,27 @@ package final class LiveMonitor {
   /// Reads what came, at most `bytesPerRead`; true when there is more.
   package func read() -> Bool {
     follower.refresh()
-    intake.model.timeMax = intake.model.settings.wallClock() + LiveModel.futureSecondsMax
+    // A wall's clock that was set back must not make the logs' own time one of the future.
+    let wall = intake.model.settings.wallClock()
+    intake.model.timeMax = max(wall, clock ?? wall) + LiveModel.futureSecondsMax
     var left = Self.bytesPerRead / Follower.blockBytes
-    let clock = intake.model.clock
+    let before = intake.model.clock
+    var newest: Int?
     while left > 0, let tally = follower.step(into: &intake) {
       intake.model.add(tally, path: follower.lastPath)
-      arrivedAt = Self.now
+      let path = follower.lastPath
+      rejected += tally.rejectedRows.map { (path, $0) }
+      newest = [newest, tally.last].compactMap { $0 }.max()
+      arrivedAt = now
       isDirty = true
       left -= 1
     }
-    if intake.model.clock != clock { movedAt = Self.now }
+    if intake.model.clock != before {
+      movedAt = now
+      behindSince = nil
+    } else if let newest, isCaughtUp {
+      lookBehind(newest)
+    }
     takeFollowed()
     if follower.wantsDiscovery {
       discover()
@@ -110,9 +141,26 @@ package final class LiveMonitor {
 
   // MARK: - The clock
 
+  /// Lets the clock go back to rows that lie far behind it, once no others have come for a while.
+  ///
+  /// A log in local time does so in autumn, and a server whose clock is put right. Else nothing of
+  /// what comes would be within the moment that alerts look at.
+  private func lookBehind(_ newest: Int) {
+    guard let clock, newest < clock - Self.backSecondsMin else {
+      behindSince = nil
+      return
+    }
+    let since = behindSince ?? now
+    behindSince = since
+    guard now - since >= Self.backHoldSeconds else { return }
+    intake.model.turnBack(to: newest)
+    movedAt = now
+    behindSince = nil
+  }
+
   /// The log's clock: the newest row's time, moved on by what has passed since it came.
   package var clock: Int? {
-    intake.model.clock.map { $0 + Int(Self.now - movedAt) }
+    intake.model.clock.map { isOver ? $0 : $0 + Int(now - movedAt) }
   }
 
   /// Looks at the alerts when it is time to; `lag` is known once the end was reached.
@@ -123,14 +171,21 @@ package final class LiveMonitor {
     intake.model.nextTick = LiveModel.boundary(after: clock, LiveModel.tickSeconds)
   }
 
+  /// Looks at the alerts once more, as of the newest row; the clock stands still from now on.
+  package func lookAtEnd() {
+    isOver = true
+    guard let clock else { return lookAtSilence() }
+    look(at: clock)
+  }
+
   /// Looks at the alerts now.
   package func look(at time: Int) {
-    intake.model.tick(at: time, lag: lagSeconds, silence: Int(Self.now - arrivedAt))
+    intake.model.tick(at: time, lag: lagSeconds, silence: Int(now - arrivedAt))
   }
 
   private func lookAtSilence() {
     intake.model.tick(
-      at: intake.model.settings.wallClock(), lag: nil, silence: Int(Self.now - arrivedAt))
+      at: intake.model.settings.wallClock(), lag: nil, silence: Int(now - arrivedAt))
   }
 
   /// Seconds from the newest row to the wall's clock; nil before any row.
@@ -178,14 +233,14 @@ package final class LiveMonitor {
   /// Throws `state_failed`.
   package func commit(always: Bool = false) throws(InputProblem) {
     guard let state, isDirty else { return }
-    let now = Self.now
+    let now = now
     let pause = Self.commitSeconds + Double(stateBytes) / Self.commitBytesPerSecond
     guard always || now - committedAt >= pause else { return }
     var writer = StateWriter()
     follower.write(to: &writer)
     intake.model.write(to: &writer)
     try state.commit(writer.bytes)
-    committedAt = Self.now
+    committedAt = now
     stateBytes = writer.bytes.count
     isDirty = false
   }

@@ -41,6 +41,21 @@ package struct MinuteHistory: Sendable {
     minutes = minutes.filter { $0.key >= bound }
   }
 
+  /// Goes on from an earlier time; minutes behind it are kept, and counted with those that come in
+  /// their place.
+  ///
+  /// Where the clock went back by more than a day they are forgotten: a clock that was so wrong says
+  /// nothing of when the mail was.
+  mutating func turnBack(to time: Int) {
+    let minute = Self.minute(of: time)
+    guard newest - minute > 1440 else { return }
+    if currentMinute != .min { minutes[currentMinute] = current }
+    minutes = minutes.filter { $0.key <= minute }
+    currentMinute = .min
+    newest = minute
+    oldest = minutes.keys.min() ?? minute
+  }
+
   /// Takes counts of the time before the first minute that is counted here.
   ///
   /// They are no part of the state: whoever takes it up gives them again.

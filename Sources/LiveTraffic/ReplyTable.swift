@@ -74,6 +74,11 @@ package struct ReplyTable: Sendable {
     return (tracks.count - 1, true)
   }
 
+  /// Takes all rows as older than a time that the clock went back to.
+  mutating func turnBack(to time: Int) {
+    for place in tracks.indices { tracks[place].turnBack(to: time) }
+  }
+
   // MARK: - State
 
   func write(to writer: inout StateWriter) {

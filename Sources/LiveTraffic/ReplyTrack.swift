@@ -80,6 +80,12 @@ package struct ReplyTrack: Hashable, Sendable {
     for text in [
       key.signature, key.cause.rawValue, key.receiver, key.domain, key.relay.injector,
       key.relay.injectorIP?.description ?? "", key.relay.vmta, key.relay.node,
+  /// Takes all rows as older than a time that the clock went back to.
+  mutating func turnBack(to time: Int) {
+    last = min(last, time)
+    minutes = minutes.filter { $0.key <= MinuteHistory.minute(of: time) }
+  }
+
       key.source?.description ?? "", path, diagnostic,
     ] { writer.add(text) }
     for number in [count, first, last, offset] { writer.add(number) }

@@ -103,6 +103,100 @@ struct LiveMonitorTests {
     #expect(problems > 1)
   }
 
+  private func monitor(
+    _ path: String, _ settings: LiveSettings, _ clock: ManualClock
+  ) throws -> LiveMonitor {
+    let monitor = try LiveMonitor(
+      follower: Follower(targets: [FollowTarget(.init(path: path))]),
+      intake: LiveIntake(
+        model: LiveModel(settings: settings), names: LiveRows(CorrelationRequest())),
+      state: nil, steadyClock: { clock.seconds })
+    LogOfMinutes.read(monitor)
+    return monitor
+  }
+
+  /// A log in local time, on the night when the clocks go back an hour; and a server whose clock was
+  /// wrong by more than a year, which must learn anew.
+  @Test(arguments: [(3600, 0), (400 * 86_400, 260)])
+  func timeThatComesTwiceIsLookedAtTwice(back: Int, quiet: Int) throws {
+    var log = LogOfMinutes()
+    log.add(minutes: 180)
+    let clock = ManualClock()
+    let path = try folder.write("acct.csv", text: log.log.text)
+    let monitor = try monitor(path, LogOfMinutes.settings(), clock)
+    #expect(monitor.takeEvents().isEmpty)
+    let again = log.time - back
+    var text = log.log
+    for step in 0..<quiet + 30 {
+      let time = again + step * 10
+      text.add(at: time)
+      if step >= quiet {
+        text.add(
+          "b", at: time, source: "192.0.2.77", status: "5.7.26 (policy)",
+          reply: LogOfMinutes.dmarc, injector: "old.corp.example (10.0.0.77)", vmta: "vmta7")
+      }
+      try folder.write("acct.csv", text: text.text)
+      clock.seconds += 10
+      while monitor.read() {}
+      monitor.tick()
+      monitor.endInterval()
+    }
+    #expect(monitor.clock == again + (quiet + 29) * 10)
+    let events = monitor.takeEvents()
+    let alert = try #require(
+      events.compactMap { event in
+        if case .alert(let finding) = event.kind { (event.time, finding) } else { nil }
+      }.first)
+    #expect(alert.1.condition == .newDMARC)
+    // A minute until the clock goes back, and 10 seconds until the next look.
+    #expect(alert.0 - (again + quiet * 10) <= 80)
+    let intervals = events.compactMap { event in
+      if case .interval(let frame) = event.kind { frame } else { nil }
+    }
+    #expect(intervals.suffix(15).allSatisfy { $0.intervalCounts.refused == 1 })
+    // The first look only begins an interval; from then on no row is left out.
+    let rows = intervals.reduce(0) { $0 + $1.intervalCounts.rows }
+    #expect(rows == quiet + 60 - (quiet == 0 ? 2 : 1))
+  }
+
+  @Test func aFewLateRowsDoNotTurnTheClockBack() throws {
+    var log = LogOfMinutes()
+    log.add(minutes: 60)
+    let clock = ManualClock()
+    let path = try folder.write("acct.csv", text: log.log.text)
+    let monitor = try monitor(path, LogOfMinutes.settings(), clock)
+    let newest = try #require(monitor.clock)
+    var text = log.log
+    for step in 1...30 {
+      // Rows of another node that is late, and now and then one that is not.
+      text.add(at: log.time - 1800 + step * 10)
+      if step % 5 == 0 { text.add(at: newest + step * 10) }
+      try folder.write("acct.csv", text: text.text)
+      clock.seconds += 10
+      while monitor.read() {}
+      #expect(monitor.clock == newest + step * 10)
+    }
+  }
+
+  @Test func aWallClockThatIsSetBackDoesNotStopTheLogs() throws {
+    var log = LogOfMinutes()
+    log.add(minutes: 60)
+    let newest = log.time - 2
+    let wall = WallClock(newest + 5)
+    let path = try folder.write("acct.csv", text: log.log.text)
+    let clock = ManualClock()
+    let monitor = try monitor(path, LiveSettings(wallClock: { wall.seconds }), clock)
+    #expect(monitor.clock == newest)
+    wall.set(newest - 7200)
+    log.add(minutes: 3)
+    try folder.write("acct.csv", text: log.log.text)
+    clock.seconds += 180
+    while monitor.read() {}
+    #expect(monitor.clock == newest + 180)
+    // The window begins with the third minute: 61 minutes of 30 rows, and 31 refusals.
+    #expect(monitor.frame().counts.rows == 61 * 30 + 31)
+  }
+
   @Test func aRowFromTheFutureDoesNotMoveTheClock() throws {
     var log = LogOfMinutes()
     log.add(minutes: 2)
