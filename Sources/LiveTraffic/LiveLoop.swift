@@ -99,9 +99,10 @@ package final class LiveLoop {
   private func turn() throws(InputProblem) -> End? {
     discoverIfDue()
     let hasMore = monitor.read()
+    let isAtEnd = options.isOnce && monitor.isCaughtUp && !hasMore
     if monitor.isCaughtUp {
       if !wasCaughtUp { catchUp() }
-      monitor.tick()
+      isAtEnd ? monitor.lookAtEnd() : monitor.tick()
       if !options.isOnce { monitor.endInterval() }
     }
     try show()
@@ -110,7 +111,7 @@ package final class LiveLoop {
     notifier?.live(now: Self.now)
     runner?.reap()
     if hasAlert, options.endsAtAlert { return .alert }
-    if options.isOnce, monitor.isCaughtUp, !hasMore { return .once }
+    if isAtEnd { return .once }
     return rest(hasMore ? 0 : sleepMilliseconds)
   }
 
