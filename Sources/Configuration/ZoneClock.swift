@@ -74,6 +74,12 @@ extension ZoneClock {
     minute(seconds) + " " + zoneName(seconds)
   }
 
+  /// `14:05:30+0100`, or `14:05:30Z`.
+  package func secondOfDayWithZone(_ seconds: Int) -> String {
+    let zone = zoneName(seconds)
+    return shown(seconds).dropFirst(11).prefix(8) + (zone == "UTC" ? "Z" : zone)
+  }
+
   /// The offset at an instant, `+0100`; `UTC` where the zone is UTC.
   ///
   /// Abbreviations such as CET are not used: the same letters name several zones.

@@ -80,6 +80,9 @@ package struct FollowTarget: Hashable, Sendable {
     }
   }
 
+  /// The path as given, and those of the files that are there now.
+  package var paths: [String] { [input.path] + candidates().map(\.path) }
+
   /// The files that are there now.
   func candidates() -> [Candidate] {
     switch form {

@@ -7,7 +7,7 @@ import Glibc
 /// all of a commit or all of the one before. A lock on the folder keeps a second instance out.
 package final class StateFolder {
   /// Begin of every state file; the digit is the version of its form.
-  private static let mark = Array("stagewatch-tail-state 1\n".utf8)
+  private static let mark = Array("stagewatch-tail-state 2\n".utf8)
   /// The largest state that is read.
   static let bytesMax = 256 << 20
 

@@ -6,11 +6,11 @@ package import Findings
 /// What is known beside the logs: the inventory, the stages, and the reports at hand.
 package struct LiveContext: Sendable {
   /// The inventory.
-  package let systems: [MailSystem]
+  package internal(set) var systems: [MailSystem]
   /// The stages of every policy domain.
   package let timeline: StageTimeline
   /// The reporters' view of signatures, by From domain and address.
-  package let signing: [String: [IPAddress: SigningRecord]]
+  package internal(set) var signing: [String: [IPAddress: SigningRecord]]
   /// End of the last report's window, POSIX seconds UTC; nil without reports.
   package let reportedThrough: Int?
 

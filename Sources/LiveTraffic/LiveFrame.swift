@@ -20,17 +20,17 @@ package struct LiveFrame: Sendable {
   package let bytesLeft: Int
   /// The replies of the window about DMARC, SPF or DKIM, and other new ones: new ones first, then
   /// those with the most rows.
-  package let replies: [ReplyTrack]
+  package internal(set) var replies: [ReplyTrack]
   /// Counts of the last sixty minutes, the oldest first.
   package let minutes: [LiveCounts]
   /// The stage change that the window begins with; nil where it begins an hour ago.
   package let change: Int?
   /// Alerts that are on.
-  package let alerts: [String]
+  package internal(set) var alerts: [String]
   /// Files that are followed.
   package let files: Int
   /// The last problems, the newest last.
-  package let problems: [String]
+  package internal(set) var problems: [String]
 
   /// The comparison of a kind.
   package func comparison(_ kind: LiveKind) -> Comparison? { comparisons.first { $0.kind == kind } }

@@ -1,4 +1,6 @@
+package import AccountingLog
 package import ByteKit
+package import Findings
 import Following
 import Glibc
 
@@ -24,6 +26,8 @@ package final class LiveLoop {
     package var endsAtAlert = false
     /// True does not rely on the system to tell of changes.
     package var polls = false
+    /// True commits nothing: the caller does so once the output is safe.
+    package var leavesCommit = false
 
     /// Makes the usual options.
     package init() {}
@@ -47,17 +51,22 @@ package final class LiveLoop {
   private let notifier: ServiceNotifier?
   private let runner: AlertRunner?
   private let render: (LiveEvent) -> [UInt8]
+  private let reject: (String, RejectedRow) throws(InputProblem) -> Void
   private var discoveredAt = 0.0
   private var drawnAt = 0.0
   private var wasCaughtUp = false
   /// Alerts that began while old rows were read.
   private var held: [LiveEvent] = []
   private var hasAlert = false
+  /// How grave the gravest alert was that was told in this run; nil where none was.
+  package private(set) var worst: Severity?
 
-  /// Makes a loop; `render` makes the JSON that alert commands get.
+  /// Makes a loop; `render` makes the JSON that alert commands get, `reject` takes each rejected row
+  /// with its path before the position behind it is committed.
   package init(
     _ monitor: LiveMonitor, output: any LiveOutput, options: Options, runner: AlertRunner?,
-    notifier: ServiceNotifier?, render: @escaping (LiveEvent) -> [UInt8]
+    notifier: ServiceNotifier?, render: @escaping (LiveEvent) -> [UInt8],
+    reject: @escaping (String, RejectedRow) throws(InputProblem) -> Void = { _, _ in }
   ) {
     self.monitor = monitor
     self.output = output
@@ -65,6 +74,7 @@ package final class LiveLoop {
     self.runner = runner
     self.notifier = notifier
     self.render = render
+    self.reject = reject
     watch = FolderWatch(polls: options.polls || options.isOnce)
   }
 
@@ -85,7 +95,7 @@ package final class LiveLoop {
       output.close()
       throw error
     }
-    try monitor.commit(always: true)
+    if !options.leavesCommit { try monitor.commit(always: true) }
     let frame = monitor.frame()
     let time = monitor.clock ?? frame.window.upperBound
     if end == .once { try output.show(LiveEvent(time: time, kind: .interval(frame))) }
@@ -100,13 +110,14 @@ package final class LiveLoop {
     discoverIfDue()
     let hasMore = monitor.read()
     let isAtEnd = options.isOnce && monitor.isCaughtUp && !hasMore
+    for (path, row) in monitor.takeRejected() { try reject(path, row) }
     if monitor.isCaughtUp {
       if !wasCaughtUp { catchUp() }
       isAtEnd ? monitor.lookAtEnd() : monitor.tick()
       if !options.isOnce { monitor.endInterval() }
     }
     try show()
-    try monitor.commit()
+    if !options.leavesCommit { try monitor.commit() }
     try drawIfDue()
     notifier?.live(now: Self.now)
     runner?.reap()
@@ -150,7 +161,9 @@ package final class LiveLoop {
   /// Alerts of old rows wait until it is known whether they still hold.
   private func handOn(_ event: LiveEvent) {
     switch event.kind {
-    case .alert: held.append(event)
+    case .alert(let finding):
+      worst = max(worst ?? .info, finding.condition.severity)
+      held.append(event)
     case .recovered(let recovery):
       let count = held.count
       held.removeAll { item in
@@ -203,7 +216,6 @@ package final class LiveLoop {
     if wake.hasGrowth { usleep(useconds_t(Self.gatherMilliseconds * 1000)) }
     return nil
   }
-}
 
   /// Takes a signal that does not end the run.
   private func take(_ number: Int32) {
@@ -217,3 +229,4 @@ package final class LiveLoop {
     }
     drawnAt = 0
   }
+}

@@ -142,7 +142,8 @@ package struct LiveModel: LiveSink {
     let (place, isNew) = replies.place(of: key, ReplyTable.HotKey(item.row)) {
       ReplyTrack(
         key, at: item.row.time, isNovel: isNovel, path: path, offset: batch.offset(of: item.place),
-        diagnostic: names.text(.dsnDiag, item.place, of: batch))
+        diagnostic: names.text(.dsnDiag, item.place, of: batch),
+        addresses: [.orig, .rcpt].map { names.text($0, item.place, of: batch) })
     }
     replies.add(place, at: item.row.time, job: job)
     guard isNew, isNovel, ReplyTable.isAboutAuthentication(cause), !wasTold(key) else { return }
@@ -183,7 +184,6 @@ package struct LiveModel: LiveSink {
     return time - begin >= Self.learnSeconds
   }
 
-  // MARK: - State
   /// Goes on from an earlier time, since the clock by which the logs are written was set back.
   ///
   /// The running interval keeps its counts.
@@ -198,6 +198,7 @@ package struct LiveModel: LiveSink {
     isChanged = true
   }
 
+  // MARK: - State
 
   func write(to writer: inout StateWriter) {
     writer.add(settings.scope)

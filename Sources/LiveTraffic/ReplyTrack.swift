@@ -29,22 +29,27 @@ package struct ReplyTrack: Hashable, Sendable {
   package static let minutesKept = 60
 
   /// What tells it from others.
-  package let key: Key
+  package internal(set) var key: Key
   /// Rows.
   package private(set) var count = 0
   /// First and last row, POSIX seconds UTC.
   package private(set) var first: Int, last: Int
   /// True when it came after a time in which it could have come and did not.
   package let isNovel: Bool
-  /// The first row: its file, its offset and the reply as it stands there.
-  package let path: String, offset: Int, diagnostic: String
+  /// The first row: its file, and the reply as it stands there.
+  package internal(set) var path: String, diagnostic: String
+  /// Its offset in the file.
+  package let offset: Int
+  /// Sender and recipient of the first row, by whose names the reply may call them.
+  package internal(set) var addresses: [String]
   /// Rows of jobs.
-  package private(set) var jobs: [String: Int] = [:]
+  package internal(set) var jobs: [String: Int] = [:]
   /// Rows of the last minutes, by minute.
   private var minutes: [Int: Int] = [:]
 
   init(
-    _ key: Key, at time: Int, isNovel: Bool, path: String, offset: Int, diagnostic: String
+    _ key: Key, at time: Int, isNovel: Bool, path: String, offset: Int, diagnostic: String,
+    addresses: [String]
   ) {
     self.key = key
     first = time
@@ -53,6 +58,7 @@ package struct ReplyTrack: Hashable, Sendable {
     self.path = path
     self.offset = offset
     self.diagnostic = String(diagnostic.prefix(Self.textMax))
+    self.addresses = addresses.map { String($0.prefix(Self.textMax)) }
   }
 
   mutating func add(at time: Int, job: String) {
@@ -74,22 +80,23 @@ package struct ReplyTrack: Hashable, Sendable {
     return minutes.reduce(0) { $0 + ($1.key >= bound ? $1.value : 0) }
   }
 
-  // MARK: - State
-
-  func write(to writer: inout StateWriter) {
-    for text in [
-      key.signature, key.cause.rawValue, key.receiver, key.domain, key.relay.injector,
-      key.relay.injectorIP?.description ?? "", key.relay.vmta, key.relay.node,
   /// Takes all rows as older than a time that the clock went back to.
   mutating func turnBack(to time: Int) {
     last = min(last, time)
     minutes = minutes.filter { $0.key <= MinuteHistory.minute(of: time) }
   }
 
+  // MARK: - State
+
+  func write(to writer: inout StateWriter) {
+    for text in [
+      key.signature, key.cause.rawValue, key.receiver, key.domain, key.relay.injector,
+      key.relay.injectorIP?.description ?? "", key.relay.vmta, key.relay.node,
       key.source?.description ?? "", path, diagnostic,
     ] { writer.add(text) }
     for number in [count, first, last, offset] { writer.add(number) }
     writer.add(isNovel)
+    writer.add(array: addresses) { $0.add($1) }
     writer.add(array: jobs.sorted { $0.key < $1.key }) {
       $0.add($1.key)
       $0.add($1.value)
@@ -120,6 +127,7 @@ package struct ReplyTrack: Hashable, Sendable {
     last = try reader.int()
     offset = try reader.int()
     isNovel = try reader.bool()
+    addresses = try reader.array(countMax: 2) { reader throws(StateDamage) in try reader.text() }
     for (job, rows) in try Self.pairs(&reader, { r throws(StateDamage) in try r.text() }) {
       jobs[job] = rows
     }

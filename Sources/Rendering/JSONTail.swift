@@ -1,5 +1,6 @@
 import ByteKit
 import DeliveryJoin
+import Findings
 import Following
 package import LiveTraffic
 import ReplyClassifier
@@ -85,6 +86,7 @@ package struct JSONTail: Sendable {
 
   private func alert(_ finding: AlertFinding, _ json: inout JSONWriter) {
     json.member("condition", finding.condition.name)
+    json.member("severity", finding.condition.severity.rawValue)
     json.member("finding") { json in
       json.member("text", finding.text)
       if let rows = finding.rows { json.member("rows", rows) }

@@ -18,7 +18,7 @@ package struct PlainTail: Sendable {
   /// One event, as one or several lines.
   package func lines(_ event: LiveEvent) -> [UInt8] {
     let lines = content(event.kind)
-    let clock = TailText.dayAndClock(event.time)
+    let clock = text.dayAndClock(event.time)
     let room = String(repeating: " ", count: clock.count)
     return lines.enumerated().flatMap { index, line in
       Array("\(index == 0 ? clock : room)  \(line)\n".utf8)

@@ -1,4 +1,4 @@
-import AccountingLog
+package import AccountingLog
 package import ByteKit
 package import DeliveryJoin
 
@@ -13,19 +13,31 @@ package enum RejectsFile {
     var bytes: [UInt8] = []
     for (input, tally) in zip(correlation.request.logs, correlation.tallies) {
       for row in tally.rejectedRows.sorted(by: { $0.offset < $1.offset }) {
-        bytes += line { json in
-          json.member("path", redactor?.redact(path: input.path) ?? input.path)
-          json.member("offset", row.offset)
-          json.member("code", row.reason.code.rawValue)
-          json.member("reason", row.reason.reason)
-          json.member("row", text(of: row, redactor))
-        }
+        bytes += line(row, path: input.path, redactor: redactor)
       }
     }
-    for problem in correlation.intake.rejections {
-      bytes += line { write(redactor?.redact(problem) ?? problem, &$0) }
-    }
+    for problem in correlation.intake.rejections { bytes += line(problem, redactor: redactor) }
     return bytes
+  }
+
+  /// The line of a rejected row of a file.
+  package static func line(
+    _ row: RejectedRow, path: String, redactor: LocalPartRedactor? = nil
+  ) -> [UInt8] {
+    line { json in
+      json.member("path", redactor?.redact(path: path) ?? path)
+      json.member("offset", row.offset)
+      json.member("code", row.reason.code.rawValue)
+      json.member("reason", row.reason.reason)
+      json.member("row", text(of: row, redactor))
+    }
+  }
+
+  /// The line of a rejected report.
+  package static func line(
+    _ problem: InputProblem, redactor: LocalPartRedactor? = nil
+  ) -> [UInt8] {
+    line { write(redactor?.redact(problem) ?? problem, &$0) }
   }
 
   private static func text(of row: RejectedRow, _ redactor: LocalPartRedactor?) -> String {

@@ -1,4 +1,3 @@
-import ByteKit
 import DeliveryJoin
 import Findings
 import LiveTraffic
@@ -75,7 +74,7 @@ extension TailScreen {
     line.add(" ")
     line.add(track.key.receiver, width: isWide ? 14 : 9, style)
     line.add(Amount.count(track.count), width: 7, toRight: true, style)
-    line.add("  " + TailText.clock(track.first), width: 12, style)
+    line.add("  " + text.clock(track.first), width: clockColumns + 3, style)
     line.add(text.relay(track.key))
     return line
   }
@@ -83,7 +82,11 @@ extension TailScreen {
   private var isWide: Bool { style.columns >= 110 }
 
   /// What is left for the reply beside receiver, rows, time and relay.
-  private var replyColumns: Int { max(20, style.columns - (isWide ? 75 : 54)) }
+  private var replyColumns: Int {
+    max(20, style.columns - clockColumns - (isWide ? 66 : 45))
+  }
+
+  private var clockColumns: Int { text.clock(0).utf8.count }
 
   /// Which relays, which jobs, and what the reports say of them.
   private func behind(_ frame: LiveFrame, _ tracks: [ReplyTrack]) -> [ScreenLine] {
@@ -121,8 +124,8 @@ extension TailScreen {
       add("relay", "\(track.key.relay.injector) via \(text.relay(track.key))")
       add(
         "rows",
-        "\(Amount.count(track.count)), first \(CivilTime.iso(track.first)),"
-          + " last \(CivilTime.iso(track.last))")
+        "\(Amount.count(track.count)), first \(text.dayAndClock(track.first)),"
+          + " last \(text.dayAndClock(track.last))")
       add("reply", track.diagnostic)
       add("at", "\(track.path):\(track.offset)")
       if !track.jobs.isEmpty {
@@ -171,7 +174,7 @@ extension TailScreen {
     head.add("       reply", width: 8 + replyColumns, style, .faint)
     head.add("receiver", width: isWide ? 14 : 9, style, .faint)
     head.add("rows", width: 7, toRight: true, style, .faint)
-    head.add("  first", width: 12, style, .faint)
+    head.add("  first", width: clockColumns + 3, style, .faint)
     head.add("relay", .faint)
     return [head] + replies.map { reply($0, frame) }
   }

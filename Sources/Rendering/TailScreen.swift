@@ -54,7 +54,7 @@ package struct TailScreen: Sendable {
       line.add(" " + name, .heading)
       line.add("  stage: \(StageName.of(first.now))")
       if let change = frame.change {
-        line.add(" (since \(TailText.clock(change)), \(TailText.length(time - change)))")
+        line.add(" (since \(text.clock(change)), \(TailText.length(time - change)))")
       }
       if let before = first.before { line.add("  prev: \(StageName.of(before))") }
     } else {

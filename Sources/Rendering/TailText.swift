@@ -55,13 +55,11 @@ struct TailText {
     return TerminalText.safe(parts.joined(separator: " "))
   }
 
-  /// `2026-02-16 14:03:11Z`, in UTC.
-  static func dayAndClock(_ time: Int) -> String {
-    CivilTime.isoDate(time) + " " + clock(time)
-  }
+  /// `2026-02-16 14:03:11Z`.
+  func dayAndClock(_ time: Int) -> String { style.day(time) + " " + style.clock(time) }
 
-  /// `14:03:11Z`, in UTC.
-  static func clock(_ time: Int) -> String { String(CivilTime.iso(time).dropFirst(11)) }
+  /// `14:03:11Z`.
+  func clock(_ time: Int) -> String { style.clock(time) }
 
   /// The reply itself, with nothing that a terminal could obey.
   static func signature(_ key: ReplyTrack.Key) -> String {

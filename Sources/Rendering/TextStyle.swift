@@ -1,3 +1,5 @@
+import ByteKit
+
 /// How a text screen looks: colour, marks beyond ASCII, width, and the clock of its times.
 package struct TextStyle: Sendable {
   /// Columns where there is no screen to ask, as in a file or a mail.
@@ -15,6 +17,8 @@ package struct TextStyle: Sendable {
   package var time: @Sendable (Int) -> String
   /// The day of a time.
   package var day: @Sendable (Int) -> String
+  /// The clock of a time with its zone, to the second: `14:03:11Z`, `15:03:11+0100`.
+  package var clock: @Sendable (Int) -> String = { String(CivilTime.iso($0).dropFirst(11)) }
 
   /// Makes a plain style with a clock.
   package init(

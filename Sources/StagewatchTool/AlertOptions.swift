@@ -1,4 +1,5 @@
 import ArgumentParser
+import Findings
 import LiveTraffic
 
 /// What wakes the admin, and how.
@@ -23,16 +24,33 @@ struct AlertOptions: ParsableArguments {
   @Flag(help: "End at the first alert that holds, with status 1.")
   var untilAlert = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Exit 1 when an alert was at least as grave. Default: critical, which those about DMARC are;"
+        + " others are a warning.", valueName: "severity"))
+  var failOn: CheckOptions.Severity?
+
   func validate() throws {
+    if failOn != nil, untilAlert {
+      throw ValidationError("--until-alert ends with 1 at any alert; --fail-on does nothing there")
+    }
     _ = try DurationArgument.seconds(cooldown, "--cooldown")
     if alertOn.contains(where: { $0.condition == nil }) {
       guard alertOn.count == 1 else {
         throw ValidationError("--alert-on none stands alone")
       }
-      if alertCommand != nil || untilAlert {
-        throw ValidationError("without alerts --alert-command and --until-alert do nothing")
+      if alertCommand != nil || untilAlert || failOn != nil {
+        throw ValidationError(
+          "without alerts --alert-command, --until-alert and --fail-on do nothing")
       }
     }
+  }
+
+  /// The status of a run that ended without being told to by an alert or a signal; `worst` is the
+  /// gravest alert that was told or is on.
+  func status(worst: Severity?) -> ExitStatus {
+    guard !untilAlert, let worst, !conditions.isEmpty else { return .clean }
+    return worst >= (failOn ?? .critical).least ? .findings : .clean
   }
 
   /// The conditions.

@@ -100,9 +100,12 @@ struct TailCommand: AsyncParsableCommand {
       reports: reports, declared: plan.request.declaredStages,
       systems: plan.configuration.systems)
     plan.use(context)
-    StandardStreams.note(plan.problems + intake.rejections)
+    let redactor = tail.redact ? LocalPartRedactor() : nil
+    let problems = plan.problems + intake.rejections
+    StandardStreams.note(redactor.map { problems.map($0.redact) } ?? problems)
     let session = try TailSession(
-      plan, self, context, LiveRows(plan.request, reports: reports), earlier: try earlier())
+      plan, self, context, LiveRows(plan.request, reports: reports), earlier: try earlier(),
+      refused: intake.rejections, redactor: redactor)
     return try session.run()
   }
 }

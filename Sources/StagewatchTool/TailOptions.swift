@@ -38,6 +38,28 @@ struct TailOptions: ParsableArguments {
     help: ArgumentHelp("When to use colour; auto heeds NO_COLOR.", valueName: "when"))
   var color = OutputOptions.Color.auto
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Zone of times typed and shown: a name, local, +0100. Default: UTC.", valueName: "zone"))
+  var tz: String?
+
+  @Flag(help: "Hash the local parts of all e-mail addresses.")
+  var redact = false
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "With --once: write to a file, whole or not at all. Default: standard output.",
+      valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write each rejected row and report to a file, one JSON object a line, at once; with a state"
+        + " at the end of what is there.", valueName: "file"))
+  var rejects: String?
+
   func validate() throws {
     if noState, state != nil {
       throw ValidationError("--no-state and --state exclude each other")
@@ -46,6 +68,16 @@ struct TailOptions: ParsableArguments {
       throw ValidationError("--once prints one frame; --format plain or ndjson goes with it")
     }
     if once, poll { throw ValidationError("--poll does nothing with --once") }
+    if output != nil, !once {
+      throw ValidationError(
+        "--output belongs to --once: what has no end cannot be written whole; > writes as it comes")
+    }
+    if rejects == "-" {
+      throw ValidationError("--rejects - would mix with the events; send them to a file")
+    }
+    if let rejects, rejects == output {
+      throw ValidationError("--rejects and --output name the same file")
+    }
     _ = try seconds(interval, "--interval")
   }
 

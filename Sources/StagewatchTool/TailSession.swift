@@ -14,46 +14,75 @@ struct TailSession {
   private let json: JSONTail
   private let options: LiveLoop.Options
   private let runner: AlertRunner?
+  private let alerts: AlertOptions
+  private let redactor: LocalPartRedactor?
+  private let rejects: RejectsLog?
+  /// The lines for the file of `--output`, and its path; nil where there is none.
+  private let file: (lines: LineOutput, path: String)?
 
   /// Opens the state; throws what keeps the run from beginning.
+  ///
+  /// `refused` are the reports that could not be used.
   init(
     _ plan: TailPlan, _ command: TailCommand, _ context: LiveContext, _ names: LiveRows,
-    earlier: [MinuteCounts]
+    earlier: [MinuteCounts], refused: [InputProblem], redactor: LocalPartRedactor?
   ) throws(CommandFailure) {
-    json = JSONTail(context: context)
+    let shown = redactor.map { context.redacted(by: $0) } ?? context
+    let json = JSONTail(context: shown)
+    self.json = json
+    self.redactor = redactor
+    alerts = command.alerts
     var options = LiveLoop.Options()
     options.isOnce = command.tail.once
     options.polls = command.tail.poll
     options.endsAtAlert = command.alerts.untilAlert
+    options.leavesCommit = command.tail.output != nil
     self.options = options
     runner = command.alerts.alertCommand.map { AlertRunner(command: $0) }
     do throws(InputProblem) {
       let state: StateFolder? =
         if let path = plan.statePath { try StateFolder(path: path) } else { nil }
       monitor = try LiveMonitor(
-        follower: Follower(targets: plan.targets, assumedLayout: plan.assumedLayout),
+        follower: Follower(
+          targets: plan.targets, assumedLayout: plan.assumedLayout,
+          keepsAllRejected: command.tail.rejects != nil),
         intake: LiveIntake(model: LiveModel(settings: plan.settings), names: names), state: state,
         earlier: earlier)
     } catch {
       throw CommandFailure(.cannotCreate, [error])
     }
-    output = Self.output(command, context, json)
+    rejects = try Self.rejects(plan, command, refused, redactor)
+    let output = Self.output(plan, command, shown, json)
+    file = command.tail.output.flatMap { path in (output as? LineOutput).map { ($0, path) } }
+    self.output = redactor.map { RedactedOutput(output, by: $0) } ?? output
+  }
+
+  private static func rejects(
+    _ plan: TailPlan, _ command: TailCommand, _ refused: [InputProblem],
+    _ redactor: LocalPartRedactor?
+  ) throws(CommandFailure) -> RejectsLog? {
+    guard let path = command.tail.rejects else { return nil }
+    let log = try RejectsLog(path: path, goesOn: plan.statePath != nil, redactor: redactor)
+    do throws(InputProblem) {
+      for problem in refused { try log.add(problem) }
+    } catch {
+      throw CommandFailure(.inputOutput, [error])
+    }
+    return log
   }
 
   private static func output(
-    _ command: TailCommand, _ context: LiveContext, _ json: JSONTail
+    _ plan: TailPlan, _ command: TailCommand, _ context: LiveContext, _ json: JSONTail
   ) -> any LiveOutput {
-    let isTerminal = isatty(STDOUT_FILENO) == 1
-    let isScreen =
-      isTerminal && isatty(STDIN_FILENO) == 1 && !command.tail.once
-      && ProcessInfo.processInfo.environment["TERM"] != "dumb"
-    let usual: TailOptions.Format = isScreen ? .screen : isTerminal ? .plain : .ndjson
-    let style = TerminalStyle.style(color: command.tail.color, clock: .utc)
-    switch command.tail.format ?? usual {
-    case .ndjson: return NDJSONOutput(json)
-    case .plain: return PlainOutput(PlainTail(context: context, style: style))
-    case .screen:
-      return ScreenOutput(context: context, style: style, domain: command.domain)
+    let isHeldBack = command.tail.output != nil
+    let style = TerminalStyle.style(
+      color: command.tail.color, clock: plan.clock, isScreen: !isHeldBack)
+    switch plan.format {
+    case .ndjson: return LineOutput(isHeldBack: isHeldBack) { json.line($0) }
+    case .plain:
+      let plain = PlainTail(context: context, style: style)
+      return LineOutput(isHeldBack: isHeldBack) { plain.lines($0) }
+    case .screen: return ScreenOutput(context: context, style: style, domain: command.domain)
     }
   }
 
@@ -64,17 +93,36 @@ struct TailSession {
       socketPath: environment["NOTIFY_SOCKET"],
       watchdogMicroseconds: environment["WATCHDOG_USEC"].flatMap { Int($0) })
     let loop = LiveLoop(
-      monitor, output: output, options: options, runner: runner, notifier: notifier
-    ) { [json] in json.bytes($0) }
+      monitor, output: output, options: options, runner: runner, notifier: notifier,
+      render: { [json, redactor] event in
+        json.bytes(redactor.map { event.redacted(by: $0) } ?? event)
+      },
+      reject: { [rejects] path, row throws(InputProblem) in try rejects?.add(row, of: path) })
     do throws(InputProblem) {
       switch try loop.run() {
-      case .once, .key: return ExitStatus.clean.rawValue
-      case .alert: return ExitStatus.findings.rawValue
+      case .once, .key:
+        try finish()
+        return alerts.status(worst: [loop.worst, monitor.worstAlert].compactMap { $0 }.max())
+          .rawValue
+      case .alert:
+        try finish()
+        return ExitStatus.findings.rawValue
       case .signal(let number): return 128 + number
       }
     } catch {
       if error.code == .closedPipe { return ExitStatus.clean.rawValue }
       throw CommandFailure(.inputOutput, [error])
     }
+  }
+
+  /// Writes the file of `--output`; only then the positions behind what it tells.
+  private func finish() throws(InputProblem) {
+    guard let file else { return }
+    do throws(CommandFailure) {
+      try OutputFile.write(file.lines.held, to: file.path)
+    } catch {
+      throw error.problems.first ?? InputProblem(code: "output", path: file.path, reason: "")
+    }
+    try monitor.commit(always: true)
   }
 }

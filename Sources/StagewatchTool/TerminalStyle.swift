@@ -19,6 +19,7 @@ enum TerminalStyle {
     let environment = ProcessInfo.processInfo.environment
     let isTerminal = isScreen && isatty(STDOUT_FILENO) == 1
     var style = TextStyle(time: { clock.minuteWithZone($0) }, day: { clock.day($0) })
+    style.clock = { clock.secondOfDayWithZone($0) }
     if isTerminal, let size = terminalSize() { style.columns = size.columns }
     switch color {
     case .always: style.usesColor = true

@@ -19,6 +19,8 @@ import Testing
     #expect(brussels.second(winter) == "2026-11-23 15:05:09")
     #expect(brussels.minuteWithZone(winter) == "2026-11-23 15:05 +0100")
     #expect(brussels.minuteWithZone(try at("2026-07-01T22:30Z")) == "2026-07-02 00:30 +0200")
+    #expect(brussels.secondOfDayWithZone(winter) == "15:05:09+0100")
+    #expect(ZoneClock.utc.secondOfDayWithZone(winter) == "14:05:09Z")
     #expect(ZoneClock.utc.minuteWithZone(winter) == "2026-11-23 14:05 UTC")
     #expect(try ZoneClock.named("UTC").minuteWithZone(winter) == "2026-11-23 14:05 UTC")
     #expect(try ZoneClock.named("Asia/Kolkata").zoneName(winter) == "+0530")

@@ -1,4 +1,5 @@
 import AggregateReports
+import ByteKit
 import DeliveryJoin
 import Findings
 import LiveTraffic
@@ -38,12 +39,18 @@ struct TailScreenTests {
     _ columns: Int, _ rows: Int, unicode: Bool = true, color: Bool = false,
     _ view: TailView = TailView()
   ) -> [String] {
-    var style = TextStyle(time: { "\($0)" }, day: { "\($0)" })
-    style.columns = columns
+    var style = style(columns)
     style.usesUnicode = unicode
     style.usesColor = color
     let screen = TailScreen(context: context, style: style, rows: rows, domain: nil)
     return screen.lines(frame, view, notes: ["00:00:00Z  file  appeared \u{1b}[2J x"])
+  }
+
+  private func style(_ columns: Int) -> TextStyle {
+    var style = TextStyle(time: { "\($0)" }, day: { CivilTime.isoDate($0) })
+    style.columns = columns
+    style.usesUnicode = true
+    return style
   }
 
   private func text(_ lines: [String]) -> String {
@@ -57,6 +64,16 @@ struct TailScreenTests {
 
   @Test func largeScreenWithoutUnicode() {
     #expect(Golden.difference(text(lines(200, 50, unicode: false)), "screen-200x50.txt") == nil)
+  }
+
+  @Test func timesSayTheirZone() {
+    var style = style(80)
+    style.clock = { String(CivilTime.iso($0 - 34_200).dropFirst(11).prefix(8)) + "-0930" }
+    let screen = TailScreen(context: context, style: style, rows: 24, domain: nil)
+    let all = screen.lines(frame, TailView(), notes: [])
+    #expect(Golden.difference(text(all), "screen-zone.txt") == nil)
+    #expect(all.allSatisfy { $0.count <= 80 })
+    #expect(!text(all).contains(#/\d:\d\dZ/#))
   }
 
   @Test(arguments: ["w", "r", "s", "?"]) func pages(_ key: String) throws {

@@ -158,6 +158,16 @@ struct TailTerminalTests {
     #expect(modes.c_lflag == before.c_lflag)
   }
 
+  @Test func anAlertThatWasToldIsInTheStatus() throws {
+    var log = SmallLog()
+    for row in 0..<12 { TailSample.addDMARC(to: &log, at: Self.start + 2400 + row) }
+    try folder.write("logs/b.csv", text: log.text)
+    let process = try begin()
+    _ = text(until: "! ALERT")
+    _ = quit(process)
+    #expect(process.terminationStatus == 1)
+  }
+
   @Test func rowsThatComeAndAnotherSizeAreShown() throws {
     let process = try begin()
     _ = text(until: "q quit")

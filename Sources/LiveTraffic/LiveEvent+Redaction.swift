@@ -1,0 +1,86 @@
+package import ByteKit
+import DeliveryJoin
+import Findings
+
+extension LiveEvent {
+  /// The event with the local parts of all addresses in it replaced by hashes.
+  package func redacted(by redactor: LocalPartRedactor) -> LiveEvent {
+    LiveEvent(time: time, kind: kind.redacted(redactor))
+  }
+}
+
+extension LiveEvent.Kind {
+  fileprivate func redacted(_ redactor: LocalPartRedactor) -> Self {
+    switch self {
+    case .newSignature(let track): .newSignature(track.redacted(redactor))
+    case .alert(let finding): .alert(finding.redacted(redactor))
+    case .recovered(let recovery):
+      .recovered(
+        AlertRecovery(
+          condition: recovery.condition, key: recovery.key, text: redactor.redact(recovery.text)))
+    case .rotation(let change, let path, let previous):
+      .rotation(
+        change, path: redactor.redact(path: path),
+        previous: previous.map { redactor.redact(path: $0) })
+    case .problem(let problem): .problem(redactor.redact(problem))
+    case .interval(let frame): .interval(frame.redacted(by: redactor))
+    case .summary(let frame): .summary(frame.redacted(by: redactor))
+    }
+  }
+}
+
+extension LiveFrame {
+  /// The frame with the local parts of all addresses in it replaced by hashes.
+  package func redacted(by redactor: LocalPartRedactor) -> LiveFrame {
+    var frame = self
+    frame.replies = replies.map { $0.redacted(redactor) }
+    frame.alerts = alerts.map { redactor.redact($0) }
+    frame.problems = problems.map { redactor.redact($0) }
+    return frame
+  }
+}
+
+extension LiveContext {
+  /// The context in which redacted events are looked up: its names and marks are hashed alike.
+  package func redacted(by redactor: LocalPartRedactor) -> LiveContext {
+    var context = self
+    context.systems = systems.map { system in
+      MailSystem(
+        name: redactor.redact(system.name), injectors: system.injectors.map { redactor.redact($0) },
+        vmtas: system.vmtas.map { redactor.redact($0) }, addresses: system.addresses,
+        owner: redactor.redact(system.owner), state: redactor.redact(system.state))
+    }
+    context.signing = Dictionary(
+      signing.map { (redactor.redact(domain: $0.key), $0.value) },
+      uniquingKeysWith: { first, _ in first })
+    return context
+  }
+}
+
+extension AlertFinding {
+  fileprivate func redacted(_ redactor: LocalPartRedactor) -> AlertFinding {
+    AlertFinding(
+      condition: condition, key: key, text: redactor.redact(text),
+      tracks: tracks.map { $0.redacted(redactor) }, comparison: comparison, seconds: seconds,
+      rows: rows)
+  }
+}
+
+extension ReplyTrack {
+  fileprivate func redacted(_ redactor: LocalPartRedactor) -> ReplyTrack {
+    var track = self
+    track.key = Key(
+      signature: redactor.redact(key.signature, naming: addresses), cause: key.cause,
+      receiver: redactor.redact(key.receiver), domain: redactor.redact(domain: key.domain),
+      relay: Relay(
+        injector: redactor.redact(key.relay.injector), injectorIP: key.relay.injectorIP,
+        vmta: redactor.redact(key.relay.vmta), node: redactor.redact(key.relay.node)),
+      source: key.source)
+    track.path = redactor.redact(path: path)
+    track.diagnostic = redactor.redact(diagnostic, naming: addresses)
+    track.jobs = Dictionary(
+      jobs.map { (redactor.redact($0.key, naming: addresses), $0.value) }, uniquingKeysWith: +)
+    track.addresses = []
+    return track
+  }
+}
