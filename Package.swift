@@ -48,7 +48,8 @@ let package = Package(
     .target(name: "MailIdentity", dependencies: ["ByteKit"], swiftSettings: common),
 
     // Readers.
-    .target(name: "Containers", dependencies: ["ByteKit", "CZlib", "CChecksum"],
+    .target(
+      name: "Containers", dependencies: ["ByteKit", "CZlib", "CChecksum"],
       swiftSettings: common),
     .target(
       name: "AccountingLog", dependencies: ["ByteKit", "Containers"], swiftSettings: common),

@@ -61,10 +61,12 @@ public struct ReportRecord: Hashable, Sendable {
     said === other.said || (said.key == other.said.key && said.outcome == other.said.outcome)
   }
 
+  /// True where address, count and all that is said are the same.
   public static func == (a: ReportRecord, b: ReportRecord) -> Bool {
     a.sourceIP == b.sourceIP && a.count == b.count && a.saysSame(as: b)
   }
 
+  /// Hashes what `==` compares.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(sourceIP)
     hasher.combine(count)
