@@ -92,8 +92,10 @@ struct IncidentCommandTests {
     #expect(named + (spike["rest"] as? Int ?? 0) == spike["extra"] as? Int)
     #expect(spike["dmarc"] as? String == "yes")
     let id = try #require(parts.first?["id"] as? String)
-    let why = try await Self.output(["why", id], status: 0)
-    #expect(Golden.difference(why, "why-firm.txt") == nil)
+    for threads in ["1", "2", "4"] {
+      let why = try await Self.output(["why", id, "--threads", threads], status: 0)
+      #expect(Golden.difference(why, "why-firm.txt") == nil, "\(threads) threads")
+    }
   }
 
   @Test func aFindingThatIsNotThereIsToldSo() async throws {
