@@ -9,6 +9,9 @@ public struct FindingCase: Sendable {
     public let name: String
     /// What it comes to.
     public let value: String
+
+    /// True for a reply, which may name a mailbox without its domain.
+    public var isReply: Bool { name == "reply" }
   }
 
   /// A row of a log.

@@ -143,7 +143,23 @@ public struct TimelineEntry: Hashable, Sendable {
   /// When, POSIX seconds UTC.
   public let time: Int
   /// What, in a few words.
-  public let what: String
+  public internal(set) var what: String
+  /// The reply that it tells of, which stands at the end of `what`; nil for none.
+  public internal(set) var reply: String?
+  /// The first row with that reply.
+  public internal(set) var row: RowPlace?
+
+  /// Something without a reply.
+  init(time: Int, what: String) {
+    self.time = time
+    self.what = what
+  }
+
+  /// A reply that came up at some time; `what` stands before it.
+  init(time: Int, what: String, reply: String, row: RowPlace) {
+    self.init(time: time, what: what + reply)
+    (self.reply, self.row) = (reply, row)
+  }
 }
 
 /// What reports showed of the same mail before a spike.

@@ -1,3 +1,4 @@
+import AccountingLog
 import AggregateReports
 import ByteKit
 import DeliveryJoin
@@ -76,31 +77,43 @@ struct TimelineBuilder {
 
   /// Replies that came up with the spike, those with the most rows.
   private func replies() -> [TimelineEntry] {
-    var first: [UInt32: Int] = [:]
+    var first: [UInt32: FailureEvent] = [:]
     var counts: [UInt32: Int] = [:]
     let begins = begin / 60 - 5
     for event in journal.events where series.kind.cause(of: event.outcome) != nil {
       let minute = Int(event.minute)
-      if first[event.signature] == nil { first[event.signature] = minute }
+      let known = first[event.signature] ?? event
+      let isEarlier =
+        (event.minute, event.input, event.offset) <= (known.minute, known.input, known.offset)
+      if isEarlier { first[event.signature] = event }
       if minute >= begins, minute * 60 < end {
         counts[event.signature, default: 0] += Int(event.count)
       }
     }
-    let fresh = counts.filter { (first[$0.key] ?? 0) >= begins && $0.key != 0 }
-      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.repliesMax)
-    return fresh.map { number, count in
-      TimelineEntry(
-        time: (first[number] ?? 0) * 60,
-        what: "first reply of \(count) such: "
-          + Self.shortened(journal.signatures[Int(number)]))
+    let fresh = counts.filter { Int(first[$0.key]?.minute ?? 0) >= begins && $0.key != 0 }
+      .sorted { a, b in
+        let (textA, textB) = (journal.signatures[Int(a.key)], journal.signatures[Int(b.key)])
+        return (b.value, textA) < (a.value, textB)
+      }.prefix(Self.repliesMax)
+    return fresh.compactMap { number, count in
+      first[number].map { event in
+        TimelineEntry(
+          time: Int(event.minute) * 60, what: "first reply of \(count) such: ",
+          reply: Self.shortened(journal.signatures[Int(number)]),
+          row: RowPlace(
+            path: correlation.request.logs[Int(event.input)].path, offset: event.offset))
+      }
     }
   }
 
   /// Characters of a reply that are told.
   static let replyCharactersMax = 90
 
+  /// A reply cut at a blank: half a name could not be told to be one.
   private static func shortened(_ reply: String) -> String {
-    reply.count <= replyCharactersMax ? reply : reply.prefix(replyCharactersMax - 3) + "..."
+    guard reply.count > replyCharactersMax else { return reply }
+    let kept = reply.prefix(replyCharactersMax - 3)
+    return kept.prefix(upTo: kept.lastIndex(of: " ") ?? kept.startIndex) + "..."
   }
 
   /// Addresses that began to send shortly before.

@@ -14,7 +14,7 @@ package enum CaseRendering {
   package static func text(
     _ found: FindingCase, style: TextStyle, redactor: LocalPartRedactor? = nil
   ) -> [UInt8] {
-    let redact = Redaction(redactor)
+    let redact = Redaction(redactor, found)
     var lines = [
       style.paint("stagewatch why \(found.id)", .heading) + "  "
         + found.kind.split(separator: "_").joined(separator: " "),
@@ -29,7 +29,7 @@ package enum CaseRendering {
     let width = found.numbers.map(\.name.count).max() ?? 0
     for number in found.numbers {
       let room = String(repeating: " ", count: width - number.name.count)
-      add("  \(redact.text(number.name))\(room)  \(redact.text(number.value))")
+      add("  \(redact.text(number.name))\(room)  \(redact.value(number))")
     }
     heading("TEST")
     for line in found.test { add("  " + line) }
@@ -63,7 +63,7 @@ package enum CaseRendering {
   package static func json(
     _ found: FindingCase, redactor: LocalPartRedactor? = nil
   ) -> [UInt8] {
-    let redact = Redaction(redactor)
+    let redact = Redaction(redactor, found)
     var writer = JSONWriter()
     writer.object { json in
       json.member("schema", schema)
@@ -73,7 +73,7 @@ package enum CaseRendering {
       json.member("numbers", array: found.numbers) { json, number in
         json.flatObject { json in
           json.member("name", number.name)
-          json.member("value", redact.text(number.value))
+          json.member("value", redact.value(number))
         }
       }
       json.member("test", array: found.test) { $0.string($1) }
@@ -121,8 +121,19 @@ package enum CaseRendering {
 /// Texts as they are, or without the local parts of addresses.
 private struct Redaction {
   private let redactor: LocalPartRedactor?
+  /// Senders and recipients of the rows that are shown.
+  private let names: [String]
 
-  init(_ redactor: LocalPartRedactor?) { self.redactor = redactor }
+  init(_ redactor: LocalPartRedactor?, _ found: FindingCase) {
+    self.redactor = redactor
+    names = found.rows.compactMap(\.record).flatMap { [$0[.orig], $0[.rcpt]] }
+  }
+
+  /// A number's value; a reply may name a mailbox of its rows without its domain.
+  func value(_ number: FindingCase.Number) -> String {
+    guard number.isReply else { return text(number.value) }
+    return redactor?.redact(number.value, naming: names) ?? number.value
+  }
 
   func text(_ text: String) -> String { redactor?.redact(text) ?? text }
 

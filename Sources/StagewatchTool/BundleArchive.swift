@@ -32,7 +32,7 @@ struct BundleArchive {
   /// The zip archive.
   func bytes() throws(CommandFailure) -> [UInt8] {
     var writer = StoredZip(time: report.generatedAt)
-    for (name, content) in members() {
+    for (name, content) in try members() {
       guard writer.add("stagewatch-incident/" + name, content) else {
         throw CommandFailure(.cannotCreate, "the archive would be larger than a zip file may be")
       }
@@ -40,16 +40,17 @@ struct BundleArchive {
     return writer.archive()
   }
 
-  private func members() -> [(name: String, content: [UInt8])] {
+  private func members() throws(CommandFailure) -> [(name: String, content: [UInt8])] {
     var style = plan.style
     (style.usesColor, style.columns, style.showsAll) = (false, TextStyle.columnsDefault, true)
     var shown = report
     var whole = CorrelationReport(
       correlation, context: plan.context, found: plan.problems, generatedAt: report.generatedAt,
       version: report.version)
+    try ReportCommand.complete(&whole, plan, correlation.logLayouts, redactor)
     if let redactor {
-      shown.redact(by: redactor)
-      whole.redact(by: redactor)
+      let addresses = RowAddresses(report, correlation.logLayouts)
+      shown.redact(by: redactor, addresses: addresses.of)
     }
     var all: [(String, [UInt8])] = [
       ("README.txt", Array(about.utf8)),

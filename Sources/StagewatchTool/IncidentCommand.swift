@@ -87,7 +87,10 @@ struct IncidentCommand: AsyncParsableCommand {
       ).bytes()
       try OutputFile.write(archive, to: bundle)
     }
-    if let redactor { report.redact(by: redactor) }
+    if let redactor {
+      let addresses = RowAddresses(report, correlation.logLayouts)
+      report.redact(by: redactor, addresses: addresses.of)
+    }
     if let path = checks.rejects {
       try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)
     }

@@ -49,7 +49,7 @@ struct ReportCommand: AsyncParsableCommand {
   /// Reads the examples' rows again, for their replies, and redacts all of it if so asked.
   ///
   /// What the store kept of them is taken first: its logs may be gone, or written anew.
-  private static func complete(
+  static func complete(
     _ report: inout CorrelationReport, _ plan: ReportPlan, _ layouts: LogLayouts,
     _ redactor: LocalPartRedactor?
   ) throws(CommandFailure) {

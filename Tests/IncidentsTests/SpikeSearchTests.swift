@@ -160,6 +160,11 @@ import Testing
   /// Each run writes its log into a folder of its own.
   private static func withoutPaths(_ spike: Spike) -> Spike {
     var spike = spike
+    spike.timeline = spike.timeline.map { entry in
+      var entry = entry
+      entry.row = entry.row.map { RowPlace(path: "", offset: $0.offset) }
+      return entry
+    }
     spike.explanations = spike.explanations.map { item in
       var item = item
       item.rows = item.rows.map { RowPlace(path: "", offset: $0.offset) }

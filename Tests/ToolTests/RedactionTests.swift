@@ -118,6 +118,50 @@ struct RedactionTests {
     #expect(Self.joined(redacted.output).contains("redacted-"))
   }
 
+  /// A spike whose relay, job, reply, reporter and log name a mailbox.
+  @Test(arguments: ["table", "json", "bundle"]) func everyPlaceOfAnIncident(
+    _ format: String
+  ) async throws {
+    let folder = try TemporaryFolder()
+    var log = SmallLog()
+    for minute in 0..<900 {
+      let time = ToolSample.day + minute * 60
+      log.add(at: time)
+      guard minute >= 800 else { continue }
+      log.add(
+        "b", at: time, source: "192.0.2.9", to: "zebra@gmail.com",
+        reply: "smtp;550 5.7.26 zebra... <zebra@gmail.com> DMARC policy of a.example",
+        injector: "zebra@corp.example (10.0.0.9)", vmta: "zebra@v1",
+        job: "for-zebra=gmail.com@a.example", count: 2)
+    }
+    log.add(line: "?,<zebra@a.example>")
+    try folder.write("zebra@a.example/acct.csv", text: log.text)
+    try folder.write(
+      "zebra@a.example/1.xml",
+      text: SmallReport(
+        "zebra@google.com", id: "1", from: ToolSample.day, to: ToolSample.day + 86_399,
+        [SmallReport.Record("192.0.2.9", count: 20, dkim: false, spf: false)]
+      ).text)
+    let isBundle = format == "bundle"
+    func output(_ redacts: Bool) async throws -> String {
+      let more =
+        isBundle
+        ? ["--bundle", "t.zip"] + (redacts ? [] : ["--unredacted"])
+        : ["--format", format] + (redacts ? ["--redact"] : [])
+      let run = try await Tool.run(
+        ["incident", "--log", "zebra@a.example", "--dmarc", "zebra@a.example"] + more, in: folder)
+      #expect(run.status == 1)
+      #expect(!redacts || !run.errors.contains("zebra"))
+      guard isBundle else { return run.output }
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/t.zip"))
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    #expect(try await output(false).contains("zebra"))
+    let redacted = try await output(true)
+    #expect(!redacted.lowercased().contains("zebra"))
+    #expect(redacted.contains("redacted-"))
+  }
+
   @Test func hashesAgreeWithinARunAndDifferBetweenRuns() async throws {
     let sample = try Self.sample()
     let arguments = [
