@@ -8,7 +8,9 @@ struct HTMLCoverage {
 
   private var report: CorrelationReport { page.report }
 
-  var html: HTML { reporters + domains + inputs + problems }
+  var html: HTML {
+    reporters + domains + HTMLInputs(inputs: report.inputs, style: page.style).html
+  }
 
   private var reporters: HTML {
     var table = HTMLTable(
@@ -59,60 +61,5 @@ struct HTMLCoverage {
     guard !table.isEmpty else { return "" }
     return "<h3>From domains <small>live: delivered to deferred; reported: the rest</small></h3>\n"
       + table.html
-  }
-
-  private var inputs: HTML {
-    let logs = report.inputs.logs
-    let reports = report.inputs.reports
-    let mailFrom = logs.domainSources.mailFrom
-    let envelope: HTML =
-      mailFrom == 0
-      ? ""
-      : "<dt>From domain</dt><dd>of \(Amount.count(mailFrom, "row")) taken from MAIL FROM, since header_From is missing or empty</dd>\n"
-    let read: HTML = """
-      <dt>Logs</dt><dd>\(Amount.count(logs.files, "file")), \(Amount.bytes(logs.bytes));
-      \(Amount.count(logs.rows, "row")) = \(Amount.count(logs.used)) used + \(Amount.count(logs.ignored)) ignored + \(Amount.count(logs.rejected)) rejected</dd>
-
-      """
-    return """
-      <h3>Inputs</h3>
-      <div class="card finding"><dl>
-      \(read)\(detail("Ignored", logs.ignoredByReason))\(detail("Rejected", logs.rejectedByReason))\(envelope)\
-      <dt>Log covers</dt><dd>\(range(logs.first, logs.last)), live</dd>
-      <dt>Reports</dt><dd>\(Amount.count(reports.files, "file")); \(Amount.count(reports.accepted)) accepted,
-      \(Amount.count(reports.duplicates, "duplicate")), \(Amount.count(reports.rejected)) rejected,
-      \(Amount.count(reports.outsidePeriod)) reaching out of the period;
-      \(Amount.count(reports.messages, "message")) in \(Amount.count(reports.records, "record"))</dd>
-      <dt>Reports cover</dt><dd>\(range(reports.first, reports.last))</dd>
-      </dl></div>
-
-      """
-  }
-
-  private func range(_ first: Int?, _ last: Int?) -> String {
-    guard let first, let last else { return "nothing" }
-    return "\(page.style.time(first)) to \(page.style.time(last))"
-  }
-
-  private func detail(_ title: String, _ counts: [InputSummary.CountedCode]) -> HTML {
-    guard !counts.isEmpty else { return "" }
-    let parts = counts.map { "\(Amount.count($0.count)) \($0.code)" }.joined(separator: ", ")
-    return "<dt>\(title)</dt><dd>\(parts)</dd>\n"
-  }
-
-  private var problems: HTML {
-    let groups = ProblemText.groups(report.inputs.problems)
-    guard !groups.isEmpty else { return "" }
-    let rows = groups.prefix(HTMLTable.rowsMax).map { group -> HTML in
-      "<li>\(ProblemText.lines(group).joined(separator: " ").drop { $0 == " " }.description)</li>\n"
-    }
-    let left = groups.count - rows.count
-    let rest: HTML = left > 0 ? "<p class=\"rest\">and \(Amount.count(left)) more</p>\n" : ""
-    return """
-      <h3>Problems of the inputs <small>\(Amount.count(report.inputs.problems.count))</small></h3>
-      <ul class="plain mono">
-      \(rows)</ul>
-      \(rest)
-      """
   }
 }

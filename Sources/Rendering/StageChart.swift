@@ -46,9 +46,8 @@ struct StageChart {
     let id = "chart-" + domain.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
     return """
       <div class="card chart scroll" tabindex="0" role="group" aria-label="Chart of \(domain)">
-      <svg viewBox="0 0 \(Self.n(Self.width)) \(Self.n(Self.height))" role="img" aria-label="Stages of \(domain) and its own mail that fails DMARC. \(description)">
-      <defs><pattern id="\(id)-unsure" width="6" height="6" patternUnits="userSpaceOnUse">\
-      <path class="hatch" d="M0 6L6 0"/></pattern></defs>
+      <svg viewBox="0 0 \(SVG.number(Self.width)) \(SVG.number(Self.height))" role="img" aria-label="Stages of \(domain) and its own mail that fails DMARC. \(description)">
+      \(SVG.hatching("\(id)-unsure"))\
       \(bands(id))\(bars)\(dots)\(days)</svg>
       \(legend)</div>
 
@@ -84,36 +83,6 @@ struct StageChart {
     return Self.left + min(1, max(0, share)) * (Self.width - Self.left - Self.right)
   }
 
-  /// A number with one decimal at most.
-  private static func n(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
-    return tenths % 10 == 0
-      ? String(tenths / 10) : "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
-  }
-
-  private static func rect(
-    _ style: String, _ x: Double, _ y: Double, _ width: Double, _ height: Double,
-    _ title: String = ""
-  ) -> HTML {
-    let text: HTML = title.isEmpty ? "" : "<title>\(title)</title>"
-    return """
-      <rect class="\(style)" x="\(n(x))" y="\(n(y))" width="\(n(max(0, width)))" height="\(n(max(0, height)))">\(text)</rect>
-
-      """
-  }
-
-  private static func line(
-    _ style: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double
-  ) -> HTML {
-    "<path class=\"\(style)\" d=\"M\(n(x1)) \(n(y1))L\(n(x2)) \(n(y2))\"/>\n"
-  }
-
-  private static func text(
-    _ style: String, _ x: Double, _ y: Double, _ anchor: String, _ text: String
-  ) -> HTML {
-    "<text class=\"\(style)\" x=\"\(n(x))\" y=\"\(n(y))\" text-anchor=\"\(anchor)\">\(text)</text>\n"
-  }
-
   // MARK: - Bands
 
   private func bands(_ id: String) -> HTML {
@@ -124,11 +93,11 @@ struct StageChart {
       guard to > from else { return "" }
       let name = StageName.of(stage)
       let colour = "p-" + Self.colour(stage)
-      var band = Self.rect(colour, from, 0, to - from, Self.bandHeight, name)
-      band = band + Self.rect(colour + " back", from, Self.barTop, to - from, Self.barHeight)
-      band = band + Self.rect(colour + " back", from, Self.dotTop, to - from, Self.dotHeight)
+      var band = SVG.rect(colour, from, 0, to - from, Self.bandHeight, name)
+      band = band + SVG.rect(colour + " back", from, Self.barTop, to - from, Self.barHeight)
+      band = band + SVG.rect(colour + " back", from, Self.dotTop, to - from, Self.dotHeight)
       if Double(name.count) * 6.6 + 8 < to - from {
-        band = band + Self.text("", from + 6, 16, "start", name)
+        band = band + SVG.text("", from + 6, 16, "start", name)
       }
       guard index > 0 else { return band }
       let unsure = x(stage.begin + stage.beginUncertaintySeconds)
@@ -136,9 +105,10 @@ struct StageChart {
       if unsure > early {
         band =
           band
-          + "<rect fill=\"url(#\(id)-unsure)\" x=\"\(Self.n(early))\" y=\"0\" width=\"\(Self.n(unsure - early))\" height=\"\(Self.n(Self.bandHeight))\"><title>the change lies here</title></rect>\n"
+          + SVG.hatched(
+            "\(id)-unsure", early, 0, unsure - early, Self.bandHeight, "the change lies here")
       }
-      return band + Self.line("cut", from, 0, from, Self.dotTop + Self.dotHeight)
+      return band + SVG.line("cut", from, 0, from, Self.dotTop + Self.dotHeight)
     }.joined()
   }
 
@@ -162,7 +132,7 @@ struct StageChart {
     if most == 0 {
       let text = series.buckets.isEmpty ? "no report speaks of it" : "none fails"
       return out
-        + Self.text(
+        + SVG.text(
           "soft", (Self.left + Self.width) / 2, top + Self.barHeight / 2 + 4, "middle", text)
     }
     let step = Double(series.days * 86_400) / (end - begin) * (Self.width - Self.left - Self.right)
@@ -180,7 +150,7 @@ struct StageChart {
         base -= size
         out =
           out
-          + Self.rect(
+          + SVG.rect(
             colour, from, base, step - gap, size,
             "\(style.day(bucket.begin)): \(Amount.count(count)) of"
               + " \(Amount.count(bucket.messages)) own messages failed and were \(word)")
@@ -196,13 +166,9 @@ struct StageChart {
   }
 
   private func axis(_ scale: Double, _ top: Double, _ height: Double, _ title: String) -> HTML {
-    var out = Self.text("soft", Self.left, top - 5, "start", title)
-    for part in [0, 0.5, 1.0] {
-      let y = top + height * (1 - part)
-      out = out + Self.line("grid", Self.left, y, Self.width - Self.right, y)
-      out = out + Self.text("soft", Self.left - 6, y + 4, "end", Self.percent(scale * part))
-    }
-    return out
+    SVG.axis(
+      from: Self.left, to: Self.width - Self.right, top: top, height: height, title: title
+    ) { Self.percent(scale * $0) }
   }
 
   private static func percent(_ share: Double) -> String {
@@ -263,8 +229,8 @@ struct StageChart {
       "\(FindingText.rate(dot.rate)) \(dot.word),"
       + " \(Amount.percent(interval.lowerBound)) to \(Amount.percent(interval.upperBound))"
     return """
-      <g><title>\(title)</title>\(Self.line("whisker \(dot.colour)", x, y(interval.lowerBound), x, y(interval.upperBound)))\
-      <circle class="\(dot.colour)" cx="\(Self.n(x))" cy="\(Self.n(y(share)))" r="4"/></g>
+      <g><title>\(title)</title>\(SVG.line("whisker \(dot.colour)", x, y(interval.lowerBound), x, y(interval.upperBound)))\
+      <circle class="\(dot.colour)" cx="\(SVG.number(x))" cy="\(SVG.number(y(share)))" r="4"/></g>
 
       """
   }
@@ -280,9 +246,9 @@ struct StageChart {
       let place = x(day * 86_400)
       guard place < Self.width - 40 else { return "" }
       let name = style.day(day * 86_400)
-      return Self.line(
+      return SVG.line(
         "cut", place, Self.dotTop + Self.dotHeight, place, Self.dotTop + Self.dotHeight + 5)
-        + Self.text(
+        + SVG.text(
           "soft", place, Self.height - 14, "middle", day == first ? name : String(name.suffix(5)))
     }.joined()
   }
