@@ -13,6 +13,14 @@ public enum FailureKind: String, CaseIterable, Hashable, Sendable {
     self == .refused ? .refused(cause) : .deferred(cause)
   }
 
+  /// What was attempted in the minute at an index, of which this kind is a part.
+  func attempts(_ minutes: MinuteTable, at index: Int) -> Int {
+    self == .refused ? minutes.ended(at: index) : minutes.all(at: index)
+  }
+
+  /// The other one.
+  public var other: FailureKind { self == .refused ? .deferred : .refused }
+
   /// The cause of an outcome of this kind; nil for every other outcome.
   func cause(of outcome: Outcome) -> Cause? {
     switch (self, outcome) {

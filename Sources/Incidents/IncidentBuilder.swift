@@ -35,7 +35,8 @@ public struct IncidentBuilder: Sendable {
     return IncidentReport(
       version: version, generatedAt: generatedAt,
       periodBegin: query.since ?? inputs.logs.first, periodEnd: query.until ?? last,
-      inputs: inputs, spikes: spikes(), folded: correlation.rollup.folded, notes: notes,
+      inputs: inputs, spikes: spikes().filter { $0.origin == .found || hasMinutes },
+      folded: correlation.rollup.folded, notes: notes,
       hasMinutes: hasMinutes)
   }
 

@@ -17,6 +17,8 @@ struct MinuteSeries: Sendable {
   let attempts: [Int32]
   /// Failures by series, then by minute.
   let failures: [[Int32]]
+  /// Attempts and failures of the other kind by minute.
+  private let otherAttempts: [Int32], otherFailures: [Int32]
 
   var count: Int { attempts.count }
 
@@ -28,19 +30,24 @@ struct MinuteSeries: Sendable {
     var attempts = [Int32](repeating: 0, count: count)
     var failures = [[Int32]](
       repeating: [Int32](repeating: 0, count: count), count: Self.causes.count + 1)
+    var (otherAttempts, otherFailures) = (attempts, attempts)
+    let other = kind.other
     for (index, minute) in minutes.minutes.enumerated() where window.contains(minute) {
       let place = minute - first
-      attempts[place] = Int32(
-        clamping: kind == .refused ? minutes.ended(at: index) : minutes.all(at: index))
+      attempts[place] = Int32(clamping: kind.attempts(minutes, at: index))
+      otherAttempts[place] = Int32(clamping: other.attempts(minutes, at: index))
       for (number, cause) in Self.causes.enumerated() {
         let failed = Int32(clamping: minutes.failed(at: index, kind.outcome(cause)))
         failures[number][place] = failed
         failures[Self.all][place] &+= failed
+        otherFailures[place] &+= Int32(clamping: minutes.failed(at: index, other.outcome(cause)))
       }
     }
     self.first = first
     self.attempts = attempts
     self.failures = failures
+    self.otherAttempts = otherAttempts
+    self.otherFailures = otherFailures
   }
 
   /// The minutes that are looked at: all, or those with the most mail; a stray row of another century
@@ -69,6 +76,15 @@ struct MinuteSeries: Sendable {
     return (
       range.reduce(0) { $0 + Int(failures[series][$1]) },
       range.reduce(0) { $0 + Int(attempts[$1]) }
+    )
+  }
+
+  /// The same of the other kind, all causes together.
+  func sumOfOther(_ range: Range<Int>) -> (failed: Int, attempted: Int) {
+    let range = range.clamped(to: 0..<count)
+    return (
+      range.reduce(0) { $0 + Int(otherFailures[$1]) },
+      range.reduce(0) { $0 + Int(otherAttempts[$1]) }
     )
   }
 }

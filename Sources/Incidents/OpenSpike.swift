@@ -7,10 +7,14 @@ struct OpenSpike {
 
   /// First minute, a place in the series.
   let begin: Int
+  /// Where the first minute may lie.
+  let begins: ClosedRange<Int>
   /// The span that it lies in.
   let firstSpan: Int
   /// The span up to which the evidence is greatest.
   private(set) var bestSpan: Int
+  /// The last span in which it may still have been on.
+  private(set) var likelySpan: Int
   /// By unit: a From domain's mail by one relay, at whatever receiver.
   private var failures: [Double]
   private var attempts: [Double]
@@ -21,10 +25,12 @@ struct OpenSpike {
   private var score = 0.0
   private var bestScore = 0.0
 
-  init(begin: Int, firstSpan: Int, unitCount: Int) {
+  init(begin: Int, begins: ClosedRange<Int>, firstSpan: Int, unitCount: Int) {
     self.begin = begin
+    self.begins = begins
     self.firstSpan = firstSpan
     bestSpan = firstSpan
+    likelySpan = firstSpan
     failures = Array(repeating: 0, count: unitCount)
     attempts = failures
     present = Array(repeating: Present(), count: unitCount)
@@ -57,7 +63,7 @@ struct OpenSpike {
     units: [Int], _ model: BaselineModel
   ) {
     guard allFailures > 0 else {
-      bestSpan = span
+      (bestSpan, likelySpan) = (span, span)
       return
     }
     var touched: [Int] = []
@@ -75,6 +81,7 @@ struct OpenSpike {
     for failure in failed { present[units[failure.stream]] = Present() }
     score += step / model.variation
     if score >= bestScore { (bestScore, bestSpan) = (score, span) }
+    if peakDrop <= LikelyRange.drop { likelySpan = span }
   }
 
   /// How far a unit's present speaks for the spike and against the usual.

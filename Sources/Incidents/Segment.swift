@@ -4,6 +4,8 @@ struct Segment: Sendable {
   let series: Int
   /// Places in the series; up to its end while it lasts.
   var range: Range<Int>
+  /// Where its begin and its end may lie.
+  var begins: ClosedRange<Int>, ends: ClosedRange<Int>
   /// True where it was still on at the end of the series.
   var lasts: Bool
   /// Failures, and how many are usual.

@@ -31,8 +31,8 @@ public struct Spike: Hashable, Sendable {
 
   /// The worst minute or, where minutes hold little mail, the worst few.
   public struct Peak: Hashable, Sendable {
-    /// Its begin, POSIX seconds UTC.
-    public let time: Int
+    /// Its begin, and its end, not in it, POSIX seconds UTC.
+    public let time: Int, end: Int
     /// Failed and attempted in it.
     public let rate: FailureRate
   }
@@ -45,8 +45,12 @@ public struct Spike: Hashable, Sendable {
   public let origin: Origin
   /// First minute, POSIX seconds UTC.
   public let begin: Int
+  /// Where the first minute may lie, at 95 %, POSIX seconds UTC; `begin` alone where it was given.
+  public let begins: ClosedRange<Int>
   /// End, not in it; nil while it lasts.
   public let end: Int?
+  /// Where the end may lie, at 95 %; nil while it lasts.
+  public let ends: ClosedRange<Int>?
   /// The last second that counts, not in it: `end`, or that of the log.
   public let until: Int
   /// The worst of it; nil where nothing was attempted.
@@ -59,6 +63,10 @@ public struct Spike: Hashable, Sendable {
   public let during: FailureRate
   /// Failed and attempted in the last minutes of the log, or after the end.
   public let now: FailureRate
+  /// How long `now` is.
+  public let nowSeconds: Int
+  /// Failed and attempted in the time before of the other kind, refused or deferred.
+  public let otherBefore: FailureRate
   /// during.failed − during.attempted × before.failed ÷ before.attempted, rounded.
   public let extra: Int
   /// Whether DMARC made it.
@@ -178,8 +186,13 @@ public struct SeenBefore: Hashable, Sendable {
 
 /// Failed and attempted in one step of a chart.
 public struct ChartPoint: Hashable, Sendable {
-  /// Begin, POSIX seconds UTC.
-  public let time: Int
+  /// Begin, and end, not in it, POSIX seconds UTC.
+  public let time: Int, end: Int
   /// Failed and attempted.
   public let rate: FailureRate
+  /// Failed and attempted of the other kind.
+  public let other: FailureRate
+
+  /// Its length in minutes.
+  public var minutes: Int { (end - time) / 60 }
 }

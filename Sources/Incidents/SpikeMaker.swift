@@ -51,9 +51,9 @@ struct SpikeMaker {
   func spike(_ found: SpikeSpan) -> Spike? {
     guard var weighing = weigh(found) else { return nil }
     var span = found
-    if !span.isGiven, let begin = clearerBegin(span, weighing), begin != span.range.lowerBound {
-      span.move(begin: begin)
-      weighing = weigh(span) ?? weighing
+    if !span.isGiven, let begin = clearerBegin(span, weighing) {
+      span.move(begin)
+      if span.range != found.range { weighing = weigh(span) ?? weighing }
     }
     let baseline = weighing.baseline
     let (before, during, extra) = (weighing.before, weighing.during, weighing.extra)
@@ -70,11 +70,12 @@ struct SpikeMaker {
     return Spike(
       id: FindingID.make(["spike", series.kind.rawValue, CivilTime.iso(seconds.lowerBound)]),
       kind: series.kind, origin: span.isGiven ? .given : .found, begin: seconds.lowerBound,
-      end: span.lasts ? nil : seconds.upperBound, until: seconds.upperBound,
-      peak: peak,
+      begins: self.seconds(span.begins), end: span.lasts ? nil : seconds.upperBound,
+      ends: span.lasts ? nil : self.seconds(span.ends), until: seconds.upperBound, peak: peak,
       baseline: Spike.Baseline(
         ranges: baseline.ranges.map(self.seconds), isSameHours: baseline.isSameHours),
-      before: before, during: during, now: rate([now]), extra: extra,
+      before: before, during: during, now: rate([now]), nowSeconds: now.count * 60,
+      otherBefore: otherRate(baseline.ranges), extra: extra,
       dmarc: dmarc >= Self.dmarcShares.yes ? .yes : dmarc < Self.dmarcShares.no ? .no : .partly,
       explanations: explained.map(\.item),
       rest: extra - named,
@@ -87,18 +88,19 @@ struct SpikeMaker {
   }
 
   /// The begin as the parts of the explanation show it, the earliest of those that explain much.
-  private func clearerBegin(_ span: SpikeSpan, _ weighing: Weighing) -> Int? {
+  private func clearerBegin(_ span: SpikeSpan, _ weighing: Weighing) -> LikelyBegin? {
     let refiner = BeginRefiner(series: series, atoms: weighing.atoms)
     let much = weighing.parts.filter { $0.extra >= 0.2 * Double(max(weighing.extra, 1)) }
     return much.map { part in
       refiner.begin(span.range, part, counts(part, around: span.range.lowerBound))
-    }.min()
+        ?? LikelyBegin(place: span.range.lowerBound, range: span.begins)
+    }.min { $0.place < $1.place }
   }
 
   /// Failures of a part by place in the series, around a begin.
   private func counts(_ part: Explainer.Part, around begin: Int) -> [Int: Int] {
-    let low = series.first + begin - BeginRefiner.minutes
-    let high = series.first + begin + BeginRefiner.minutes
+    let low = series.first + begin - BeginRefiner.rangeMinutes
+    let high = series.first + begin + BeginRefiner.rangeMinutes
     let atoms = Set(part.atoms.map(\.key.toAnyone))
     var counts: [Int: Int] = [:]
     for event in journal.events(from: low, to: high) {
@@ -119,6 +121,10 @@ struct SpikeMaker {
     ((series.first + range.lowerBound) * 60)..<((series.first + range.upperBound) * 60)
   }
 
+  private func seconds(_ places: ClosedRange<Int>) -> ClosedRange<Int> {
+    ((series.first + places.lowerBound) * 60)...((series.first + places.upperBound) * 60)
+  }
+
   private var now: Range<Int> { max(0, series.count - Self.nowMinutes)..<series.count }
 
   // MARK: - Counts
@@ -131,6 +137,14 @@ struct SpikeMaker {
       rate.attempted += sum.attempted
     }
     return rate
+  }
+
+  /// Failures and attempts of the other kind.
+  private func otherRate(_ ranges: [Range<Int>]) -> FailureRate {
+    ranges.map(series.sumOfOther).reduce(into: FailureRate()) { rate, sum in
+      rate.failed += sum.failed
+      rate.attempted += sum.attempted
+    }
   }
 
   /// True when what rose is above the chosen baseline too, which knows the swing of the day.
@@ -176,7 +190,8 @@ struct SpikeMaker {
     }
     guard let best else { return nil }
     let window = best.place..<(best.place + width)
-    return Spike.Peak(time: seconds(window).lowerBound, rate: rate([window]))
+    let times = seconds(window)
+    return Spike.Peak(time: times.lowerBound, end: times.upperBound, rate: rate([window]))
   }
 
   /// Steps of a chart at most, the time before and after among them.
@@ -191,7 +206,10 @@ struct SpikeMaker {
     let first = range.lowerBound - lead * step
     return stride(from: first, to: whole.upperBound, by: step).map { place in
       let window = place..<min(place + step, whole.upperBound)
-      return ChartPoint(time: seconds(window).lowerBound, rate: rate([window]))
+      let times = seconds(window)
+      return ChartPoint(
+        time: times.lowerBound, end: times.upperBound, rate: rate([window]),
+        other: otherRate([window]))
     }
   }
 

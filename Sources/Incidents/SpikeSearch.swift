@@ -106,7 +106,8 @@ struct SpikeSearch {
     else { return }
     let first = refinedBegin(begin..<(place + 1))
     var open = OpenSpike(
-      begin: first, firstSpan: (series.first + first) / slots.minutes - slots.first,
+      begin: first, begins: begins(first, place + 1),
+      firstSpan: (series.first + first) / slots.minutes - slots.first,
       unitCount: model.unitCount)
     for earlier in open.firstSpan..<max(open.firstSpan, span) {
       open.add(slots.cells(earlier), slots.failures(earlier, number), units: units)
@@ -146,6 +147,22 @@ struct SpikeSearch {
       }
     }
     return begin
+  }
+
+  /// The minutes at which the rise may have begun, as known up to a place.
+  private func begins(_ begin: Int, _ end: Int) -> ClosedRange<Int> {
+    LikelyRange.begins(
+      around: begin, in: 0..<end, variation: model.variation, step(begin..<end))
+  }
+
+  /// How far a minute speaks for being part of a rise, whose minutes so far are given.
+  private func step(_ range: Range<Int>) -> (Int) -> Double {
+    let (failed, expected) = sums(range)
+    let ratio = max(1.5, failed / max(expected, 1e-6))
+    let (failures, usuals) = (failures, usuals)
+    return { place in
+      Double(failures[place]) * Likelihood.log(ratio) - usuals[place] * (ratio - 1)
+    }
   }
 
   private mutating func follow(_ span: Int) {
@@ -200,8 +217,21 @@ struct SpikeSearch {
     else { return }
     found.append(
       Segment(
-        series: number, range: range, lasts: lasts, failed: failed, expected: expected,
-        score: gain))
+        series: number, range: range, begins: open.begins,
+        ends: lasts ? end...end : ends(open, range), lasts: lasts, failed: failed,
+        expected: expected, score: gain))
+  }
+
+  /// The minutes at which a rise may have ended.
+  ///
+  /// Where its own mail is not sent, other mail cannot tell.
+  private func ends(_ open: OpenSpike, _ range: Range<Int>) -> ClosedRange<Int> {
+    let known = usuals.count
+    let ends = LikelyRange.ends(
+      around: range.upperBound, in: (range.lowerBound + 1)..<max(known, range.lowerBound + 1),
+      variation: model.variation, step(range))
+    let last = min(known, slots.places(open.likelySpan, series).upperBound)
+    return ends.lowerBound...max(ends.upperBound, last)
   }
 
   /// Learns the spans of a rise after all.

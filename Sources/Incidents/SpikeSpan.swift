@@ -5,6 +5,8 @@ struct SpikeSpan: Sendable {
 
   /// Places in the series.
   private(set) var range: Range<Int>
+  /// Where its begin and its end may lie.
+  private(set) var begins: ClosedRange<Int>, ends: ClosedRange<Int>
   private(set) var lasts: Bool
   /// The series that rose.
   private(set) var series: Set<Int>
@@ -13,6 +15,7 @@ struct SpikeSpan: Sendable {
 
   init(_ segment: Segment) {
     range = segment.range
+    (begins, ends) = (segment.begins, segment.ends)
     lasts = segment.lasts
     series = [segment.series]
     mainExtra = segment.failed - segment.expected
@@ -22,6 +25,8 @@ struct SpikeSpan: Sendable {
   /// A time that the admin named.
   init(given range: Range<Int>, lasts: Bool) {
     self.range = range
+    begins = range.lowerBound...range.lowerBound
+    ends = range.upperBound...range.upperBound
     self.lasts = lasts
     series = []
     mainExtra = 0
@@ -46,9 +51,10 @@ struct SpikeSpan: Sendable {
     return spans.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
-  /// Begins earlier or later; never at or after the end.
-  mutating func move(begin: Int) {
-    range = min(max(0, begin), range.upperBound - 1)..<range.upperBound
+  /// Begins where it is seen more clearly; never at or after the end.
+  mutating func move(_ begin: LikelyBegin) {
+    range = min(max(0, begin.place), range.upperBound - 1)..<range.upperBound
+    begins = begin.range
   }
 
   private func takes(_ segment: Segment) -> Bool {
@@ -62,7 +68,8 @@ struct SpikeSpan: Sendable {
     let begin = min(range.lowerBound, segment.range.lowerBound)
     let isLarger = extra > mainExtra
     let end = isLarger ? segment.range.upperBound : range.upperBound
-    if isLarger { (lasts, mainExtra) = (segment.lasts, extra) }
+    if isLarger { (lasts, ends, mainExtra) = (segment.lasts, segment.ends, extra) }
+    if segment.range.lowerBound < range.lowerBound { begins = segment.begins }
     range = begin..<max(end, begin + 1)
     series.insert(segment.series)
   }

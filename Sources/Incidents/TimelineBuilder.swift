@@ -32,8 +32,9 @@ struct TimelineBuilder {
     if explained.contains(where: { $0.item.isDMARC || $0.item.cause == .authentication }) {
       all += reported(pairs)
     }
-    all.append(TimelineEntry(time: begin, what: "\(series.kind.rawValue): the rise begins"))
-    if !span.lasts { all.append(TimelineEntry(time: end, what: "the rise ends")) }
+    let what = span.isGiven ? "the time asked for" : "the rise"
+    all.append(TimelineEntry(time: begin, what: "\(series.kind.rawValue): \(what) begins"))
+    if !span.lasts { all.append(TimelineEntry(time: end, what: "\(what) ends")) }
     if let peak {
       all.append(
         TimelineEntry(

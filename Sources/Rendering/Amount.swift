@@ -30,8 +30,14 @@ enum Amount {
     var shown = Int(hundredths.rounded())
     if part > 0, shown == 0 { return "<0.01 %" }
     if part < whole, shown >= 10_000 { shown = 9_999 }
-    let rest = String(shown % 100)
-    return "\(shown / 100).\(rest.count < 2 ? "0" + rest : rest) %"
+    return percent(hundredths: shown)
+  }
+
+  /// `98.43 %`.
+  static func percent(hundredths: Int) -> String {
+    let rest = String(abs(hundredths) % 100)
+    return "\(hundredths < 0 ? "-" : "")\(abs(hundredths) / 100)."
+      + "\(rest.count < 2 ? "0" + rest : rest) %"
   }
 
   /// `98 %`; never 0 or 100 unless it is exactly so.
@@ -40,6 +46,17 @@ enum Amount {
     let percent = Int((Double(part) * 100 / Double(whole)).rounded())
     if part > 0, percent == 0 { return "<1 %" }
     return part < whole && percent >= 100 ? "99 %" : "\(percent) %"
+  }
+
+  /// A number with some digits behind the point, those that are 0 at its end left out: `0.25`.
+  static func decimal(_ value: Double, digits: Int) -> String {
+    guard value.isFinite, abs(value) < 1e9 else { return "-" }
+    let unit = (0..<digits).reduce(1) { unit, _ in unit * 10 }
+    let units = Int((value * Double(unit)).rounded())
+    let whole = (units < 0 ? "-" : "") + count(abs(units) / unit)
+    let rest = String(String(unit + abs(units) % unit).dropFirst())
+      .reversed().drop { $0 == "0" }.reversed()
+    return rest.isEmpty ? whole : whole + "." + String(rest)
   }
 
   /// A ratio with two digits: `0.98`.

@@ -31,10 +31,9 @@ package struct IncidentText {
     add("")
     if report.hasNoTraffic {
       add("no traffic")
-    } else if report.spikes.isEmpty, !report.hasMinutes {
-      add(style.paint("NO VERDICT", .warning) + "  no minute of that time is known")
     } else if report.spikes.isEmpty {
-      add(style.paint("NO SPIKE", .good) + "  no kind of failure rose above its usual rate")
+      let verdict = IncidentVerdict(report)
+      add(style.paint(verdict.word, verdict.emphasis) + "  " + verdict.reason)
     }
     for (index, spike) in report.spikes.enumerated() {
       if index > 0 { add("") }
@@ -54,17 +53,17 @@ package struct IncidentText {
 
   private mutating func addSpike(_ spike: Spike, number: Int, of count: Int) {
     let name = count == 1 ? "SPIKE" : "SPIKE \(number) of \(count)"
-    let state = spike.end.map { "ended \(style.time($0))" } ?? "still on"
     let title =
       spike.origin == .given ? "NO RISE FOUND THERE; the hour from then on" : name
     wrap(
       style.paint(title, .heading) + "  \(spike.kind.rawValue)"
         + " \(Amount.share(spike.before.failed, of: spike.before.attempted)) -> "
         + style.paint(Amount.share(spike.during.failed, of: spike.during.attempted), .bad)
-        + "   began \(style.time(spike.begin))   \(state)")
+        + "   began \(style.time(spike.begin))   \(SpikeText.state(spike, style))")
     add(
       "  \(Amount.count(spike.extra)) extra   DMARC: \(spike.dmarc.rawValue)"
         + "   \(spike.severity.rawValue)   id \(spike.id)")
+    if let text = SpikeText.uncertainty(spike, style) { wrap("  " + text) }
     lines += IncidentChart.lines(spike, style)
     addBaseline(spike)
     add("")
@@ -78,14 +77,9 @@ package struct IncidentText {
   }
 
   private mutating func addBaseline(_ spike: Spike) {
-    let ranges = spike.baseline.ranges
-    guard let latest = ranges.first, let earliest = ranges.last else {
+    guard let what = SpikeText.baseline(spike, style) else {
       return add("  held against nothing: the log has no mail from before")
     }
-    let what =
-      spike.baseline.isSameHours
-      ? "the same hours of \(Amount.count(ranges.count, "day")) before"
-      : "\(style.time(earliest.lowerBound)) to \(style.time(latest.upperBound))"
     wrap(
       "  held against \(what): \(FindingText.rate(spike.before)); in it"
         + " \(FindingText.rate(spike.during)); in the last minutes of the log"
@@ -94,10 +88,10 @@ package struct IncidentText {
 
   private mutating func addExplanations(_ spike: Spike) {
     add(style.paint("WHAT EXPLAINS IT", .heading) + "  parts of the extra; evidence")
+    let shares = ContributionShares(spike)
     for (index, item) in spike.explanations.enumerated() {
-      let share = Amount.share(max(0, item.extra), of: max(spike.extra, item.extra, 1))
       let head =
-        "  \(index + 1)  \(Self.padded(share, 8))  \(Self.padded(Amount.count(item.extra), 8))"
+        "  \(index + 1)  \(Self.padded(shares.parts[index], 8))  \(Self.padded(Amount.count(item.extra), 8))"
         + "  \(item.grade.rawValue)  "
       wrap(head + PlaceText.of(item.place) + "   id \(item.id)")
       let of = item.attempted.map { " of \(Amount.count($0))" } ?? ""
@@ -106,11 +100,10 @@ package struct IncidentText {
           + " \(Amount.count(item.failedBefore)) before; \(item.why)")
       if let reply = item.place[.signature] { wrap("        reply: \(reply)") }
     }
-    let share = spike.extra == 0 ? "-" : Amount.share(abs(spike.rest), of: max(abs(spike.extra), 1))
     add(
-      "  -  \(Self.padded((spike.rest < 0 ? "-" : "") + share, 8))"
+      "  -  \(Self.padded(shares.rest, 8))"
         + "  \(Self.padded(Amount.count(spike.rest), 8))     everything else")
-    add("  evidence: A the reply names it and reports agree, B one of them, C only the time fits")
+    add("  evidence: " + SpikeText.grades)
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {
@@ -129,16 +122,9 @@ package struct IncidentText {
   }
 
   private mutating func addSeenBefore(_ spike: Spike) {
-    guard spike.dmarc != .no || spike.seenBefore != nil else { return }
+    guard let text = SpikeText.predictable(spike, style) else { return }
     add(style.paint("WAS IT PREDICTABLE", .heading))
-    guard let seen = spike.seenBefore else {
-      return wrap("  no report of the time before shows this mail failing")
-    }
-    let policy = seen.policy.map { " at p=\($0)" } ?? ""
-    wrap(
-      "  yes: \(Amount.count(seen.failing)) of \(Amount.count(seen.messages, "message"))"
-        + " of the same mail failed\(policy) in reports of"
-        + " \(Amount.count(seen.reporters, "reporter")), from \(style.time(seen.first)) on")
+    wrap("  " + text)
   }
 
   private mutating func add(_ line: String) { lines.append(line) }

@@ -43,10 +43,13 @@ package enum JSONIncident {
       json.member("origin", spike.origin.rawValue)
       json.member("severity", spike.severity.rawValue)
       json.member("begin", CivilTime.iso(spike.begin))
+      likely("begin_range", spike.begins, &json)
       json.member("end", time(spike.end))
+      likely("end_range", spike.ends, &json)
       if let peak = spike.peak {
         json.member("peak") { json in
           json.member("time", CivilTime.iso(peak.time))
+          json.member("end", CivilTime.iso(peak.end))
           counts(peak.rate, &json)
         }
       } else {
@@ -56,6 +59,8 @@ package enum JSONIncident {
       json.member("before") { counts(spike.before, &$0) }
       json.member("during") { counts(spike.during, &$0) }
       json.member("now") { counts(spike.now, &$0) }
+      json.member("now_seconds", spike.nowSeconds)
+      json.member("other_before") { counts(spike.otherBefore, &$0) }
       json.member("extra", spike.extra)
       json.member("dmarc", spike.dmarc.rawValue)
       json.member("explanations", array: Array(spike.explanations.enumerated())) { json, item in
@@ -76,8 +81,21 @@ package enum JSONIncident {
         json.flatObject { json in
           json.member("time", CivilTime.iso(point.time))
           counts(point.rate, &json)
+          json.member("minutes", point.minutes)
+          json.member("other_failed", point.other.failed)
+          json.member("other_attempted", point.other.attempted)
         }
       }
+    }
+  }
+
+  private static func likely(
+    _ key: String, _ range: ClosedRange<Int>?, _ json: inout JSONWriter
+  ) {
+    guard let range else { return json.memberNull(key) }
+    json.member(key) { json in
+      json.member("earliest", CivilTime.iso(range.lowerBound))
+      json.member("latest", CivilTime.iso(range.upperBound))
     }
   }
 

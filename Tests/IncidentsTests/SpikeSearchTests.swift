@@ -138,6 +138,29 @@ import Testing
     #expect(spikes.map(\.origin) == [.given, .given])
     #expect(spikes.map(\.severity) == [.info, .info])
     #expect(spikes.allSatisfy { $0.begin == query.at && abs($0.extra) < 12 })
+    #expect(spikes.allSatisfy { $0.begins == $0.begin...$0.begin })
+    let told = spikes.flatMap(\.timeline).map(\.what)
+    #expect(told.contains("refused: the time asked for begins"))
+    #expect(!told.contains { $0.contains("rise") })
+  }
+
+  /// Where no mail was sent for hours, there is no hour to tell of.
+  @Test func aTimeWithoutAnyMinuteIsAnsweredWithNothing() async throws {
+    var scene = LogScene(seed: 2)
+    for minute in 0..<(2 * Self.day) where !(1800..<2200).contains(minute) {
+      scene.ordinary(minute: minute, 3)
+    }
+    var query = IncidentQuery()
+    query.at = LogScene.begin + 2000 * 60
+    let report = IncidentBuilder(try await scene.correlate(), query).report(
+      found: [], generatedAt: 0, version: "1")
+    #expect(!report.hasMinutes)
+    #expect(report.spikes == [])
+    query.at = LogScene.begin + 2195 * 60
+    let near = IncidentBuilder(try await scene.correlate(), query).report(
+      found: [], generatedAt: 0, version: "1")
+    #expect(near.hasMinutes)
+    #expect(near.spikes.map(\.origin) == [.given, .given])
   }
 
   @Test func theAnswerDoesNotDependOnThreadsAndChunks() async throws {
