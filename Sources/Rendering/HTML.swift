@@ -46,6 +46,11 @@ struct HTML: ExpressibleByStringInterpolation {
     HTML(trusted: escape(text).replacing(".", with: ".<wbr>"))
   }
 
+  /// A path, that a line may break behind each slash.
+  static func path(_ text: String) -> HTML {
+    HTML(trusted: escape(text).replacing("/", with: "/<wbr>"))
+  }
+
   static func + (a: HTML, b: HTML) -> HTML { HTML(trusted: a.source + b.source) }
 
   static let empty: HTML = ""

@@ -2,7 +2,12 @@ import Findings
 
 /// The appendix of a page: how the numbers are made, and what the words mean.
 enum HTMLMethod {
-  static var html: HTML {
+  static var html: HTML { list(entries) }
+
+  /// The appendix of a page about spikes.
+  static var incident: HTML { list(incidentEntries) }
+
+  private static func list(_ entries: [(word: String, meaning: String)]) -> HTML {
     let items = entries.map { "<dt>\($0.word)</dt><dd>\($0.meaning)</dd>\n" as HTML }
     return "<dl class=\"method\">\n\(items)</dl>\n"
   }
@@ -19,6 +24,49 @@ enum HTMLMethod {
     case .unauthenticated: "nothing shows that it may send"
     }
   }
+
+  private static let incidentEntries: [(word: String, meaning: String)] = [
+    (
+      "Spike",
+      "The failures of each minute are held against what that minute’s mail usually has: the rates of"
+        + " its From domains, relays and receivers, and the swing of the hour and the week. A spike is"
+        + " told when the evidence passes e¹⁴, at least 12 failures are extra, and they are at least"
+        + " 2.5 times the usual."
+    ),
+    (
+      "Live and reported",
+      "Refusals and deferrals come from the log, each row at the time it was logged. What reports"
+        + " showed comes a day or more later, in windows of a day as a rule."
+    ),
+    (
+      "Begin and end",
+      "The minute that is most likely. The interval holds the true one with a probability of about"
+        + " 95 %; the fewer failures there are, the wider it is."
+    ),
+    (
+      "Extra",
+      "Failed in it − attempted in it × failed before ÷ attempted before. The parts and everything"
+        + " else add up to it exactly; the shares are rounded so that they add up to 100 %."
+    ),
+    (
+      "Usual, in the chart",
+      "The attempts of that step × failed before ÷ attempted before: with less mail, less is usual."
+    ),
+    (
+      "What explains it",
+      "Places that hold the extra failures: receiver, cause, reply, From domain, injector, VMTA,"
+        + " source address, job, recipient domain. No failure stands in two of them; at most six are"
+        + " named, none with less than 3 % of the whole."
+    ),
+    (
+      "Evidence",
+      "A: the reply names the cause, and reports agree. B: one of them. C: only the time fits."
+    ),
+    (
+      "Made by DMARC",
+      "yes: at least 90 % of what is explained; no: less than 8 %; partly: between."
+    ),
+  ]
 
   private static let entries: [(word: String, meaning: String)] = [
     (

@@ -165,6 +165,30 @@ enum HTMLStyle {
 
     """
 
+  /// What pages about spikes have beside the sheet.
+  static let incident = """
+
+    .tile b{overflow-wrap:anywhere}
+    .chips{display:flex;flex-wrap:wrap;gap:.4rem}
+    .chips li{background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.2rem .6rem;font-size:.9rem}
+    td .reply,th .reply{margin:.3rem 0;font-weight:400}
+    th small.mono{font-size:.8em}
+    .bar{display:block;width:6rem;height:.4rem;margin:.3rem 0 0 auto}
+    .bar .rest{fill:var(--line)}.bar .part{fill:var(--bar-reject)}
+    svg .spike{fill:var(--q2);opacity:.55}
+    svg .edge{stroke:var(--bad);stroke-width:1.5}
+    svg .usual{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 3;fill:none}
+    svg .worst{fill:var(--bad)}
+    .legend .usual::before{height:0;border-top:2px dashed var(--ink);border-radius:0;vertical-align:.25em}
+    .legend .spike::before{background:var(--q2)}
+    .legend .unsure::before{background:repeating-linear-gradient(45deg,var(--soft) 0 1px,transparent 1px 4px)}
+    .legend .worst::before{width:0;height:0;border:.4rem solid transparent;border-top-color:var(--bad);border-bottom:0;border-radius:0;vertical-align:0}
+    @media (max-width:40rem){th.time,td.time{white-space:normal}th.time{min-width:7.2rem}td.time{min-width:4.4rem}td.wide{min-width:10rem}}
+    @media print{.bar{width:3rem}.chips li{padding:.05rem .4rem}
+    .method dt{break-after:avoid}section{margin-bottom:1.4rem}.verdict{padding:.7rem 1rem}.chart .legend{font-size:7.5pt;margin:.2rem 0}}
+
+    """
+
   private static let narrow = """
     @media (max-width:40rem){
     body{font-size:15px}

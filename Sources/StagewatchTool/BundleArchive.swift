@@ -56,6 +56,7 @@ struct BundleArchive {
       ("README.txt", Array(about.utf8)),
       ("incident.txt", IncidentText.render(shown, style: style)),
       ("incident.json", JSONIncident.render(shown)),
+      ("incident.html", HTMLIncidentPage.render(shown, style: style)),
       ("report.html", HTMLPage.render(whole, style: style)),
       ("report.json", JSONReport.render(whole)),
     ]
@@ -92,6 +93,7 @@ struct BundleArchive {
 
       incident.txt   what was found, as a screen
       incident.json  the same, schema \(JSONIncident.schema)
+      incident.html  the same as one page
       report.html    the report over the same logs and reports; report.json the same
       evidence/      for each spike and each explanation: log rows, report records, the test
       \(config == nil ? "no configuration was given" : "stagewatch.yaml  the configuration")

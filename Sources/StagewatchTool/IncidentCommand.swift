@@ -21,6 +21,7 @@ struct IncidentCommand: AsyncParsableCommand {
         stagewatch incident --config /etc/stagewatch.yaml --last 24h
         stagewatch incident --store /var/lib/stagewatch/history.db --last 24h
         stagewatch incident --log acct.csv --at '2026-11-23 09:40' --format json
+        stagewatch incident --last 24h --format html --redact --output incident.html
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
@@ -39,7 +40,7 @@ struct IncidentCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write one zip archive for the ticket: screen, JSON, HTML report, evidence, configuration;"
+      "Write one zip archive for the ticket: screen, JSON, HTML pages, evidence, configuration;"
         + " local parts of addresses are hashed.",
       valueName: "file"))
   var bundle: String?
@@ -52,7 +53,7 @@ struct IncidentCommand: AsyncParsableCommand {
     if let bundle, bundle == output.output || bundle == checks.rejects {
       throw ValidationError("--bundle names the file of another option")
     }
-    try output.check(command: "incident", formats: [.table, .json])
+    try output.check(command: "incident", formats: [.table, .json, .html])
   }
 
   func run() async throws {
@@ -94,15 +95,21 @@ struct IncidentCommand: AsyncParsableCommand {
     if let path = checks.rejects {
       try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)
     }
-    let bytes =
-      output.format == .json
-      ? JSONIncident.render(report) : IncidentText.render(report, style: plan.style)
+    let bytes = rendered(report, style: plan.style)
     if let path = output.output {
       try OutputFile.write(bytes, to: path)
     } else {
       try StandardStreams.write(bytes)
     }
     return status(of: report)
+  }
+
+  private func rendered(_ report: IncidentReport, style: TextStyle) -> [UInt8] {
+    switch output.format {
+    case .json: JSONIncident.render(report)
+    case .html: HTMLIncidentPage.render(report, style: style)
+    default: IncidentText.render(report, style: style)
+    }
   }
 
   private func status(of report: IncidentReport) -> ExitStatus {

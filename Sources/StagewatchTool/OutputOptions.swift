@@ -75,7 +75,8 @@ extension OutputOptions {
   /// Refuses the formats that a command does not have.
   func check(command: String, formats: [Format]) throws {
     guard formats.contains(format) else {
-      let names = formats.map(\.rawValue).joined(separator: " and ")
+      let words = formats.map(\.rawValue)
+      let names = words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
       throw ValidationError("\(command) has the formats \(names)")
     }
   }

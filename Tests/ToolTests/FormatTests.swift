@@ -98,6 +98,47 @@ struct FormatTests {
     #expect(try await Self.tidy(["--log", "empty.csv"], in: sample.folder) == "")
   }
 
+  @Test func tidyAcceptsThePagesOfIncidents() async throws {
+    let inputs = [
+      "--config", "\(Self.firm)/stagewatch.yaml", "--log", "\(Self.firm)/logs", "--dmarc",
+      "\(Self.firm)/reports",
+    ]
+    for more in [[], ["--at", "2026-03-25 10:00"], ["--tz", "Europe/Brussels"]] {
+      let told = try await Self.tidy(["incident"] + inputs + more, in: try TemporaryFolder())
+      #expect(told == "", "\(more)")
+    }
+    let sample = try ToolSample(brokenRows: 3)
+    #expect(try await Self.tidy(["incident"] + Self.both, in: sample.folder) == "")
+    try sample.folder.write("empty.csv", text: SmallLog.header + "\n")
+    #expect(try await Self.tidy(["incident", "--log", "empty.csv"], in: sample.folder) == "")
+  }
+
+  /// A spike of mail whose domain, reply, relay and job are markup.
+  @Test func tidyAcceptsAPageOfAHostileIncident() async throws {
+    let folder = try TemporaryFolder()
+    let reply = "smtp;550 5.7.26 DMARC policy </code></script><script>alert(1)</script>"
+    var log = SmallLog()
+    for minute in 0..<900 {
+      let time = ToolSample.day + minute * 60
+      log.add(at: time)
+      guard minute >= 800 else { continue }
+      log.add(
+        "b", at: time, from: "<script>alert(2)</script>.example", source: "192.0.2.9",
+        to: "x@<script>alert(2)</script>.example", host: "mx.evil.example (192.0.2.77)",
+        reply: reply,
+        injector: "<b onclick=x>\" (10.0.0.9)", vmta: "<!-- v1", job: "]]><img src=x>", count: 2)
+    }
+    try folder.write("a.csv", text: log.text)
+    #expect(try await Self.tidy(["incident", "--log", "a.csv"], in: folder) == "")
+    let page = try String(contentsOfFile: folder.path + "/page.html", encoding: .utf8)
+    #expect(page.contains("SPIKE</h1>"))
+    #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+    // What is no domain is not told as one.
+    #expect(!page.contains("alert(2)"))
+    #expect(page.contains("&lt;!-- v1") && page.contains("]]&gt;&lt;img"))
+    for tag in ["<script", "<b onclick", "<img", "<!-- "] { #expect(!page.contains(tag)) }
+  }
+
   @Test func tidyAcceptsAPageOfHostileReplies() async throws {
     let sample = try ToolSample()
     var log = SmallLog()

@@ -8,6 +8,7 @@ struct HelpTests {
     (["--help"], "help.txt"), (["report", "--help"], "help-report.txt"),
     (["help", "report"], "help-report.txt"), (["tail", "--help"], "help-tail.txt"),
     (["ingest", "--help"], "help-ingest.txt"), (["store", "--help"], "help-store.txt"),
+    (["incident", "--help"], "help-incident.txt"),
   ]) func help(_ arguments: [String], _ golden: String) async throws {
     let outcome = try await Tool.run(arguments, in: try TemporaryFolder())
     #expect(outcome.status == 0)
@@ -37,7 +38,7 @@ struct HelpTests {
     #expect(!outcome.output.contains("--chunk-bytes"))
   }
 
-  @Test(arguments: ["report", "tail"]) func everyOptionIsOnThePageOfTheCommand(
+  @Test(arguments: ["report", "tail", "incident"]) func everyOptionIsOnThePageOfTheCommand(
     _ command: String
   ) async throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -25,6 +25,14 @@ struct IncidentCommandTests {
     #expect(Golden.difference(text, "incident-firm.txt") == nil)
   }
 
+  /// The page of the same, without the time at which it was made.
+  @Test func thePageOfTheSpike() async throws {
+    let page = try await Self.output(["incident", "--format", "html"], status: 1)
+      .replacing(#/ at 2[0-9-]{9} [0-9:]{5} UTC/#, with: " at TIME")
+      .replacing(#/stagewatch [0-9]+\.[0-9]+\.[0-9]+/#, with: "stagewatch VERSION")
+    #expect(Golden.difference(page, "incident-firm.html") == nil)
+  }
+
   /// Ingested in three parts and made small, the store tells what all files together tell.
   @Test func theStoreTellsTheSameAsTheFiles() async throws {
     let folder = try TemporaryFolder()
@@ -72,6 +80,14 @@ struct IncidentCommandTests {
     let old = try await Tool.run(["incident", "--until", "2026-02-17"] + store, in: folder)
     #expect(old.status == 2)
     #expect(old.output.contains("NO VERDICT  no minute of that time is known"))
+    let page = try await Tool.run(
+      ["incident", "--until", "2026-02-17", "--format", "html"] + store, in: folder)
+    #expect(page.status == 2)
+    #expect(page.output.contains("NO VERDICT</h1>\n<p>no minute of that time is known</p>"))
+    let between = try await Tool.run(
+      ["incident", "--log", "a.csv", "--at", "2026-02-16 12:00"], in: folder)
+    #expect(between.status == 2)
+    #expect(between.output.contains("NO VERDICT"))
     let new = try await Tool.run(["incident", "--since", "2026-02-18"] + store, in: folder)
     #expect(new.status == 0)
     #expect(new.output.contains("NO SPIKE"))
@@ -115,7 +131,8 @@ struct IncidentCommandTests {
     ["compare", "--before", "2026-03-01..2026-03-02"],
     ["compare", "--before", "x", "--after", "2026-03-01..2026-03-02"],
     ["compare", "--before", "2026-03-02..2026-03-01", "--after", "2026-03-01..2026-03-02"],
-    ["incident", "--unredacted"], ["incident", "--format", "html"], ["why"],
+    ["incident", "--unredacted"], ["incident", "--format", "csv", "--section", "stages"],
+    ["incident", "--format", "html", "--all"], ["why"],
   ]) func whatMakesNoSenseIsUsage(_ arguments: [String]) async throws {
     let outcome = try await Tool.run(arguments + Self.inputs, in: try TemporaryFolder())
     #expect(outcome.status == 64)
@@ -181,11 +198,13 @@ struct IncidentCommandTests {
     #expect(locals.count > 1000)
     #expect(Self.leaks(text, locals).isEmpty)
     for name in [
-      "incident.txt", "incident.json", "report.html", "evidence/", "stagewatch.yaml", "README.txt",
+      "incident.txt", "incident.json", "incident.html", "report.html", "evidence/",
+      "stagewatch.yaml", "README.txt",
     ] {
       #expect(text.contains("stagewatch-incident/\(name)"), "\(name)")
     }
     #expect(text.contains("rcpt=redacted-"))
+    #expect(text.contains("incident.html  the same as one page"))
   }
 
   @Test func theBundleHoldsThemWhereAskedFor() async throws {

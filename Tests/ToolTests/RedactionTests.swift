@@ -119,7 +119,7 @@ struct RedactionTests {
   }
 
   /// A spike whose relay, job, reply, reporter and log name a mailbox.
-  @Test(arguments: ["table", "json", "bundle"]) func everyPlaceOfAnIncident(
+  @Test(arguments: ["table", "json", "html", "bundle"]) func everyPlaceOfAnIncident(
     _ format: String
   ) async throws {
     let folder = try TemporaryFolder()
