@@ -41,7 +41,8 @@ enum HTMLMethod {
     (
       "Begin and end",
       "The minute that is most likely. The interval holds the true one with a probability of about"
-        + " 95 %; the fewer failures there are, the wider it is."
+        + " 95 % where a rise comes at once; the fewer failures there are, the wider it is. What grows"
+        + " slowly began earlier than that."
     ),
     (
       "Extra",
