@@ -67,25 +67,17 @@ package struct FailureJournal: Sendable {
       minutes.add(tally.minutes)
     }
     let all = parts
-    let flows = SortedMerge.all(all.count, threads: workers.count) { index in
-      all[index].flows.renumbered(all[index].numbers.streams)
-    } join: { first, second in
-      var both = first
-      both.addOrdered(second)
-      return both
+    let threads = workers.count
+    let (flows, failures) = ThreadTeam.both(threads: threads) {
+      Self.flows(of: all, threads: threads)
+    } _: {
+      Self.failures(of: all, threads: threads)
     }
-    let failures = SortedMerge.all(all.count, threads: workers.count) { index in
-      all[index].failures.renumbered(all[index].numbers)
-    } join: { first, second in
-      var both = first
-      both.addOrdered(second)
-      return both
-    }
-    if let flows { (self.flows, flowMinutes) = (flows.all(), flows.spanMinutes) }
-    if let failures { (events, eventMinutes) = (failures.events, failures.spanMinutes) }
+    (self.flows, flowMinutes) = flows
+    (events, eventMinutes) = (failures.events, failures.spanMinutes)
     (jobs, recipientDomains) = (names.jobs.values, names.domains.values)
     signatures = names.replies.values
-    folded = Self.folded(failures?.fold ?? .nothing, names, minutes)
+    folded = Self.folded(failures.fold, names, minutes)
     for name in stored?.folded ?? [] where !folded.contains(name) { folded.append(name) }
   }
 
@@ -94,6 +86,31 @@ package struct FailureJournal: Sendable {
     let flows: FlowTable
     let failures: FailureList
     let numbers: FailureList.Numbers
+  }
+
+  private static func flows(of parts: [Part], threads: Int) -> ([Flow], spanMinutes: Int) {
+    let tables = SortedMerge.two(parts.count, threads: threads) { index in
+      parts[index].flows.renumbered(parts[index].numbers.streams)
+    } join: { first, second in
+      var both = first
+      both.addOrdered(second)
+      return both
+    }
+    guard let first = tables.first else { return ([], FlowTable.spanMinutesDefault) }
+    return tables.count > 1 ? first.all(with: tables[1]) : (first.all(), first.spanMinutes)
+  }
+
+  private static func failures(of parts: [Part], threads: Int) -> FailureList {
+    let lists = SortedMerge.two(parts.count, threads: threads) { index in
+      parts[index].failures.renumbered(parts[index].numbers)
+    } join: { first, second in
+      var both = first
+      both.addOrdered(second)
+      return both
+    }
+    var all = lists.first ?? FailureList()
+    if lists.count > 1 { all.addOrdered(lists[1]) }
+    return all
   }
 
   /// The failures from one minute to another, not in it.

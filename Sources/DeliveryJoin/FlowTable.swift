@@ -55,11 +55,42 @@ struct FlowTable: Sendable {
   func all() -> [FailureJournal.Flow] {
     var table = self
     table.settle()
-    return table.cells.map { cell in
-      FailureJournal.Flow(
-        stream: cell.stream, minute: cell.span * spanMinutes, ended: Int(cell.ended),
-        all: Int(cell.all))
+    return table.cells.map(table.flow)
+  }
+
+  /// All flows of this table and another, which are both in order, and the minutes of a span.
+  ///
+  /// In one pass where they fit, since there may be as many flows as rows in a log.
+  func all(with other: FlowTable) -> (flows: [FailureJournal.Flow], spanMinutes: Int) {
+    guard spanMinutes == other.spanMinutes, cells.count + other.cells.count <= cellsMax else {
+      var both = self
+      both.addOrdered(other)
+      return (both.all(), both.spanMinutes)
     }
+    let (a, b) = (cells, other.cells)
+    let flows = Array(unsafeUninitializedCapacity: a.count + b.count) { flows, count in
+      var (left, right) = (0, 0)
+      while left < a.count || right < b.count {
+        let isFirst = right == b.count || (left < a.count && a[left].key <= b[right].key)
+        let isBoth = isFirst && right < b.count && a[left].key == b[right].key
+        var cell = isFirst ? a[left] : b[right]
+        if isBoth {
+          cell.ended &+= b[right].ended
+          cell.all &+= b[right].all
+        }
+        if isFirst { left += 1 }
+        if isBoth || !isFirst { right += 1 }
+        flows.initializeElement(at: count, to: flow(cell))
+        count += 1
+      }
+    }
+    return (flows, spanMinutes)
+  }
+
+  private func flow(_ cell: Cell) -> FailureJournal.Flow {
+    FailureJournal.Flow(
+      stream: cell.stream, minute: cell.span * spanMinutes, ended: Int(cell.ended),
+      all: Int(cell.all))
   }
 
   /// Adds another table, whose streams have other numbers.

@@ -10,13 +10,14 @@ package struct MinuteTable: Sendable {
   private static let causes = Cause.allCases.count
   /// Two sums and a count for each cause of both kinds.
   private static let stride = 2 + 2 * causes
+  private static let zeros = [Int32](repeating: 0, count: stride)
 
   /// The minutes, counted from 1970-01-01 UTC, in order of first sight.
   package private(set) var minutes: [Int] = []
   /// Rows whose minute is not told apart.
   package private(set) var leftOut = 0
 
-  private var indexes: [Int: Int] = [:]
+  private var indexes = MinuteIndex()
   private var counts: [Int32] = []
   private var lastMinute = Int.min
   private var lastIndex = 0
@@ -111,9 +112,9 @@ package struct MinuteTable: Sendable {
     if let known = indexes[minute] { return known }
     guard minutes.count < Self.minutesMax else { return -1 }
     let index = counts.count
-    indexes[minute] = index
+    indexes.set(minute, to: index)
     minutes.append(minute)
-    counts.append(contentsOf: repeatElement(0, count: Self.stride))
+    counts += Self.zeros
     return index
   }
 
@@ -130,7 +131,11 @@ package struct MinuteTable: Sendable {
         leftOut += Int(other.counts[from + 1])
         continue
       }
-      for offset in 0..<Self.stride { counts[index + offset] &+= other.counts[from + offset] }
+      counts.withUnsafeMutableBufferPointer { counts in
+        other.counts.withUnsafeBufferPointer { more in
+          for offset in 0..<Self.stride { counts[index + offset] &+= more[from + offset] }
+        }
+      }
     }
   }
 }

@@ -29,20 +29,18 @@ enum SortedMerge {
     }
   }
 
-  /// All parts in one: made and put together in pairs, side by side.
-  ///
-  /// `nil` where there is no part.
-  static func all<Part: Sendable>(
+  /// Parts in at most two: made and put together in pairs, side by side.
+  static func two<Part: Sendable>(
     _ count: Int, threads: Int, make: @escaping @Sendable (Int) -> Part,
     join: @escaping @Sendable (Part, Part) -> Part
-  ) -> Part? {
+  ) -> [Part] {
     var parts = ThreadTeam.each(count, threads: threads, make)
-    while parts.count > 1 {
+    while parts.count > 2 {
       let now = parts
       parts = ThreadTeam.each((now.count + 1) / 2, threads: threads) { pair in
         2 * pair + 1 < now.count ? join(now[2 * pair], now[2 * pair + 1]) : now[2 * pair]
       }
     }
-    return parts.first
+    return parts
   }
 }

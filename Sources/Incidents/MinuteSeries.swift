@@ -53,10 +53,9 @@ struct MinuteSeries: Sendable {
   /// The minutes that are looked at: all, or those with the most mail; a stray row of another century
   /// must not push the rest out.
   private static func window(_ minutes: MinuteTable) -> Range<Int> {
+    guard let low = minutes.minutes.min(), let high = minutes.minutes.max() else { return 0..<0 }
+    if high - low < minutesMax { return low..<(high + 1) }
     let order = minutes.minutes.indices.sorted { minutes.minutes[$0] < minutes.minutes[$1] }
-    guard let low = order.first, let high = order.last else { return 0..<0 }
-    let whole = minutes.minutes[low]..<(minutes.minutes[high] + 1)
-    if whole.count <= minutesMax { return whole }
     var best = (sum: -1, begin: 0, end: 0)
     var (sum, begin) = (0, 0)
     for end in order.indices {

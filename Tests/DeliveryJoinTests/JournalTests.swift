@@ -125,6 +125,7 @@ import Testing
   @Test(arguments: 0..<12 as Range<UInt64>) func flowsAreThoseOfADictionary(_ seed: UInt64) {
     var random = SeededRandom(seed: seed)
     var whole = FlowTable()
+    var last = FlowTable()
     var expected: [[Int]: [Int]] = [:]
     for part in 0..<4 {
       let numbers = (0..<40).map { UInt32($0 + 3 * part) }.shuffled(using: &random)
@@ -139,9 +140,11 @@ import Testing
         expected[key, default: [0, 0]][0] += isEnded ? 1 : 0
         expected[key, default: [0, 0]][1] += 1
       }
-      whole.addOrdered(table.renumbered(numbers))
+      if part < 3 { whole.addOrdered(table.renumbered(numbers)) }
+      last = table.renumbered(numbers)
     }
-    let all = whole.all()
+    let (all, spanMinutes) = whole.all(with: last)
+    #expect(spanMinutes == FlowTable.spanMinutesDefault)
     #expect(
       all.map { [$0.minute, Int($0.stream)] }
         == expected.keys.sorted { $0.lexicographicallyPrecedes($1) })
@@ -188,13 +191,41 @@ import Testing
         [Int.random(in: 0..<20, using: &random), part]
       }.sorted { $0[0] < $1[0] }
     }
-    let merged = SortedMerge.all(parts.count, threads: 3) {
+    let two = SortedMerge.two(parts.count, threads: 3) {
       parts[$0]
     } join: {
       SortedMerge.merge($0, $1) { $0[0] < $1[0] }
     }
+    #expect(two.count == min(parts.count, 2))
+    let merged = SortedMerge.merge(two.first ?? [], two.dropFirst().first ?? []) { $0[0] < $1[0] }
     // The library's sort is stable.
-    #expect(merged ?? [] == parts.flatMap(\.self).sorted { $0[0] < $1[0] })
+    #expect(merged == parts.flatMap(\.self).sorted { $0[0] < $1[0] })
+  }
+
+  /// Minutes near one another, far off, and at the ends of what there is, against a dictionary.
+  @Test(arguments: 0..<20 as Range<UInt64>) func minutesHaveTheirNumbers(_ seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    var index = MinuteIndex()
+    var expected: [Int: Int] = [:]
+    let centre = Int.random(in: -1_000_000...30_000_000, using: &random)
+    let stretch = MinuteIndex.stretchMax
+    for number in 0..<2000 {
+      let minute =
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0: [Int.min, Int.max, 0, -1].randomElement(using: &random) ?? 0
+        case 1: centre + Int.random(in: -2 * stretch...2 * stretch, using: &random)
+        case 2:
+          centre
+            + ([stretch - 721, stretch - 720, -stretch, 720].randomElement(using: &random) ?? 0)
+        default: centre + Int.random(in: -900...(10 * number + 900), using: &random)
+        }
+      #expect(index[minute] == expected[minute])
+      if expected[minute] == nil {
+        index.set(minute, to: number)
+        expected[minute] = number
+      }
+    }
+    for (minute, number) in expected { #expect(index[minute] == number, "\(minute)") }
   }
 
   @Test(arguments: [0, 1]) func namesPastTheLimitAreFolded(_ extra: Int) {
