@@ -131,11 +131,7 @@ package struct MinuteTable: Sendable {
         leftOut += Int(other.counts[from + 1])
         continue
       }
-      counts.withUnsafeMutableBufferPointer { counts in
-        other.counts.withUnsafeBufferPointer { more in
-          for offset in 0..<Self.stride { counts[index + offset] &+= more[from + offset] }
-        }
-      }
+      for offset in 0..<Self.stride { counts[index + offset] &+= other.counts[from + offset] }
     }
   }
 }
