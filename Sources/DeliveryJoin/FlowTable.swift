@@ -93,18 +93,6 @@ struct FlowTable: Sendable {
       all: Int(cell.all))
   }
 
-  /// Adds another table, whose streams have other numbers.
-  mutating func add(_ other: FlowTable, stream: (UInt32) -> UInt32) {
-    while spanMinutes < other.spanMinutes { coarsen() }
-    let factor = spanMinutes / other.spanMinutes
-    cells.reserveCapacity(cells.count + other.cells.count)
-    for var cell in other.cells {
-      cell.key = UInt64(cell.span / factor) << 32 | UInt64(stream(cell.stream))
-      cells.append(cell)
-    }
-    settleIfFull()
-  }
-
   /// The table with other numbers for its streams, in order.
   func renumbered(_ numbers: [UInt32]) -> FlowTable {
     var table = FlowTable(cellsMax: cellsMax)
@@ -132,8 +120,14 @@ struct FlowTable: Sendable {
 
   /// Adds another table.
   mutating func add(_ other: FlowTable) {
-    guard other.spanMinutes == spanMinutes else { return add(other) { $0 } }
+    while spanMinutes < other.spanMinutes { coarsen() }
+    let (first, factor) = (cells.count, spanMinutes / other.spanMinutes)
     cells += other.cells
+    if factor > 1 {
+      for index in first..<cells.count {
+        cells[index].key = UInt64(cells[index].span / factor) << 32 | UInt64(cells[index].stream)
+      }
+    }
     settleIfFull()
   }
 
