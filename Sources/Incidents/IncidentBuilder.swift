@@ -26,6 +26,7 @@ public struct IncidentBuilder: Sendable {
   public func report(found: [InputProblem], generatedAt: Int, version: String) -> IncidentReport {
     let inputs = InputSummary(correlation, found: found)
     let last = inputs.logs.last.map { $0 + 1 }
+    let hasMinutes = hasMinutes
     var notes: [String] = []
     if let first = inputs.logs.first, let last, last - first < 2 * 3600 {
       notes.append(
