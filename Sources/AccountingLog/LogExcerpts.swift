@@ -38,7 +38,9 @@ package enum LogExcerpts {
     _ path: String, _ offsets: Set<Int>, _ layouts: LogLayouts
   ) -> [LogRecord] {
     // A scan that began behind the front of a file does not know the columns of its first rows.
-    let known = offsets.filter { layouts.position(path, offset: $0) != nil }.sorted()
+    let known = offsets.sorted().compactMap { offset in
+      layouts.position(path, offset: offset).map { (offset: offset, begin: $0) }
+    }
     guard !known.isEmpty else { return stream(path, offsets, layouts) }
     // A file that is gone, or is another one by now, has no such rows.
     guard
@@ -48,12 +50,10 @@ package enum LogExcerpts {
     guard case .chunked(let size, _, _) = source.form else {
       return stream(path, offsets, layouts)
     }
-    let found = known.flatMap { offset in
-      layouts.position(path, offset: offset).flatMap { begin in
-        try? record(source, size: size, at: offset, begin)
-      }.map { [$0] } ?? []
+    let found = known.compactMap { place in
+      try? record(source, size: size, at: place.offset, place.begin)
     }
-    let rest = offsets.subtracting(known)
+    let rest = offsets.subtracting(known.map(\.offset))
     return rest.isEmpty ? found : found + stream(path, rest, layouts)
   }
 
