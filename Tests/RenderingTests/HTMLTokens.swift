@@ -1,3 +1,7 @@
+import Testing
+
+@testable import Rendering
+
 /// The tags of a page as a browser would see them, for tests that look at what a page can do.
 struct HTMLTokens {
   /// One start or end tag.
@@ -81,4 +85,19 @@ struct HTMLTokens {
 
   /// Values of an attribute, in their order.
   func values(_ attribute: String) -> [String] { tags.compactMap { $0.attributes[attribute] } }
+
+  /// Expects a page with hostile texts to have no tag, attribute, style or script that this one
+  /// has not, and no character that controls.
+  func expectOnlyText(in hostile: String) {
+    let tokens = HTMLTokens(hostile)
+    #expect(tokens.unbalanced.isEmpty)
+    #expect(Set(tokens.tags.map(\.name)).isSubset(of: Set(tags.map(\.name))))
+    let names = Set(tags.flatMap(\.attributes.keys))
+    #expect(Set(tokens.tags.flatMap(\.attributes.keys)).isSubset(of: names))
+    #expect(tokens.raw == raw)
+    let control = hostile.unicodeScalars.filter {
+      $0 != "\n" && $0 != "?" && TerminalText.safe(String($0)) == "?"
+    }
+    #expect(control.isEmpty)
+  }
 }
