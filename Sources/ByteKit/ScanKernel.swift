@@ -12,6 +12,8 @@ package enum ScanKernel: String, CaseIterable, Sendable {
   case sse2
   /// x86-64 with AVX2 and PCLMULQDQ.
   case avx2
+  /// x86-64 with AVX-512 and its VBMI2 part, as in Ice Lake, Zen 4 and later.
+  case avx512
   /// AArch64.
   case neon
 
@@ -32,6 +34,7 @@ package enum ScanKernel: String, CaseIterable, Sendable {
     case .plain: Int32(bytescan_plain.rawValue)
     case .sse2: Int32(bytescan_sse2.rawValue)
     case .avx2: Int32(bytescan_avx2.rawValue)
+    case .avx512: Int32(bytescan_avx512.rawValue)
     case .neon: Int32(bytescan_neon.rawValue)
     }
   }

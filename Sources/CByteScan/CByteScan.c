@@ -20,6 +20,9 @@
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
+// How far ahead bytes are asked for while a block is looked at; they need not be there.
+static const size_t prefetch_bytes = 1024;
+
 // One bit a byte of a block of 64.
 struct masks {
   uint64_t comma;
@@ -45,6 +48,7 @@ struct output {
 typedef struct masks (*compare_function)(const uint8_t *block);
 typedef uint64_t (*equal_function)(const uint8_t *block, uint8_t byte);
 typedef uint64_t (*parity_function)(uint64_t bits);
+typedef void (*places_function)(uint64_t bits, size_t count, uint32_t base, uint32_t *next);
 
 ALWAYS_INLINE uint64_t parity_by_shifts(uint64_t bits) {
   bits ^= bits << 1;
@@ -77,22 +81,25 @@ ALWAYS_INLINE uint64_t irregular_bits(const struct masks *found, uint64_t inside
   return irregular;
 }
 
-ALWAYS_INLINE void write_bits(uint64_t separators, uint64_t line_feeds, uint32_t base,
-                              struct output *out) {
-  uint32_t *next = out->separators + out->separator_count;
-  size_t count = (size_t)__builtin_popcountll(separators);
-  uint64_t rest = separators;
+// Writes the offsets of `count` bits; there is room for 64.
+ALWAYS_INLINE void places_by_batches(uint64_t bits, size_t count, uint32_t base, uint32_t *next) {
   // Fixed batches keep the branches predictable; what is written past the count is overwritten.
   for (size_t done = 0; done < count; done += 4) {
-    next[done] = base + (uint32_t)__builtin_ctzll(rest | 1ull << 63);
-    rest &= rest - 1;
-    next[done + 1] = base + (uint32_t)__builtin_ctzll(rest | 1ull << 63);
-    rest &= rest - 1;
-    next[done + 2] = base + (uint32_t)__builtin_ctzll(rest | 1ull << 63);
-    rest &= rest - 1;
-    next[done + 3] = base + (uint32_t)__builtin_ctzll(rest | 1ull << 63);
-    rest &= rest - 1;
+    next[done] = base + (uint32_t)__builtin_ctzll(bits | 1ull << 63);
+    bits &= bits - 1;
+    next[done + 1] = base + (uint32_t)__builtin_ctzll(bits | 1ull << 63);
+    bits &= bits - 1;
+    next[done + 2] = base + (uint32_t)__builtin_ctzll(bits | 1ull << 63);
+    bits &= bits - 1;
+    next[done + 3] = base + (uint32_t)__builtin_ctzll(bits | 1ull << 63);
+    bits &= bits - 1;
   }
+}
+
+ALWAYS_INLINE void write_bits(uint64_t separators, uint64_t line_feeds, uint32_t base,
+                              places_function places, struct output *out) {
+  size_t count = (size_t)__builtin_popcountll(separators);
+  places(separators, count, base, out->separators + out->separator_count);
   while (line_feeds != 0) {
     uint64_t below = (line_feeds & -line_feeds) - 1;
     out->row_ends[out->row_count++] =
@@ -105,8 +112,8 @@ ALWAYS_INLINE void write_bits(uint64_t separators, uint64_t line_feeds, uint32_t
 // True when the block was taken whole; else `stop` is the offset of the irregular byte in it.
 ALWAYS_INLINE bool take_block(const uint8_t *block, uint64_t valid, uint32_t base,
                               compare_function compare, equal_function equal,
-                              parity_function parity, struct carry *carry, struct output *out,
-                              size_t *stop) {
+                              parity_function parity, places_function places, struct carry *carry,
+                              struct output *out, size_t *stop) {
   struct masks found = compare(block);
   found.comma &= valid;
   found.line_feed &= valid;
@@ -114,7 +121,7 @@ ALWAYS_INLINE bool take_block(const uint8_t *block, uint64_t valid, uint32_t bas
   uint64_t marks = found.comma | found.line_feed;
   if ((found.quote | carry->inside | carry->closing | carry->closing_return) == 0) {
     carry->separator = marks >> 63;
-    write_bits(marks, found.line_feed, base, out);
+    write_bits(marks, found.line_feed, base, places, out);
     return true;
   }
   uint64_t inside = parity(found.quote) ^ carry->inside;
@@ -123,7 +130,7 @@ ALWAYS_INLINE bool take_block(const uint8_t *block, uint64_t valid, uint32_t bas
   // A line end inside quotes is rare and has rules of its own.
   irregular = (irregular | (found.line_feed & inside)) & valid;
   uint64_t taken = irregular == 0 ? ~0ull : (irregular & -irregular) - 1;
-  write_bits(separators & taken, found.line_feed & ~inside & taken, base, out);
+  write_bits(separators & taken, found.line_feed & ~inside & taken, base, places, out);
   carry->separator = separators >> 63;
   carry->inside = (uint64_t)((int64_t)inside >> 63);
   if (irregular == 0) return true;
@@ -132,7 +139,7 @@ ALWAYS_INLINE bool take_block(const uint8_t *block, uint64_t valid, uint32_t bas
 }
 
 ALWAYS_INLINE struct bytescan_result index_with(compare_function compare, equal_function equal,
-                                                parity_function parity,
+                                                parity_function parity, places_function places,
                                                 const struct bytescan_request *request) {
   struct carry carry = {.inside = 0, .separator = 1, .closing = 0, .closing_return = 0};
   struct output out = {.separators = request->separators, .row_ends = request->row_ends};
@@ -144,13 +151,15 @@ ALWAYS_INLINE struct bytescan_result index_with(compare_function compare, equal_
     uint32_t base = request->base + (uint32_t)offset;
     bool is_whole = true;
     if (left >= 64) {
-      is_whole = take_block(request->bytes + offset, ~0ull, base, compare, equal, parity, &carry,
-                            &out, &stop);
+      // The processor's own read-ahead ends at each page.
+      __builtin_prefetch(request->bytes + offset + prefetch_bytes);
+      is_whole = take_block(request->bytes + offset, ~0ull, base, compare, equal, parity, places,
+                            &carry, &out, &stop);
     } else {
       uint8_t padded[64] = {0};
       memcpy(padded, request->bytes + offset, left);
-      is_whole = take_block(padded, (1ull << left) - 1, base, compare, equal, parity, &carry, &out,
-                            &stop);
+      is_whole = take_block(padded, (1ull << left) - 1, base, compare, equal, parity, places,
+                            &carry, &out, &stop);
     }
     if (!is_whole) {
       return (struct bytescan_result){offset + stop, out.separator_count, out.row_count, true};
@@ -186,7 +195,7 @@ ALWAYS_INLINE struct masks compare_plain(const uint8_t *block) {
 }
 
 static struct bytescan_result index_plain(const struct bytescan_request *request) {
-  return index_with(compare_plain, equal_plain, parity_by_shifts, request);
+  return index_with(compare_plain, equal_plain, parity_by_shifts, places_by_batches, request);
 }
 
 // MARK: - x86-64
@@ -209,7 +218,7 @@ ALWAYS_INLINE struct masks compare_sse2(const uint8_t *block) {
 }
 
 static struct bytescan_result index_sse2(const struct bytescan_request *request) {
-  return index_with(compare_sse2, equal_sse2, parity_by_shifts, request);
+  return index_with(compare_sse2, equal_sse2, parity_by_shifts, places_by_batches, request);
 }
 
 #define AVX2 __attribute__((target("avx2,pclmul,bmi,bmi2,lzcnt,popcnt")))
@@ -233,7 +242,42 @@ AVX2 ALWAYS_INLINE uint64_t parity_by_multiplication(uint64_t bits) {
 }
 
 AVX2 static struct bytescan_result index_avx2(const struct bytescan_request *request) {
-  return index_with(compare_avx2, equal_avx2, parity_by_multiplication, request);
+  return index_with(compare_avx2, equal_avx2, parity_by_multiplication, places_by_batches, request);
+}
+
+#define AVX512                                                                                  \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,avx2,pclmul,bmi,bmi2," \
+                        "lzcnt,popcnt")))
+
+AVX512 ALWAYS_INLINE uint64_t equal_avx512(const uint8_t *block, uint8_t byte) {
+  return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(block), _mm512_set1_epi8((char)byte));
+}
+
+AVX512 ALWAYS_INLINE struct masks compare_avx512(const uint8_t *block) {
+  return (struct masks){equal_avx512(block, ','), equal_avx512(block, '\n'),
+                        equal_avx512(block, '"')};
+}
+
+// Offsets in a block as bytes, those of the bits moved to the front, sixteen made wide at a time.
+AVX512 ALWAYS_INLINE void places_by_compression(uint64_t bits, size_t count, uint32_t base,
+                                                uint32_t *next) {
+  const __m512i offsets = _mm512_set_epi64(
+      0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120,
+      0x1f1e1d1c1b1a1918, 0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
+  const __m512i bases = _mm512_set1_epi32((int)base);
+  __m512i front = _mm512_maskz_compress_epi8(bits, offsets);
+  _mm512_storeu_si512(
+      next, _mm512_add_epi32(bases, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(front))));
+  for (size_t done = 16; __builtin_expect(done < count, 0); done += 16) {
+    front = _mm512_shuffle_i32x4(front, front, 0x39);
+    _mm512_storeu_si512(next + done, _mm512_add_epi32(bases, _mm512_cvtepu8_epi32(
+                                                                 _mm512_castsi512_si128(front))));
+  }
+}
+
+AVX512 static struct bytescan_result index_avx512(const struct bytescan_request *request) {
+  return index_with(compare_avx512, equal_avx512, parity_by_multiplication, places_by_compression,
+                    request);
 }
 
 #endif
@@ -260,7 +304,7 @@ ALWAYS_INLINE struct masks compare_neon(const uint8_t *block) {
 }
 
 static struct bytescan_result index_neon(const struct bytescan_request *request) {
-  return index_with(compare_neon, equal_neon, parity_by_shifts, request);
+  return index_with(compare_neon, equal_neon, parity_by_shifts, places_by_batches, request);
 }
 
 #endif
@@ -278,6 +322,10 @@ bool bytescan_supports(int kernel) {
       return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") &&
              __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
              __builtin_cpu_supports("popcnt");
+    case bytescan_avx512:
+      return bytescan_supports(bytescan_avx2) && __builtin_cpu_supports("avx512f") &&
+             __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+             __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2");
 #endif
 #if defined(__aarch64__)
     case bytescan_neon:
@@ -289,6 +337,7 @@ bool bytescan_supports(int kernel) {
 }
 
 int bytescan_best(void) {
+  if (bytescan_supports(bytescan_avx512)) return bytescan_avx512;
   if (bytescan_supports(bytescan_avx2)) return bytescan_avx2;
   if (bytescan_supports(bytescan_neon)) return bytescan_neon;
   if (bytescan_supports(bytescan_sse2)) return bytescan_sse2;
@@ -298,6 +347,8 @@ int bytescan_best(void) {
 struct bytescan_result bytescan_index(int kernel, const struct bytescan_request *request) {
   switch (kernel) {
 #if defined(__x86_64__)
+    case bytescan_avx512:
+      return index_avx512(request);
     case bytescan_avx2:
       return index_avx2(request);
     case bytescan_sse2:

@@ -80,6 +80,10 @@ private func regularBytes(_ count: Int, _ random: inout SeededRandom) -> [UInt8]
 
 @Suite struct ScanKernelTests {
   private static let kernels = ScanKernel.available.filter { $0 != .reference }
+  /// The kernels beside the plain one.
+  private static let numbers = [
+    bytescan_sse2, bytescan_avx2, bytescan_avx512, bytescan_neon,
+  ].map { Int32($0.rawValue) }
 
   @Test func thisMachineHasTheReferenceAndAtLeastOneKernel() {
     #expect(ScanKernel.available.contains(.reference))
@@ -93,8 +97,7 @@ private func regularBytes(_ count: Int, _ random: inout SeededRandom) -> [UInt8]
     for _ in 0..<12 {
       for bytes in [randomBytes(count, &random), regularBytes(count, &random)] {
         let plain = Found(Int32(bytescan_plain.rawValue), bytes, base: 1000)
-        for kernel in [bytescan_sse2, bytescan_avx2, bytescan_neon].map({ Int32($0.rawValue) })
-        where bytescan_supports(kernel) {
+        for kernel in Self.numbers where bytescan_supports(kernel) {
           #expect(Found(kernel, bytes, base: 1000) == plain, "\(kernel): \(bytes)")
         }
       }

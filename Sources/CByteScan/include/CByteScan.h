@@ -15,6 +15,8 @@ enum bytescan_kernel {
   bytescan_avx2 = 2,
   /// NEON, part of every AArch64.
   bytescan_neon = 3,
+  /// AVX-512 with VBMI2, which writes the places of a block at once.
+  bytescan_avx512 = 4,
 };
 
 /// True when this machine can run a kernel.
