@@ -161,17 +161,20 @@ package struct HistorySnapshot: CountedHistory {
             hint: "stagewatch store check tells what is damaged"))
       }
     }
-    return problems + (try withoutMinutes(database))
+    return problems + (try withoutMinutes(database, since, until))
   }
 
-  /// Tells of days whose minutes are not kept: no spike can be found in them.
-  private func withoutMinutes(_ database: Database) throws -> [InputProblem] {
+  /// Tells of days of the period whose minutes are not kept: no spike can be found in them.
+  private func withoutMinutes(
+    _ database: Database, _ since: Int?, _ until: Int?
+  ) throws -> [InputProblem] {
     let days = try Int.fetchAll(
       database,
       sql: """
         SELECT DISTINCT day FROM segment WHERE id <= ?
           AND day NOT IN (SELECT day FROM journal WHERE id <= ?) ORDER BY day
-        """, arguments: [lastSegment, lastJournal])
+        """, arguments: [lastSegment, lastJournal]
+    ).filter { !Self.isOutside($0, since, until) }
     guard let first = days.first, let last = days.last else { return [] }
     return [
       InputProblem(

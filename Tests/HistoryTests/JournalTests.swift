@@ -138,6 +138,21 @@ import Testing
     #expect(correlation.rollup.journal?.events == [])
     let problem = try #require(correlation.logProblems.first { $0.code == "minutes_not_kept" })
     #expect(problem.reason.contains("of 4 days between 2026-02-16 and 2026-02-19"))
+    let part = try await stored(archive) {
+      ($0.since, $0.until) = (Archive.day + 86_400, Archive.day + 2 * 86_400 + 1)
+    }
+    let told = try #require(part.logProblems.first { $0.code == "minutes_not_kept" })
+    #expect(told.reason.contains("of 2 days between 2026-02-17 and 2026-02-18"))
+  }
+
+  @Test func `Days without minutes are not told of a period that has none of them`() async throws {
+    let archive = try await filled(83)
+    _ = try StoreCompaction(try archive.store(.changing), Retention(minuteDays: 2))
+    let begin = Archive.day + (RandomArchive.days - 2) * 86_400
+    let kept = try await stored(archive) { $0.since = begin }
+    #expect(!kept.logProblems.contains { $0.code == "minutes_not_kept" })
+    let more = try await stored(archive) { $0.since = begin - 1 }
+    #expect(more.logProblems.contains { $0.code == "minutes_not_kept" })
   }
 
   // MARK: - Damage
