@@ -24,6 +24,7 @@ struct CompareCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var overlap: OverlapOptions
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -61,7 +62,8 @@ struct CompareCommand: AsyncParsableCommand {
   private func execute() async throws(CommandFailure) {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
-      CommandOptions(input: input, period: period, output: output, checks: nil), now: now)
+      CommandOptions(
+        input: input, overlap: overlap, period: period, output: output, checks: nil), now: now)
     guard !plan.request.logs.contains(where: { $0.path == "-" }),
       !plan.request.reports.contains("-")
     else {

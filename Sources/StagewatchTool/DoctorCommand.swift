@@ -23,6 +23,7 @@ struct DoctorCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var overlap: OverlapOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: ArgumentHelp("Exit 1 when something is at least as grave.", valueName: "severity"))
@@ -71,7 +72,7 @@ struct DoctorCommand: AsyncParsableCommand {
     request.logs = logs
     request.reports = reports
     request.scan = input.scanOptions(keepsAllRejected: false)
-    request.dedupes = input.dedupe
+    request.dedupes = overlap.dedupe
     let context = FindingContext(configuration)
     let progress =
       output.quiet

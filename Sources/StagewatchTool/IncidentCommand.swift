@@ -25,6 +25,7 @@ struct IncidentCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var overlap: OverlapOptions
   @Option(help: StoreLocation.help) var store: String?
 
   @OptionGroup(title: "Period") var period: PeriodOptions
@@ -70,7 +71,9 @@ struct IncidentCommand: AsyncParsableCommand {
   private func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
-      CommandOptions(input: input, period: period, output: output, checks: checks, store: store),
+      CommandOptions(
+        input: input, overlap: overlap, period: period, output: output, checks: checks, store: store
+      ),
       now: now)
     guard !plan.request.logs.isEmpty || store != nil else {
       throw CommandFailure(.usage, "incident needs logs, or a store: --log PATH, --store FILE")

@@ -46,9 +46,6 @@ struct IngestCommand: AsyncParsableCommand {
       throw ValidationError(
         "standard input cannot be ingested: it could not be known again, and would count twice")
     }
-    if input.dedupe {
-      throw ValidationError("--dedupe does not go with ingest: a file is known again by its rows")
-    }
     if let batchBytes, batchBytes < 1 { throw ValidationError("--batch-bytes must be at least 1") }
   }
 

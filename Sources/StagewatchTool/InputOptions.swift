@@ -26,9 +26,6 @@ struct InputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Configuration file (YAML).", valueName: "file"))
   var config: String?
 
-  @Flag(help: "Count an event once that several logs hold; takes memory for each event.")
-  var dedupe = false
-
   @Option(
     help: ArgumentHelp(
       "Columns of logs that have no header line: defaults of PowerMTA \(HeaderVersion.list).",

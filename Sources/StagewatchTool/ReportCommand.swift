@@ -22,6 +22,7 @@ struct ReportCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var overlap: OverlapOptions
   @Option(help: StoreLocation.help) var store: String?
 
   @Flag(
@@ -78,7 +79,8 @@ struct ReportCommand: AsyncParsableCommand {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
       CommandOptions(
-        input: input, period: period, output: output, checks: checks, store: store,
+        input: input, overlap: overlap, period: period, output: output, checks: checks,
+        store: store,
         remember: remember),
       now: now)
     let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)

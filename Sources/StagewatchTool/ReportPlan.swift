@@ -10,6 +10,7 @@ import Rendering
 /// The options that commands over a period share.
 struct CommandOptions {
   let input: InputOptions
+  let overlap: OverlapOptions
   let period: PeriodOptions
   let output: OutputOptions
   /// Nil for commands that check nothing.
@@ -60,7 +61,7 @@ struct ReportPlan {
     request.scan = command.input.scanOptions(keepsAllRejected: command.checks?.rejects != nil)
     request.since = Self.begin(period.since, command)
     request.until = period.until
-    request.dedupes = command.input.dedupe
+    request.dedupes = command.overlap.dedupe
     if let domain = command.period.domain {
       guard let name = DomainName.normalise(domain) else {
         throw CommandFailure(.usage, "--domain: '\(domain.prefix(80))' is no domain")
@@ -113,7 +114,7 @@ struct ReportPlan {
     _ command: CommandOptions, _ found: FoundInputs
   ) throws(CommandFailure) {
     if found.logs.isEmpty {
-      if command.input.dedupe { throw CommandFailure(.usage, "--dedupe needs logs to read") }
+      if command.overlap.dedupe { throw CommandFailure(.usage, "--dedupe needs logs to read") }
       if command.input.assumeHeader != nil {
         throw CommandFailure(.usage, "--assume-header needs logs to read")
       }
@@ -128,7 +129,9 @@ struct ReportPlan {
       throw CommandFailure(.usage, "--remember needs --store, and does not go with --domain")
     }
     if command.store != nil {
-      if command.input.dedupe { throw CommandFailure(.usage, "--dedupe does not go with --store") }
+      if command.overlap.dedupe {
+        throw CommandFailure(.usage, "--dedupe does not go with --store")
+      }
       if command.checks?.rejects != nil {
         throw CommandFailure(
           .usage, "--rejects does not go with --store, which does not keep rejected rows")

@@ -25,6 +25,7 @@ struct WhyCommand: AsyncParsableCommand {
   var id: String
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var overlap: OverlapOptions
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -43,7 +44,8 @@ struct WhyCommand: AsyncParsableCommand {
   private func execute() async throws(CommandFailure) {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
-      CommandOptions(input: input, period: period, output: output, checks: nil),
+      CommandOptions(
+        input: input, overlap: overlap, period: period, output: output, checks: nil),
       now: now)
     guard !plan.request.logs.contains(where: { $0.path == "-" }) else {
       throw CommandFailure(
