@@ -24,7 +24,8 @@ package final class LogSource: Sendable {
   let avoidsMapping: Bool
   /// A pipe until its reader takes it.
   private let pipe: Mutex<InputFile?>
-  private let shared = Mutex<SharedFile?>(nil)
+  // Threads meet here, and the thread sanitizer follows only the system's own mutex once they do.
+  private let shared = Monitor<SharedFile?>(nil)
   private let torn = Atomic<Bool>(false)
 
   private final class SharedFile: Sendable {

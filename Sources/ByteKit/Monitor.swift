@@ -31,10 +31,12 @@ package final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Looks at the state; nobody is woken, so the body changes nothing that others wait for.
-  package func withLock<R>(_ body: (inout State) -> R) -> R {
+  package func withLock<R, Failure: Error>(
+    _ body: (inout State) throws(Failure) -> R
+  ) throws(Failure) -> R {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    return body(&state)
+    return try body(&state)
   }
 
   /// Changes the state and wakes those who wait, so that they look again.
