@@ -98,7 +98,7 @@ struct TailTerminalTests {
       log.add(at: Self.start + 3000 + round * 60, count: round)
       try folder.write("logs/b\(round).csv", text: log.text)
       kill(process.processIdentifier, SIGCONT)
-      let picture = text(until: "q quit")
+      let picture = text(until: "\(round + 1) files")
       #expect(picture.contains(Self.toOtherScreen))
       #expect(picture.contains("\u{1b}[2J"))
       #expect(modes.c_lflag & tcflag_t(ICANON) == 0)
