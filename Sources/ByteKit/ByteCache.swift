@@ -126,7 +126,7 @@ package final class ByteCache: @unchecked Sendable {
     _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
   ) -> UInt64 {
     let hash = ByteHash.hash(first, seed: seed)
-    return second.count == 0 ? hash : ByteHash.mix(hash, ByteHash.hash(second, seed: seed))
+    return second.count == 0 ? hash : ByteHash.hash(second, seed: hash)
   }
 
   @inline(__always)
@@ -134,35 +134,41 @@ package final class ByteCache: @unchecked Sendable {
     UInt32(truncatingIfNeeded: hash >> 32) | 1
   }
 
-  /// Compares word by word; the last word overlaps the one before.
+  /// Compares in steps whose last overlaps the one before; as many bytes as the key has are held.
   @inline(__always)
-  private static func equals(
-    _ held: UnsafeMutableRawPointer, _ key: UnsafeRawBufferPointer
-  ) -> Bool {
+  static func equals(_ held: UnsafeRawPointer, _ key: UnsafeRawBufferPointer) -> Bool {
     guard let base = key.baseAddress else { return true }
-    let count = key.count
-    var offset = 0
-    while offset + 8 <= count {
-      if held.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        != base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      {
-        return false
+    switch key.count {
+    case 16...:
+      let last = key.count - 16
+      var differing = differing(held, base, last)
+      for offset in stride(from: 0, to: last, by: 16) {
+        differing |= Self.differing(held, base, offset)
       }
-      offset += 8
+      return differing.x | differing.y == 0
+    case 8...:
+      return areSame(held, base, 0, UInt64.self) && areSame(held, base, key.count - 8, UInt64.self)
+    case 4...:
+      return areSame(held, base, 0, UInt32.self) && areSame(held, base, key.count - 4, UInt32.self)
+    default:
+      return key.indices.allSatisfy { areSame(held, base, $0, UInt8.self) }
     }
-    if offset == count { return true }
-    if count >= 8 {
-      return held.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-        == base.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-    }
-    while offset < count {
-      if held.load(fromByteOffset: offset, as: UInt8.self)
-        != base.load(fromByteOffset: offset, as: UInt8.self)
-      {
-        return false
-      }
-      offset += 1
-    }
-    return true
+  }
+
+  /// The bits in which sixteen bytes differ.
+  @inline(__always)
+  private static func differing(
+    _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ offset: Int
+  ) -> SIMD2<UInt64> {
+    left.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+      ^ right.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+  }
+
+  @inline(__always)
+  private static func areSame<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ offset: Int, _: Word.Type
+  ) -> Bool {
+    left.loadUnaligned(fromByteOffset: offset, as: Word.self)
+      == right.loadUnaligned(fromByteOffset: offset, as: Word.self)
   }
 }

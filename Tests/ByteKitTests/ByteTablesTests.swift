@@ -1,4 +1,4 @@
-import ByteKit
+@testable import ByteKit
 import TestSupport
 import Testing
 
@@ -77,6 +77,25 @@ private func words(_ count: Int, seed: UInt64) -> [[UInt8]] {
     #expect(find("ab", "c") == 1)
     #expect(find("a", "bc") == nil)
     #expect(find("abc", "") == nil)
+  }
+
+  /// Two keys of one hash are rare; what tells them apart is tested by itself.
+  @Test(arguments: 0...70)
+  func keysThatDifferInOneByteAreNotEqual(count: Int) throws {
+    var random = SeededRandom(seed: UInt64(count))
+    let key = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+    func equals(_ held: [UInt8]) throws -> Bool {
+      try (held + [0]).withUnsafeBytes { held in
+        let start = try #require(held.baseAddress)
+        return key.withUnsafeBytes { ByteCache.equals(start, $0) }
+      }
+    }
+    #expect(try equals(key))
+    for place in key.indices {
+      var other = key
+      other[place] ^= UInt8(1) << UInt8.random(in: 0...7, using: &random)
+      #expect(try !equals(other))
+    }
   }
 
   @Test func anEmptyCacheKnowsNothing() {
