@@ -1,8 +1,11 @@
-/// A seeded 64-bit hash of bytes for tables inside one run.
+/// A seeded 64-bit hash of bytes.
 ///
-/// Multiply-and-fold over 16-byte steps. The seed is drawn once per process, so that nobody can
-/// prepare a log whose names all fall into one bucket; nothing that is printed may depend on it.
-/// A hash is never an identity: tables compare the bytes too.
+/// Multiply-and-fold over 16-byte steps. For tables inside one run the seed is drawn once per
+/// process, so that nobody can prepare a log whose names all fall into one bucket; nothing that is
+/// printed may depend on it. A hash is never an identity there: tables compare the bytes too.
+///
+/// ADVICE: state files and stores hold hashes under fixed seeds, by which files are known again;
+/// another function here would make them strangers. `ByteHashTests` holds it as it is.
 package enum ByteHash {
   private static let seed = UInt64.random(in: 1 ... .max)
 
