@@ -13,6 +13,9 @@ import sys
 import inputs
 from measure import Contestant, interleave, machine, run
 
+LINE_MIB = [128, 1024, 8192]
+"""Sizes of the logs of `line`, in MiB."""
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -205,22 +208,44 @@ class Comparison:
         self.commands(contestants, loads)
 
     def line(self):
-        """Instructions a byte at three sizes: a straight line, or something grows."""
+        """Instructions and time a byte at three sizes: a straight line, or something grows."""
+        logs = [
+            inputs.log_of_days(self.sample_firm, self.options.cache, mib) for mib in LINE_MIB
+        ]
+        contestants = [
+            Contestant(f"{mib} MiB", self.report_command("--log", log, "--threads", "2"))
+            for mib, log in zip(LINE_MIB, logs)
+        ]
+        loads = self.compete(contestants)
         by_perf = counts_in_hardware()
-        sizes = [128, 1024, 8192] if by_perf else [64, 256, 1024]
-        # Some versions of valgrind cannot read the debug information of new compilers.
-        binary = self.stagewatch if by_perf else f"{self.options.cache}/stagewatch-stripped"
-        if not by_perf:
-            subprocess.run(["strip", "--strip-debug", "-o", binary, self.stagewatch], check=True)
         how = "perf stat -e instructions:u" if by_perf else "valgrind --tool=callgrind"
-        self.title(f"Instructions a byte of log, by {how}, 1 thread, log only")
-        self.page.say(f"{'bytes':>12} {'rows':>10} {'instructions':>16} {'a byte':>7} {'a row':>8}")
-        for mib in sizes:
-            log, _ = inputs.log_and_reports(self.sample_firm, self.options.cache, mib, False)
-            command = [binary, *self.report_command("--log", log, "--threads", "1")[1:]]
-            count = instructions(command, by_perf)
+        start = self.instructions(self.empty_log(), by_perf)
+        self.title(f"The log alone at three sizes; instructions of 1 thread by {how}")
+        self.page.say(
+            f"{start} instructions on an empty log; those a byte and a row are beyond them.", "",
+            f"{'bytes':>12} {'rows':>10} {'instructions':>16} {'a byte':>7} {'a row':>6}"
+            f" {'wall s':>7} {'GB/s':>6} {'anon MiB':>9}"
+        )
+        for each, log in zip(contestants, logs):
+            count = self.instructions(log, by_perf)
+            more = count - start
             size, rows = os.path.getsize(log), self.log_summary(log)["logs"]["rows"]
-            self.page.say(f"{size:12} {rows:10} {count:16} {count / size:7.2f} {count / rows:8.0f}")
+            anonymous = max(run.anonymous for run in each.runs)
+            self.page.say(
+                f"{size:12} {rows:10} {count:16} {more / size:7.3f} {more / rows:6.0f}"
+                f" {each.seconds():7.3f} {size / each.seconds() / 1e9:6.2f} {anonymous:9.0f}"
+            )
+        self.commands(contestants, loads)
+
+    def instructions(self, log, by_perf):
+        """Instructions of user code that a report on a log takes on one thread."""
+        binary = self.stagewatch
+        if not by_perf:
+            # Some versions of valgrind cannot read the debug information of new compilers.
+            binary = f"{self.options.cache}/stagewatch-stripped"
+            subprocess.run(["strip", "--strip-debug", "-o", binary, self.stagewatch], check=True)
+        return instructions(
+            [binary, *self.report_command("--log", log, "--threads", "1")[1:]], by_perf)
 
     def hostile(self):
         """Distinct domains and replies by the million."""
@@ -266,13 +291,18 @@ class Comparison:
             + ("all equal" if not wrong else f"{len(wrong)} differ"), *wrong[:20]
         )
 
+    def empty_log(self):
+        """A log of a header line."""
+        path = f"{self.options.cache}/empty.csv"
+        with open(path, "w", encoding="ascii") as out:
+            out.write("type,timeLogged,orig,rcpt,dsnDiag\n")
+        return path
+
     def start(self):
         """The time to the first result when there is nothing to read."""
-        empty = f"{self.options.cache}/empty.csv"
-        with open(empty, "w", encoding="ascii") as out:
-            out.write("type,timeLogged,orig,rcpt,dsnDiag\n")
+        empty = self.report_command("--log", self.empty_log())
         contestants = [
-            Contestant("stagewatch report, empty log", self.report_command("--log", empty)),
+            Contestant("stagewatch report, empty log", empty),
             Contestant("stagewatch --version", [self.stagewatch, "--version"]),
         ]
         loads = interleave(contestants, max(self.options.rounds, 20), self.options.calm)

@@ -25,7 +25,7 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def make_firm(sample_firm, folder, *options):
+def make_firm(sample_firm, folder, *options, stage_days=7):
     """Runs sample-firm; the folder is there only when it is complete."""
     if os.path.isdir(folder):
         return
@@ -34,7 +34,7 @@ def make_firm(sample_firm, folder, *options):
     say(f"making {folder}")
     subprocess.run(
         [sample_firm, "make", "--output", part, "--nodes", "1", "--gzip-share", "0",
-         "--days-per-stage", "7", "--no-window-truth", *map(str, options)],
+         "--days-per-stage", str(stage_days), "--no-window-truth", *map(str, options)],
         check=True, stdout=sys.stderr,
     )
     os.rename(part, folder)
@@ -54,16 +54,27 @@ def join_logs(folder, path):
     os.rename(path + ".part", path)
 
 
-def log_and_reports(sample_firm, cache, mib, reports=True):
-    """One log of about `mib` MiB and the folder of the reports that go with it."""
-    name = f"{cache}/usual-{mib}" + ("" if reports else "-log")
+def make_log(sample_firm, name, mib, *options, **more):
+    """One log of about `mib` MiB beside the folder of its firm."""
     log = f"{name}.csv"
-    rows = max(mib * 2**20 // ROW_BYTES, 1000)
     if not os.path.exists(log):
-        make_firm(sample_firm, name, "--rows", rows, *([] if reports else ["--no-reports"]))
+        rows = max(mib * 2**20 // ROW_BYTES, 1000)
+        make_firm(sample_firm, name, "--rows", rows, *options, **more)
         join_logs(name, log)
         shutil.rmtree(f"{name}/logs")
-    return log, f"{name}/reports"
+    return log
+
+
+def log_and_reports(sample_firm, cache, mib):
+    """One log of about `mib` MiB and the folder of the reports that go with it."""
+    name = f"{cache}/usual-{mib}"
+    return make_log(sample_firm, name, mib), f"{name}/reports"
+
+
+def log_of_days(sample_firm, cache, mib):
+    """A log of about `mib` MiB of the same firm, longer the larger it is: 1 GiB in seven weeks."""
+    return make_log(
+        sample_firm, f"{cache}/line-{mib}", mib, "--no-reports", stage_days=max(mib // 128, 1))
 
 
 def compressed(log, parts):

@@ -15,7 +15,7 @@ public struct FirmPlan: Sendable, Equatable {
   /// Smallest size in bytes at which a log file may be closed.
   public static let leastFileBytes = 65_536
   /// Longest stage in days.
-  public static let mostDaysPerStage = 60
+  public static let mostDaysPerStage = 64
 
   /// Start of all chance; any value.
   public var seed: UInt64 = 1
