@@ -35,7 +35,12 @@ struct Tool {
     return "stagewatch was not built beside the tests"
   }()
 
-  /// Runs the program with an empty environment but for what is given.
+  /// Options of the address sanitizer, which a program built with it looks for.
+  private static let sanitizerEnvironment = ProcessInfo.processInfo.environment.filter {
+    $0.key == "ASAN_OPTIONS"
+  }
+
+  /// Runs the program with an empty environment but for what is given, and a sanitizer's options.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, input: String? = nil,
     environment: [String: String] = [:], output: Output = .kept
@@ -57,7 +62,7 @@ struct Tool {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    process.environment = environment
+    process.environment = environment.merging(sanitizerEnvironment) { given, _ in given }
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.standardInput =
       try input.map { try handle(of: scratch.write("in", text: $0)) } ?? FileHandle.nullDevice
