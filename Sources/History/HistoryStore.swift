@@ -74,12 +74,27 @@ package final class HistoryStore: Sendable {
         try queue.read(HistorySchema.check)
       } else {
         try queue.read(HistorySchema.checkVersion)
-        try HistorySchema.migrator.migrate(queue)
+        try Self.makeTables(queue)
       }
     } catch let problem as HistorySchema.Mismatch {
       throw Problem(.notAStore, path: path, reason: problem.reason)
     } catch {
       throw Self.problem(error, path, opening: true)
+    }
+  }
+
+  /// Makes the tables that are not there yet.
+  ///
+  /// Where two programs make a new store at once, one meets the tables of the other on its way; at
+  /// each further look at least one step more is done.
+  private static func makeTables(_ queue: DatabaseQueue) throws {
+    var looks = HistorySchema.migrator.migrations.count
+    while true {
+      do {
+        return try HistorySchema.migrator.migrate(queue)
+      } catch _ where looks > 0 {
+        looks -= 1
+      }
     }
   }
 

@@ -60,11 +60,22 @@ struct HistoryToolTests {
     }
     async let first = run(sample, Self.ingest + ["--batch-bytes", "20000"])
     async let second = run(sample, Self.ingest)
-    let statuses = try await [first.status, second.status]
-    #expect(statuses == [0, 0])
+    let outcomes = try await [first, second]
+    #expect(outcomes.map(\.status) == [0, 0], "\(outcomes.map(\.errors))")
     _ = try await run(sample, Self.ingest)
     #expect(try await run(sample, ["store", "check", "--store", "h.db"]).status == 0)
     #expect(try await sample.json(["--store", "h.db"]) == sample.json(Self.read))
+  }
+
+  @Test func `Two ingests that make a store at once both make it`() async throws {
+    let sample = try ToolSample()
+    for number in 0..<12 {
+      let ingest = ["ingest", "--log", "logs", "--store", "h\(number).db", "-q"]
+      async let first = run(sample, ingest)
+      async let second = run(sample, ingest)
+      let outcomes = try await [first, second]
+      #expect(outcomes.map(\.status) == [0, 0], "\(outcomes.map(\.errors))")
+    }
   }
 
   @Test func `What is new since the last report is told once`() async throws {
