@@ -92,7 +92,7 @@ package final class HistoryStore: Sendable {
     while true {
       do {
         return try HistorySchema.migrator.migrate(queue)
-      } catch _ where looks > 0 {
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR && looks > 0 {
         looks -= 1
       }
     }
