@@ -28,6 +28,9 @@ package struct LogLayouts: Sendable {
     changes[path]?.last { $0.offset <= offset }
   }
 
+  /// The columns in force at a file's end; nil where they are not known.
+  package func lastLayout(of path: String) -> ColumnLayout? { changes[path]?.last?.layout }
+
   /// True when the rows of a file can be read by their offsets.
   package func knows(_ path: String) -> Bool { changes[path] != nil }
 }

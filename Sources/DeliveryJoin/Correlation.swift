@@ -69,20 +69,23 @@ public struct Correlation: Sendable {
     let windows = WindowPlan(
       reports: intake.reports, index: intake.index, coverage: coverage, policies: policies,
       stageBegins: Dictionary(
-        uniqueKeysWithValues: policies.domains.indices.map { ($0, timeline.changes(group: $0)) }))
+        uniqueKeysWithValues: policies.domains.indices.map { ($0, timeline.changes(group: $0)) }),
+      periodCut: request.countsPast ? request.since : nil)
     let classifier = ReplyClassifier(receivers: table, diagnostics: request.diagnostics)
     let plan = RollupPlan(
       inputs: request.logs, policies: policies, coverage: coverage, windows: windows,
       nat: request.nat, since: request.since, until: request.until, domainFilter: request.domain,
       classifier: classifier, reportedDomains: intake.domains, reportedSources: intake.sources,
       watchesOverlap: request.logs.count > 1, dedupes: request.dedupes,
-      keepsJournal: request.keepsJournal)
+      keepsJournal: request.keepsJournal, countsPast: request.countsPast && request.since != nil)
     let stored = StoredHistory(request.history, plan: plan)
     let scan = LogScan(
       inputs: request.logs, options: scanOptions(request), progress: progress
     ) { RollupWorker(plan: plan) }
     let outcome = await scan.run()
-    let rollup = Rollup(workers: outcome.workers, stored: stored?.rollup)
+    let rollup = Rollup(
+      workers: outcome.workers, stored: stored?.rollup,
+      since: plan.countsPast ? request.since : nil)
     let builder = JoinBuilder(
       rollup: rollup, coverage: coverage, policies: policies, windows: windows, timeline: timeline)
     let joins = builder.rows(intake, threads: request.scan.threads, includes: request.includes)

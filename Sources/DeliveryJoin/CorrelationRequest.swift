@@ -24,6 +24,9 @@ public struct CorrelationRequest: Sendable {
   public var since: Int?
   /// End of the period, not in it; nil is open.
   public var until: Int?
+  /// True counts what lies before `since` too, apart from the period, so that a short period can be
+  /// compared with what was before it.
+  public var countsPast = false
   /// Only this From domain and what lies under it.
   public var domain: String?
   /// True counts an event that several inputs hold once.

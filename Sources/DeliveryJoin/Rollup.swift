@@ -68,6 +68,8 @@ public struct Rollup: Sendable {
 
   /// The counted rows; every combination once, in no particular order.
   public let entries: [Entry]
+  /// Rows before the period, where these were asked for; they are in no other count.
+  public let pastEntries: [Entry]
   /// Rows counted.
   public private(set) var used = 0
   /// Rows understood and not counted.
@@ -92,7 +94,9 @@ public struct Rollup: Sendable {
   /// Joins what the workers counted and what the history holds.
   ///
   /// The inputs of the history come first; those of the workers follow.
-  init(workers: [RollupWorker], stored: StoredRollup? = nil) {
+  ///
+  /// Rows before `since` become `pastEntries`.
+  init(workers: [RollupWorker], stored: StoredRollup? = nil, since: Int? = nil) {
     let directory = RollupDirectory(workers: workers, stored: stored)
     self.directory = directory
     let shift = Int32(clamping: stored?.inputCount ?? 0)
@@ -102,7 +106,13 @@ public struct Rollup: Sendable {
       let numbers = directory.streamNumbers[index]
       cells.merge(worker.total.cells, inputShift: shift) { numbers[Int($0)] }
     }
-    entries = cells.cells.map { Entry($0, directory) }
+    if let since {
+      entries = cells.cells.lazy.filter { $0.first >= since }.map { Entry($0, directory) }
+      pastEntries = cells.cells.lazy.filter { $0.first < since }.map { Entry($0, directory) }
+    } else {
+      entries = cells.cells.map { Entry($0, directory) }
+      pastEntries = []
+    }
     if let stored { add(stored) }
     add(workers, inputShift: shift, stored)
   }

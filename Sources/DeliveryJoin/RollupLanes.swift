@@ -13,6 +13,8 @@ final class RollupLanes: @unchecked Sendable {
   let domains: UnsafeMutablePointer<UInt32>
   /// 1 where the domain came from `header_From`, 2 where from MAIL FROM, 0 where there is none.
   let origins: UnsafeMutablePointer<UInt8>
+  /// 1 for rows before the period; filled only where these are counted.
+  let isPast: UnsafeMutablePointer<UInt8>
   let sources: UnsafeMutablePointer<UInt32>
   let relays: UnsafeMutablePointer<UInt32>
   let deliveries: UnsafeMutablePointer<UInt32>
@@ -34,6 +36,7 @@ final class RollupLanes: @unchecked Sendable {
     rows = .allocate(capacity: capacity)
     domains = .allocate(capacity: capacity)
     origins = .allocate(capacity: capacity)
+    isPast = .allocate(capacity: capacity)
     sources = .allocate(capacity: capacity)
     relays = .allocate(capacity: capacity)
     deliveries = .allocate(capacity: capacity)
@@ -46,6 +49,7 @@ final class RollupLanes: @unchecked Sendable {
     rows.deallocate()
     domains.deallocate()
     origins.deallocate()
+    isPast.deallocate()
     sources.deallocate()
     relays.deallocate()
     deliveries.deallocate()
@@ -60,5 +64,6 @@ final class RollupLanes: @unchecked Sendable {
     rows[place] = rows[from]
     domains[place] = domains[from]
     origins[place] = origins[from]
+    isPast[place] = isPast[from]
   }
 }

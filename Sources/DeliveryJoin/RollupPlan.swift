@@ -33,6 +33,8 @@ struct RollupPlan: Sendable {
   let dedupes: Bool
   /// True keeps the journal.
   let keepsJournal: Bool
+  /// True counts rows before `since` in cells of their own, beside calling them ignored.
+  var countsPast = false
   /// Length of the buckets that the history counts in, which then take the place of the slots
   /// between window ends; nil counts for a report.
   var bucketSeconds: Int?

@@ -85,8 +85,18 @@ struct RollupWorker: RowWorker {
     if !lanes.replies.isEmpty { noteReplies(batch) }
     if plan.keepsJournal { writeJournal(batch, count) }
     if !lanes.failures.isEmpty { noteExcerpts(batch) }
-    current.used += count
+    current.used += count - pastCount(count)
   }
+
+  /// Rows of the batch that lie before the period.
+  private func pastCount(_ count: Int) -> Int {
+    guard plan.countsPast else { return 0 }
+    return (0..<count).reduce(0) { $0 + Int(lanes.isPast[$1]) }
+  }
+
+  /// True for a row before the period, which is counted for comparisons only.
+  @inline(__always)
+  private func isPast(_ place: Int) -> Bool { plan.countsPast && lanes.isPast[place] == 1 }
 
   /// Rows of a type, delivery and time that count; gives back how many.
   private mutating func select(_ batch: RowBatch) -> Int {
@@ -105,7 +115,10 @@ struct RollupWorker: RowWorker {
       } else if row.time < since || row.time >= until {
         reason = .period
       }
-      guard let reason else {
+      let isPast = plan.countsPast && reason == .period && row.time < since
+      guard let reason, !isPast else {
+        if isPast { current.ignored[.period, default: 0] += 1 }
+        if plan.countsPast { lanes.isPast[count] = isPast ? 1 : 0 }
         lanes.rows[count] = Int32(truncatingIfNeeded: index)
         count += 1
         continue
@@ -153,9 +166,9 @@ struct RollupWorker: RowWorker {
     var kept = 0
     for place in 0..<count {
       if plan.domainFilter != nil, !isIncluded(lanes.domains[place]) {
-        current.ignored[.domain, default: 0] += 1
+        if !isPast(place) { current.ignored[.domain, default: 0] += 1 }
       } else if plan.watchesOverlap, isKnown(batch, batch.rows[Int(lanes.rows[place])]) {
-        current.ignored[.duplicate, default: 0] += 1
+        if !isPast(place) { current.ignored[.duplicate, default: 0] += 1 }
       } else {
         lanes.move(place, to: kept)
         kept += 1
@@ -246,7 +259,7 @@ struct RollupWorker: RowWorker {
   /// Counts replies that name the policy or authentication; the streams are known by now.
   @inline(never)
   private mutating func noteReplies(_ batch: RowBatch) {
-    for (place, signature) in lanes.replies {
+    for (place, signature) in lanes.replies where !isPast(place) {
       let row = batch.rows[Int(lanes.rows[place])]
       guard let stream = streams.find(streamKey(place)) else { continue }
       current.replies.add(
@@ -308,8 +321,10 @@ struct RollupWorker: RowWorker {
     for place in 0..<count {
       let row = batch.rows[Int(lanes.rows[place])]
       let key = streamKey(place)
-      current.noteOrigin(lanes.origins[place], of: key.domain)
-      if key.source <= SourceNumbers.others { current.noteSource(key.source) }
+      if !isPast(place) {
+        current.noteOrigin(lanes.origins[place], of: key.domain)
+        if key.source <= SourceNumbers.others { current.noteSource(key.source) }
+      }
       let stream = streams.find(key) ?? addStream(key)
       lanes.streams[place] = UInt32(truncatingIfNeeded: stream)
       streams.move(stream, to: row.time)

@@ -14,7 +14,8 @@ struct StoredHistory {
   init?(_ history: (any CountedHistory)?, plan: RollupPlan) {
     guard let history else { return nil }
     let builder = StoredRollupBuilder(history: history, plan: plan)
-    let unread = history.read(since: plan.since, until: plan.until, into: builder)
+    let since = plan.countsPast ? nil : plan.since
+    let unread = history.read(since: since, until: plan.until, into: builder)
     rollup = builder.finish()
     tallies = history.inputs.map(\.tally)
     problems = history.inputs.flatMap(\.problems) + unread

@@ -96,20 +96,15 @@ package final class StoredRollupBuilder {
 
   /// Counts a cell.
   package func take(_ cell: HistoryCell) {
-    guard isInPeriod(cell) else { return skip(rows: cell.count) }
+    let isCounted = isInPeriod(cell)
+    let isPast = plan.countsPast && cell.first < plan.since ?? .min
+    if !isCounted { skip(rows: cell.count) }
+    guard isCounted || isPast else { return }
     guard Int(cell.stream) < places.count, let place = places[Int(cell.stream)] else {
-      rollup.ignored[.domain, default: 0] += cell.count
+      if isCounted { rollup.ignored[.domain, default: 0] += cell.count }
       return
     }
-    rollup.used += cell.count
-    switch place.origin {
-    case 1:
-      rollup.domainSources.headerFrom += cell.count
-      headerFrom[place.domain] += cell.count
-    case 2: rollup.domainSources.mailFrom += cell.count
-    default: rollup.domainSources.none += cell.count
-    }
-    if !place.hasSource { rollup.withoutSource += cell.count }
+    if isCounted { count(cell, place) }
     rollup.streams.move(place.number, to: cell.first)
     let stream = rollup.streams[place.number]
     if cell.last >= stream.slotEnd { noteCuts(cell, place) }
@@ -119,6 +114,19 @@ package final class StoredRollupBuilder {
     rollup.cells.add(
       at: index, count: cell.count, first: cell.first, last: cell.last, input: cell.input,
       offset: cell.offset)
+  }
+
+  /// Counts a cell of the period among the totals.
+  private func count(_ cell: HistoryCell, _ place: Place) {
+    rollup.used += cell.count
+    switch place.origin {
+    case 1:
+      rollup.domainSources.headerFrom += cell.count
+      headerFrom[place.domain] += cell.count
+    case 2: rollup.domainSources.mailFrom += cell.count
+    default: rollup.domainSources.none += cell.count
+    }
+    if !place.hasSource { rollup.withoutSource += cell.count }
   }
 
   /// Counts a reply.

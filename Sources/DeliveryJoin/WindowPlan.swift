@@ -19,6 +19,8 @@ struct WindowPlan: Sendable {
   let reportWindows: [Window]
   private let cuts: [GroupReporter: [Int]]
   private let stageCuts: [Int: [Int]]
+  /// Begin of the period where rows before it are counted for themselves; nil where they are not.
+  private let periodCut: Int?
 
   private struct GroupReporter: Hashable {
     let group: Int
@@ -28,7 +30,7 @@ struct WindowPlan: Sendable {
   /// Plans the slots for some reports.
   init(
     reports: [AggregateReport], index: RecordIndex, coverage: Coverage, policies: PolicyMap,
-    stageBegins: [Int: [Int]]
+    stageBegins: [Int: [Int]], periodCut: Int? = nil
   ) {
     let groupOf = index.domains.map { policies.group(of: $0) }
     let reporterIndex = Dictionary(
@@ -56,6 +58,7 @@ struct WindowPlan: Sendable {
     }
     self.cuts = cuts.mapValues { $0.sorted() }
     stageCuts = stageBegins
+    self.periodCut = periodCut
     reportWindows = windows.sorted {
       ($0.group, $0.begin, $0.end, $0.reporter) < ($1.group, $1.begin, $1.end, $1.reporter)
     }
@@ -67,6 +70,7 @@ struct WindowPlan: Sendable {
   /// Slot 0 lies before the first.
   func boundaries(group: Int, reporters: [Int]) -> [Int] {
     var all = Set(stageCuts[group] ?? [])
+    if let periodCut { all.insert(periodCut) }
     for reporter in reporters {
       all.formUnion(cuts[GroupReporter(group: group, reporter: reporter)] ?? [])
     }

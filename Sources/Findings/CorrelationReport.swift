@@ -26,6 +26,8 @@ public struct CorrelationReport: Sendable {
   public internal(set) var inputs: InputSummary
   /// What it comes to.
   public let verdict: Verdict
+  /// Own mail that DMARC cost, and how much of it findings tell.
+  public internal(set) var accounting: Accounting
   /// How much of the mail any report can speak of.
   public let coverage: CoveredShare
   /// The From domains.
@@ -68,17 +70,21 @@ public struct CorrelationReport: Sendable {
     self.version = version
     self.generatedAt = generatedAt
     inputs = InputSummary(correlation, found: found)
-    let begin =
-      correlation.request.since
-      ?? [inputs.logs.first, inputs.reports.first].compactMap { $0 }.min()
-    let end =
-      correlation.request.until
-      ?? [inputs.logs.last.map { $0 + 1 }, inputs.reports.last].compactMap { $0 }.max()
+    let request = correlation.request
+    let lastEvent = [inputs.logs.last.map { $0 + 1 }, inputs.reports.last].compactMap { $0 }.max()
+    let begin = request.since ?? [inputs.logs.first, inputs.reports.first].compactMap { $0 }.min()
+    // A period without an end reaches to the present.
+    let end = request.until ?? (request.since == nil ? lastEvent : generatedAt)
     // One end as asked for may lie beyond all that the inputs cover; then the period is empty.
     let isTurned = begin.flatMap { begin in end.map { $0 < begin } } ?? false
     periodBegin = isTurned && correlation.request.since == nil ? end : begin
     periodEnd = isTurned && correlation.request.since != nil ? begin : end
     let mail = StreamParts(correlation)
+    let health = InputHealth(
+      correlation, mail, found: found, expected: context.expected,
+      end: request.hasPeriod ? min(end ?? generatedAt, generatedAt) : lastEvent)
+    inputs.unreadPaths = health.unreadPaths
+    inputs.logs.nodes = health.nodes
     let threads = correlation.request.scan.threads
     // What takes longest is split so that both threads end at about the same time.
     let (gaps, basis) = ThreadTeam.both(threads: threads) {
@@ -87,7 +93,7 @@ public struct CorrelationReport: Sendable {
       FailureBasis(correlation, mail)
     }
     let (failures, counted) = ThreadTeam.both(threads: threads) {
-      StageFailures(correlation, context, basis).all(suspects: gaps.suspects)
+      StageFailures(correlation, context, basis).all(suspects: gaps.suspects, mail)
     } _: { [periodBegin, periodEnd] in
       CountedMail(
         correlation, mail, context, period: (periodBegin ?? 0)..<(periodEnd ?? periodBegin ?? 0),
@@ -105,10 +111,17 @@ public struct CorrelationReport: Sendable {
     systems = counted.systems
     unknownOwn = counted.unknownOwn
     missingDKIM = gaps.found
-    stageFailures = failures
+    stageFailures = failures.found
+    let lost = LostMail(
+      correlation, mail, context, counted.sources, suspects: gaps.suspects,
+      found: failures.comparisons)
+    accounting = lost.accounting
     newSignatures = counted.newSignatures
-    verdict = Verdict(
-      data: Self.verdict(inputs, coverage), failures: stageFailures, gaps: missingDKIM)
+    let builder = VerdictBuilder(
+      failures: stageFailures, gaps: missingDKIM, lost: lost, readiness: readiness,
+      lostShareMax: context.lostShareMax)
+    let state = DataGrounds(inputs, coverage, request: request, health: health)
+    verdict = Verdict(grounds: builder.grounds(data: state.grounds))
   }
 
   /// The rows of the log that findings show.
@@ -134,33 +147,4 @@ public struct CorrelationReport: Sendable {
 
   /// True when there was nothing to tell: no mail in the logs, none in the reports.
   public var hasNoTraffic: Bool { inputs.isEmpty }
-
-  private static func verdict(_ inputs: InputSummary, _ coverage: CoveredShare) -> Verdict {
-    if inputs.isEmpty, inputs.unread == 0, inputs.logs.files + inputs.reports.files > 0 {
-      let rows =
-        inputs.logs.rows == 1
-        ? "the 1 row of the logs is" : "all \(inputs.logs.rows) rows of the logs are"
-      let ignored = inputs.logs.rows == 0 ? "" : ": \(rows) ignored, see inputs"
-      return Verdict(status: .ok, reasons: ["no traffic" + ignored])
-    }
-    var reasons: [String] = []
-    if inputs.logs.files == 0 {
-      reasons.append("no accounting log to read")
-    } else if inputs.logs.used == 0 {
-      reasons.append("no row of the logs could be counted")
-    }
-    if inputs.reports.files == 0 {
-      reasons.append("no aggregate report to read")
-    } else if inputs.reports.accepted == 0, inputs.reports.outsidePeriod > 0 {
-      reasons.append("every aggregate report reaches out of the period")
-    } else if inputs.reports.accepted == 0 {
-      reasons.append("no aggregate report could be counted")
-    } else if inputs.reports.records == 0, inputs.hasBadRecords {
-      reasons.append("no record of the aggregate reports could be counted")
-    }
-    if reasons.isEmpty, coverage.covered == 0, coverage.delivered > 0 {
-      reasons.append("none of the delivered mail went to a receiver that reports")
-    }
-    return Verdict(status: reasons.isEmpty ? .ok : .notEnoughData, reasons: reasons)
-  }
 }

@@ -11,6 +11,14 @@ public struct FindingContext: Hashable, Sendable {
   /// What must be met before a domain goes on.
   public var readiness = ReadinessThresholds()
 
+  /// What is expected of the inputs.
+  public var expected = InputExpectation()
+  /// Own mail that may be lost to DMARC without being told, as a share of its policy domain's.
+  public var lostShareMax = Self.lostShareMaxDefault
+
+  /// One message in ten thousand.
+  public static let lostShareMaxDefault = 0.0001
+
   /// Nothing known.
   public init() {}
 

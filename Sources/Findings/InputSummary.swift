@@ -35,6 +35,8 @@ public struct InputSummary: Hashable, Sendable {
     public var first: Int?
     /// The latest.
     public var last: Int?
+    /// What each node logged, by name.
+    public var nodes: [NodeSummary] = []
   }
 
   /// A number with the word that it stands under.
@@ -75,6 +77,8 @@ public struct InputSummary: Hashable, Sendable {
   public var reports = Reports()
   /// Paths that were not there, and logs that could not be read or not to their end.
   public var unread = 0
+  /// Named paths, and logs of the period, that could not be read or not to their end.
+  public internal(set) var unreadPaths: [UnreadPath] = []
   /// Ends of windows, stages and the period that lie inside a bucket of the store with rows of both
   /// sides, POSIX seconds UTC: counts up to there and from there are approximate.
   public var approximateAt: [Int] = []

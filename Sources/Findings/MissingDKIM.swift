@@ -55,10 +55,17 @@ public struct MissingDKIM: Hashable, Sendable {
   public let reporters: Int
   /// Begin of the first and end of the last window that shows it, POSIX seconds UTC.
   public let firstSeen: Int, lastSeen: Int
+  /// How it went on.
+  public let course: FailureCourse?
+  /// When the state of signing changed within the period, in order of time.
+  public let changes: [SigningChange]
   /// How the share was found.
   public let method: Method
   /// What would mend it, in one sentence.
   public internal(set) var remedy: String
-  /// How grave it is.
+  /// How grave it is; `info` once it is mended.
   public let severity: Severity
+
+  /// True where later mail shows that it is over.
+  public var isMended: Bool { course?.isMended ?? false }
 }

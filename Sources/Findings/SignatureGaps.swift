@@ -65,7 +65,11 @@ struct SignatureGaps {
         if part.method != .undetermined { suspects[place, default: []] += part.relays }
       }
     }
-    return (found.sorted { ($0.unsigned, $1.id) > ($1.unsigned, $0.id) }, suspects)
+    found.sort {
+      $0.isMended == $1.isMended
+        ? ($0.unsigned, $1.id) > ($1.unsigned, $0.id) : $1.isMended
+    }
+    return (found, suspects)
   }
 
   private func isFinding(_ part: Part) -> Bool {
@@ -207,6 +211,8 @@ struct SignatureGaps {
     let carried = bad.reduce(0) { $0 + $1.carriedBySPF }
     let kind = Self.kind(bad)
     let isWhole = part.share.estimate >= Self.wholeShare || Self.isWholeWhileItLasts(seen)
+    let course = FailureCourse(
+      signatures: seen, isRetired: part.relays.allSatisfy { context.isRetired($0, place.address) })
     let problem: FailureExplanation.SignatureProblem =
       kind == .broken ? .broken : kind == .unaligned ? .byOthers : .unsigned
     return MissingDKIM(
@@ -216,8 +222,10 @@ struct SignatureGaps {
       unsigned: Int(part.bad.rounded()), share: part.share,
       reporters: Set(bad.map(\.reporter)).count,
       firstSeen: bad.map(\.window.lowerBound).min() ?? 0,
-      lastSeen: bad.map(\.window.upperBound).max() ?? 0, method: part.method,
-      remedy: FailureExplanation.remedy(problem, place.domain, relay), severity: .warning)
+      lastSeen: bad.map(\.window.upperBound).max() ?? 0, course: course,
+      changes: SigningChange.all(of: seen), method: part.method,
+      remedy: FailureExplanation.remedy(problem, place.domain, relay), 
+      severity: course?.isMended ?? false ? .info : .warning)
   }
 
   /// True where all mail is bad from the first bad window to the last: a key that was rotated, or a

@@ -91,6 +91,8 @@ public struct StageFailure: Hashable, Sendable {
   public let clock: Clock
   /// First failure in the stage, POSIX seconds UTC: of a row, or the begin of a window.
   public let firstSeen: Int
+  /// How it went on; nil where no row or window of the period tells.
+  public let course: FailureCourse?
   /// A row that shows it; nil for quarantined mail, which the log calls delivered.
   public internal(set) var example: Example?
   /// The parts by receiver, the largest first.
@@ -99,6 +101,17 @@ public struct StageFailure: Hashable, Sendable {
   public internal(set) var why: String
   /// What would mend it, in one sentence.
   public internal(set) var remedy: String
-  /// How grave it is.
+  /// How grave it is; `info` once it is mended.
   public let severity: Severity
+
+  /// True where later mail shows that it is over.
+  public var isMended: Bool { course?.isMended ?? false }
+  /// Time of the last failure, POSIX seconds UTC; of the first where no other is known.
+  public var lastSeen: Int { course?.lastSeen ?? firstSeen }
+
+  /// What is on before what is mended, then the gravest and the largest.
+  static func comesFirst(_ a: StageFailure, _ b: StageFailure) -> Bool {
+    if a.isMended != b.isMended { return b.isMended }
+    return (a.severity, a.introduced.estimate, b.id) > (b.severity, b.introduced.estimate, a.id)
+  }
 }

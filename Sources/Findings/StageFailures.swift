@@ -29,7 +29,9 @@ struct StageFailures {
   /// The findings, the gravest and largest first.
   ///
   /// `suspects` names the relays of a shared address that sign badly, where that is known.
-  func all(suspects: [MailPlace: [Relay]]) -> [StageFailure] {
+  func all(
+    suspects: [MailPlace: [Relay]], _ mail: StreamParts
+  ) -> (found: [StageFailure], comparisons: [StageComparison]) {
     let ledger = basis.ledger
     let comparisons =
       (ledger.comparisons()
@@ -44,17 +46,19 @@ struct StageFailures {
     }
     let qValues = FalseDiscovery.adjusted(changes.map(\.changeProbability))
     let attribution = FailureAttribution(correlation, context, reported)
-    var found: [StageFailure] = []
+    var notable: [(item: StageComparison, interval: Interval, qValue: Double)] = []
     for (index, item) in comparisons.enumerated() {
       let interval = changes[index].difference(confidence: StageComparison.confidence)
       guard item.isNotable, interval.lowerBound > 0,
         qValues[index] <= StageComparison.falseDiscoveryRate
       else { continue }
-      found.append(finding(item, interval, qValues[index], attribution))
+      notable.append((item, interval, qValues[index]))
     }
-    return found.sorted {
-      ($0.severity, $0.introduced.estimate, $1.id) > ($1.severity, $1.introduced.estimate, $0.id)
+    let courses = StageFailureCourses(correlation, mail, notable.map(\.item)).all(context)
+    let found = zip(notable, courses).map { told, course in
+      finding(told.item, told.interval, told.qValue, attribution, course)
     }
+    return (found.sorted(by: StageFailure.comesFirst), notable.map(\.item))
   }
 
   // MARK: - Variation
@@ -98,7 +102,7 @@ struct StageFailures {
 
   private func finding(
     _ item: StageComparison, _ interval: Interval, _ qValue: Double,
-    _ attribution: FailureAttribution
+    _ attribution: FailureAttribution, _ course: FailureCourse?
   ) -> StageFailure {
     let stages = correlation.timeline.stages[item.group]
     let (cause, evidence) = attribution.attribute(item)
@@ -117,13 +121,14 @@ struct StageFailures {
         high: interval.upperBound * attempted),
       qValue: qValue, attribution: cause, evidence: evidence,
       clock: item.kind == .quarantined ? .reported : .live, firstSeen: item.firstSeen,
+      course: course,
       example: item.example.map {
         StageFailure.Example(
           diagnostic: nil, path: correlation.request.logs[$0.input].path, offset: $0.offset,
           job: nil)
       },
       byReceiver: item.byReceiver, why: explanation.why, remedy: explanation.remedy,
-      severity: severity(cause, estimate, attempted))
+      severity: course?.isMended ?? false ? .info : severity(cause, estimate, attempted))
   }
 
   private func explain(

@@ -1,7 +1,7 @@
-/// What a report comes to, in one word.
+/// What a run comes to, in one word; nothing else decides it.
 public struct Verdict: Hashable, Sendable {
   /// The words, from best to worst; without data nothing is said of the mail.
-  public enum Status: String, Hashable, Sendable {
+  public enum Status: String, CaseIterable, Hashable, Sendable {
     /// Nothing to do.
     case ok
     /// Something to look at.
@@ -10,52 +10,60 @@ public struct Verdict: Hashable, Sendable {
     case critical
     /// The inputs do not allow a verdict.
     case notEnoughData = "not_enough_data"
+
+    /// Which of several reasons decides: critical, then missing data, then attention.
+    var rank: Int {
+      switch self {
+      case .ok: 0
+      case .attention: 1
+      case .notEnoughData: 2
+      case .critical: 3
+      }
+    }
+  }
+
+  /// One reason, and the word that it asks for.
+  public struct Ground: Hashable, Sendable {
+    /// The word.
+    public let status: Status
+    /// One sentence.
+    public let text: String
+
+    /// Makes a ground.
+    public init(_ status: Status, _ text: String) {
+      self.status = status
+      self.text = text
+    }
   }
 
   /// The word.
   public let status: Status
-  /// Why, each one sentence.
-  public let reasons: [String]
+  /// Every reason, those that decide first.
+  public let grounds: [Ground]
 
-  /// Makes a verdict.
+  /// Why, each one sentence.
+  public var reasons: [String] { grounds.map(\.text) }
+
+  /// Makes a verdict whose reasons all ask for its word.
   public init(status: Status, reasons: [String]) {
     self.status = status
-    self.reasons = reasons
+    grounds = reasons.map { Ground(status, $0) }
   }
 
-  /// The verdict of the data, made worse by the findings; grave findings count whatever is missing.
-  init(data: Verdict, failures: [StageFailure], gaps: [MissingDKIM]) {
-    let worst = (failures.map(\.severity) + gaps.map(\.severity)).max()
-    let reasons = Self.reasons(failures, gaps)
-    switch worst {
-    case .critical: self.init(status: .critical, reasons: reasons + data.reasons)
-    case .warning where data.status == .ok: self.init(status: .attention, reasons: reasons)
-    default: self.init(status: data.status, reasons: data.reasons + reasons)
+  /// The verdict of all reasons: the gravest word of them, `ok` where there is none.
+  public init(grounds: [Ground]) {
+    let order = grounds.enumerated().sorted {
+      ($1.element.status.rank, $0.offset) < ($0.element.status.rank, $1.offset)
     }
+    self.grounds = order.map(\.element)
+    status = self.grounds.first?.status ?? .ok
   }
 
-  private static func reasons(_ failures: [StageFailure], _ gaps: [MissingDKIM]) -> [String] {
-    var reasons: [String] = []
-    let policy = failures.filter { $0.attribution == .dmarc }
-    if !policy.isEmpty {
-      reasons.append(
-        count(Set(policy.map(\.relay)).count, "relay loses", "relays lose")
-          + " mail to DMARC since a stage began")
+  /// The gravest that any reason says of the mail; missing data says nothing of it.
+  public var severity: Severity? {
+    if grounds.contains(where: { $0.status == .critical }) || status == .critical {
+      return .critical
     }
-    let others = failures.count - policy.count
-    if others > 0 {
-      reasons.append(
-        count(others, "other rise", "other rises") + " of failures since a stage began")
-    }
-    if !gaps.isEmpty {
-      reasons.append(
-        count(Set(gaps.map(\.relay)).count, "relay sends", "relays send")
-          + " mail without an aligned signature")
-    }
-    return reasons
-  }
-
-  private static func count(_ value: Int, _ one: String, _ several: String) -> String {
-    "\(value) \(value == 1 ? one : several)"
+    return grounds.contains { $0.status == .attention } || status == .attention ? .warning : nil
   }
 }

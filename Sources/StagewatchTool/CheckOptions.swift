@@ -36,7 +36,8 @@ struct CheckOptions: ParsableArguments {
   func status(of report: CorrelationReport) -> ExitStatus {
     if strict, hasBadData(report) { return .badData }
     if requireData, report.hasNoTraffic { return .noInput }
-    let worst = (report.stageFailures.map(\.severity) + report.missingDKIM.map(\.severity)).max()
+    let findings = report.stageFailures.map(\.severity) + report.missingDKIM.map(\.severity)
+    let worst = (findings + [report.verdict.severity].compactMap { $0 }).max()
     if let worst, worst >= failOn.least { return .findings }
     return report.verdict.status == .notEnoughData ? .noVerdict : .clean
   }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Successes among trials.
 package struct Proportion: Equatable, Sendable {
   /// How many trials had the property.
@@ -23,6 +25,14 @@ package struct Proportion: Equatable, Sendable {
     confidence: Double = 0.95, dispersion: Dispersion = .binomial
   ) -> Interval {
     scoreInterval(criticalValue: dispersion.criticalValue(confidence: confidence), dispersion)
+  }
+
+  /// The upper one-sided limit of the share where no trial was a success, 0…1; 1 without trials.
+  ///
+  /// The exact limit of C. J. Clopper and E. S. Pearson, Biometrika 26 (1934) 404-413, which for no
+  /// success is 1 − (1 − confidence)^(1/trials).
+  package static func upperLimitWithoutSuccess(trials: Int, confidence: Double = 0.95) -> Double {
+    trials > 0 ? 1 - exp(log(1 - confidence) / Double(trials)) : 1
   }
 
   func scoreInterval(criticalValue z: Double, _ dispersion: Dispersion) -> Interval {

@@ -1,0 +1,117 @@
+import ByteKit
+import DeliveryJoin
+
+/// Numbers the relays that losses are counted for, and tells whose each address is.
+struct LossUnits {
+  private(set) var list: [LossUnit] = []
+  /// Relays of the log behind each unit, on whatever node, and its addresses.
+  private(set) var relays: [Set<Relay>] = []
+  private(set) var addresses: [Set<IPAddress>] = []
+  /// The unit of each stream.
+  private(set) var ofStream: [Int] = []
+  /// The policy domain of each stream, or its From domain where no policy is known.
+  private(set) var policyDomain: [String] = []
+
+  let correlation: Correlation
+  private var numbers: [LossUnit: Int] = [:]
+  private var own: Set<MailPlace> = []
+  private var senders: [MailPlace: Set<Relay>] = [:]
+  private var sendersOfAddress: [IPAddress: Set<Relay>] = [:]
+  private let suspects: [MailPlace: [Relay]]
+
+  init(
+    _ correlation: Correlation, _ mail: StreamParts, _ sources: [SourceSummary],
+    _ suspects: [MailPlace: [Relay]]
+  ) {
+    self.correlation = correlation
+    self.suspects = suspects
+    for source in sources where source.ownership == .ownDirect {
+      own.insert(MailPlace(domain: source.domain, address: source.sourceIP))
+    }
+    for (number, stream) in mail.streams.enumerated() {
+      let domain = Self.policyDomain(stream.domain, mail.groups[number], correlation)
+      policyDomain.append(domain)
+      let unit = unit(LossUnit(domain: domain, relays: [OwnRelay(stream.relay)]))
+      ofStream.append(unit)
+      relays[unit].insert(stream.relay)
+      guard let address = stream.sourceIP else { continue }
+      addresses[unit].insert(address)
+      senders[MailPlace(domain: stream.domain, address: address), default: []]
+        .insert(stream.relay)
+      sendersOfAddress[address, default: []].insert(stream.relay)
+    }
+  }
+
+  /// The policy domain of a From domain; itself where none is known.
+  static func policyDomain(_ domain: String, _ group: Int, _ correlation: Correlation) -> String {
+    group == 0 ? domain : correlation.policies.domains[group]
+  }
+
+  /// True for an address that is ours.
+  func isOwn(_ place: MailPlace) -> Bool { own.contains(place) }
+
+  /// Relays that sent a domain's mail from an address; of all domains where that domain has none.
+  func relays(at place: MailPlace) -> [Relay] {
+    if let suspect = suspects[place], suspect.count == 1 { return suspect }
+    return (senders[place] ?? sendersOfAddress[place.address] ?? []).sorted()
+  }
+
+  /// The unit of an address of ours, of which reports tell.
+  mutating func number(at place: MailPlace, group: Int) -> Int {
+    let domain = Self.policyDomain(place.domain, group, correlation)
+    let found = relays(at: place)
+    let names = Set(found.map(OwnRelay.init)).sorted()
+    let number = unit(
+      LossUnit(domain: domain, relays: names, address: names.isEmpty ? place.address : nil))
+    relays[number].formUnion(found)
+    addresses[number].insert(place.address)
+    return number
+  }
+
+  private mutating func unit(_ unit: LossUnit) -> Int {
+    if let known = numbers[unit] { return known }
+    numbers[unit] = list.count
+    list.append(unit)
+    relays.append([])
+    addresses.append([])
+    return list.count - 1
+  }
+
+  /// The name of each unit; its address where there is but one.
+  func names(_ context: FindingContext) -> [RelayName] {
+    list.indices.map { unit in
+      RelayName(
+        sharedBy: relays[unit].sorted(),
+        sourceIP: addresses[unit].count == 1 ? addresses[unit].first : nil,
+        systems: context.systems)
+    }
+  }
+
+  /// True for the units whose systems are all declared to be out of use.
+  func retired(_ context: FindingContext) -> [Bool] {
+    guard context.systems.contains(where: \.isRetired) else {
+      return Array(repeating: false, count: list.count)
+    }
+    return list.indices.map { unit in
+      let address = addresses[unit].count == 1 ? addresses[unit].first : nil
+      let parts = relays[unit]
+      if parts.isEmpty { return context.isRetired(nil, address) }
+      return parts.allSatisfy { context.isRetired($0, address) }
+    }
+  }
+}
+
+extension MailSystem {
+  /// The word of `state` for a system that is out of use.
+  public static let retiredState = "retired"
+
+  /// True where it is declared to be out of use: what it failed with last is over.
+  public var isRetired: Bool { state.lowercased() == Self.retiredState }
+}
+
+extension FindingContext {
+  /// True where the system of a relay or an address is declared to be out of use.
+  func isRetired(_ relay: Relay?, _ address: IPAddress?) -> Bool {
+    systems.first { $0.matches(relay: relay, sourceIP: address) }?.isRetired ?? false
+  }
+}

@@ -1,0 +1,77 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+
+/// Own mail that DMARC cost, relay by relay: refused for the policy as the log has it, quarantined or
+/// rejected as reports have it. Plain counts, without a test and without a floor.
+///
+/// A relay is pooled over its addresses and nodes, and over the From domains of one policy domain,
+/// before anything is asked of its size.
+struct LostMail: Sendable {
+  /// Which clock losses are on.
+  enum Clock: Int, CaseIterable {
+    /// Refused, from the log.
+    case live
+    /// Quarantined or rejected, from reports.
+    case reported
+  }
+
+  /// The losses of one relay in one policy domain on one clock.
+  struct Loss: Sendable {
+    let unit: LossUnit
+    /// Messages lost in the period.
+    let messages: Int
+    /// Its mail since the stage began in which the first of them was lost.
+    let attempted: Int
+    let course: FailureCourse
+    let name: RelayName
+  }
+
+  /// By clock, then by relay in order.
+  let losses: [[Loss]]
+  /// Own mail by policy domain, by clock: rows that ended, messages reported.
+  let ownMail: [[String: Int]]
+  let accounting: Accounting
+
+  init(
+    _ correlation: Correlation, _ mail: StreamParts, _ context: FindingContext,
+    _ sources: [SourceSummary], suspects: [MailPlace: [Relay]], found: [StageComparison]
+  ) {
+    var units = LossUnits(correlation, mail, sources, suspects)
+    let live = LiveLosses(correlation, mail, &units)
+    let reported = ReportedLosses(correlation, &units)
+    let names = units.names(context)
+    let isRetired = units.retired(context)
+    var courses: [[Int: FailureCourse]] = []
+    var losses: [[Loss]] = []
+    for tally in [live.tally, reported.tally] {
+      var mine: [Int: FailureCourse] = [:]
+      losses.append(
+        tally.units.sorted { units.list[$0.key] < units.list[$1.key] }.compactMap { unit, lost in
+          guard let course = FailureCourse(lost.spans, isRetired: isRetired[unit]) else {
+            return nil
+          }
+          mine[unit] = course
+          return Loss(
+            unit: units.list[unit], messages: lost.messages, attempted: lost.attempted,
+            course: course, name: names[unit])
+        })
+      courses.append(mine)
+    }
+    self.losses = losses
+    ownMail = [live.ownMail, reported.ownMail]
+    let ledger = LossLedger(units: units, names: names, found: found)
+    accounting = ledger.accounting(live, reported, courses)
+  }
+}
+
+/// What one clock counts of each unit that lost mail.
+struct LossTally {
+  struct Lost {
+    var messages = 0
+    var attempted = 0
+    var spans: [FailureCourse.Span] = []
+  }
+
+  var units: [Int: Lost] = [:]
+}

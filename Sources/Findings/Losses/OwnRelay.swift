@@ -1,0 +1,37 @@
+import ByteKit
+import DeliveryJoin
+
+/// A relay as losses are pooled over: who handed the mail over through which VirtualMTA, from
+/// whatever address and on whatever node.
+struct OwnRelay: Hashable, Comparable {
+  let injector: String
+  let injectorIP: IPAddress?
+  let vmta: String
+
+  init(_ relay: Relay) {
+    injector = relay.injector
+    injectorIP = relay.injectorIP
+    vmta = relay.vmta
+  }
+
+  static func < (a: OwnRelay, b: OwnRelay) -> Bool {
+    (a.vmta, a.injector, a.injectorIP?.description ?? "")
+      < (b.vmta, b.injector, b.injectorIP?.description ?? "")
+  }
+}
+
+/// Whose mail a loss is: a relay of one domain, several that share an address and are not told apart,
+/// or an address that only the configuration calls ours.
+struct LossUnit: Hashable, Comparable {
+  let domain: String
+  let relays: [OwnRelay]
+  /// The address; nil where relays of the log stand behind it.
+  var address: IPAddress?
+
+  static func < (a: LossUnit, b: LossUnit) -> Bool {
+    if a.domain != b.domain { return a.domain < b.domain }
+    if a.relays != b.relays { return a.relays.lexicographicallyPrecedes(b.relays) }
+    guard let first = a.address, let second = b.address else { return a.address == nil }
+    return first < second
+  }
+}

@@ -1,0 +1,201 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+
+/// Messages of our own addresses that receivers quarantined or rejected, by relay.
+struct ReportedLosses {
+  /// Messages of one domain and address in windows of one stage.
+  struct Part {
+    let unit: Int
+    let place: MailPlace
+    /// The stage that the windows begin in; nil where the domain has none.
+    let stage: Int?
+    var quarantined = 0, rejected = 0
+  }
+
+  private(set) var parts: [Part] = []
+  private(set) var tally = LossTally()
+  /// Reported messages of our addresses, by policy domain.
+  private(set) var ownMail: [String: Int] = [:]
+
+  private struct Key: Hashable {
+    let place: Int32
+    let stage: Int
+  }
+
+  init(_ correlation: Correlation, _ units: inout LossUnits) {
+    let index = correlation.intake.index
+    let places = Places(correlation, units)
+    var found: [Key: (quarantined: Int, rejected: Int)] = [:]
+    var own = Array(repeating: 0, count: index.domains.count)
+    var failing: Set<Int32> = []
+    for (number, report) in correlation.intake.reports.enumerated() {
+      var stage = LastStage()
+      for row in index.rows(of: number) {
+        let place = Int(row.place)
+        guard places.isOwn[place] else { continue }
+        own[index.places[place].domain] += row.count
+        let disposition = index.marks[Int(row.outcome)].disposition
+        guard disposition != .none else { continue }
+        let key = Key(
+          place: row.place,
+          stage: stage.index(correlation, places.group[index.places[place].domain], report.window))
+        found[key, default: (0, 0)].quarantined += disposition == .quarantine ? row.count : 0
+        found[key, default: (0, 0)].rejected += disposition == .reject ? row.count : 0
+        failing.insert(row.place)
+      }
+    }
+    for (domain, count) in own.enumerated() where count > 0 {
+      ownMail[
+        LossUnits.policyDomain(index.domains[domain], places.group[domain], correlation),
+        default: 0] += count
+    }
+    guard !failing.isEmpty else { return }
+    var unitOf: [Int32: Int] = [:]
+    for place in failing.sorted() {
+      unitOf[place] = units.number(
+        at: places.names[Int(place)], group: places.group[index.places[Int(place)].domain])
+    }
+    for (key, counts) in found {
+      guard let unit = unitOf[key.place] else { continue }
+      parts.append(
+        Part(
+          unit: unit, place: places.names[Int(key.place)],
+          stage: key.stage < 0 ? nil : key.stage, quarantined: counts.quarantined,
+          rejected: counts.rejected))
+      tally.units[unit, default: LossTally.Lost()].messages += counts.quarantined + counts.rejected
+    }
+    addMail(correlation, places, units.members(of: Set(unitOf.values), places))
+  }
+
+  /// The stage of the last window looked at: nearly all records of a report are of one group.
+  private struct LastStage {
+    var group = -1
+    var stage = -1
+
+    mutating func index(_ correlation: Correlation, _ group: Int, _ window: Range<Int>) -> Int {
+      if group != self.group {
+        self.group = group
+        stage = correlation.timeline.index(group: group, at: window.lowerBound) ?? -1
+      }
+      return stage
+    }
+  }
+
+  /// What the units that lost mail sent beside it, by window, at the reporters that failed it.
+  private mutating func addMail(
+    _ correlation: Correlation, _ places: Places, _ unitOf: [Int?]
+  ) {
+    let index = correlation.intake.index
+    var windows: [Window] = []
+    for (number, report) in correlation.intake.reports.enumerated() {
+      var sums: [Int: FailureRate] = [:]
+      var group = 0
+      for row in index.rows(of: number) {
+        guard let unit = unitOf[Int(row.place)] else { continue }
+        group = places.group[index.places[Int(row.place)].domain]
+        let isLost = index.marks[Int(row.outcome)].disposition != .none
+        sums[unit, default: FailureRate()].add(
+          FailureRate(failed: isLost ? row.count : 0, attempted: row.count))
+      }
+      for (unit, rate) in sums {
+        windows.append(
+          Window(
+            unit: unit, reporter: report.reporter, window: report.window, group: group, rate: rate))
+      }
+    }
+    let failing = Failing(correlation, windows)
+    for item in windows {
+      guard let begin = failing.begin[item.unit], let level = failing.level[item.unit] else {
+        continue
+      }
+      if item.window.lowerBound >= begin { tally.units[item.unit]?.attempted += item.rate.attempted }
+      guard failing.reporters.contains(Failing.Place(unit: item.unit, reporter: item.reporter))
+      else { continue }
+      tally.units[item.unit]?.spans.append(
+        FailureCourse.Span(
+          first: item.window.lowerBound,
+          last: max(item.window.lowerBound, item.window.upperBound - 1),
+          failed: item.rate.failed, attempted: item.rate.attempted,
+          isAsStrict: correlation.timeline.level(group: item.group, at: item.window.lowerBound)
+            >= level))
+    }
+  }
+
+  /// One report's messages of one unit.
+  fileprivate struct Window {
+    let unit: Int
+    let reporter: String
+    let window: Range<Int>
+    let group: Int
+    let rate: FailureRate
+  }
+
+  /// Where and when each unit lost mail.
+  private struct Failing {
+    struct Place: Hashable {
+      let unit: Int
+      let reporter: String
+    }
+
+    var reporters: Set<Place> = []
+    /// Begin of the stage in which a unit first lost mail.
+    var begin: [Int: Int] = [:]
+    /// How strict the policy was when it last did.
+    var level: [Int: PolicyLevel] = [:]
+
+    init(_ correlation: Correlation, _ windows: [Window]) {
+      var last: [Int: Int] = [:]
+      let timeline = correlation.timeline
+      for item in windows where item.rate.failed > 0 {
+        reporters.insert(Place(unit: item.unit, reporter: item.reporter))
+        let stage = timeline.index(group: item.group, at: item.window.lowerBound) ?? 0
+        let start = stage == 0 ? Int.min : timeline.stages[item.group][stage].begin
+        begin[item.unit] = min(begin[item.unit] ?? .max, start)
+        guard item.window.upperBound > last[item.unit] ?? .min else { continue }
+        last[item.unit] = item.window.upperBound
+        level[item.unit] = timeline.level(group: item.group, at: item.window.lowerBound)
+      }
+    }
+  }
+
+  /// What is known of the places that records name, by their numbers.
+  struct Places {
+    let names: [MailPlace]
+    let isOwn: [Bool]
+    /// Group of each domain.
+    let group: [Int]
+
+    init(_ correlation: Correlation, _ units: LossUnits) {
+      let index = correlation.intake.index
+      names = index.places.map {
+        MailPlace(domain: index.domains[$0.domain], address: $0.address)
+      }
+      isOwn = names.map(units.isOwn)
+      group = index.domains.map { correlation.policies.group(of: $0) }
+    }
+  }
+}
+
+extension LossUnits {
+  /// The unit of each place that records name, where it is one of some; nil for the others.
+  fileprivate mutating func members(
+    of units: Set<Int>, _ places: ReportedLosses.Places
+  ) -> [Int?] {
+    let domains = Set(units.map { list[$0].domain })
+    return places.names.indices.map { number -> Int? in
+      let place = places.names[number]
+      guard places.isOwn[number], domains.contains(policyDomain(of: place)) else { return nil }
+      let unit = self.number(at: place, group: group(of: place))
+      return units.contains(unit) ? unit : nil
+    }
+  }
+
+  private func policyDomain(of place: MailPlace) -> String {
+    Self.policyDomain(place.domain, group(of: place), correlation)
+  }
+
+  private func group(of place: MailPlace) -> Int {
+    correlation.policies.group(of: place.domain)
+  }
+}

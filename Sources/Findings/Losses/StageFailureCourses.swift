@@ -1,0 +1,125 @@
+import ByteKit
+import DeliveryJoin
+import ReplyClassifier
+
+/// How the failures of findings went on, from the stage that introduced them to the period's end.
+struct StageFailureCourses {
+  private let correlation: Correlation
+  private let mail: StreamParts
+  private let items: [StageComparison]
+  private var spans: [[FailureCourse.Span]]
+
+  /// Takes the comparisons that are findings.
+  init(_ correlation: Correlation, _ mail: StreamParts, _ items: [StageComparison]) {
+    self.correlation = correlation
+    self.mail = mail
+    self.items = items
+    spans = Array(repeating: [], count: items.count)
+    if items.contains(where: { $0.kind != .quarantined }) { addRows() }
+    if items.contains(where: { $0.kind == .quarantined }) { addWindows() }
+  }
+
+  /// The course of each, in their order; nil where nothing tells it.
+  func all(_ context: FindingContext) -> [FailureCourse?] {
+    zip(items, spans).map { item, spans in
+      let isRetired =
+        !item.relays.isEmpty
+        && item.relays.allSatisfy { context.isRetired($0, item.sourceIP) }
+      return FailureCourse(spans, isRetired: isRetired)
+    }
+  }
+
+  private func level(_ item: StageComparison) -> PolicyLevel {
+    correlation.timeline.level(
+      group: item.group, at: correlation.timeline.stages[item.group][item.stage].begin)
+  }
+
+  private func begin(_ item: StageComparison) -> Int {
+    item.stage == 0 ? .min : correlation.timeline.stages[item.group][item.stage].begin
+  }
+
+  /// Receivers, or reporters, at which a finding's mail failed.
+  private func failing(_ item: StageComparison) -> Set<String> {
+    Set(item.byReceiver.filter { $0.after.failed > 0 }.map(\.receiver))
+  }
+
+  // MARK: - Rows
+
+  private struct Sender: Hashable {
+    let domain: String
+    let relay: Relay
+  }
+
+  private mutating func addRows() {
+    var bySender: [Sender: [Int]] = [:]
+    for (number, item) in items.enumerated() where item.kind != .quarantined {
+      for relay in item.relays {
+        bySender[Sender(domain: item.domain, relay: relay), default: []].append(number)
+      }
+    }
+    let receivers = items.map(failing)
+    let levels = items.map(level)
+    let begins = items.map(begin)
+    let numbers = mail.streams.map { stream in
+      (bySender[Sender(domain: stream.domain, relay: stream.relay)] ?? []).filter { number in
+        let item = items[number]
+        return receivers[number].contains(stream.delivery.receiver)
+          && (!item.isOfOneAddress || item.sourceIP == stream.sourceIP)
+      }
+    }
+    for entry in correlation.rollup.entries {
+      for number in numbers[entry.streamIndex] where entry.first >= begins[number] {
+        let item = items[number]
+        guard let span = span(entry, item, levels[number]) else { continue }
+        spans[number].append(span)
+      }
+    }
+  }
+
+  private func span(
+    _ entry: Rollup.Entry, _ item: StageComparison, _ level: PolicyLevel
+  ) -> FailureCourse.Span? {
+    var attempts = Attempts()
+    attempts.add(entry.outcome, entry.count)
+    let attempted = attempts.count(for: item.kind)
+    guard attempted > 0 else { return nil }
+    let isFailure =
+      item.kind == .refused
+      ? item.cause.map { entry.outcome == .refused($0) } ?? false
+      : item.cause.map { entry.outcome == .deferred($0) } ?? false
+    return FailureCourse.Span(
+      first: entry.first, last: entry.last, failed: isFailure ? entry.count : 0,
+      attempted: attempted,
+      isAsStrict: correlation.timeline.level(group: item.group, at: entry.first) >= level)
+  }
+
+  // MARK: - Windows
+
+  private mutating func addWindows() {
+    var byPlace: [MailPlace: [Int]] = [:]
+    for (number, item) in items.enumerated() where item.kind == .quarantined {
+      for address in item.addresses {
+        byPlace[MailPlace(domain: item.domain, address: address), default: []].append(number)
+      }
+    }
+    let receivers = items.map(failing)
+    let levels = items.map(level)
+    let begins = items.map(begin)
+    for row in correlation.matchedJoins where !row.isMixed {
+      guard
+        let numbers = byPlace[MailPlace(domain: row.domain, address: row.sourceIP)]
+      else { continue }
+      let receiver = row.receivers.count == 1 ? row.receivers[0] : row.reporter
+      for number in numbers
+      where row.window.lowerBound >= begins[number] && receivers[number].contains(receiver) {
+        spans[number].append(
+          FailureCourse.Span(
+            first: row.window.lowerBound,
+            last: max(row.window.lowerBound, row.window.upperBound - 1),
+            failed: row.reported.quarantine, attempted: row.reported.messages,
+            isAsStrict: correlation.timeline.level(
+              group: items[number].group, at: row.window.lowerBound) >= levels[number]))
+      }
+    }
+  }
+}
