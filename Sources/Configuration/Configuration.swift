@@ -34,6 +34,11 @@ package struct Configuration: Hashable, Sendable {
   /// `retention`: how long the store keeps what was counted, and how fine.
   package var retention = Retention()
 
+  /// `freshness`: for how long a node, or all reporters, may be silent, in seconds.
+  package var freshnessSeconds = InputExpectation.freshnessSecondsDefault
+  /// `verdict.lost`: own mail that may be lost to DMARC without being told, as a share, 0…1.
+  package var lostShareMax = FindingContext.lostShareMaxDefault
+
   /// The configuration of an empty file.
   package init() {}
 }

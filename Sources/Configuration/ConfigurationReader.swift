@@ -9,7 +9,7 @@ final class ConfigurationReader {
   /// The keys at the top of the file.
   static let keys = [
     "stages", "nat", "own_networks", "logs", "dmarc", "control_domains", "systems", "receivers",
-    "diagnostics", "readiness", "store", "retention",
+    "diagnostics", "readiness", "store", "retention", "freshness", "verdict",
   ]
 
   let path: String
@@ -41,6 +41,8 @@ final class ConfigurationReader {
     fields["readiness"].map(readReadiness)
     fields["store"].map { configuration.store = filePath($0) }
     fields["retention"].map(readRetention)
+    fields["freshness"].map(readFreshness)
+    fields["verdict"].map(readVerdict)
   }
 
   /// What was read so far.

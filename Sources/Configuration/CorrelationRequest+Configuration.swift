@@ -20,5 +20,7 @@ extension FindingContext {
     systems = configuration.systems
     controlDomains = configuration.controlDomains
     readiness = configuration.readiness
+    expected.freshnessSeconds = configuration.freshnessSeconds
+    lostShareMax = configuration.lostShareMax
   }
 }

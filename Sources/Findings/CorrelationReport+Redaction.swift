@@ -11,6 +11,8 @@ extension CorrelationReport {
     by redactor: LocalPartRedactor, addresses: (StageFailure.Example) -> [String] = { _ in [] }
   ) {
     inputs.redact(by: redactor)
+    verdict.redact(by: redactor)
+    accounting.redact(redactor)
     redactSummaries(redactor)
     for index in stageFailures.indices {
       stageFailures[index].redact(redactor, addresses)
@@ -101,6 +103,18 @@ extension StageFailure {
   }
 }
 
+extension Accounting {
+  fileprivate mutating func redact(_ redactor: LocalPartRedactor) {
+    for path in [\Accounting.refusedDMARC, \.quarantined, \.rejected] {
+      for index in self[keyPath: path].relays.indices {
+        let domain = self[keyPath: path].relays[index].domain
+        self[keyPath: path].relays[index].domain = redactor.redact(domain: domain)
+        self[keyPath: path].relays[index].relay.redact(redactor)
+      }
+    }
+  }
+}
+
 extension StageFailure.Example {
   fileprivate mutating func redact(_ redactor: LocalPartRedactor, _ addresses: [String]) {
     diagnostic = diagnostic.map { redactor.redact($0, naming: addresses) }
@@ -122,6 +136,9 @@ extension InputSummary {
   /// Replaces the local parts of addresses in paths and problems.
   package mutating func redact(by redactor: LocalPartRedactor) {
     problems = problems.map { redactor.redact($0) }
+    unreadPaths = unreadPaths.map {
+      UnreadPath(path: redactor.redact(path: $0.path), reason: redactor.redact($0.reason))
+    }
     for index in overlaps.indices {
       overlaps[index].first = redactor.redact(path: overlaps[index].first)
       overlaps[index].second = redactor.redact(path: overlaps[index].second)

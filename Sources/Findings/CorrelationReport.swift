@@ -25,7 +25,7 @@ public struct CorrelationReport: Sendable {
   /// What was read.
   public internal(set) var inputs: InputSummary
   /// What it comes to.
-  public let verdict: Verdict
+  public internal(set) var verdict: Verdict
   /// Own mail that DMARC cost, and how much of it findings tell.
   public internal(set) var accounting: Accounting
   /// How much of the mail any report can speak of.

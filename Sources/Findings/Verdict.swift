@@ -1,3 +1,5 @@
+import ByteKit
+
 /// What a run comes to, in one word; nothing else decides it.
 public struct Verdict: Hashable, Sendable {
   /// The words, from best to worst; without data nothing is said of the mail.
@@ -27,7 +29,7 @@ public struct Verdict: Hashable, Sendable {
     /// The word.
     public let status: Status
     /// One sentence.
-    public let text: String
+    public internal(set) var text: String
 
     /// Makes a ground.
     public init(_ status: Status, _ text: String) {
@@ -39,7 +41,7 @@ public struct Verdict: Hashable, Sendable {
   /// The word.
   public let status: Status
   /// Every reason, those that decide first.
-  public let grounds: [Ground]
+  public private(set) var grounds: [Ground]
 
   /// Why, each one sentence.
   public var reasons: [String] { grounds.map(\.text) }
@@ -57,6 +59,11 @@ public struct Verdict: Hashable, Sendable {
     }
     self.grounds = order.map(\.element)
     status = self.grounds.first?.status ?? .ok
+  }
+
+  /// Replaces the local parts of addresses in the reasons.
+  mutating func redact(by redactor: LocalPartRedactor) {
+    grounds = grounds.map { Ground($0.status, redactor.redact($0.text)) }
   }
 
   /// The gravest that any reason says of the mail; missing data says nothing of it.

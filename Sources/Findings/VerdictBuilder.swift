@@ -92,11 +92,13 @@ struct VerdictBuilder {
 
   private var graveGrounds: [Verdict.Ground] {
     let told = toldRelays
+    // Of one relay the live clock is told: it is the earlier one.
     let grave = LostMail.Clock.allCases.flatMap { clock in
       lost.losses[clock.rawValue].filter(isGrave).map { (clock: clock, loss: $0) }
-    }.sorted { ($0.loss.messages, $1.loss.unit) > ($1.loss.messages, $0.loss.unit) }
+    }
     var seen: Set<LossUnit> = []
     let named = grave.filter { !isTold($0.loss, told) && seen.insert($0.loss.unit).inserted }
+      .sorted { ($0.loss.messages, $1.loss.unit) > ($1.loss.messages, $0.loss.unit) }
     var grounds: [Verdict.Ground] = named.prefix(Self.relaysToldMax).map { clock, loss in
       let what = clock == .live ? "refused for DMARC" : "quarantined or rejected, as reported"
       return Verdict.Ground(

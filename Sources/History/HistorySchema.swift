@@ -23,6 +23,9 @@ enum HistorySchema {
     migrator.registerMigration("2") { database in
       try database.execute(sql: version2)
     }
+    migrator.registerMigration("sources") { database in
+      try database.execute(sql: sources)
+    }
     return migrator
   }
 
@@ -54,6 +57,12 @@ enum HistorySchema {
       throw Mismatch(reason: "the store was made by a later version of stagewatch")
     }
   }
+
+  /// The paths that ingests were given: when each was last read, and what was wrong last.
+  private static let sources = """
+    CREATE TABLE source (path TEXT PRIMARY KEY, read_at INTEGER, tried_at INTEGER NOT NULL,
+      problem TEXT) WITHOUT ROWID;
+    """
 
   /// The rows in order of time, one or more blocks a day (`JournalCodec`).
   private static let version2 = """

@@ -1,5 +1,6 @@
 package import AccountingLog
 package import ByteKit
+package import Findings
 
 /// A store together with what it does not hold yet of some inputs, so that a report can count both
 /// without counting anything twice.
@@ -12,6 +13,8 @@ package struct UnreadInputs: Sendable {
   package let reports: [String]
   /// Why inputs are left out.
   package let problems: [InputProblem]
+  /// What the store remembers of the paths that it is fed from.
+  package private(set) var sources: [RememberedSource] = []
 
   /// Inputs without a store.
   package init(
@@ -28,6 +31,7 @@ package struct UnreadInputs: Sendable {
     _ store: HistoryStore, logs: [LogInput], reports: [String]
   ) throws(HistoryStore.Problem) {
     history = try HistorySnapshot(store)
+    sources = try store.sources()
     let streamed = logs.filter { $0.path == "-" }
     let plan = try store.read { database in
       try FileLedger(database).plan(logs.filter { $0.path != "-" })

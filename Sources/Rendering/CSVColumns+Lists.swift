@@ -27,8 +27,21 @@ extension CSVColumns {
       ("reports_outside_period", .count(reports.outsidePeriod)),
       ("reports_messages", .count(reports.messages)), ("reports_first", .time(reports.first)),
       ("reports_last", .time(reports.last)), ("unread", .count(report.inputs.unread)),
-    ]
+    ] + accounting(report.accounting)
     return CSVTable(titles: ["key", "value"], rows: rows.map { [.text($0.0), $0.1] })
+  }
+
+  private static func accounting(_ accounting: Accounting) -> [(String, CSVTable.Cell)] {
+    [
+      ("refused_dmarc", accounting.refusedDMARC), ("quarantined", accounting.quarantined),
+      ("rejected", accounting.rejected),
+    ].flatMap { name, account in
+      [
+        ("own_\(name)", .count(account.total)),
+        ("own_\(name)_in_findings", .count(account.inFindings)),
+        ("own_\(name)_below_floor", .count(account.belowFloor)),
+      ]
+    }
   }
 
   static var readiness: [Column<Readiness>] {

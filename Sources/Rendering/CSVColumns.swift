@@ -83,7 +83,26 @@ enum CSVColumns {
     ]
   }
 
+  static func course<Element>(
+    _ course: @escaping (Element) -> FailureCourse?
+  ) -> [Column<Element>] {
+    [
+      ("status", { .text((course($0)?.status ?? .on).rawValue) }),
+      ("clean_since", { .time(course($0)?.cleanSince) }),
+      ("clean_messages", { .count(course($0)?.cleanMessages ?? 0) }),
+    ]
+  }
+
   // MARK: - Findings
+
+  static var lostMail: [Column<AccountingText.Row>] {
+    [("id", { .text($0.id) }), ("domain", { .text($0.domain) })] + relay { $0.relay }
+      + [
+        ("refused_dmarc", { .count($0.refused) }), ("quarantined", { .count($0.quarantined) }),
+        ("rejected", { .count($0.rejected) }), ("first_seen", { .time($0.course.firstSeen) }),
+        ("last_seen", { .time($0.course.lastSeen) }),
+      ] + course { $0.course }
+  }
 
   static var stageFailure: [Column<StageFailure>] {
     [
@@ -97,9 +116,9 @@ enum CSVColumns {
         ("introduced_low", { .rate($0.introduced.low) }),
         ("introduced_high", { .rate($0.introduced.high) }), ("q_value", { .rate($0.qValue) }),
         ("attribution", { .text($0.attribution.rawValue) }), ("evidence", { .text($0.evidence) }),
-        ("clock", { .text($0.clock.rawValue) }), ("first_seen", { .time($0.firstSeen) }),
+        ("clock", { .text($0.clock.rawValue) }), ("first_seen", { .time($0.firstSeen) }), ("last_seen", { .time($0.lastSeen) }),
         ("why", { .text($0.why) }), ("remedy", { .text($0.remedy) }),
-      ] + example { $0.example }
+      ] + example { $0.example } + course { $0.course }
   }
 
   static var stageFailureReceiver: [Column<(String, StageFailure.ReceiverPart)>] {
@@ -119,7 +138,7 @@ enum CSVColumns {
         ("share_high", { .rate($0.share.high) }), ("method", { .text($0.method.rawValue) }),
         ("reporters", { .count($0.reporters) }), ("first_seen", { .time($0.firstSeen) }),
         ("last_seen", { .time($0.lastSeen) }), ("remedy", { .text($0.remedy) }),
-      ]
+      ] + course { $0.course }
   }
 
   static var newSignature: [Column<NewSignature>] {

@@ -10,6 +10,7 @@ package enum CSVSection: String, CaseIterable, Sendable {
   case stageFailures = "stage_failures"
   case stageFailureReceivers = "stage_failure_receivers"
   case missingDKIM = "missing_dkim"
+  case lostMail = "lost_mail"
   case newSignatures = "new_signatures"
   case readiness
   case readinessCriteria = "readiness_criteria"
@@ -41,6 +42,8 @@ package enum CSVSection: String, CaseIterable, Sendable {
         report.stageFailures.flatMap { failure in failure.byReceiver.map { (failure.id, $0) } },
         CSVColumns.stageFailureReceiver)
     case .missingDKIM: CSVColumns.table(report.missingDKIM, CSVColumns.missingDKIM)
+    case .lostMail:
+      CSVColumns.table(AccountingText.rows(report.accounting), CSVColumns.lostMail)
     case .newSignatures: CSVColumns.table(report.newSignatures, CSVColumns.newSignature)
     case .readiness: CSVColumns.table(report.readiness, CSVColumns.readiness)
     case .readinessCriteria:

@@ -85,12 +85,19 @@ struct HTMLFailures {
       messages, with 95 % interval; q \(Amount.small(failure.qValue))</dd>
       <dt>Receivers</dt><dd>\(receivers(failure))</dd>
       <dt>Attribution</dt><dd>\(failure.attribution.rawValue): \(failure.evidence)</dd>
-      <dt>Why</dt><dd>\(failure.why)</dd>
+      \(standing(failure))<dt>Why</dt><dd>\(failure.why)</dd>
       <dt>What mends it</dt><dd>\(failure.remedy)</dd>
       \(example(failure))</dl>
       </article>
 
       """
+  }
+
+  private func standing(_ failure: StageFailure) -> HTML {
+    let text =
+      AccountingText.mended(failure.course, page.style)
+      ?? "on, last seen \(page.style.time(failure.lastSeen))"
+    return "<dt>Stands</dt><dd>\(text)</dd>\n"
   }
 
   private func receivers(_ failure: StageFailure) -> HTML {

@@ -83,12 +83,18 @@ struct HTMLSignatures {
 
   // MARK: - Findings
 
+  private func standing(_ gap: MissingDKIM) -> String {
+    let changes = AccountingText.signing(gap.changes, page.style)
+    return AccountingText.standing(gap.course, page.style)
+      + (changes.isEmpty ? "" : ": \(changes)")
+  }
+
   private var findings: HTML {
     var table = HTMLTable(
       "Relays whose mail lacks an aligned signature",
       [
         .text("From domain"), .text("relay"), .text("state"), .number("messages"),
-        .number("share, 95 % interval"), .text("what mends it"),
+        .number("share, 95 % interval"), .text("stands"), .text("what mends it"),
       ])
     for gap in report.missingDKIM {
       let anchor = HTMLFailures.anchor(gap.id)
@@ -107,7 +113,7 @@ struct HTMLSignatures {
           HTMLTable.Cell(
             content: HTML(FindingText.share(gap)),
             key: gap.method == .undetermined ? -1 : gap.share.estimate, style: ""),
-          .text(gap.remedy, style: "wide"),
+          .text(standing(gap)), .text(gap.remedy, style: "wide"),
         ])
     }
     guard !table.isEmpty else { return "" }

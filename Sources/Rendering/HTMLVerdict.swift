@@ -15,8 +15,8 @@ struct HTMLVerdict {
       <div class="card verdict \(Self.style(report.verdict.status))">
       <h1 id="verdict-title">\(VerdictText.word(report.verdict))</h1>
       <p>\(VerdictText.domains(report))</p>
-      \(list)</div>
-      \(tiles)\(overview)</section>
+      \(list)\(HTMLAccounting(page: page).lines)</div>
+      \(HTMLAccounting(page: page).relays)\(tiles)\(overview)</section>
 
       """
   }

@@ -27,11 +27,10 @@ package enum Heartbeat {
         + " \(begin) to \(end): " + parts.joined(separator: "; "))
   }
 
-  /// `13,013 delivered, 0 refused for DMARC`.
+  /// `13,013 delivered, 0 refused for DMARC`, and what reports call quarantined or rejected.
   static func summary(_ report: CorrelationReport) -> String {
     let logged = report.domains.map(\.logged)
     let delivered = logged.reduce(0) { $0 + $1.delivered }
-    let refused = logged.reduce(0) { $0 + $1.refusedDMARC }
-    return "\(Amount.count(delivered)) delivered, \(Amount.count(refused)) refused for DMARC"
+    return "\(Amount.count(delivered)) delivered, \(AccountingText.summary(report.accounting))"
   }
 }

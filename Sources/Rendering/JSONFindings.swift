@@ -29,6 +29,7 @@ enum JSONFindings {
       json.member("evidence", finding.evidence)
       json.member("clock", finding.clock.rawValue)
       json.member("first_seen", CivilTime.iso(finding.firstSeen))
+      course(finding.course, lastSeen: finding.lastSeen, &json)
       example(finding.example, &json)
       json.member("by_receiver", array: finding.byReceiver) { json, part in
         json.flatObject { json in
@@ -60,6 +61,14 @@ enum JSONFindings {
       json.member("reporters", finding.reporters)
       json.member("first_seen", CivilTime.iso(finding.firstSeen))
       json.member("last_seen", CivilTime.iso(finding.lastSeen))
+      course(finding.course, lastSeen: nil, &json)
+      json.member("changes", array: finding.changes) { json, change in
+        json.flatObject { json in
+          json.member("at", CivilTime.iso(change.at))
+          json.member("from", change.from.rawValue)
+          json.member("to", change.to.rawValue)
+        }
+      }
       json.member("method", finding.method.rawValue)
       json.member("remedy", finding.remedy)
       json.member("severity", finding.severity.rawValue)

@@ -12,6 +12,7 @@ package enum JSONLines {
       json.object { json in
         JSONReport.head(report, &json)
         JSONReport.verdict(report, &json)
+        JSONReport.accounting(report.accounting, &json)
         json.member("coverage") { JSONReport.coverage(report.coverage, &$0) }
         JSONReport.inputs(report.inputs, &json, withProblems: false)
       }

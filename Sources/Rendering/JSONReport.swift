@@ -19,6 +19,7 @@ package enum JSONReport {
       head(report, &json)
       inputs(report.inputs, &json)
       verdict(report, &json)
+      accounting(report.accounting, &json)
       if let changes = report.changes { Self.changes(changes, &json) }
       json.member("coverage") { coverage(report.coverage, &$0) }
       json.member("domains", array: report.domains, domain)
@@ -68,6 +69,7 @@ package enum JSONReport {
       json.member("logs") { logs(inputs.logs, &$0) }
       json.member("reports") { reports(inputs.reports, &$0) }
       json.member("unread", inputs.unread)
+      unread(inputs.unreadPaths, &json)
       if !inputs.approximateAt.isEmpty {
         json.member("approximate_at", array: inputs.approximateAt) { json, time in
           json.string(CivilTime.iso(time))
@@ -108,6 +110,7 @@ package enum JSONReport {
     json.member("long_rows", logs.longRows)
     json.member("first", time(logs.first))
     json.member("last", time(logs.last))
+    nodes(logs.nodes, &json)
   }
 
   private static func counted(

@@ -42,7 +42,7 @@ struct MailPage {
   private var clean: HTML { "<p>\(Heartbeat.line(report, style))</p>" }
 
   private var whole: HTML {
-    head + changes + ready + failures + replies + gaps + notes + inputs
+    head + lost + changes + ready + failures + replies + gaps + notes + inputs
   }
 
   // MARK: - Head
@@ -63,6 +63,27 @@ struct MailPage {
       mail is covered by reports\(report.inputs.reports.last.map { ", reported through \(style.time($0))" } ?? "").</p>
 
       """
+  }
+
+  // MARK: - Lost mail
+
+  private var lost: HTML {
+    let sentences = AccountingText.sentences(report.accounting).map { "<li>\($0)</li>" as HTML }
+    let found = AccountingText.rows(report.accounting)
+    let rows = found.prefix(shown(found.count)).map { row -> [HTML] in
+      [
+        HTML(row.domain), HTML(FindingText.relay(row.relay)), HTML(Amount.count(row.refused)),
+        HTML(Amount.count(row.quarantined)), HTML(Amount.count(row.rejected)),
+        HTML(AccountingText.standing(row.course, style)), HTML(row.id),
+      ]
+    }
+    let titles = [
+      "From domain", "below the floor", "refused", "quarantined", "rejected", "stands", "id",
+    ]
+    return section(
+      "Own mail lost to DMARC",
+      "<ul style=\"margin:8px 0;padding-left:20px;\">\(sentences)</ul>"
+        + (rows.isEmpty ? "" : table(titles, rows) + rest(found.count)))
   }
 
   // MARK: - Since the last report
@@ -157,7 +178,7 @@ struct MailPage {
       <b>\(failure.domain)</b> · \(FindingText.relay(failure.relay))<br>
       \(failure.kind.rawValue) in \(StageName.of(failure.stage)) since \(style.time(failure.firstSeen)), \(failure.clock.rawValue); \(failure.attribution.rawValue)<br>
       \(FindingText.rate(failure.before)) → \(FindingText.rate(failure.after)); introduced <b>\(FindingText.introduced(failure.introduced))</b> \(FindingText.receivers(failure))<br>
-      \(failure.why)<br>
+      \(AccountingText.mended(failure.course, style).map { "<b>\($0)</b><br>\n" as HTML } ?? "")\(failure.why)<br>
       \(failure.remedy)<br>
       <span style="\(Self.soft)font-size:13px;">\(failure.example?.diagnostic ?? "") id \(failure.id)</span>
       </div>
@@ -191,12 +212,13 @@ struct MailPage {
       [
         HTML(gap.domain), HTML(FindingText.relay(gap.relay)),
         HTML(gap.state.rawValue + (gap.isCarriedBySPF ? ", carried by SPF" : "")),
-        HTML(FindingText.share(gap)), HTML(gap.id),
+        HTML(FindingText.share(gap)), HTML(AccountingText.standing(gap.course, style)),
+        HTML(gap.id),
       ]
     }
     return section(
       "Relays without aligned DKIM: \(Amount.count(found.count))",
-      table(["From domain", "relay", "state", "share", "id"], rows) + rest(found.count))
+      table(["From domain", "relay", "state", "share", "stands", "id"], rows) + rest(found.count))
   }
 
   private var notes: HTML {

@@ -91,6 +91,23 @@ package struct PrometheusReport {
       ].map { ([("result", $0.0)], Double($0.1)) })
     add("reported_through_timestamp_seconds", "End of the latest window; reported.", reports.last)
     add("input_problems", "Problems of the inputs.", report.inputs.problems.count)
+    let accounts = [
+      ("refused_dmarc", report.accounting.refusedDMARC),
+      ("quarantined", report.accounting.quarantined), ("rejected", report.accounting.rejected),
+    ]
+    add(
+      "own_lost_messages",
+      "Own messages that DMARC cost: refused_dmarc live, quarantined and rejected reported.",
+      accounts.flatMap { name, account in
+        [("findings", account.inFindings), ("below_floor", account.belowFloor)].map {
+          ([("account", name), ("told", $0.0)], Double($0.1))
+        }
+      })
+    add(
+      "node_last_row_timestamp_seconds", "Time of the latest row of a node; live.",
+      report.inputs.logs.nodes.compactMap { node in
+        node.last.map { ([("node", node.node)], Double($0)) }
+      })
     add(
       "unread_inputs", "Paths that were not there, and logs not read to their end.",
       report.inputs.unread)

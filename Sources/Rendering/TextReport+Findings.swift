@@ -19,7 +19,7 @@ extension TextReport {
     let cause = failure.cause.map { ", \($0.rawValue)" } ?? ""
     line(
       " \(mark) \(number)  \(failure.domain)  \(FindingText.relay(failure.relay))",
-      failure.severity == .critical ? .bad : .warning)
+      failure.severity == .critical ? .bad : failure.isMended ? nil : .warning)
     line(
       "      \(failure.kind.rawValue)\(cause) in \(StageName.of(failure.stage)) since"
         + " \(style.time(failure.firstSeen)), \(failure.clock.rawValue);"
@@ -28,6 +28,11 @@ extension TextReport {
       "      \(FindingText.rate(failure.before)) -> \(FindingText.rate(failure.after));"
         + " introduced \(FindingText.introduced(failure.introduced));"
         + " \(FindingText.receivers(failure))")
+    if let mended = AccountingText.mended(failure.course, style) {
+      line("      \(mended)")
+    } else if failure.lastSeen > failure.firstSeen {
+      line("      on, last seen \(style.time(failure.lastSeen))")
+    }
     line("      \(failure.why)")
     line("      \(failure.remedy)")
     if let example = failure.example {
@@ -44,20 +49,25 @@ extension TextReport {
     guard !gaps.isEmpty else { return }
     var table = TextTable([
       .text("From domain"), .text("source IP"), .text("relay", max: 60), .text("state"),
-      .number("messages"), .text("share"), .text("by SPF"), .text("id"),
+      .number("messages"), .text("share"), .text("by SPF"), .text("stands"), .text("id"),
     ])
     for gap in gaps.prefix(shown(gaps.count)) {
       table.add([
         gap.domain, gap.relay.sourceIP?.description ?? "several",
         FindingText.relay(gap.relay, withAddress: false), gap.state.rawValue,
         Amount.count(gap.messages), FindingText.share(gap), gap.isCarriedBySPF ? "passes" : "fails",
-        gap.id,
+        AccountingText.standing(gap.course, style), gap.id,
       ])
     }
     add(
       "RELAYS WITHOUT ALIGNED DKIM",
       "reported; the share of the relay's mail, with its interval; by SPF: whether it passes so",
       table, gaps.count)
+    for gap in gaps.prefix(shown(gaps.count)) where !gap.changes.isEmpty {
+      line(
+        "  \(gap.id)  \(gap.domain), \(FindingText.relay(gap.relay)):"
+          + " \(AccountingText.signing(gap.changes, style))")
+    }
   }
 
   mutating func addNewSignatures() {

@@ -26,6 +26,7 @@ package struct TextReport {
 
   private mutating func build() {
     addVerdict()
+    lines += AccountingText.lines(report, style)
     lines += ChangesText.lines(report, style)
     addFailures()
     addGaps()

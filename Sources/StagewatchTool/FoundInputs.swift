@@ -10,6 +10,8 @@ struct FoundInputs {
   private(set) var reports: [String] = []
   private(set) var problems: [InputProblem] = []
   private(set) var logBytes = 0
+  /// The paths that were given, as they were given, each with why it could not be read.
+  private(set) var sources: [(path: String, problem: String?)] = []
 
   /// Looks for the files; throws `noInput` when nothing was given or nothing is there.
   ///
@@ -29,6 +31,9 @@ struct FoundInputs {
     let listing = InputTree.files(under: givenReports)
     reports = listing.files
     problems += listing.problems
+    sources = (givenLogs.map(\.path) + givenReports).map { path in
+      (path, problems.first { $0.path == path && $0.code != "not_accounting" }?.reason)
+    }
     guard !logs.isEmpty || !reports.isEmpty else {
       let nothing = InputProblem(code: "no_input", path: "", reason: "no file to read was found")
       throw CommandFailure(.noInput, problems.isEmpty ? [nothing] : problems)

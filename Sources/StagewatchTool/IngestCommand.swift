@@ -14,6 +14,8 @@ struct IngestCommand: AsyncParsableCommand {
     abstract: "Add what is new in logs and reports to the history store.",
     usage: "stagewatch ingest [<options>]",
     discussion: """
+      Ends with 66 where a path that was named could not be read, after reading the others.
+
       Reads each log from where the last ingest ended, and each report once. Logs that were renamed \
       or compressed meanwhile are known again. What is interrupted is read again, never counted \
       twice.
@@ -70,9 +72,9 @@ struct IngestCommand: AsyncParsableCommand {
     let path = StoreLocation.path(given: store, configuration)
     let history = try StoreLocation.open(
       path, for: .filling, isDefault: store == nil && configuration.store == nil)
+    let now = Int(Date().timeIntervalSince1970)
     let ingest = HistoryIngest(
-      request, into: history, retention: configuration.retention,
-      now: Int(Date().timeIntervalSince1970),
+      request, into: history, retention: configuration.retention, now: now,
       batchBytes: batchBytes ?? HistoryIngest.batchBytesDefault)
     let progress = quiet ? nil : ProgressLine(bytesTotal: found.logBytes)
     var outcome: IngestOutcome
@@ -86,6 +88,15 @@ struct IngestCommand: AsyncParsableCommand {
     outcome.problems = found.problems + outcome.problems
     if !quiet { try StandardStreams.write(IngestText.render(outcome, store: path)) }
     StandardStreams.note(outcome.problems)
-    return strict && outcome.hasBadData ? .badData : .clean
+    do throws(HistoryStore.Problem) {
+      try history.remember(
+        found.sources.map { HistoryStore.SourceReading(path: $0.path, problem: $0.problem) },
+        at: now)
+    } catch {
+      throw CommandFailure(error)
+    }
+    if strict, outcome.hasBadData { return .badData }
+    // What could be read is in the store by now; what could not must not pass for read.
+    return found.sources.contains { $0.problem != nil } ? .noInput : .clean
   }
 }

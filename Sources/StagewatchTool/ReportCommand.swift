@@ -81,7 +81,7 @@ struct ReportCommand: AsyncParsableCommand {
       CommandOptions(
         input: input, overlap: overlap, period: period, output: output, checks: checks,
         store: store,
-        remember: remember),
+        remember: remember, countsPast: true),
       now: now)
     let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
     let correlation = await Correlation.run(plan.request) { progress?.add($0) }

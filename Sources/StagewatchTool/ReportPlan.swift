@@ -17,6 +17,8 @@ struct CommandOptions {
   let checks: CheckOptions?
   var store: String?
   var remember = false
+  /// True where a short period is compared with what lies before it.
+  var countsPast = false
 }
 
 /// What a command over a period is to do: the options, checked and resolved.
@@ -68,8 +70,15 @@ struct ReportPlan {
       }
       request.domain = name
     }
+    request.countsPast = command.countsPast
     self.request = request
-    context = FindingContext(configuration)
+    var context = FindingContext(configuration)
+    context.expected.namedPaths = Set(found.sources.map(\.path))
+    if command.input.log.isEmpty {
+      context.expected.nodes = Set(configuration.logs.map(\.node).filter { !$0.isEmpty })
+    }
+    context.expected.sources = unread.sources
+    self.context = context
     problems = found.problems + unread.problems
     logBytes = found.logBytes
     style = TerminalStyle.style(command.output, clock: clock)

@@ -21,6 +21,12 @@ struct StagewatchCommand: AsyncParsableCommand {
     subcommands: wanted(CommandLine.arguments),
     defaultSubcommand: ReportCommand.self)
 
+  /// Runs the command that the arguments name.
+  static func main() async {
+    RepeatedOptions.refuse(in: CommandLine.arguments.dropFirst())
+    await main(nil)
+  }
+
   private static let all: [any ParsableCommand.Type] = [
     ReportCommand.self, TailCommand.self, IncidentCommand.self, WhyCommand.self,
     CompareCommand.self, IngestCommand.self, StoreCommand.self, DoctorCommand.self,

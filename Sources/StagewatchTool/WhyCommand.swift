@@ -45,7 +45,8 @@ struct WhyCommand: AsyncParsableCommand {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
       CommandOptions(
-        input: input, overlap: overlap, period: period, output: output, checks: nil),
+        input: input, overlap: overlap, period: period, output: output, checks: nil,
+        countsPast: true),
       now: now)
     guard !plan.request.logs.contains(where: { $0.path == "-" }) else {
       throw CommandFailure(

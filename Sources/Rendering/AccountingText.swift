@@ -1,0 +1,113 @@
+import Findings
+
+/// Own mail that DMARC cost, as lines that add up, and what no finding tells by relay.
+enum AccountingText {
+  /// What one relay lost below the floor, on each clock.
+  struct Row {
+    let id: String
+    let domain: String
+    let relay: RelayName
+    var refused = 0, quarantined = 0, rejected = 0
+    var course: FailureCourse
+  }
+
+  /// `161 refused for DMARC = 72 in findings + 89 below the floor; live`, a line an account.
+  static func sentences(_ accounting: Accounting) -> [String] {
+    accounting.accounts.enumerated().map { number, item in
+      let clock = number == 0 ? "live" : "reported"
+      let account = item.account
+      let sum =
+        account.total == 0
+        ? ""
+        : " = \(Amount.count(account.inFindings)) in findings"
+          + " + \(Amount.count(account.belowFloor)) below the floor"
+      return "\(Amount.count(account.total)) \(item.name)\(sum); \(clock)"
+    }
+  }
+
+  /// `12 refused for DMARC, 3 quarantined, 0 rejected`, or without the reported ones where these are 0.
+  static func summary(_ accounting: Accounting) -> String {
+    var parts = ["\(Amount.count(accounting.refusedDMARC.total)) refused for DMARC"]
+    let reported = [
+      ("quarantined", accounting.quarantined.total), ("rejected", accounting.rejected.total),
+    ].filter { $0.1 > 0 }
+    parts += reported.map { "\(Amount.count($0.1)) reported \($0.0)" }
+    return parts.joined(separator: ", ")
+  }
+
+  /// What findings do not tell, by relay: what is on before what is mended, most first.
+  static func rows(_ accounting: Accounting) -> [Row] {
+    var rows: [String: Row] = [:]
+    for (number, item) in accounting.accounts.enumerated() {
+      for loss in item.account.relays {
+        var row =
+          rows[loss.id]
+          ?? Row(id: loss.id, domain: loss.domain, relay: loss.relay, course: loss.course)
+        if row.course.isMended, !loss.course.isMended { row.course = loss.course }
+        switch number {
+        case 0: row.refused += loss.messages
+        case 1: row.quarantined += loss.messages
+        default: row.rejected += loss.messages
+        }
+        rows[loss.id] = row
+      }
+    }
+    return rows.values.sorted { first, second in
+      if first.course.isMended != second.course.isMended { return second.course.isMended }
+      let a = (first.refused + first.quarantined + first.rejected, second.id)
+      let b = (second.refused + second.quarantined + second.rejected, first.id)
+      return a > b
+    }
+  }
+
+  /// `on`, or `mended since 2026-09-18`.
+  static func standing(_ course: FailureCourse?, _ style: TextStyle) -> String {
+    guard let course else { return "on" }
+    guard course.isMended else { return "on" }
+    return "mended" + (course.cleanSince.map { " since \(style.day($0))" } ?? "")
+  }
+
+  /// `mended: clean since 2026-09-18 00:00 UTC, 624 messages since`; nil while it is on.
+  static func mended(_ course: FailureCourse?, _ style: TextStyle) -> String? {
+    guard let course, course.isMended else { return nil }
+    guard let since = course.cleanSince else {
+      return "mended: its system is retired; last failed \(style.time(course.lastSeen))"
+    }
+    return "mended: clean since \(style.time(since)),"
+      + " \(Amount.count(course.cleanMessages, "message")) since"
+  }
+
+  /// `unsigned until 2026-03-27, broken until 2026-04-03, signed since`; empty without a change.
+  static func signing(_ changes: [SigningChange], _ style: TextStyle) -> String {
+    guard let last = changes.last else { return "" }
+    let parts = changes.map { "\($0.from.rawValue) until \(style.day($0.at))" }
+    return parts.joined(separator: ", ") + ", \(last.to.rawValue) since"
+  }
+
+  /// The section of a text screen.
+  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
+    var lines = [
+      "", style.paint("OWN MAIL LOST TO DMARC", .heading),
+    ]
+    lines += sentences(report.accounting).map { "  " + $0 }
+    let rows = rows(report.accounting)
+    guard !rows.isEmpty else { return lines }
+    var table = TextTable([
+      .text("From domain"), .text("below the floor", max: 60), .number("refused"),
+      .number("quarantined"), .number("rejected"), .text("stands"), .text("id"),
+    ])
+    let shown = style.showsAll ? rows.count : TextReport.tableRowsMax
+    for row in rows.prefix(shown) {
+      table.add([
+        row.domain, FindingText.relay(row.relay), Amount.count(row.refused),
+        Amount.count(row.quarantined), Amount.count(row.rejected), standing(row.course, style),
+        row.id,
+      ])
+    }
+    lines += table.lines(style)
+    if rows.count > shown {
+      lines.append("  and \(Amount.count(rows.count - shown)) more; --all shows them")
+    }
+    return lines
+  }
+}
