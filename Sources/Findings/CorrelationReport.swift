@@ -74,7 +74,8 @@ public struct CorrelationReport: Sendable {
     let lastEvent = [inputs.logs.last.map { $0 + 1 }, inputs.reports.last].compactMap { $0 }.max()
     let begin = request.since ?? [inputs.logs.first, inputs.reports.first].compactMap { $0 }.min()
     // A period without an end reaches to the present.
-    let end = request.until ?? (request.since == nil ? lastEvent : generatedAt)
+    let end =
+      request.until ?? (request.since == nil ? lastEvent : max(generatedAt, lastEvent ?? .min))
     // One end as asked for may lie beyond all that the inputs cover; then the period is empty.
     let isTurned = begin.flatMap { begin in end.map { $0 < begin } } ?? false
     periodBegin = isTurned && correlation.request.since == nil ? end : begin

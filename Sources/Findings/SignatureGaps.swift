@@ -224,7 +224,7 @@ struct SignatureGaps {
       firstSeen: bad.map(\.window.lowerBound).min() ?? 0,
       lastSeen: bad.map(\.window.upperBound).max() ?? 0, course: course,
       changes: SigningChange.all(of: seen), method: part.method,
-      remedy: FailureExplanation.remedy(problem, place.domain, relay), 
+      remedy: FailureExplanation.remedy(problem, place.domain, relay),
       severity: course?.isMended ?? false ? .info : .warning)
   }
 

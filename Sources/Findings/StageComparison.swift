@@ -36,6 +36,8 @@ struct StageComparison {
   let byReceiver: [StageFailure.ReceiverPart]
   let firstSeen: Int
   let example: (input: Int, offset: Int)?
+  /// What stands in `before`.
+  var comparedWith = StageFailure.ComparedWith.stage
 
   var beforeVariation: DayVariation { DayVariation(strata: [beforeDays]) }
   var afterVariation: DayVariation { DayVariation(strata: [afterDays]) }

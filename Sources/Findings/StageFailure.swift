@@ -15,6 +15,14 @@ public struct StageFailure: Hashable, Sendable {
     case quarantined
   }
 
+  /// What a stage is compared with.
+  public enum ComparedWith: String, CaseIterable, Hashable, Sendable {
+    /// The same relay in the stage before.
+    case stage
+    /// The other relays of the policy domain in the same stage: the relay itself is new.
+    case otherRelays = "other_relays"
+  }
+
   /// What made the mail fail.
   public enum Attribution: String, Hashable, Sendable {
     /// The DMARC policy: the reply names it, or the reports show both legs failing with it.
@@ -67,7 +75,9 @@ public struct StageFailure: Hashable, Sendable {
   public let id: String
   /// From domain.
   public internal(set) var domain: String
-  /// The stage, and the one before it.
+  /// What `before` counts.
+  public let comparedWith: ComparedWith
+  /// The stage, and the one before it; itself where there was none before.
   public let stage: Stage, previous: Stage
   /// What kind of failure.
   public let kind: Kind

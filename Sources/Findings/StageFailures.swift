@@ -34,7 +34,7 @@ struct StageFailures {
   ) -> (found: [StageFailure], comparisons: [StageComparison]) {
     let ledger = basis.ledger
     let comparisons =
-      (ledger.comparisons()
+      (ledger.comparisons() + NewRelays(correlation, mail).comparisons()
       + basis.quarantine.comparisons {
         ledger.relays(at: $0, stage: $1, suspects: suspects[$0] ?? [])
       })
@@ -112,8 +112,9 @@ struct StageFailures {
       Double(item.after.failed) - attempted * (item.before.share ?? 0)
     let explanation = explain(item, cause, relay)
     return StageFailure(
-      id: id(item, relay), domain: item.domain, stage: stages[item.stage],
-      previous: stages[item.stage - 1], kind: item.kind, cause: item.cause,
+      id: id(item, relay), domain: item.domain, comparedWith: item.comparedWith,
+      stage: stages[item.stage],
+      previous: stages[max(0, item.stage - 1)], kind: item.kind, cause: item.cause,
       receiver: item.singleReceiver, relay: relay, before: item.before, after: item.after,
       baseline: item.baseline,
       introduced: StageFailure.Introduced(

@@ -109,7 +109,8 @@ struct VerdictBuilder {
     let left = named.count - Self.relaysToldMax
     if left > 0 {
       grounds.append(
-        Verdict.Ground(.critical, Self.count(left, "more relay loses", "more relays lose") + " mail to DMARC"))
+        Verdict.Ground(
+          .critical, Self.count(left, "more relay loses", "more relays lose") + " mail to DMARC"))
     }
     // A finding of less weight may stand for a relay that loses much.
     if named.isEmpty, !grave.isEmpty, !failures.contains(where: { $0.severity == .critical }) {
@@ -156,7 +157,9 @@ struct VerdictBuilder {
   // MARK: - Readiness
 
   /// Criteria that hold for own mail or unknown senders; what else holds is no fault of the mail.
-  static let failingCriteria: Set<String> = ["own_pass", "failing_relays", "signed", "unknown_senders"]
+  static let failingCriteria: Set<String> = [
+    "own_pass", "failing_relays", "signed", "unknown_senders",
+  ]
 
   private var readinessGrounds: [Verdict.Ground] {
     let failing = readiness.filter { row in
@@ -169,7 +172,8 @@ struct VerdictBuilder {
     let more = failing.count > 1 ? " and \(failing.count - 1) more" : ""
     return [
       Verdict.Ground(
-        .attention, "\(first.domain)\(more) not ready for the next stage: own mail or an unknown sender fails")
+        .attention,
+        "\(first.domain)\(more) not ready for the next stage: own mail or an unknown sender fails")
     ]
   }
 

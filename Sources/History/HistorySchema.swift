@@ -60,7 +60,7 @@ enum HistorySchema {
 
   /// The paths that ingests were given: when each was last read, and what was wrong last.
   private static let sources = """
-    CREATE TABLE source (path TEXT PRIMARY KEY, read_at INTEGER, tried_at INTEGER NOT NULL,
+    CREATE TABLE fed_path (path TEXT PRIMARY KEY, read_at INTEGER, tried_at INTEGER NOT NULL,
       problem TEXT) WITHOUT ROWID;
     """
 

@@ -26,7 +26,7 @@ extension HistoryStore {
       for reading in readings {
         try database.execute(
           sql: """
-            INSERT INTO source (path, read_at, tried_at, problem) VALUES (?1, ?2, ?3, ?4)
+            INSERT INTO fed_path (path, read_at, tried_at, problem) VALUES (?1, ?2, ?3, ?4)
               ON CONFLICT (path) DO UPDATE SET read_at = ifnull(?2, read_at), tried_at = ?3,
                 problem = ?4
             """,
@@ -42,8 +42,8 @@ extension HistoryStore {
       try Row.fetchAll(
         database,
         sql: """
-          SELECT path, read_at, problem FROM source
-            WHERE tried_at >= (SELECT max(tried_at) FROM source) - ? ORDER BY path
+          SELECT path, read_at, problem FROM fed_path
+            WHERE tried_at >= (SELECT max(tried_at) FROM fed_path) - ? ORDER BY path
           """, arguments: [Self.forgottenSeconds]
       ).map { RememberedSource(path: $0[0], readAt: $0[1], problem: $0[2]) }
     }

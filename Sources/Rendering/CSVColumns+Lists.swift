@@ -9,25 +9,26 @@ extension CSVColumns {
   static func summary(_ report: CorrelationReport) -> CSVTable {
     let logs = report.inputs.logs
     let reports = report.inputs.reports
-    let rows: [(String, CSVTable.Cell)] = [
-      ("version", .text(report.version)), ("generated_at", .time(report.generatedAt)),
-      ("period_begin", .time(report.periodBegin)), ("period_end", .time(report.periodEnd)),
-      ("verdict_status", .text(report.verdict.status.rawValue)),
-      ("verdict_reasons", .text(report.verdict.reasons.joined(separator: "; "))),
-      ("coverage_delivered", .count(report.coverage.delivered)),
-      ("coverage_covered", .count(report.coverage.covered)),
-      ("coverage_share", .rate(report.coverage.share)), ("logs_files", .count(logs.files)),
-      ("logs_bytes", .count(logs.bytes)), ("logs_rows", .count(logs.rows)),
-      ("logs_used", .count(logs.used)), ("logs_ignored", .count(logs.ignored)),
-      ("logs_rejected", .count(logs.rejected)), ("logs_first", .time(logs.first)),
-      ("logs_last", .time(logs.last)), ("reports_files", .count(reports.files)),
-      ("reports_accepted", .count(reports.accepted)),
-      ("reports_duplicates", .count(reports.duplicates)),
-      ("reports_rejected", .count(reports.rejected)),
-      ("reports_outside_period", .count(reports.outsidePeriod)),
-      ("reports_messages", .count(reports.messages)), ("reports_first", .time(reports.first)),
-      ("reports_last", .time(reports.last)), ("unread", .count(report.inputs.unread)),
-    ] + accounting(report.accounting)
+    let rows: [(String, CSVTable.Cell)] =
+      [
+        ("version", .text(report.version)), ("generated_at", .time(report.generatedAt)),
+        ("period_begin", .time(report.periodBegin)), ("period_end", .time(report.periodEnd)),
+        ("verdict_status", .text(report.verdict.status.rawValue)),
+        ("verdict_reasons", .text(report.verdict.reasons.joined(separator: "; "))),
+        ("coverage_delivered", .count(report.coverage.delivered)),
+        ("coverage_covered", .count(report.coverage.covered)),
+        ("coverage_share", .rate(report.coverage.share)), ("logs_files", .count(logs.files)),
+        ("logs_bytes", .count(logs.bytes)), ("logs_rows", .count(logs.rows)),
+        ("logs_used", .count(logs.used)), ("logs_ignored", .count(logs.ignored)),
+        ("logs_rejected", .count(logs.rejected)), ("logs_first", .time(logs.first)),
+        ("logs_last", .time(logs.last)), ("reports_files", .count(reports.files)),
+        ("reports_accepted", .count(reports.accepted)),
+        ("reports_duplicates", .count(reports.duplicates)),
+        ("reports_rejected", .count(reports.rejected)),
+        ("reports_outside_period", .count(reports.outsidePeriod)),
+        ("reports_messages", .count(reports.messages)), ("reports_first", .time(reports.first)),
+        ("reports_last", .time(reports.last)), ("unread", .count(report.inputs.unread)),
+      ] + accounting(report.accounting)
     return CSVTable(titles: ["key", "value"], rows: rows.map { [.text($0.0), $0.1] })
   }
 

@@ -116,7 +116,8 @@ enum CSVColumns {
         ("introduced_low", { .rate($0.introduced.low) }),
         ("introduced_high", { .rate($0.introduced.high) }), ("q_value", { .rate($0.qValue) }),
         ("attribution", { .text($0.attribution.rawValue) }), ("evidence", { .text($0.evidence) }),
-        ("clock", { .text($0.clock.rawValue) }), ("first_seen", { .time($0.firstSeen) }), ("last_seen", { .time($0.lastSeen) }),
+        ("clock", { .text($0.clock.rawValue) }), ("first_seen", { .time($0.firstSeen) }),
+        ("last_seen", { .time($0.lastSeen) }),
         ("why", { .text($0.why) }), ("remedy", { .text($0.remedy) }),
       ] + example { $0.example } + course { $0.course }
   }

@@ -79,8 +79,7 @@ struct HTMLFailures {
       <h4>\(number). \(failure.domain)</h4>
       <p class="who">\(FindingText.relay(failure.relay))</p>
       <dl>
-      <dt>Before</dt><dd>\(FindingText.rate(failure.before)) in \(StageName.of(failure.previous))</dd>
-      <dt>After</dt><dd>\(FindingText.rate(failure.after)) in \(StageName.of(failure.stage))</dd>
+      \(before(failure))<dt>After</dt><dd>\(FindingText.rate(failure.after)) in \(StageName.of(failure.stage))</dd>
       <dt>Introduced</dt><dd><strong>\(FindingText.introduced(failure.introduced))</strong> \
       messages, with 95 % interval; q \(Amount.small(failure.qValue))</dd>
       <dt>Receivers</dt><dd>\(receivers(failure))</dd>
@@ -91,6 +90,13 @@ struct HTMLFailures {
       </article>
 
       """
+  }
+
+  private func before(_ failure: StageFailure) -> HTML {
+    let rate = FindingText.rate(failure.before)
+    return failure.comparedWith == .otherRelays
+      ? "<dt>Other relays</dt><dd>\(rate); this relay is new</dd>\n"
+      : "<dt>Before</dt><dd>\(rate) in \(StageName.of(failure.previous))</dd>\n"
   }
 
   private func standing(_ failure: StageFailure) -> HTML {

@@ -12,6 +12,7 @@ enum JSONFindings {
       json.member("domain", finding.domain)
       json.member("stage") { stage(finding.stage, &$0) }
       json.member("previous") { stage(finding.previous, &$0) }
+      json.member("compared_with", finding.comparedWith.rawValue)
       json.member("kind", finding.kind.rawValue)
       json.member("cause", finding.cause?.rawValue)
       json.member("receiver", finding.receiver)

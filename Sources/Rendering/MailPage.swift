@@ -177,7 +177,7 @@ struct MailPage {
       <div style="border-left:4px solid \(failure.severity == .critical ? "#a8261c" : "#8a5200");padding:2px 0 2px 12px;margin:12px 0;">
       <b>\(failure.domain)</b> · \(FindingText.relay(failure.relay))<br>
       \(failure.kind.rawValue) in \(StageName.of(failure.stage)) since \(style.time(failure.firstSeen)), \(failure.clock.rawValue); \(failure.attribution.rawValue)<br>
-      \(FindingText.rate(failure.before)) → \(FindingText.rate(failure.after)); introduced <b>\(FindingText.introduced(failure.introduced))</b> \(FindingText.receivers(failure))<br>
+      \(FindingText.change(failure, arrow: "→")); introduced <b>\(FindingText.introduced(failure.introduced))</b> \(FindingText.receivers(failure))<br>
       \(AccountingText.mended(failure.course, style).map { "<b>\($0)</b><br>\n" as HTML } ?? "")\(failure.why)<br>
       \(failure.remedy)<br>
       <span style="\(Self.soft)font-size:13px;">\(failure.example?.diagnostic ?? "") id \(failure.id)</span>

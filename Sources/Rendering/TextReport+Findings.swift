@@ -25,7 +25,7 @@ extension TextReport {
         + " \(style.time(failure.firstSeen)), \(failure.clock.rawValue);"
         + " \(failure.attribution.rawValue)")
     line(
-      "      \(FindingText.rate(failure.before)) -> \(FindingText.rate(failure.after));"
+      "      \(FindingText.change(failure, arrow: "->"));"
         + " introduced \(FindingText.introduced(failure.introduced));"
         + " \(FindingText.receivers(failure))")
     if let mended = AccountingText.mended(failure.course, style) {
@@ -123,6 +123,18 @@ enum FindingText {
   static func rate(_ rate: FailureRate) -> String {
     "\(Amount.count(rate.failed)) of \(Amount.count(rate.attempted))"
       + " (\(Amount.share(rate.failed, of: rate.attempted)))"
+  }
+
+  /// The stage before and the stage, or the other relays and the new one.
+  static func change(_ failure: StageFailure, arrow: String) -> String {
+    let after = rate(failure.after)
+    guard failure.comparedWith == .otherRelays else {
+      return "\(rate(failure.before)) \(arrow) \(after)"
+    }
+    let all = failure.after.failed == failure.after.attempted
+    return
+      "new relay, \(all ? "all its mail" : "part of its mail") \(failure.kind.rawValue): \(after);"
+      + " other relays of the domain \(rate(failure.before))"
   }
 
   /// `118 [90 to 140]`.

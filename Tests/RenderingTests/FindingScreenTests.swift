@@ -109,7 +109,8 @@ struct FindingScreenTests {
         id: "", domain: "a.example", relay: RelayName(sharedBy: [], sourceIP: nil, systems: []),
         state: .unsigned, isCarriedBySPF: false, messages: 0, unsigned: 0,
         share: MissingDKIM.Share(estimate: share.0, low: share.1, high: share.2), reporters: 1,
-        firstSeen: 0, lastSeen: 0, method: method, remedy: "", severity: .warning)
+        firstSeen: 0, lastSeen: 0, course: nil, changes: [], method: method, remedy: "",
+        severity: .warning)
     }
     #expect(FindingText.share(gap(.direct, (1, 0.966, 1))) == "100 % [97 to 100]")
     #expect(FindingText.share(gap(.estimated, (0.4, 0.31, 0.52))) == "~40 % [31 to 52]")

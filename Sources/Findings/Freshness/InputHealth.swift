@@ -153,7 +153,9 @@ struct InputHealth {
     for group in correlation.policies.domains.indices.dropFirst()
     where correlation.concerns(group: group) {
       guard let index = timeline.index(group: group, at: (end ?? .max) - 1) else { continue }
-      if timeline.stages[group][index].policy != .none { return correlation.policies.domains[group] }
+      if timeline.stages[group][index].policy != .none {
+        return correlation.policies.domains[group]
+      }
     }
     return nil
   }

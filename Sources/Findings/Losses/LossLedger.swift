@@ -52,7 +52,9 @@ struct LossLedger {
         $0.stage == part.stage && ($0.address == nil || $0.address == stream.sourceIP)
       }
       accounting.refusedDMARC.add(part.messages, isTold: isTold)
-      if !isTold { rests[0][Row(domain: stream.domain, unit: part.unit), default: 0] += part.messages }
+      if !isTold {
+        rests[0][Row(domain: stream.domain, unit: part.unit), default: 0] += part.messages
+      }
     }
     for part in reported.parts {
       let row = Row(domain: part.place.domain, unit: part.unit)

@@ -109,7 +109,9 @@ struct ReportedLosses {
       guard let begin = failing.begin[item.unit], let level = failing.level[item.unit] else {
         continue
       }
-      if item.window.lowerBound >= begin { tally.units[item.unit]?.attempted += item.rate.attempted }
+      if item.window.lowerBound >= begin {
+        tally.units[item.unit]?.attempted += item.rate.attempted
+      }
       guard failing.reporters.contains(Failing.Place(unit: item.unit, reporter: item.reporter))
       else { continue }
       tally.units[item.unit]?.spans.append(

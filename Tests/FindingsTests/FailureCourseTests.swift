@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@testable import Findings
+
+/// When failures count as mended.
+struct FailureCourseTests {
+  private static let day = 86_400
+
+  /// A day's mail, counted from the first.
+  private static func span(
+    _ number: Int, failed: Int = 0, of attempted: Int, isAsStrict: Bool = true
+  ) -> FailureCourse.Span {
+    FailureCourse.Span(
+      first: number * day + 60, last: number * day + 7_200, failed: failed, attempted: attempted,
+      isAsStrict: isAsStrict)
+  }
+
+  @Test func withoutAFailureThereIsNoCourse() {
+    #expect(FailureCourse([Self.span(0, of: 40)]) == nil)
+    #expect(FailureCourse([]) == nil)
+  }
+
+  /// So many clean messages over two days or one after a tenth of the mail failed: the chance that none
+  /// of them fails at the old share must be below one in twenty.
+  @Test(arguments: 1...60) func cleanMailExcludesTheOldShare(_ clean: Int) throws {
+    let wouldBeChance = pow(0.9, Double(clean)) < 0.05
+    let over = try #require(
+      FailureCourse([
+        Self.span(0, failed: 5, of: 50), Self.span(1, of: clean - clean / 2),
+        Self.span(2, of: clean / 2),
+      ]))
+    let days = clean / 2 > 0 ? 2 : 1
+    #expect(over.isMended == (wouldBeChance && (clean >= 30 || clean >= 5 && days == 2)))
+    #expect(over.cleanMessages == (over.isMended ? clean : 0))
+    let single = try #require(
+      FailureCourse([Self.span(0, failed: 5, of: 50), Self.span(1, of: clean)]))
+    #expect(single.isMended == (wouldBeChance && clean >= 30))
+  }
+
+  @Test func fewMessagesAreEnoughWhereAllFailed() throws {
+    func course(_ clean: [Int]) throws -> FailureCourse {
+      try #require(
+        FailureCourse(
+          [Self.span(0, failed: 24, of: 24)]
+            + clean.enumerated().map { Self.span($0.offset + 1, of: $0.element) }))
+    }
+    #expect(try !course([4]).isMended)
+    #expect(try !course([29]).isMended)
+    #expect(try course([30]).isMended)
+    #expect(try !course([2, 2]).isMended)
+    #expect(try course([2, 3]).isMended)
+    let mended = try course([3, 4])
+    #expect(mended.cleanSince == Self.day + 60)
+    #expect(mended.firstSeen == 60)
+    #expect(mended.lastSeen == 7_200)
+  }
+
+  @Test func silenceMendsNothing() throws {
+    let course = try #require(FailureCourse([Self.span(0, failed: 24, of: 24)]))
+    #expect(course.status == .on)
+    #expect(course.cleanSince == nil)
+  }
+
+  @Test func mailUnderALaxerPolicyShowsNothing() throws {
+    let course = try #require(
+      FailureCourse([
+        Self.span(0, failed: 24, of: 24), Self.span(1, of: 400, isAsStrict: false),
+        Self.span(2, of: 400, isAsStrict: false),
+      ]))
+    #expect(course.status == .on)
+  }
+
+  @Test func failingAgainIsOn() throws {
+    let course = try #require(
+      FailureCourse([
+        Self.span(0, failed: 24, of: 24), Self.span(1, of: 24), Self.span(2, of: 24),
+        Self.span(3, failed: 2, of: 24),
+      ]))
+    #expect(course.status == .on)
+    #expect(course.lastSeen == 3 * Self.day + 7_200)
+  }
+
+  @Test func mailOfARetiredSystemIsOver() throws {
+    let course = try #require(
+      FailureCourse([Self.span(0, failed: 24, of: 24)], isRetired: true))
+    #expect(course.isMended)
+    #expect(course.cleanSince == nil)
+  }
+}

@@ -1,0 +1,47 @@
+import TestSupport
+import Testing
+
+/// Options that may stand once and stand twice, and paths that an ingest cannot read.
+struct RepeatedOptionTests {
+  @Test(arguments: [
+    ["--domain", "a.example", "--domain", "b.example"],
+    ["--since", "-2h", "--since", "2026-01-01"], ["--format", "json", "--format=table"],
+    ["-o", "a.txt", "--output", "b.txt"], ["--store=a.db", "--store", "b.db"],
+    ["--config", "a.yaml", "--config", "b.yaml"],
+  ]) func standsTwice(_ arguments: [String]) async throws {
+    let outcome = try await Tool.run(
+      ["report", "--log", "logs", "--dmarc", "reports"] + arguments, in: ToolSample().folder)
+    #expect(outcome.status == 64)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.hasSuffix(" is given twice; it may stand once\n"))
+  }
+
+  @Test func pathsMayStandAgain() async throws {
+    let outcome = try await ToolSample().run(
+      "--log", "logs", "--dmarc", "reports", "--log", "logs")
+    #expect(outcome.status == 0)
+  }
+
+  // MARK: - Ingest
+
+  @Test func ingestSaysWhatItCouldNotRead() async throws {
+    let sample = try ToolSample()
+    let outcome = try await sample.run(
+      "ingest", "--log", "logs", "gone", "--dmarc", "reports", "--store", "h.db")
+    #expect(outcome.status == 66)
+    #expect(outcome.errors.contains("gone: No such file or directory"))
+    let report = try await sample.run("report", "--store", "h.db")
+    #expect(report.status == 2)
+    #expect(report.output.contains("192 rows = 192 used"))
+    #expect(report.output.contains("the store could not read gone: No such file or directory"))
+  }
+
+  @Test func ingestThatFindsThePathAgainIsForgiven() async throws {
+    let sample = try ToolSample()
+    let inputs = ["--log", "logs", "more.csv", "--dmarc", "reports", "--store", "h.db"]
+    #expect(try await Tool.run(["ingest"] + inputs, in: sample.folder).status == 66)
+    try sample.folder.write("more.csv", text: SmallLog.header + "\n")
+    #expect(try await Tool.run(["ingest"] + inputs, in: sample.folder).status == 0)
+    #expect(try await sample.run("report", "--store", "h.db").status == 0)
+  }
+}
