@@ -44,6 +44,8 @@ public struct ReportMemory: Hashable, Sendable {
     case policyDrift = "policy_drift"
     /// `silent_reporters`.
     case silentReporter = "silent_reporter"
+    /// Own mail lost to DMARC below the floors of findings: `accounting`.
+    case lostMail = "lost_mail"
   }
 
   /// How a finding stands.
@@ -189,12 +191,18 @@ extension ReportMemory {
       Finding(
         kind: kind, id: id, title: title, severity: severity, state: .new, firstTold: 0, changed: 0)
     }
-    var found = report.stageFailures.map {
+    // What is mended is told as fixed by no longer being told here.
+    var found = report.stageFailures.filter { !$0.isMended }.map {
       let cause = $0.cause.map { ", \($0.rawValue)" } ?? ""
       let title = "\($0.domain): \($0.kind.rawValue)\(cause), \($0.relay.short)"
       return finding(.stageFailure, $0.id, title, $0.severity)
     }
-    found += report.missingDKIM.map {
+    found += report.accounting.accounts.flatMap { name, account in
+      account.relays.filter { !$0.course.isMended }.map {
+        finding(.lostMail, $0.id, "\($0.domain): mail \(name), \($0.relay.short)", .warning)
+      }
+    }
+    found += report.missingDKIM.filter { !$0.isMended }.map {
       finding(
         .missingDKIM, $0.id, "\($0.domain): \($0.state.rawValue) mail, \($0.relay.short)",
         $0.severity)

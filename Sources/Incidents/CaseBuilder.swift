@@ -1,5 +1,6 @@
 import AccountingLog
 import AggregateReports
+import ByteKit
 public import DeliveryJoin
 public import Findings
 import ReplyClassifier
@@ -28,6 +29,7 @@ public struct CaseBuilder {
   /// The ids of all findings.
   public var ids: [String] {
     report.stageFailures.map(\.id) + report.missingDKIM.map(\.id)
+      + report.accounting.accounts.flatMap { $0.account.relays.map(\.id) }
       + incidents.spikes.flatMap { [$0.id] + $0.explanations.map(\.id) }
   }
 
@@ -35,6 +37,9 @@ public struct CaseBuilder {
   public func find(_ id: String) -> FindingCase? {
     if let failure = report.stageFailures.first(where: { $0.id == id }) { return ofStage(failure) }
     if let gap = report.missingDKIM.first(where: { $0.id == id }) { return ofGap(gap) }
+    for item in report.accounting.accounts {
+      if let loss = item.account.relays.first(where: { $0.id == id }) { return ofLoss(loss) }
+    }
     for spike in incidents.spikes {
       if spike.id == id { return ofSpike(spike) }
       if let item = spike.explanations.first(where: { $0.id == id }) {
@@ -85,6 +90,29 @@ public struct CaseBuilder {
     addRecords(&found, from: .min..<Int.max) { record in
       record.headerFrom == gap.domain && !record.dkimAligned
         && gap.relay.sourceIP.map { $0 == record.sourceIP } ?? true
+    }
+    return found
+  }
+
+  /// What a relay lost below the floors of findings.
+  private func ofLoss(_ loss: Accounting.RelayLoss) -> FindingCase {
+    var found = FindingCase(
+      id: loss.id, kind: "lost_mail", title: CaseText.title(loss),
+      numbers: CaseText.numbers(loss, report.accounting), test: CaseText.test(loss),
+      wouldChange: CaseText.wouldChange(loss))
+    addRows(&found, .refused, .min..<Int.max) { stream, event in
+      stream.domain == loss.domain && loss.relay.names(stream)
+        && FailureKind.refused.cause(of: event.outcome) == .dmarcPolicy
+    }
+    var addresses: Set<IPAddress> = []
+    for stream in correlation.rollup.streams
+    where stream.domain == loss.domain && loss.relay.names(stream) {
+      if let address = stream.sourceIP { addresses.insert(address) }
+    }
+    if let address = loss.relay.sourceIP { addresses.insert(address) }
+    addRecords(&found, from: .min..<Int.max) { record in
+      record.headerFrom == loss.domain && record.disposition != .none
+        && addresses.contains(record.sourceIP)
     }
     return found
   }

@@ -208,7 +208,7 @@ enum CaseText {
     value < 0.000_01 ? "below 0.00001" : "\((value * 100_000).rounded() / 100_000)"
   }
 
-  private static func relay(_ name: RelayName) -> String {
+  static func relay(_ name: RelayName) -> String {
     let parts = [
       name.vmta.map { "vmta \($0)" }, name.injector.map { "from \($0)" },
       name.sourceIP.map { "at \($0)" },

@@ -36,7 +36,7 @@ public struct FindingCase: Sendable {
 
   /// The finding's id.
   public let id: String
-  /// What kind of finding: `stage_failure`, `missing_dkim`, `spike` or `explanation`.
+  /// What kind of finding: `stage_failure`, `missing_dkim`, `lost_mail`, `spike` or `explanation`.
   public let kind: String
   /// What was found, in one sentence.
   public let title: String
