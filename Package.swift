@@ -38,6 +38,7 @@ let package = Package(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
     .target(name: "CMapGuard"),
     .target(name: "CByteScan"),
     .target(name: "CChecksum"),
@@ -45,7 +46,7 @@ let package = Package(
 
     // Bytes.
     .target(name: "ByteKit", dependencies: ["CMapGuard", "CByteScan"], swiftSettings: common),
-    .target(name: "MailIdentity", dependencies: ["ByteKit"], swiftSettings: common),
+    .target(name: "MailIdentity", dependencies: ["ByteKit", "CPSL"], swiftSettings: common),
 
     // Readers.
     .target(

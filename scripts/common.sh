@@ -57,7 +57,7 @@ install_missing() {
 
 # Installs what a build needs on Debian and Ubuntu beside the Swift toolchain.
 install_build_packages() {
-  install_missing git libpcre2-dev libsqlite3-dev libxml2-dev pkg-config zlib1g-dev
+  install_missing git libpcre2-dev libpsl-dev libsqlite3-dev libxml2-dev pkg-config zlib1g-dev
 }
 
 # Installs what the tests read the program's output with, beside what a build needs.

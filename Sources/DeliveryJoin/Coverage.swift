@@ -1,5 +1,6 @@
 public import AggregateReports
 import ByteKit
+import MailIdentity
 public import ReplyClassifier
 
 /// Which reporters speak for a delivery, by the remote host and the recipient's domain.
@@ -16,6 +17,10 @@ public struct Coverage: Sendable {
   public let coveredNames: [[String]]
 
   let table: ReceiverTable
+  /// By which sites are named.
+  let suffixes = PublicSuffixes()
+  /// The sites of the names in `coveredNames` that are own domains.
+  private let siteOfOwnDomain: [String: String]
   private let byReceiver: [ReceiverID: [Int]]
   private let recipients: NamedReporters
   private let ownDomains: NamedReporters
@@ -49,6 +54,10 @@ public struct Coverage: Sendable {
       for domain in known.ownDomains { ownDomains.add(domain, index) }
       names.append(known.receivers.map { table[$0].name }.sorted() + known.ownDomains.sorted())
     }
+    let suffixes = suffixes
+    siteOfOwnDomain = Dictionary(
+      facts.values.flatMap(\.ownDomains).map { ($0, suffixes.registrableDomain(of: $0) ?? $0) },
+      uniquingKeysWith: { first, _ in first })
     self.byReceiver = byReceiver
     self.recipients = recipients
     self.ownDomains = ownDomains
@@ -92,9 +101,30 @@ public struct Coverage: Sendable {
       domain.withUTF8 { domain in
         delivery(
           of: match(
-            host: UnsafeRawBufferPointer(host), recipientDomain: UnsafeRawBufferPointer(domain)))
+            host: UnsafeRawBufferPointer(host), recipientDomain: UnsafeRawBufferPointer(domain)),
+          site: site(host: host, recipientDomain: domain))
       }
     }
+  }
+
+  /// The name under which the log's mail stands of a receiver that `coveredNames` has: the name in
+  /// the table, or the site of a reporter's own domain.
+  package func receiver(covered name: String) -> String { siteOfOwnDomain[name] ?? name }
+
+  /// The site by which a receiver is named that the table does not know, both in normal form: the
+  /// registrable domain of the host, else of the recipient's domain; nil where there is neither.
+  private func site(
+    host: some BidirectionalCollection<UInt8>, recipientDomain: some BidirectionalCollection<UInt8>
+  ) -> String? {
+    var name = Self.isSiteName(host) ? Array(host) : Array(recipientDomain)
+    guard !name.isEmpty else { return nil }
+    let start = suffixes.registrableStart(of: &name)
+    return String(decoding: name[start...], as: UTF8.self)
+  }
+
+  /// True when a host names a site: an address does not.
+  static func isSiteName(_ host: some BidirectionalCollection<UInt8>) -> Bool {
+    !host.isEmpty && !PublicSuffixes.isAddress(host)
   }
 
   /// The delivery of a destination that the history kept.
@@ -108,12 +138,18 @@ public struct Coverage: Sendable {
         match(host: UnsafeRawBufferPointer(host), recipientDomain: UnsafeRawBufferPointer(domain))
       }
     }
-    guard let name = destination.receiver else { return delivery(of: seen) }
+    guard let name = destination.receiver else {
+      return delivery(
+        of: seen,
+        site: site(
+          host: destination.host.utf8, recipientDomain: destination.recipientDomain.utf8))
+    }
     let known = table.id(named: name)
     let found = delivery(
       of: CoverageMatch(
-        receiver: known, recipient: seen.recipient, ownDomains: seen.ownDomains))
-    return DeliveryClass(receiver: name, receiverID: known, reporters: found.reporters)
+        receiver: known, recipient: seen.recipient, ownDomains: seen.ownDomains), site: nil)
+    return DeliveryClass(
+      receiver: name, receiverID: known, isSite: false, reporters: found.reporters)
   }
 
   /// What a delivery's names match; both in normal form.
@@ -128,18 +164,15 @@ public struct Coverage: Sendable {
       ownDomains: ownDomains.suffixes(of: host) + ownDomains.suffixes(of: recipientDomain))
   }
 
-  /// The delivery of a match.
-  func delivery(of match: CoverageMatch) -> DeliveryClass {
+  /// The delivery of a match; where the table knows no receiver, it has the name of the site.
+  func delivery(of match: CoverageMatch, site: String?) -> DeliveryClass {
     var found = Set(match.receiver.flatMap { byReceiver[$0] } ?? [])
     if let recipient = match.recipient { found.formUnion(recipients.reporters(of: recipient)) }
     for own in match.ownDomains { found.formUnion(ownDomains.reporters(of: own)) }
-    let name =
-      match.receiver.map { table[$0].name }
-      ?? match.ownDomains.first.map { ownDomains.name(of: $0) }
-      ?? match.recipient.map { recipients.name(of: $0) }
+    let known = match.receiver.map { table[$0].name }
     return DeliveryClass(
-      receiver: name ?? DeliveryClass.otherReceiver, receiverID: match.receiver,
-      reporters: found.sorted())
+      receiver: known ?? site ?? DeliveryClass.severalReceivers, receiverID: match.receiver,
+      isSite: known == nil && site != nil, reporters: found.sorted())
   }
 }
 
@@ -181,6 +214,4 @@ private struct NamedReporters: Sendable {
   }
 
   func reporters(of number: UInt32) -> [Int] { lists[Int(number)] }
-
-  func name(of number: UInt32) -> String { interner.text(number) }
 }

@@ -5,8 +5,8 @@ import ReplyClassifier
 /// The numbers that one thread gives to deliveries: the receiver, and the reporters that speak for
 /// it, of a remote host and a recipient's domain.
 ///
-/// There are as many as the receivers and reports tell apart, however many hosts and domains a log
-/// holds.
+/// There are as many as the receivers, the sites that are told apart and the reports make, however
+/// many hosts and domains a log holds.
 struct DeliveryNumbers: Sendable {
   /// The deliveries, by number.
   private(set) var deliveries: [DeliveryClass] = []
@@ -15,18 +15,30 @@ struct DeliveryNumbers: Sendable {
   private(set) var destinations: [Destination] = []
   /// True where there were more than can be told apart.
   private(set) var foldsDestinations = false
+  /// The sites of deliveries that the table does not know.
+  private(set) var sites: SiteNumbers
 
   private let coverage: Coverage
   private let tellsDestinations: Bool
   private var destinationNumbers: [Destination: UInt32] = [:]
-  private var numbers: [CoverageMatch: UInt32] = [:]
+  /// What the names met decides, without the site: receiver and reporters.
+  private var kinds: [DeliveryClass] = []
+  private var kindNumbers: [DeliveryClass: UInt32] = [:]
+  private var matchKinds: [CoverageMatch: UInt32] = [:]
+  private var numbers: [Key: UInt32] = [:]
   private let cache = ByteCache(entriesMax: 16_384, keyBytes: 48)
   private var host: [UInt8] = []
   private var domain: [UInt8] = []
 
+  private struct Key: Hashable {
+    let kind: UInt32
+    let site: UInt32
+  }
+
   init(coverage: Coverage, tellsDestinations: Bool = false) {
     self.coverage = coverage
     self.tellsDestinations = tellsDestinations
+    sites = SiteNumbers(suffixes: coverage.suffixes)
   }
 
   /// The number of `dsnMta` and `rcpt`, given as they stand in the file.
@@ -59,6 +71,28 @@ struct DeliveryNumbers: Sendable {
   /// The receiver of a delivery, for the classifier.
   func receiver(of number: UInt32) -> ReceiverID? { deliveries[Int(number)].receiverID }
 
+  /// The kind of delivery of some names, without its site.
+  private mutating func kind(of match: CoverageMatch) -> UInt32 {
+    if let known = matchKinds[match] { return known }
+    let delivery = coverage.delivery(of: match, site: nil)
+    let kind = kindNumbers[delivery] ?? UInt32(kinds.count)
+    if Int(kind) == kinds.count {
+      kinds.append(delivery)
+      kindNumbers[delivery] = kind
+    }
+    matchKinds[match] = kind
+    return kind
+  }
+
+  /// The number of the site whose names lie in the buffers.
+  private mutating func siteNumber() -> UInt32 {
+    let epoch = sites.epoch
+    let site = sites.number(host: &host, domain: &domain)
+    // Numbers of sites that are folded by now may not come again.
+    if sites.epoch != epoch { cache.removeAll() }
+    return site
+  }
+
   private mutating func make(
     _ host: UnsafeRawBufferPointer, _ domain: UnsafeRawBufferPointer
   ) -> UInt32 {
@@ -68,10 +102,14 @@ struct DeliveryNumbers: Sendable {
       self.domain.withUnsafeBytes { coverage.match(host: host, recipientDomain: $0) }
     }
     if tellsDestinations { return makeDestination(match) }
-    if let known = numbers[match] { return known }
+    let site = match.receiver == nil ? siteNumber() : SiteNumbers.several
+    let key = Key(kind: kind(of: match), site: site)
+    if let known = numbers[key] { return known }
     let number = UInt32(deliveries.count)
-    deliveries.append(coverage.delivery(of: match))
-    numbers[match] = number
+    let kind = kinds[Int(key.kind)]
+    deliveries.append(
+      site == SiteNumbers.several ? kind : kind.at(site: sites.names[Int(site)]))
+    numbers[key] = number
     return number
   }
 
@@ -89,7 +127,7 @@ struct DeliveryNumbers: Sendable {
       if let known = destinationNumbers[destination] { return known }
     }
     let number = UInt32(deliveries.count)
-    deliveries.append(coverage.delivery(of: match))
+    deliveries.append(coverage.delivery(of: match, site: nil))
     destinations.append(destination)
     destinationNumbers[destination] = number
     return number

@@ -45,6 +45,11 @@ struct KeptNames: Sendable {
   /// The hash of a text, the same in every run.
   static func hash(_ text: String) -> UInt64 {
     var copy = text
-    return copy.withUTF8 { ByteHash.hash(UnsafeRawBufferPointer($0), seed: 0x9ddf_ea08_eb38_2d69) }
+    return copy.withUTF8 { hash(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The hash of a text given as UTF-8.
+  static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    ByteHash.hash(bytes, seed: 0x9ddf_ea08_eb38_2d69)
   }
 }

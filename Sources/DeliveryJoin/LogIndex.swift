@@ -20,16 +20,23 @@ struct LogIndex {
     var names: [String] = []
     // Streams are few: what an entry counts for is found by its stream's number.
     var kinds: [Kind: Int] = [:]
-    let kindOfStream = rollup.streams.enumerated().map { number, stream -> Int? in
+    // Of a receiver only its reporters matter here: thousands of sites have the same.
+    var sets: [[Int]: Int] = [:]
+    var reportersOfSet: [[Int]] = []
+    let kindOfStream = rollup.streams.map { stream -> Int? in
       guard let address = stream.sourceIP, !stream.domain.isEmpty else { return nil }
       let domain = numbers[stream.domain] ?? names.count
       if domain == names.count {
         numbers[stream.domain] = domain
         names.append(stream.domain)
       }
-      let kind = Kind(
-        place: Place(domain: domain, address: address),
-        delivery: rollup.directory.streams[number].delivery)
+      let reporters = stream.delivery.reporters
+      let set = sets[reporters] ?? sets.count
+      if set == sets.count {
+        sets[reporters] = set
+        reportersOfSet.append(reporters)
+      }
+      let kind = Kind(place: Place(domain: domain, address: address), reporters: set)
       let known = kinds[kind] ?? kinds.count
       kinds[kind] = known
       return known
@@ -47,7 +54,7 @@ struct LogIndex {
       let group = groupOf[kind.place.domain]
       groups[group, default: [:]][names[kind.place.domain], default: []].insert(kind.place.address)
       let cut = Cut(
-        group: group, reporters: rollup.directory.deliveries[Int(kind.delivery)].reporters)
+        group: group, reporters: reportersOfSet[kind.reporters])
       let times = boundaries[cut] ?? windows.boundaries(group: group, reporters: cut.reporters)
       boundaries[cut] = times
       places[kind.place, default: []].append(
@@ -61,10 +68,10 @@ struct LogIndex {
     }
   }
 
-  /// One domain's mail from one address to one kind of delivery.
+  /// One domain's mail from one address to all receivers of some reporters, by their number.
   private struct Kind: Hashable {
     let place: Place
-    let delivery: UInt32
+    let reporters: Int
   }
 
   /// What the slots of a delivery follow from.

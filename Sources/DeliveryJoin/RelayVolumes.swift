@@ -18,25 +18,25 @@ public struct RelayVolumes: Sendable {
     var slots: [Part: [Int: DeliveryCounts]] = [:]
     for entry in correlation.rollup.entries where isWanted[entry.streamIndex] {
       let stream = streams[entry.streamIndex]
-      slots[Part(relay: stream.relay, delivery: stream.delivery), default: [:]][
+      guard !stream.delivery.reporters.isEmpty else { continue }
+      slots[Part(relay: stream.relay, reporters: stream.delivery.reporters), default: [:]][
         entry.slot, default: DeliveryCounts()
       ]
       .add(entry.outcome, entry.count)
     }
     let order = relays
     parts = slots.map { part, slots in
-      let reporters = part.delivery.reporters
-      let boundaries = correlation.windows.boundaries(group: group, reporters: reporters)
+      let boundaries = correlation.windows.boundaries(group: group, reporters: part.reporters)
       return (
         order.firstIndex(of: part.relay) ?? 0,
-        SlotSums(reporters: reporters, boundaries: boundaries, slots: slots)
+        SlotSums(reporters: part.reporters, boundaries: boundaries, slots: slots)
       )
     }
   }
 
   private struct Part: Hashable {
     let relay: Relay
-    let delivery: DeliveryClass
+    let reporters: [Int]
   }
 
   /// Recipients delivered or refused for DMARC in a window at a reporter's receivers, by relay.

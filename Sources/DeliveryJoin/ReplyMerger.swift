@@ -37,8 +37,11 @@ struct ReplyMerger {
     isOver = replies.count > SignatureTable.entryMax
   }
 
-  /// Adds what one thread met; `streams` are the run's numbers of its streams.
-  mutating func add(_ worker: RollupWorker, streams: [UInt32], inputShift: Int32 = 0) {
+  /// Adds what one thread met; `streams` are the run's numbers of its streams, `deliveries` the run's
+  /// deliveries in the place of its own.
+  mutating func add(
+    _ worker: RollupWorker, streams: [UInt32], deliveries: [DeliveryClass], inputShift: Int32 = 0
+  ) {
     let sightings = worker.total.replies
     let table = worker.signatures
     if sightings.isOver { isOver = true }
@@ -47,7 +50,7 @@ struct ReplyMerger {
       let entry = table.entries[Int(key.signature)]
       let whole = Key(
         signature: table.text(of: entry), cause: entry.cause, group: key.group,
-        delivery: worker.deliveries.deliveries[Int(key.delivery)])
+        delivery: deliveries[Int(key.delivery)])
       var count = count
       count.stream = streams[Int(count.stream)]
       count.input &+= inputShift
@@ -56,13 +59,13 @@ struct ReplyMerger {
     if counts.count > ReplySightings.countMax { isOver = true }
   }
 
-  /// Adds what the history holds; `streams` are the run's numbers of its streams.
-  mutating func add(_ stored: StoredRollup, streams: [UInt32]) {
+  /// Adds what the history holds; `streams` and `deliveries` as of a thread.
+  mutating func add(_ stored: StoredRollup, streams: [UInt32], deliveries: [DeliveryClass]) {
     guard !isOver else { return }
     for (reply, count) in stored.replies {
       let key = Key(
         signature: reply.signature, cause: reply.cause, group: reply.group,
-        delivery: stored.deliveries[Int(reply.delivery)])
+        delivery: deliveries[Int(reply.delivery)])
       var count = count
       count.stream = streams[Int(count.stream)]
       counts[key]?.add(count) ?? { counts[key] = count }()

@@ -142,9 +142,16 @@ public struct Rollup: Sendable {
     }
     var merger = ReplyMerger(workers.map(\.signatures))
     for (index, worker) in workers.enumerated() {
-      merger.add(worker, streams: directory.streamNumbers[index], inputShift: inputShift)
+      merger.add(
+        worker, streams: directory.streamNumbers[index],
+        deliveries: directory.deliveryNumbers[index].map { directory.deliveries[Int($0)] },
+        inputShift: inputShift)
     }
-    if let stored { merger.add(stored, streams: directory.storedStreamNumbers) }
+    if let stored {
+      merger.add(
+        stored, streams: directory.storedStreamNumbers,
+        deliveries: directory.storedDeliveryNumbers.map { directory.deliveries[Int($0)] })
+    }
     replies = merger.all(streams)
     if stored?.journal != nil || workers.contains(where: { $0.total.journal != nil }) {
       let journal = FailureJournal(
@@ -156,5 +163,6 @@ public struct Rollup: Sendable {
     if directory.foldsDomains { folded.append("From domains") }
     if directory.foldsSources { folded.append("source addresses") }
     if directory.foldsRelays { folded.append("relays") }
+    if directory.foldsSites { folded.append("receivers") }
   }
 }

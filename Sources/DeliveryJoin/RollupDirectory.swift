@@ -13,16 +13,21 @@ final class RollupDirectory: Sendable {
   let streamNumbers: [[UInt32]]
   /// The run's number of each stream of the history.
   let storedStreamNumbers: [UInt32]
+  /// For each worker, the run's number of each of its deliveries.
+  let deliveryNumbers: [[UInt32]]
+  /// The run's number of each delivery of the history.
+  let storedDeliveryNumbers: [UInt32]
   /// For each worker, the run's number of each of its domains.
   let domainNumbers: [[UInt32]]
   /// True where some names could not be told apart.
-  let foldsDomains: Bool, foldsSources: Bool, foldsRelays: Bool
+  let foldsDomains: Bool, foldsSources: Bool, foldsRelays: Bool, foldsSites: Bool
 
   init(workers: [RollupWorker], stored: StoredRollup? = nil) {
     let outside = Self.bound(workers.map(\.domains.outside), countMax: RollupPlan.otherDomainsMax)
     let inside = Self.bound(workers.map(\.domains.inside), countMax: RollupPlan.domainsMax)
     let source = Self.bound(workers.map(\.sources.kept), countMax: RollupPlan.sourcesMax)
     let relay = Self.bound(workers.map(\.relays.kept), countMax: RollupPlan.relaysMax)
+    let sites = SiteFolding(workers: workers, stored: stored)
     var domains = Numbering<String>()
     var sources = Numbering<IPAddress?>()
     var relays = Numbering<Relay>()
@@ -30,13 +35,15 @@ final class RollupDirectory: Sendable {
     var streams = Numbering<StreamKey>()
     var streamNumbers: [[UInt32]] = []
     var domainNumbers: [[UInt32]] = []
+    var deliveryNumbers: [[UInt32]] = []
     var folds = (domains: false, sources: false, relays: false)
     for worker in workers {
       let domainMap = Self.domainMap(worker.domains, outside, inside, &domains, &folds.domains)
       let sourceMap = Self.sourceMap(worker.sources, source, &sources, &folds.sources)
       let relayMap = Self.relayMap(worker.relays, relay, &relays, &folds.relays)
-      let deliveryMap = Delivery.all(worker.deliveries).map { deliveries.number($0) }
+      let deliveryMap = Delivery.all(worker.deliveries, sites).map { deliveries.number($0) }
       domainNumbers.append(domainMap)
+      deliveryNumbers.append(deliveryMap)
       streamNumbers.append(
         worker.streams.streams.map { stream in
           streams.number(
@@ -51,8 +58,9 @@ final class RollupDirectory: Sendable {
       let sourceMap = stored.sources.map { sources.number($0) }
       let relayMap = stored.relays.map { relays.number($0) }
       let deliveryMap = stored.deliveries.map {
-        deliveries.number(Delivery(kind: $0, destination: nil))
+        deliveries.number(Delivery(kind: sites.fold($0), destination: nil))
       }
+      storedDeliveryNumbers = deliveryMap
       storedStreamNumbers = stored.streams.streams.map { stream in
         streams.number(
           StreamKey(
@@ -62,6 +70,7 @@ final class RollupDirectory: Sendable {
       }
     } else {
       storedStreamNumbers = []
+      storedDeliveryNumbers = []
     }
     self.domains = domains.values
     self.sources = sources.values
@@ -71,9 +80,11 @@ final class RollupDirectory: Sendable {
     self.streams = streams.values
     self.streamNumbers = streamNumbers
     self.domainNumbers = domainNumbers
+    self.deliveryNumbers = deliveryNumbers
     foldsDomains = folds.domains
     foldsSources = folds.sources
     foldsRelays = folds.relays
+    foldsSites = sites.folds
   }
 
   /// A delivery with its destination, where that is told.
@@ -81,8 +92,8 @@ final class RollupDirectory: Sendable {
     let kind: DeliveryClass
     let destination: Destination?
 
-    static func all(_ numbers: DeliveryNumbers) -> [Delivery] {
-      let kinds = numbers.deliveries
+    static func all(_ numbers: DeliveryNumbers, _ sites: SiteFolding) -> [Delivery] {
+      let kinds = numbers.deliveries.map { sites.fold($0) }
       guard !numbers.destinations.isEmpty else {
         return kinds.map { Delivery(kind: $0, destination: nil) }
       }

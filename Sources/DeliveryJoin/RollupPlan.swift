@@ -12,6 +12,10 @@ struct RollupPlan: Sendable {
   static let sourcesMax = 1 << 18
   /// Relays that are told apart.
   static let relaysMax = 1 << 16
+  /// Sites of receivers outside the table that one thread tells apart while it counts.
+  static let sitesSeenMax = 1 << 16
+  /// Those of them that keep their names in a run: the ones with the most rows.
+  static let sitesMax = 4096
 
   let inputs: [LogInput]
   let policies: PolicyMap

@@ -24,7 +24,9 @@ struct QuarantineLedger {
       let place = MailPlace(domain: row.domain, address: row.sourceIP)
       groups[place] = group
       let rate = FailureRate(failed: row.reported.quarantine, attempted: row.reported.messages)
-      let receiver = row.receivers.count == 1 ? row.receivers[0] : row.reporter
+      let receiver =
+        row.receivers.count == 1
+        ? correlation.coverage.receiver(covered: row.receivers[0]) : row.reporter
       parts[place, default: [:]][stage, default: Part()]
         .add(rate, receiver, row.window.lowerBound)
     }

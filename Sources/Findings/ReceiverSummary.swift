@@ -38,7 +38,8 @@ public struct ReceiverSummary: Hashable, Sendable {
       groups[row.domain] = group
       guard let stage = correlation.timeline.index(group: group, at: row.window.lowerBound)
       else { continue }
-      let place = Place(group: group, stage: stage, receiver: receiver)
+      let place = Place(
+        group: group, stage: stage, receiver: correlation.coverage.receiver(covered: receiver))
       var item = summary(place)
       item.reported.add(row.reported)
       found[place] = item

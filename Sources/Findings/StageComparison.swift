@@ -80,7 +80,8 @@ struct StageComparison {
   /// The receiver that holds at least 90 % of the failures.
   var singleReceiver: String? {
     guard let largest = byReceiver.first, after.failed > 0 else { return nil }
-    return largest.after.failed * 10 >= after.failed * 9 ? largest.receiver : nil
+    return largest.after.failed * 10 >= after.failed * 9
+      ? DeliveryClass.party(largest.receiver) : nil
   }
 }
 

@@ -80,9 +80,11 @@ struct Explainer {
     inside = narrow(inside, by: \.signature, names: journal.signatures, .signature, &place)
     let kept = inside.count
     inside = narrow(inside, by: \.job, names: journal.jobs, .job, &place)
-    if place[.receiver] == nil || place[.receiver] == DeliveryClass.otherReceiver {
+    if place[.receiver] == nil || !inside.contains(where: { cube.isKnown($0.stream) }) {
       inside = narrow(
         inside, by: \.recipientDomain, names: journal.recipientDomains, .recipientDomain, &place)
+      // A site with its own host says it all.
+      if place[.recipientDomain] == place[.receiver] { place[.recipientDomain] = nil }
     }
     if inside.count != kept { attempts = nil }
     return Part(

@@ -22,6 +22,8 @@ struct FailureCube {
   private let streams: [SIMD8<Int32>]
   /// The values behind the numbers, by respect; the first stands for none.
   private let names: [[String]]
+  /// True for streams to a receiver that the table knows.
+  private let areKnown: [Bool]
 
   init(_ rollup: [Rollup.Stream]) {
     var names = Array(repeating: [""], count: Self.dimensions.count)
@@ -39,7 +41,11 @@ struct FailureCube {
       return row
     }
     self.names = names
+    areKnown = rollup.map { $0.delivery.receiverID != nil }
   }
+
+  /// True for a stream to a receiver that the table knows, and not to a site.
+  func isKnown(_ stream: Int) -> Bool { areKnown[stream] }
 
   /// The values of a stream, in the order of `dimensions`.
   static func values(of stream: Rollup.Stream) -> [String] {

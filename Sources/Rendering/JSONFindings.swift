@@ -15,7 +15,7 @@ enum JSONFindings {
       json.member("compared_with", finding.comparedWith.rawValue)
       json.member("kind", finding.kind.rawValue)
       json.member("cause", finding.cause?.rawValue)
-      json.member("receiver", finding.receiver)
+      json.member("receiver", DeliveryClass.party(finding.receiver))
       json.member("relay") { relay(finding.relay, &$0) }
       json.member("before") { rate(finding.before, &$0) }
       json.member("after") { rate(finding.after, &$0) }
@@ -34,7 +34,7 @@ enum JSONFindings {
       example(finding.example, &json)
       json.member("by_receiver", array: finding.byReceiver) { json, part in
         json.flatObject { json in
-          json.member("receiver", part.receiver)
+          json.member("receiver", DeliveryClass.party(part.receiver))
           json.member("before") { rate(part.before, &$0) }
           json.member("after") { rate(part.after, &$0) }
         }
@@ -80,7 +80,7 @@ enum JSONFindings {
     json.object { json in
       json.member("domain", finding.domain)
       json.member("stage") { stage(finding.stage, &$0) }
-      json.member("receiver", finding.receiver)
+      json.member("receiver", DeliveryClass.party(finding.receiver))
       json.member("cause", finding.cause.rawValue)
       json.member("signature", finding.signature)
       json.member("count", finding.count)

@@ -1,4 +1,5 @@
 import ByteKit
+import DeliveryJoin
 import Findings
 package import Incidents
 
@@ -124,7 +125,10 @@ package enum JSONIncident {
       json.member("rank", rank)
       json.member("where") { json in
         for dimension in Dimension.allCases {
-          if let value = item.place[dimension] { json.member(dimension.rawValue, value) }
+          if let value = item.place[dimension] {
+            json.member(
+              dimension.rawValue, dimension == .receiver ? DeliveryClass.party(value) : value)
+          }
         }
       }
       json.member("extra", item.extra)

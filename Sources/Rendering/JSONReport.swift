@@ -199,7 +199,7 @@ package enum JSONReport {
     json.flatObject { json in
       json.member("domain", summary.stage.domain)
       json.member("stage") { JSONFindings.stage(summary.stage, &$0) }
-      json.member("receiver", summary.receiver)
+      json.member("receiver", DeliveryClass.party(summary.receiver))
       json.member("logged") { logged(summary.logged, &$0) }
       json.member("reported") { reported(summary.reported, &$0) }
     }

@@ -69,7 +69,7 @@ package struct JSONTail: Sendable {
 
   private func reply(_ track: ReplyTrack, _ json: inout JSONWriter) {
     json.member("signature", track.key.signature)
-    json.member("receiver", track.key.receiver)
+    json.member("receiver", DeliveryClass.party(track.key.receiver))
     json.member("cause", track.key.cause.rawValue)
     json.member("domain", track.key.domain)
     json.member("relay") { JSONFindings.relay(context.relay(track.key), &$0) }
@@ -93,7 +93,7 @@ package struct JSONTail: Sendable {
       if let seconds = finding.seconds { json.member("seconds", seconds) }
       if let track = finding.tracks.first {
         if finding.condition == .newDMARC {
-          json.member("receiver", track.key.receiver)
+          json.member("receiver", DeliveryClass.party(track.key.receiver))
           json.member("relay") { JSONFindings.relay(context.relay(track.key), &$0) }
           json.member("domain", track.key.domain)
         }

@@ -146,7 +146,14 @@ enum FindingText {
 
   /// The receiver, or the largest ones with their counts.
   static func receivers(_ failure: StageFailure) -> String {
-    if let receiver = failure.receiver { return "at \(receiver)" }
+    if let receiver = failure.receiver {
+      // Its own denominator, where it is not that of the finding.
+      guard let part = failure.byReceiver.first(where: { $0.receiver == receiver }),
+        part.after.attempted != failure.after.attempted
+      else { return "at \(receiver)" }
+      return "at \(receiver), \(Amount.count(part.after.failed)) of"
+        + " \(Amount.count(part.after.attempted)) there"
+    }
     let parts = failure.byReceiver.prefix(4).map {
       "\($0.receiver) \(Amount.count($0.after.failed))"
     }

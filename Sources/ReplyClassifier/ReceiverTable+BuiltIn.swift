@@ -1,9 +1,12 @@
 // The built-in receivers. MX hosts and reporters as seen in published aggregate reports, in the
-// providers' own MX records, and in the fixtures of parsedmarc, OpenDMARC and dmarc-cat. A
-// receiver without reporters was not seen sending aggregate reports, or is a gateway each of
+// providers' own MX records, and in the fixtures of parsedmarc, OpenDMARC and dmarc-cat;
+// docs/reply-causes.md tells of each where its hosts were seen.
+//
+// A receiver without reporters was not seen sending aggregate reports, or is a gateway each of
 // whose customers reports under a name of its own.
 extension ReceiverTable {
-  static let builtInReceivers: [Receiver] = largeProviders + regionalProviders + gateways
+  static let builtInReceivers: [Receiver] =
+    largeProviders + regionalProviders + nationalProviders + gateways + furtherGateways
 
   private static let largeProviders: [Receiver] = [
     Receiver(
@@ -18,7 +21,7 @@ extension ReceiverTable {
       name: "outlook.com", mx: ["olc.protection.outlook.com"], domains: outlookDomains,
       reporters: ["Outlook.com", "protection.outlook.com", "microsoft.com"]),
     Receiver(
-      name: "yahoo", mx: ["yahoodns.net"], domains: yahooDomains,
+      name: "yahoo", mx: ["yahoodns.net"], domains: yahooDomains + ["sky.com"],
       reporters: ["Yahoo", "Yahoo! Inc.", "AOL", "yahooinc.com", "dmarc.yahoo.com"] + yahooDomains),
     Receiver(
       name: "apple", mx: ["mail.icloud.com"], domains: ["icloud.com", "me.com", "mac.com"]),
@@ -62,13 +65,16 @@ extension ReceiverTable {
       name: "mail.com", mx: ["mail.com"], domains: ["mail.com"], reporters: ["mail.com"]),
     Receiver(name: "ionos", mx: ["ionos.com", "ionos.de", "ionos.fr", "kundenserver.de"]),
     Receiver(name: "t-online", mx: ["t-online.de"], domains: ["t-online.de"]),
-    Receiver(name: "orange", mx: ["orange.fr"], domains: ["orange.fr", "wanadoo.fr"]),
+    Receiver(
+      name: "orange", mx: ["orange.fr", "mailbox.orange-business.com"],
+      domains: ["orange.fr", "wanadoo.fr"]),
     Receiver(name: "laposte", mx: ["laposte.net"], domains: ["laposte.net"]),
     Receiver(
       name: "infomaniak", mx: ["infomaniak.ch", "infomaniak.com"], domains: ["ik.me"],
       reporters: ["infomaniak.com"]),
     Receiver(
-      name: "wp.pl", mx: ["wp.pl", "o2.pl", "tlen.pl"], domains: ["wp.pl", "o2.pl", "tlen.pl"],
+      name: "wp.pl", mx: ["wp.pl", "o2.pl", "tlen.pl"],
+      domains: ["wp.pl", "o2.pl", "tlen.pl", "go2.pl", "prokonto.pl"],
       reporters: ["wp.pl", "o2.pl"]),
     Receiver(
       name: "interia.pl", mx: ["interia.pl"], domains: ["interia.pl"], reporters: ["interia.pl"]),
@@ -97,12 +103,13 @@ extension ReceiverTable {
 
   private static let gateways: [Receiver] = [
     Receiver(
-      name: "mimecast", mx: ["mimecast.com"],
+      name: "mimecast", mx: ["mimecast.com", "mimecast.co.za", "mimecast-offshore.com"],
       reporters: ["Mimecast", "mimecastreport.com", "mimecast.org"]),
     // Each customer of Cisco Secure Email reports for itself, from esaN.hcNNNN-NN.iphmx.com.
     Receiver(name: "cisco", mx: ["iphmx.com"]),
     Receiver(name: "proofpoint", mx: ["pphosted.com", "ppe-hosted.com"]),
-    Receiver(name: "barracuda", mx: ["ess.barracudanetworks.com"]),
+    // Regions have hosts of their own: ess.de, ess.uk and others.
+    Receiver(name: "barracuda", mx: ["barracudanetworks.com"]),
     Receiver(name: "symantec", mx: ["messagelabs.com"]),
     Receiver(name: "sophos", mx: ["hydra.sophos.com"]),
   ]

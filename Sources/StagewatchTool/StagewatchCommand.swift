@@ -1,4 +1,5 @@
 import ArgumentParser
+import MailIdentity
 
 /// The program: its subcommands and what is true of all of them.
 @main
@@ -17,7 +18,8 @@ struct StagewatchCommand: AsyncParsableCommand {
       possible; 64 usage; 65 bad data under --strict; 66 no input; 73 cannot create output; \
       74 input or output error; 78 configuration.
       """,
-    version: version,
+    // The first word alone is the program's, so that scripts may cut there.
+    version: "\(version) (\(PublicSuffixes.version))",
     subcommands: wanted(CommandLine.arguments),
     defaultSubcommand: ReportCommand.self)
 

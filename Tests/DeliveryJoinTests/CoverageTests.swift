@@ -59,15 +59,20 @@ import Testing
     #expect(Self.names(coverage, host, recipient) == reporters)
   }
 
-  @Test func theReceiverHasTheNameThatIsKnown() async throws {
+  @Test func theReceiverHasItsNameOrThatOfItsSite() async throws {
     let coverage = try await Self.coverage()
     func receiver(_ host: String, _ recipient: String) -> String {
       coverage.find(host: host, recipientDomain: recipient).receiver
     }
     #expect(receiver("aspmx.l.google.com", "hosted.test") == "google")
     #expect(receiver("mx.site.test", "customer.test") == "site.test")
-    #expect(receiver("mx.gate.test", "cust1.test") == "cust1.test")
-    #expect(receiver("mx.other.test", "other.test") == DeliveryClass.otherReceiver)
+    #expect(receiver("mx.gate.test", "cust1.test") == "gate.test")
+    #expect(receiver("", "a.cust1.test") == "cust1.test")
+    #expect(receiver("", "") == DeliveryClass.severalReceivers)
+    #expect(DeliveryClass.party(receiver("", "")) == nil)
+    // What a reporter covers is told under the name that its mail has.
+    #expect(coverage.receiver(covered: "google") == "google")
+    #expect(coverage.receiver(covered: "site.test") == "site.test")
   }
 
   @Test func theConfigurationAddsAReceiver() async throws {

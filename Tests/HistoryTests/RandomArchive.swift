@@ -25,6 +25,8 @@ struct RandomArchive {
     ("self.test", "mx.gate.test (198.18.0.1)"), ("customer.test", "mx1.self.test (198.18.0.2)"),
     ("deep.customer.test", "mx2.deep.self.test (198.18.0.3)"), ("named.test", "mx.gate.test"),
     ("other.test", ""), ("named.test", "aspmx.l.google.com (142.250.1.28)"),
+    ("a.shop.co.uk", "mx1.isp.co.uk (198.18.0.4)"), ("b.shop.co.uk", "mx2.isp.co.uk"),
+    ("sub.shop.co.uk", "[198.18.0.5](198.18.0.5)"), ("", ""),
   ]
   private static let replies = [
     "smtp;550 5.1.1 no such user", "smtp;550 5.7.26 unauthenticated mail from %d is not accepted",

@@ -30,6 +30,8 @@ import Testing
       for host in receiver.mx where !host.hasPrefix("inbound-smtp.") {
         #expect(row.contains(host), "\(host)")
       }
+      let cells = row.split(separator: "|").map { $0.drop { $0 == " " } }
+      #expect(cells.count == 5 && !(cells.last ?? "").isEmpty, "where it was seen: \(row)")
       for reporter in receiver.reporters where receiver.name != "yahoo" {
         #expect(row.contains(reporter), "\(reporter)")
       }

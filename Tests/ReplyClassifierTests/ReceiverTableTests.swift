@@ -31,7 +31,23 @@ extension ReceiverTable {
       // The domain tells where the host is empty, an address, or unknown.
       ("", "Gmail.com", "google"), ("[192.0.2.1](192.0.2.1)", "gmail.com.", "google"),
       ("mx.relay.example", "live.co.uk", "outlook.com"), ("", "news.yahoo.co.uk", "yahoo"),
-      ("", "yahoo.co.jp", nil), ("", "rcpt.example", nil), ("", "", nil),
+      ("", "yahoo.co.jp", "yahoo_japan"), ("", "rcpt.example", nil), ("", "", nil),
+      // Providers of single countries, and filters.
+      ("mx2.telenet-ops.be (195.130.132.8)", "telenet.be", "telenet"), ("", "skynet.be", "proximus"),
+      ("mx.kpnmail.nl", "planet.nl", "kpn"), ("mxin10.ziggo.nl", "", "ziggo"),
+      ("smtp-in.sfr.fr", "neuf.fr", "sfr"), ("mx2.free.fr", "", "free"),
+      ("smtp-in.virgilio.it", "", "libero"), ("mx.tim.it", "alice.it", "tim"),
+      ("mx.bt.prod.cloud.openwave.ai", "btinternet.com", "bt"),
+      ("mx-01.eu-west.atmailcloud.com", "ntlworld.com", "virginmedia"),
+      ("mx.poczta.onet.pl", "op.pl", "onet"), ("mx.uol.com.br", "", "uol"),
+      ("mx.jk.locaweb.com.br", "shop.com.br", "locaweb"),
+      ("mx5.mail.yahoo.co.jp", "", "yahoo_japan"), ("mx3.hanmail.net", "daum.net", "daum"),
+      ("mx-eu.mail.am0.yahoodns.net", "sky.com", "yahoo"),
+      ("d226511.b.ess.uk.barracudanetworks.com", "", "barracuda"),
+      ("mx03.hornetsecurity.com", "heise.de", "hornetsecurity"),
+      ("bank.in.tmes.trendmicro.eu", "gmail.com", "trend_micro"),
+      ("mailstream-east.mxrecord.io", "", "cloudflare"),
+      ("za-smtp-inbound-1.mimecast.co.za", "", "mimecast"),
       // The host comes first.
       ("mta7.am0.yahoodns.net (66.196.118.35)", "gmail.com", "yahoo"),
     ] as [(String, String, String?)])

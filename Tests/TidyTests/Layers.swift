@@ -2,10 +2,10 @@
 enum Layers {
   /// Every module, lower ones first, with the modules it may import.
   static let table: [(module: String, uses: Set<String>)] = [
-    ("CLibXML2", []), ("CZlib", []), ("CPCRE2", []), ("CMapGuard", []),
+    ("CLibXML2", []), ("CZlib", []), ("CPCRE2", []), ("CPSL", []), ("CMapGuard", []),
     ("CByteScan", []), ("CChecksum", []), ("CTextWidth", []),
     ("ByteKit", ["CMapGuard", "CByteScan"]),
-    ("MailIdentity", ["ByteKit"]),
+    ("MailIdentity", ["ByteKit", "CPSL"]),
     ("Containers", ["ByteKit", "CZlib", "CChecksum"]),
     ("AccountingLog", ["ByteKit", "Containers"]),
     ("Following", ["ByteKit", "Containers", "AccountingLog"]),

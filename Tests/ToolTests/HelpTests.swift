@@ -21,7 +21,8 @@ struct HelpTests {
     for arguments in [["--version"], ["report", "--version"]] {
       let outcome = try await Tool.run(arguments, in: try TemporaryFolder())
       #expect(outcome.status == 0)
-      #expect(outcome.output.wholeMatch(of: #/\d+\.\d+\.\d+\n/#) != nil)
+      let line = #/\d+\.\d+\.\d+ \(libpsl \d+\.\d+\.\d+, list of \d{4}-\d\d-\d\d\)\n/#
+      #expect(outcome.output.wholeMatch(of: line) != nil)
       #expect(outcome.errors == "")
     }
   }
@@ -30,7 +31,8 @@ struct HelpTests {
     let sample = try ToolSample()
     let version = try await sample.run("--version").output
     let json = try await sample.json(["--log", "logs", "--dmarc", "reports"])
-    #expect(try ToolSample.value(json, "tool", "version") as? String == String(version.dropLast()))
+    let own = version.prefix { $0 != " " }
+    #expect(try ToolSample.value(json, "tool", "version") as? String == String(own))
   }
 
   @Test func hiddenOptionsAreNotInTheHelp() async throws {

@@ -1,0 +1,3 @@
+// libpsl: the Public Suffix List.
+#pragma once
+#include <libpsl.h>
