@@ -42,6 +42,32 @@ struct StageFailuresTests {
     #expect(finding.qValue <= 0.05)
   }
 
+  @Test func aSmallProviderIsNamedWithItsOwnAttempts() async throws {
+    var change = StageChange()
+    change.mail(
+      before: .of(0, 40), after: .of(40, 80), to: "u@isp-a.example",
+      host: "mx1.isp-a.example (192.0.2.21)")
+    change.mail(
+      before: .of(0, 400), after: .of(0, 560), to: "u@isp-b.example",
+      host: "mail.isp-b.example (192.0.2.22)")
+    let found = try await change.failures()
+    let finding = try #require(found.first)
+    #expect(found.count == 1)
+    #expect(finding.receiver == "isp-a.example")
+    #expect(finding.byReceiver.map(\.receiver) == ["isp-a.example"])
+    #expect(finding.byReceiver.map(\.before) == [.of(0, 40)])
+    #expect(finding.byReceiver.map(\.after) == [.of(40, 80)])
+    #expect(finding.after == .of(40, 640))
+  }
+
+  @Test func failuresOfNoKnownReceiverAreNotOneReceivers() async throws {
+    var change = StageChange()
+    change.mail(before: .of(0, 200), after: .of(40, 80), to: "", host: "")
+    let finding = try #require(try await change.failures().first)
+    #expect(finding.receiver == nil)
+    #expect(finding.byReceiver.map(\.receiver) == [DeliveryClass.severalReceivers])
+  }
+
   @Test func baselineIsTheFirstStage() async throws {
     var change = StageChange(.quarantine)
     change.sample.request.declaredStages.append(
