@@ -145,6 +145,11 @@ package struct LiveRows: Sendable {
   /// The relay.
   package func relay(_ row: LiveRow) -> Relay { relays.relays[Int(row.relay)] }
 
+  /// True where a row's From domain and relay are told apart from all others.
+  package func isToldApart(_ row: LiveRow) -> Bool {
+    row.relay != RelayNumbers.others && row.domain != DomainNumbers.others
+  }
+
   /// The receiver's name.
   package func receiver(_ row: LiveRow) -> String {
     deliveries.deliveries[Int(row.delivery)].receiver

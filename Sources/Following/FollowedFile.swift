@@ -16,6 +16,8 @@ final class FollowedFile {
   var modifiedSeen: Int?
   /// When bytes came last, seconds of the steady clock.
   var lastGrowth: Double
+  /// Where its compressed bytes end too soon, as they do while it is being compressed.
+  var cutShort: InputProblem?
   /// Its first rows, as far as they were looked at in this run.
   var headRows: [UInt8] = []
 

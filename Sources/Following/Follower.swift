@@ -243,7 +243,10 @@ package final class Follower {
     file.waitsAtSize = file.record.sizeSeen
     // A file that is being compressed ends in the middle until it is done.
     let isGrowing = now - file.lastGrowth < Double(Self.settleSeconds)
-    if problem.code == .truncatedCompression, isGrowing { return }
+    if problem.code == .truncatedCompression, isGrowing {
+      file.cutShort = problem
+      return
+    }
     if problem.code == .cannotOpen, FileStatus(path: file.record.path) == nil {
       file.isPresent = false
       return

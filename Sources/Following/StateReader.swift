@@ -15,6 +15,9 @@ package struct StateReader {
     position = bytes.startIndex
   }
 
+  /// True where nothing follows.
+  package var isAtEnd: Bool { position == bytes.endIndex }
+
   private mutating func byte() throws(StateDamage) -> UInt8 {
     guard position < bytes.endIndex else { throw StateDamage() }
     defer { position += 1 }

@@ -15,6 +15,7 @@ package struct AlertBook: Sendable {
     var lastHeld: Int
     var lastTold: Int
     var text: String
+    var loss: RelayLoss?
   }
 
   private var entries: [String: Entry] = [:]
@@ -31,14 +32,36 @@ package struct AlertBook: Sendable {
     entries[key].flatMap { $0.isOn ? $0.lastTold : nil }
   }
 
-  /// What is on, in one sentence each.
-  package var active: [String] {
-    entries.filter { $0.value.isOn }.sorted { $0.key < $1.key }.map(\.value.text)
+  /// What is on: the gravest first, then what began last.
+  package var active: [ActiveAlert] {
+    entries.filter { $0.value.isOn }.sorted { a, b in
+      let first = (Self.severity(b.key), b.value.lastTold, a.key)
+      return first < (Self.severity(a.key), a.value.lastTold, b.key)
+    }.map { key, entry in
+      ActiveAlert(
+        condition: Self.name(key), text: entry.text, begin: entry.lastTold, loss: entry.loss)
+    }
+  }
+
+  /// True where an alert is on, by its key.
+  func isOn(_ key: String) -> Bool { entries[key]?.isOn ?? false }
+
+  /// The relays that alerts of a condition which are on are about.
+  func relays(of condition: AlertCondition) -> Set<RelayTrack.Key> {
+    Set(
+      entries.compactMap { key, entry in
+        guard entry.isOn, Self.name(key) == condition.name else { return nil }
+        return entry.loss.map { RelayTrack.Key(domain: $0.domain, relay: $0.relay) }
+      })
   }
 
   /// How grave the gravest of them is; nil where nothing is on.
   package var worst: Severity? {
-    entries.filter { $0.value.isOn }.map { AlertCondition.severity(named: Self.name($0.key)) }.max()
+    entries.filter { $0.value.isOn }.map { Self.severity($0.key) }.max()
+  }
+
+  private static func severity(_ key: String) -> Severity {
+    AlertCondition.severity(named: name(key))
   }
 
   /// The condition's name in a key.
@@ -64,6 +87,7 @@ package struct AlertBook: Sendable {
       var entry = entries[key] ?? Entry(isOn: false, lastHeld: 0, lastTold: .min, text: "")
       entry.lastHeld = time
       entry.text = finding.text
+      entry.loss = finding.loss ?? entry.loss
       if !entry.isOn, entry.lastTold == .min || time - entry.lastTold >= cooldownSeconds {
         entry.isOn = true
         entry.lastTold = time
@@ -80,7 +104,9 @@ package struct AlertBook: Sendable {
     where time - entry.lastHeld >= Self.recoverySeconds {
       if entry.isOn {
         over.append(
-          AlertRecovery(condition: Self.name(key), key: key, text: entry.text))
+          AlertRecovery(
+            condition: Self.name(key), key: key, text: entry.text, begin: entry.lastTold, end: time,
+            loss: entry.loss))
         entries[key]?.isOn = false
       } else if entries.count > Self.entriesMax || time - entry.lastTold >= cooldownSeconds {
         entries[key] = nil
@@ -102,7 +128,7 @@ package struct AlertBook: Sendable {
   }
 
   mutating func read(from reader: inout StateReader) throws(StateDamage) {
-    let all = try reader.array(countMax: Self.entriesMax * 4) { reader throws(StateDamage) in
+    let all = try reader.array(countMax: Self.entriesMax * 16) { reader throws(StateDamage) in
       let key = try reader.text()
       let isOn = try reader.bool()
       let lastHeld = try reader.int()
@@ -111,5 +137,21 @@ package struct AlertBook: Sendable {
       return (key, Entry(isOn: isOn, lastHeld: lastHeld, lastTold: lastTold, text: text))
     }
     for (key, entry) in all { entries[key] = entry }
+  }
+
+  /// The relays of the alerts, which came into the state later than the rest.
+  func writeLosses(to writer: inout StateWriter) {
+    let all = entries.filter { $0.value.loss != nil }.sorted { $0.key < $1.key }
+    writer.add(array: all) {
+      $0.add($1.key)
+      $1.value.loss?.write(to: &$0)
+    }
+  }
+
+  mutating func readLosses(from reader: inout StateReader) throws(StateDamage) {
+    let all = try reader.array(countMax: Self.entriesMax * 16) { reader throws(StateDamage) in
+      (key: try reader.text(), loss: try RelayLoss(from: &reader))
+    }
+    for item in all { entries[item.key]?.loss = item.loss }
   }
 }

@@ -4,6 +4,8 @@ package import Findings
 package enum AlertCondition: Hashable, Sendable {
   /// A receiver refuses a relay's mail for DMARC as it did not before.
   case newDMARC
+  /// A relay's last attempts were all refused for DMARC, or half of its mail was, however slow it is.
+  case relayDMARC
   /// A kind of failure is more than so many times as frequent as usual, beyond chance.
   case ratio(LiveKind, Double)
   /// The newest row is older than so many seconds.
@@ -13,13 +15,14 @@ package enum AlertCondition: Hashable, Sendable {
 
   /// Those of an admin who names none.
   package static let usual: [AlertCondition] = [
-    .newDMARC, .ratio(.refusedDMARC, 2), .ratio(.refused, 2), .ratio(.deferred, 3),
+    .newDMARC, .relayDMARC, .ratio(.refusedDMARC, 2), .ratio(.refused, 2), .ratio(.deferred, 3),
   ]
 
   /// The name in events and on the command line.
   package var name: String {
     switch self {
     case .newDMARC: "new-dmarc"
+    case .relayDMARC: "relay-dmarc"
     case .ratio(let kind, _): kind.rawValue.replacing("_", with: "-")
     case .lag: "lag"
     case .silence: "silence"
@@ -31,7 +34,7 @@ package enum AlertCondition: Hashable, Sendable {
 
   /// The same by the condition's name.
   static func severity(named name: String) -> Severity {
-    let critical = [AlertCondition.newDMARC, .ratio(.refusedDMARC, 1)].map(\.name)
+    let critical = [AlertCondition.newDMARC, .relayDMARC, .ratio(.refusedDMARC, 1)].map(\.name)
     return critical.contains(name) ? .critical : .warning
   }
 }
@@ -52,6 +55,8 @@ package struct AlertFinding: Equatable, Sendable {
   package let seconds: Int?
   /// Rows behind it within the last ten minutes; nil where they are not counted.
   package let rows: Int?
+  /// Whose mail is lost, and how much of it; nil where it is not about one relay.
+  package var loss: RelayLoss?
 }
 
 /// The end of an alert.
@@ -62,4 +67,8 @@ package struct AlertRecovery: Equatable, Sendable {
   package let key: String
   /// What the alert last told.
   package let text: String
+  /// When it began and when it was over, POSIX seconds UTC of the log's clock.
+  package let begin: Int, end: Int
+  /// Whose mail was lost, and how much of it; nil where it was not about one relay.
+  package let loss: RelayLoss?
 }

@@ -3,71 +3,114 @@ import Glibc
 
 /// Runs the admin's command for an alert: the event is its standard input, and nothing that came
 /// out of a log is part of a command line.
+///
+/// What a command writes, and that it failed, comes back as problems; nothing here waits for it but
+/// `finish`, for a few seconds.
 package final class AlertRunner {
   /// Commands that may run at the same time.
-  static let runningMax = 8
+  package static let runningMax = 8
   /// Seconds after which a command is ended.
-  static let secondsMax = 60
+  package static let secondsMax = 60
+  /// Seconds that the end of the program waits for commands.
+  package static let finishSeconds = 5
 
   private let command: String
-  private var running: [(process: pid_t, began: Int)] = []
+  private let secondsMax: Int
+  private let finishSeconds: Int
+  private var running: [AlertProcess] = []
 
   /// Makes a runner of a command of the shell.
-  package init(command: String) { self.command = command }
+  package init(
+    command: String, secondsMax: Int = secondsMax, finishSeconds: Int = finishSeconds
+  ) {
+    self.command = command
+    self.secondsMax = secondsMax
+    self.finishSeconds = finishSeconds
+  }
 
-  /// Starts the command; throws `alert_command` where that fails.
-  package func run(_ event: [UInt8]) throws(InputProblem) {
-    reap()
+  private static var now: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  /// Commands that run now.
+  package var runningCount: Int { running.count }
+
+  /// Starts the command with an event; gives back what there is to tell of it and of earlier ones.
+  package func run(_ event: [UInt8]) -> [InputProblem] {
+    var problems = reap()
     guard running.count < Self.runningMax else {
-      throw problem("\(Self.runningMax) of them are still running; this alert was not handed over")
+      let reason = "\(Self.runningMax) of them are still running; this alert was not handed over"
+      return problems + [problem(reason)]
     }
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw problem(String(cString: strerror(errno))) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer {
-      close(ends[0])
-      close(ends[1])
+    do throws(AlertProcess.Failure) {
+      let process = try AlertProcess(command: command, now: Self.now)
+      running.append(process)
+      if !process.hand(event) { problems.append(problem("it took only a part of the event")) }
+    } catch {
+      problems.append(problem("could not be started: " + String(cString: strerror(error.number))))
     }
-    var process: pid_t = 0
-    let number = spawn(&process, input: ends[0])
-    guard number == 0 else { throw problem(String(cString: strerror(number))) }
-    running.append((process, time(nil)))
-    // Nobody may read: what does not fit into the pipe is not waited for.
-    _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-    let written = event.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
-    guard written == event.count else { throw problem("it took only a part of the event") }
+    return problems
   }
 
-  private func spawn(_ process: inout pid_t, input: Int32) -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-    // Its output must not mix with the events.
-    posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
-    var arguments: [UnsafeMutablePointer<CChar>?] = []
-    for text in ["/bin/sh", "-c", command] { arguments.append(strdup(text)) }
-    arguments.append(nil)
-    defer { for argument in arguments { free(argument) } }
-    return posix_spawn(&process, "/bin/sh", &actions, nil, &arguments, environ)
-  }
-
-  /// Takes leave of commands that ended, and ends those that run too long.
-  package func reap() {
-    running.removeAll { process, began in
-      var status: Int32 = 0
-      if waitpid(process, &status, WNOHANG) != 0 { return true }
-      if time(nil) - began > Self.secondsMax { kill(process, SIGKILL) }
+  /// Reads what the commands wrote, takes leave of those that ended, and ends those that run too
+  /// long; gives back what there is to tell.
+  package func reap() -> [InputProblem] {
+    var problems: [InputProblem] = []
+    running.removeAll { process in
+      process.readOutput()
+      if let end = process.end() {
+        if let text = Self.text(end, process) { problems.append(problem(text)) }
+        process.close()
+        return true
+      }
+      if !process.isEnded, Self.now - process.began >= Double(secondsMax) {
+        problems.append(problem("still running after \(secondsMax) s, so it is ended"))
+        process.kill()
+      }
       return false
     }
+    return problems
   }
 
-  /// Waits for the commands that run, at most a few seconds.
-  package func finish() {
-    for _ in 0..<100 where !running.isEmpty {
-      reap()
-      if !running.isEmpty { usleep(50_000) }
+  /// Waits for the commands that run, at most a few seconds; those that still run then are left to
+  /// themselves.
+  package func finish() -> [InputProblem] {
+    var problems = reap()
+    let begin = Self.now
+    while !running.isEmpty, Self.now - begin < Double(finishSeconds) {
+      usleep(20_000)
+      problems += reap()
     }
+    for process in running {
+      problems.append(
+        problem(
+          Self.joined(
+            "still running at the end; what it does from now on is not told", process.told)))
+      process.close()
+    }
+    running = []
+    return problems
+  }
+
+  /// What is told of a command that ended; nil where it did its work in silence.
+  private static func text(_ end: AlertProcess.End, _ process: AlertProcess) -> String? {
+    let output = process.told
+    switch end {
+    case .status(0): return output.isEmpty ? nil : "it wrote: " + output
+    case .status(127): return joined("the shell found no such command (status 127)", output)
+    case .status(126): return joined("the shell could not run it (status 126)", output)
+    case .status(let status): return joined("ended with status \(status)", output)
+    case .signal(let number):
+      guard !process.isEnded || !output.isEmpty else { return nil }
+      return joined("ended by signal \(number)", output)
+    case .lost: return joined("how it ended is not known", output)
+    }
+  }
+
+  private static func joined(_ text: String, _ output: String) -> String {
+    output.isEmpty ? text : text + "; it wrote: " + output
   }
 
   private func problem(_ reason: String) -> InputProblem {

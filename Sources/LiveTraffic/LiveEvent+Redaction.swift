@@ -14,10 +14,7 @@ extension LiveEvent.Kind {
     switch self {
     case .newSignature(let track): .newSignature(track.redacted(redactor))
     case .alert(let finding): .alert(finding.redacted(redactor))
-    case .recovered(let recovery):
-      .recovered(
-        AlertRecovery(
-          condition: recovery.condition, key: recovery.key, text: redactor.redact(recovery.text)))
+    case .recovered(let recovery): .recovered(recovery.redacted(redactor))
     case .rotation(let change, let path, let previous):
       .rotation(
         change, path: redactor.redact(path: path),
@@ -34,7 +31,14 @@ extension LiveFrame {
   package func redacted(by redactor: LocalPartRedactor) -> LiveFrame {
     var frame = self
     frame.replies = replies.map { $0.redacted(redactor) }
-    frame.alerts = alerts.map { redactor.redact($0) }
+    frame.alerts = alerts.map { alert in
+      var alert = alert
+      alert.text = redactor.redact(alert.text)
+      alert.loss = alert.loss?.redacted(redactor)
+      return alert
+    }
+    frame.recovered = recovered.map { $0.redacted(redactor) }
+    frame.unread = unread.map { redactor.redact($0) }
     frame.problems = problems.map { redactor.redact($0) }
     return frame
   }
@@ -62,7 +66,32 @@ extension AlertFinding {
     AlertFinding(
       condition: condition, key: key, text: redactor.redact(text),
       tracks: tracks.map { $0.redacted(redactor) }, comparison: comparison, seconds: seconds,
-      rows: rows)
+      rows: rows, loss: loss?.redacted(redactor))
+  }
+}
+
+extension AlertRecovery {
+  fileprivate func redacted(_ redactor: LocalPartRedactor) -> AlertRecovery {
+    AlertRecovery(
+      condition: condition, key: key, text: redactor.redact(text), begin: begin, end: end,
+      loss: loss?.redacted(redactor))
+  }
+}
+
+extension RelayLoss {
+  fileprivate func redacted(_ redactor: LocalPartRedactor) -> RelayLoss {
+    var loss = self
+    loss.domain = redactor.redact(domain: domain)
+    loss.relay = relay.redacted(redactor)
+    return loss
+  }
+}
+
+extension Relay {
+  fileprivate func redacted(_ redactor: LocalPartRedactor) -> Relay {
+    Relay(
+      injector: redactor.redact(injector), injectorIP: injectorIP, vmta: redactor.redact(vmta),
+      node: redactor.redact(node))
   }
 }
 
@@ -72,9 +101,7 @@ extension ReplyTrack {
     track.key = Key(
       signature: redactor.redact(key.signature, naming: addresses), cause: key.cause,
       receiver: redactor.redact(key.receiver), domain: redactor.redact(domain: key.domain),
-      relay: Relay(
-        injector: redactor.redact(key.relay.injector), injectorIP: key.relay.injectorIP,
-        vmta: redactor.redact(key.relay.vmta), node: redactor.redact(key.relay.node)),
+      relay: key.relay.redacted(redactor),
       source: key.source)
     track.path = redactor.redact(path: path)
     track.diagnostic = redactor.redact(diagnostic, naming: addresses)

@@ -1,3 +1,5 @@
+package import ByteKit
+
 /// Everything that is shown at one moment.
 package struct LiveFrame: Sendable {
   /// The log's clock, POSIX seconds UTC; nil before any row.
@@ -25,8 +27,15 @@ package struct LiveFrame: Sendable {
   package let minutes: [LiveCounts]
   /// The stage change that the window begins with; nil where it begins an hour ago.
   package let change: Int?
-  /// Alerts that are on.
-  package internal(set) var alerts: [String]
+  /// Alerts that are on, the gravest and then the newest first.
+  package internal(set) var alerts: [ActiveAlert]
+  /// The last alerts that were over in this run, the oldest first, and how many were.
+  package internal(set) var recovered: [AlertRecovery]
+  package let recoveredCount: Int
+  /// What of the logs could not be read.
+  package internal(set) var unread: [InputProblem]
+  /// Attempts of relays past the limit, which no alert about a relay looks at.
+  package let foldedAttempts: Int
   /// Files that are followed.
   package let files: Int
   /// The last problems, the newest last.

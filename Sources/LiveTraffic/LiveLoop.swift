@@ -95,13 +95,16 @@ package final class LiveLoop {
       output.close()
       throw error
     }
+    if let runner {
+      for problem in runner.finish() { monitor.note(problem) }
+      try show()
+    }
     if !options.leavesCommit { try monitor.commit(always: true) }
     let frame = monitor.frame()
     let time = monitor.clock ?? frame.window.upperBound
     if end == .once { try output.show(LiveEvent(time: time, kind: .interval(frame))) }
     try output.show(LiveEvent(time: time, kind: .summary(frame)))
     notifier?.send("STOPPING=1")
-    runner?.finish()
     return end ?? .once
   }
 
@@ -116,11 +119,11 @@ package final class LiveLoop {
       isAtEnd ? monitor.lookAtEnd() : monitor.tick()
       if !options.isOnce { monitor.endInterval() }
     }
+    for problem in runner?.reap() ?? [] { monitor.note(problem) }
     try show()
     if !options.leavesCommit { try monitor.commit() }
     try drawIfDue()
     notifier?.live(now: Self.now)
-    runner?.reap()
     if hasAlert, options.endsAtAlert { return .alert }
     if isAtEnd { return .once }
     return rest(hasMore ? 0 : sleepMilliseconds)
@@ -155,7 +158,7 @@ package final class LiveLoop {
     guard wasCaughtUp, !held.isEmpty else { return }
     let due = held
     held = []
-    for event in due { try tell(event) }
+    for event in due { tell(event) }
   }
 
   /// Alerts of old rows wait until it is known whether they still hold.
@@ -176,14 +179,9 @@ package final class LiveLoop {
     }
   }
 
-  private func tell(_ event: LiveEvent) throws(InputProblem) {
+  private func tell(_ event: LiveEvent) {
     if case .alert = event.kind { hasAlert = true }
-    guard let runner else { return }
-    do throws(InputProblem) {
-      try runner.run(render(event))
-    } catch {
-      try output.show(LiveEvent(time: event.time, kind: .problem(error)))
-    }
+    for problem in runner?.run(render(event)) ?? [] { monitor.note(problem) }
   }
 
   // MARK: - Waiting

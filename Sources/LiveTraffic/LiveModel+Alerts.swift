@@ -31,6 +31,7 @@ extension LiveModel {
     for condition in settings.conditions {
       switch condition {
       case .newDMARC: findings += newDMARC(at: time)
+      case .relayDMARC: findings += losingRelays(at: time, besides: findings)
       case .ratio(let kind, let bound): findings += risen(kind, over: bound, at: time)
       case .lag(let seconds): findings += late(condition, "the newest row is", lag, seconds)
       case .silence(let seconds): findings += late(condition, "no row came for", silence, seconds)
@@ -38,7 +39,10 @@ extension LiveModel {
     }
     let told = alerts.take(findings, at: time)
     for finding in told.begun { events.append(LiveEvent(time: time, kind: .alert(finding))) }
-    for recovery in told.over { events.append(LiveEvent(time: time, kind: .recovered(recovery))) }
+    for recovery in told.over {
+      events.append(LiveEvent(time: time, kind: .recovered(recovery)))
+      remember(recovery)
+    }
     isChanged = false
   }
 
@@ -77,7 +81,7 @@ extension LiveModel {
         condition: .ratio(kind, bound), key: key,
         text: "\(Self.words(kind)): \(now.proportion(kind).successes) of"
           + " \(now.proportion(kind).trials) attempts in 10 minutes, more than \(Self.plain(bound)) times as"
-          + " many as usual",
+          + " many as usual" + Self.most(of: tracks, since: begin),
         tracks: Array(tracks.prefix(Self.tracksMax)), comparison: comparison, seconds: nil,
         rows: now.proportion(kind).successes)
     ]
@@ -124,7 +128,7 @@ extension LiveModel {
       guard tracks.contains(where: { $0.last >= begin }) else { return nil }
       let rows = tracks.reduce(0) { $0 + $1.count(since: begin) }
       guard isNew(tracks, rows, begin, time) else { return nil }
-      return finding(pair, tracks.filter { $0.last >= begin }, rows)
+      return finding(pair, tracks.filter { $0.last >= begin }, rows, time)
     }.sorted { ($1.rows ?? 0, $0.key) < ($0.rows ?? 0, $1.key) }
   }
 
@@ -145,15 +149,25 @@ extension LiveModel {
     return probability < Self.newDMARCProbabilityMax
   }
 
-  private func finding(_ pair: Pair, _ tracks: [ReplyTrack], _ rows: Int) -> AlertFinding {
-    let parts = [pair.source?.description ?? "", pair.relay.vmta].filter { !$0.isEmpty }
-    let name = parts.isEmpty ? pair.relay.injector : parts.joined(separator: " ")
+  private func finding(
+    _ pair: Pair, _ tracks: [ReplyTrack], _ rows: Int, _ time: Int
+  ) -> AlertFinding {
+    let sorted = tracks.sorted { $0.count > $1.count }
+    let loss = sorted.first.flatMap {
+      relays.present(domain: $0.key.domain, relay: pair.relay, at: time)
+    }
+    let sender =
+      loss
+      ?? RelayLoss(
+        domain: sorted.first?.key.domain ?? "", relay: pair.relay, attempts: 0, refused: 0,
+        since: time)
     return AlertFinding(
       condition: .newDMARC,
       key:
         "\(AlertCondition.newDMARC.name)\n\(pair.receiver)\n\(pair.relay)\n\(pair.source?.description ?? "")",
-      text: "\(pair.receiver) refuses mail of \(name) for DMARC: \(rows) rows in 10 minutes",
-      tracks: Array(tracks.sorted { $0.count > $1.count }.prefix(Self.tracksMax)), comparison: nil,
-      seconds: nil, rows: rows)
+      text: "\(pair.receiver) refuses \(sender.sender) for DMARC: \(rows) rows in 10 minutes"
+        + (loss.map { "; at all receivers \($0.share)" } ?? ""),
+      tracks: Array(sorted.prefix(Self.tracksMax)), comparison: nil,
+      seconds: nil, rows: rows, loss: loss)
   }
 }

@@ -21,7 +21,9 @@ extension LiveModel {
       minutes: (minute - Self.minutesShown + 1...minute).map {
         history.sum($0 * 60..<$0 * 60 + 60)
       },
-      change: settings.change(at: time), alerts: alerts.active, files: files, problems: problems)
+      change: settings.change(at: time), alerts: alerts.active,
+      recovered: recovered, recoveredCount: recoveredCount, unread: unread,
+      foldedAttempts: relays.foldedCount, files: files, problems: problems)
   }
 
   /// New ones first, those about DMARC first among them, then those with the most rows.

@@ -16,6 +16,8 @@ package struct LiveModel: LiveSink {
   package static let tickSeconds = 10
   /// Problems that a screen shows.
   static let problemsMax = 5
+  /// Paths that could not be read and are named at the end.
+  package static let unreadMax = 64
   /// Rejected rows of one file that are told one by one; all are counted.
   package static let rejectedToldMax = 20
 
@@ -29,6 +31,7 @@ package struct LiveModel: LiveSink {
   package internal(set) var totals = LiveTotals()
   package internal(set) var history = MinuteHistory()
   package internal(set) var replies = ReplyTable()
+  package internal(set) var relays = RelayTable()
   var alerts: AlertBook
   /// The time of the newest row.
   package internal(set) var clock: Int?
@@ -38,6 +41,11 @@ package struct LiveModel: LiveSink {
   var intervalCounts = LiveCounts()
   var events: [LiveEvent] = []
   var problems: [String] = []
+  /// What of the logs could not be read: one problem for each path.
+  var unread: [InputProblem] = []
+  /// The last alerts that were over in this run, and how many were.
+  var recovered: [AlertRecovery] = []
+  var recoveredCount = 0
   /// How many rejected rows of each file were told.
   private var rejectedTold: [String: Int] = [:]
   var pending: [Pending] = []
@@ -65,6 +73,7 @@ package struct LiveModel: LiveSink {
     intervalCounts.add(row.outcome)
     if row.time <= timeMax {
       history.add(row.outcome, at: row.time)
+      relays.take(row)
       if row.time > clock ?? .min { clock = row.time }
     }
     isChanged = true
@@ -103,9 +112,18 @@ package struct LiveModel: LiveSink {
     problems.removeFirst(max(0, problems.count - Self.problemsMax))
   }
 
+  /// Tells of a log that could not be read, or not to its end.
+  mutating func note(unread problem: InputProblem) {
+    guard !unread.contains(where: { $0.path == problem.path && $0.reason == problem.reason })
+    else { return }
+    note(problem)
+    if unread.count < Self.unreadMax { unread.append(problem) }
+  }
+
   mutating func note(_ event: FollowEvent) {
     switch event {
-    case .problem(let problem): note(problem)
+    case .problem(let problem):
+      if problem.code != "bytes_lost" { note(unread: problem) } else { note(problem) }
     case .rotation(let change, let path, let previous):
       events.append(
         LiveEvent(
@@ -127,6 +145,13 @@ package struct LiveModel: LiveSink {
       meet(item, names, batch, path, job)
     }
     pending.removeAll(keepingCapacity: true)
+    guard relays.resolve(names) else { return }
+    note(
+      InputProblem(
+        code: "relays_folded", path: path,
+        reason:
+          "more than \(RelayTable.relaysMax) relays send mail; of further ones the attempts are"
+          + " counted, and no alert tells what they lose"))
   }
 
   private mutating func meet(
@@ -194,6 +219,7 @@ package struct LiveModel: LiveSink {
       intervalBegin ?? time, time / settings.intervalSeconds * settings.intervalSeconds)
     alerts.turnBack(to: time)
     replies.turnBack(to: time)
+    relays.turnBack(to: time)
     history.turnBack(to: time)
     isChanged = true
   }
@@ -209,6 +235,8 @@ package struct LiveModel: LiveSink {
     writer.add(clock)
     writer.add(intervalBegin)
     intervalCounts.write(to: &writer)
+    relays.write(to: &writer)
+    alerts.writeLosses(to: &writer)
   }
 
   mutating func read(from reader: inout StateReader) throws(StateDamage) {
@@ -220,6 +248,11 @@ package struct LiveModel: LiveSink {
     clock = try reader.optionalInt()
     intervalBegin = try reader.optionalInt()
     intervalCounts = try LiveCounts(from: &reader)
+    // A state of the time before relays were kept ends here.
+    if !reader.isAtEnd {
+      relays = try RelayTable(from: &reader)
+      try alerts.readLosses(from: &reader)
+    }
     nextTick = clock.map { Self.boundary(after: $0, Self.tickSeconds) } ?? .min
   }
 

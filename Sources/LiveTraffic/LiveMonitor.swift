@@ -35,6 +35,8 @@ package final class LiveMonitor {
   private let steadyClock: () -> Double
   /// Rejected rows that nobody has taken yet, with the files that hold them.
   private var rejected: [(path: String, row: RejectedRow)] = []
+  /// Paths that were asked for and are not there, told at the end.
+  package var missing: [InputProblem] = []
   /// True once the end was reached for the first time.
   package private(set) var isCaughtUp = false
 
@@ -90,6 +92,17 @@ package final class LiveMonitor {
     defer { rejected = [] }
     return rejected
   }
+
+  /// Tells of a problem that was met elsewhere.
+  package func note(_ problem: InputProblem) { intake.model.note(problem) }
+
+  /// Tells of logs that were asked for and cannot be read.
+  package func note(unread problems: [InputProblem]) {
+    for problem in problems { intake.model.note(unread: problem) }
+  }
+
+  /// What of the logs could not be read.
+  package var unread: [InputProblem] { intake.model.unread }
 
   // MARK: - Reading
 
@@ -174,6 +187,7 @@ package final class LiveMonitor {
   /// Looks at the alerts once more, as of the newest row; the clock stands still from now on.
   package func lookAtEnd() {
     isOver = true
+    note(unread: missing + follower.unreadAtEnd())
     guard let clock else { return lookAtSilence() }
     look(at: clock)
   }

@@ -1,3 +1,5 @@
+package import Findings
+
 /// How the traffic is looked at.
 package struct LiveSettings: Sendable {
   /// Begins of stages and other changes, ascending, POSIX seconds UTC.
@@ -12,6 +14,8 @@ package struct LiveSettings: Sendable {
   package var conditions = AlertCondition.usual
   /// Seconds between two alerts of the same thing.
   package var cooldownSeconds = AlertBook.cooldownSeconds
+  /// Systems of the inventory that send no more: their silence is no loss that lasts.
+  package var retired: [MailSystem] = []
   /// The wall's clock, POSIX seconds UTC.
   package var wallClock: @Sendable () -> Int
 

@@ -46,7 +46,11 @@ package struct JSONTail: Sendable {
     case .alert(let finding): alert(finding, &json)
     case .recovered(let recovery):
       json.member("condition", recovery.condition)
-      json.member("finding") { $0.member("text", recovery.text) }
+      json.member("begin", CivilTime.iso(recovery.begin))
+      json.member("finding") { json in
+        json.member("text", recovery.text)
+        if let loss = recovery.loss { self.loss(loss, &json) }
+      }
     case .rotation(let change, let path, let previous):
       json.member("change", change.rawValue)
       json.member("path", path)
@@ -61,7 +65,10 @@ package struct JSONTail: Sendable {
       json.member("code", problem.code.rawValue)
       json.member("reason", problem.reason)
       if let hint = problem.hint { json.member("hint", hint) }
-    case .interval(let frame), .summary(let frame): self.frame(frame, &json)
+    case .interval(let frame): self.frame(frame, &json)
+    case .summary(let frame):
+      self.frame(frame, &json)
+      summary(frame, &json)
     }
   }
 
@@ -91,11 +98,13 @@ package struct JSONTail: Sendable {
       json.member("text", finding.text)
       if let rows = finding.rows { json.member("rows", rows) }
       if let seconds = finding.seconds { json.member("seconds", seconds) }
+      if finding.condition == .relayDMARC, let loss = finding.loss { self.loss(loss, &json) }
       if let track = finding.tracks.first {
         if finding.condition == .newDMARC {
           json.member("receiver", DeliveryClass.party(track.key.receiver))
           json.member("relay") { JSONFindings.relay(context.relay(track.key), &$0) }
           json.member("domain", track.key.domain)
+          if let loss = finding.loss { Self.attempts(loss, &json) }
         }
         json.member("replies", array: finding.tracks) { json, track in
           json.object { reply(track, &$0) }
@@ -105,7 +114,49 @@ package struct JSONTail: Sendable {
     }
   }
 
+  /// One relay's loss, whatever addresses its mail left from.
+  private func loss(_ loss: RelayLoss, _ json: inout JSONWriter) {
+    json.member("domain", loss.domain)
+    json.member("relay") { json in
+      JSONFindings.relay(
+        RelayName(loss.relay, sourceIP: nil, systems: context.systems), &json)
+    }
+    Self.attempts(loss, &json)
+  }
+
+  private static func attempts(_ loss: RelayLoss, _ json: inout JSONWriter) {
+    json.member("attempts", loss.attempts)
+    json.member("refused_dmarc", loss.refused)
+    json.member("since", CivilTime.iso(loss.since))
+  }
+
   // MARK: - Frames
+
+  /// What the last line has beside the others.
+  private func summary(_ frame: LiveFrame, _ json: inout JSONWriter) {
+    let verdict = frame.verdict
+    json.member("overall_verdict") { json in
+      json.member("status", verdict.status.rawValue)
+      json.member("reasons", array: verdict.reasons) { $0.string($1) }
+    }
+    json.member("recovered", array: frame.recovered) { json, recovery in
+      json.object { json in
+        json.member("condition", recovery.condition)
+        json.member("begin", CivilTime.iso(recovery.begin))
+        json.member("end", CivilTime.iso(recovery.end))
+        json.member("text", recovery.text)
+        if let loss = recovery.loss { self.loss(loss, &json) }
+      }
+    }
+    json.member("recovered_total", frame.recoveredCount)
+    json.member("unread_paths", array: frame.unread) { json, problem in
+      json.object { json in
+        json.member("path", problem.path)
+        json.member("reason", problem.reason)
+      }
+    }
+    json.member("folded_attempts_total", frame.foldedAttempts)
+  }
 
   private func frame(_ frame: LiveFrame, _ json: inout JSONWriter) {
     json.member("window") { Self.span(frame.window, &$0) }
@@ -129,7 +180,16 @@ package struct JSONTail: Sendable {
     }
     json.member("lag_seconds", frame.lagSeconds)
     json.member("unread_bytes", frame.bytesLeft)
-    json.member("alerts", array: frame.alerts) { $0.string($1) }
+    json.member("alerts", array: frame.alerts) { $0.string($1.text) }
+    json.member("alerts_on", array: frame.alerts) { json, alert in
+      json.object { json in
+        json.member("condition", alert.condition)
+        json.member("severity", alert.severity.rawValue)
+        json.member("begin", CivilTime.iso(alert.begin))
+        json.member("text", alert.text)
+        if let loss = alert.loss { self.loss(loss, &json) }
+      }
+    }
     totals(frame.totals, &json)
   }
 

@@ -1,4 +1,5 @@
 import ByteKit
+import Findings
 import Following
 package import LiveTraffic
 import ReplyClassifier
@@ -62,7 +63,7 @@ package struct PlainTail: Sendable {
     var lines = [
       text.style.paint("! ALERT", .bad) + "   " + TerminalText.safe(finding.text)
     ]
-    if finding.condition == .newDMARC, let track = finding.tracks.first,
+    if [.newDMARC, .relayDMARC].contains(finding.condition), let track = finding.tracks.first,
       let signing = context(track)
     {
       lines.append("          " + signing)
@@ -101,7 +102,31 @@ package struct PlainTail: Sendable {
       "          window \(TailText.length(frame.window.count))"
         + (frame.usual.basis == .none ? ", " : ", compared with ")
         + TailText.usual(frame.usual))
-    return lines + frame.alerts.map { "          on: " + TerminalText.safe($0) }
+    lines += frame.alerts.map { alert in
+      "          on: \(TerminalText.safe(alert.text)), since \(text.dayAndClock(alert.since))"
+    }
+    lines += frame.recovered.map { over in
+      "          over: \(TerminalText.safe(over.text)), from \(text.dayAndClock(over.begin)) to"
+        + " \(text.dayAndClock(over.end))"
+    }
+    let more = frame.recoveredCount - frame.recovered.count
+    if more > 0 { lines.append("          and \(Amount.count(more, "earlier alert")), over") }
+    return lines + verdict(frame)
+  }
+
+  private func verdict(_ frame: LiveFrame) -> [String] {
+    var lines: [String] = []
+    if frame.foldedAttempts > 0 {
+      lines.append(
+        "          \(Amount.count(frame.foldedAttempts, "attempt")) of relays past the limit, which"
+          + " no alert about a relay looks at")
+    }
+    lines += frame.unread.map {
+      "          not read: " + TerminalText.safe("\($0.path): \($0.reason)")
+    }
+    let verdict = frame.verdict
+    let word = text.style.paint(VerdictText.word(verdict), TailText.emphasis(verdict.status))
+    return lines + ["verdict   " + word]
   }
 }
 

@@ -59,11 +59,21 @@ extension TailScreen {
   private var listMax: Int { 6 }
 
   private func alerts(_ frame: LiveFrame) -> [ScreenLine] {
-    frame.alerts.prefix(3).map { alert in
-      var line = ScreenLine(" ! ALERT ", .bad)
-      line.add(alert)
-      return line
+    let shown = rows >= 40 ? 8 : 3
+    var lines = frame.alerts.prefix(shown).flatMap { alert -> [ScreenLine] in
+      let sentence = TerminalText.safe("\(alert.text), since \(text.clock(alert.since))")
+      let parts = TerminalText.wrapped(sentence, to: max(20, style.columns - 9))
+      return parts.prefix(2).enumerated().map { index, part in
+        var line = ScreenLine(index == 0 ? " ! ALERT " : "         ", .bad)
+        // What does not fit into two lines is cut by the second one's end.
+        line.add(index == 1 ? parts.dropFirst().joined(separator: " ") : part)
+        return line
+      }
     }
+    if frame.alerts.count > shown {
+      lines.append(ScreenLine(" ! and \(frame.alerts.count - shown) more alerts", .bad))
+    }
+    return lines
   }
 
   private func reply(_ track: ReplyTrack, _ frame: LiveFrame) -> ScreenLine {

@@ -7,7 +7,7 @@ import Statistics
 /// The full-screen view of `stagewatch tail`: as many lines as the screen has, each as wide at most.
 package struct TailScreen: Sendable {
   let text: TailText
-  private let rows: Int
+  let rows: Int
   private let domain: String?
 
   var style: TextStyle { text.style }
@@ -159,7 +159,12 @@ package struct TailScreen: Sendable {
 
   private func foot(_ frame: LiveFrame, _ view: TailView, notes: [String]) -> [ScreenLine] {
     var lines: [ScreenLine] = []
-    if rows >= 16 { lines += notes.suffix(rows >= 40 ? 6 : 2).map { ScreenLine(" " + $0, .faint) } }
+    if rows >= 16 {
+      lines += notes.suffix(rows >= 40 ? 6 : 2).map { ScreenLine(" " + $0, .faint) }
+      lines += frame.problems.suffix(rows >= 40 ? 3 : 1).map {
+        ScreenLine(" ? problem " + $0, .warning)
+      }
+    }
     if view.isTyping {
       lines.append(ScreenLine(" filter: \(view.filter)_   Enter keeps it, Esc drops it", .heading))
     } else {

@@ -45,6 +45,15 @@ struct TailText {
     }
   }
 
+  /// How the word of a verdict is painted.
+  static func emphasis(_ status: Findings.Verdict.Status) -> TextStyle.Emphasis {
+    switch status {
+    case .ok: .good
+    case .attention, .notEnoughData: .warning
+    case .critical: .bad
+    }
+  }
+
   /// `198.51.100.17 vmta-b2 (HR letters)`.
   func relay(_ key: ReplyTrack.Key) -> String {
     let name = context.relay(key)

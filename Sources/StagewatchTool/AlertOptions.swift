@@ -7,9 +7,9 @@ struct AlertOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "What to be woken for: new-dmarc, refused=RATIO, refused-dmarc=RATIO, deferred=RATIO,"
-        + " lag=DURATION, silence=DURATION, none. Default: new-dmarc refused-dmarc=2 refused=2"
-        + " deferred=3.", valueName: "condition ..."))
+      "What to be woken for: new-dmarc, relay-dmarc, refused=RATIO, refused-dmarc=RATIO,"
+        + " deferred=RATIO, lag=DURATION, silence=DURATION, none. Default: new-dmarc relay-dmarc"
+        + " refused-dmarc=2 refused=2 deferred=3.", valueName: "condition ..."))
   var alertOn: [AlertArgument] = []
 
   @Option(
@@ -75,6 +75,7 @@ struct AlertArgument: ExpressibleByArgument {
     switch (String(parts[0]), value) {
     case ("none", nil): condition = nil
     case ("new-dmarc", nil): condition = .newDMARC
+    case ("relay-dmarc", nil): condition = .relayDMARC
     case ("refused", let value):
       guard let bound = Self.ratio(value, 2) else { return nil }
       condition = .ratio(.refused, bound)

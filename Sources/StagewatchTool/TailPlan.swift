@@ -3,6 +3,7 @@ import ByteKit
 import Configuration
 import Containers
 import DeliveryJoin
+import Findings
 import Following
 import Foundation
 import LiveTraffic
@@ -17,8 +18,10 @@ struct TailPlan {
   private(set) var settings: LiveSettings
   /// Folder of the state; nil keeps none.
   let statePath: String?
-  /// Problems met while the inputs were looked for.
+  /// Problems met while the reports were looked for.
   let problems: [InputProblem]
+  /// Logs that are not there.
+  let missing: [InputProblem]
   /// The form of the output.
   let format: TailOptions.Format
   /// The clock of times typed and shown.
@@ -38,7 +41,8 @@ struct TailPlan {
     guard missing.count < targets.count else { throw CommandFailure(.noInput, missing) }
     let given = command.dmarc.isEmpty ? configuration.reports : command.dmarc
     let listing = InputTree.files(under: given)
-    problems = missing + listing.problems
+    problems = listing.problems
+    self.missing = missing
     let read = [command.config, command.store].compactMap { $0 } + listing.files
     for path in [command.tail.output, command.tail.rejects].compactMap({ $0 }) {
       try OutputFile.check(path, against: targets.flatMap { $0.paths } + read)
@@ -62,7 +66,10 @@ struct TailPlan {
   }
 
   /// Takes the stage changes in that the configuration and the reports tell.
-  mutating func use(_ context: LiveContext) { settings.changes = context.changes }
+  mutating func use(_ context: LiveContext) {
+    settings.changes = context.changes
+    settings.retired = context.systems.filter { $0.state == "retired" }
+  }
 
   private static func logs(
     _ command: TailCommand, _ configuration: Configuration

@@ -1,6 +1,7 @@
 import ByteKit
 import Configuration
 import DeliveryJoin
+import Findings
 import Following
 import Foundation
 import Glibc
@@ -50,6 +51,11 @@ struct TailSession {
         earlier: earlier)
     } catch {
       throw CommandFailure(.cannotCreate, [error])
+    }
+    if command.tail.once {
+      monitor.missing = plan.missing
+    } else {
+      monitor.note(unread: plan.missing)
     }
     rejects = try Self.rejects(plan, command, refused, redactor)
     let output = Self.output(plan, command, shown, json)
@@ -102,8 +108,7 @@ struct TailSession {
       switch try loop.run() {
       case .once, .key:
         try finish()
-        return alerts.status(worst: [loop.worst, monitor.worstAlert].compactMap { $0 }.max())
-          .rawValue
+        return status(worst: [loop.worst, monitor.worstAlert].compactMap { $0 }.max()).rawValue
       case .alert:
         try finish()
         return ExitStatus.findings.rawValue
@@ -113,6 +118,15 @@ struct TailSession {
       if error.code == .closedPipe { return ExitStatus.clean.rawValue }
       throw CommandFailure(.inputOutput, [error])
     }
+  }
+
+  /// The status of a run that ended by itself: an alert counts more than a log that was not read.
+  private func status(worst: Severity?) -> ExitStatus {
+    let status = alerts.status(worst: worst)
+    guard options.isOnce, !monitor.unread.isEmpty else { return status }
+    let unread = monitor.unread.map { problem in redactor?.redact(problem) ?? problem }
+    StandardStreams.tell(CommandFailure(.noInput, unread))
+    return status == .clean ? .noInput : status
   }
 
   /// Writes the file of `--output`; only then the positions behind what it tells.

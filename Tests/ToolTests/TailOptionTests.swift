@@ -20,7 +20,12 @@ struct TailOptionTests {
     let arguments = ["tail", "--log", "logs", "--once", "--no-state", "--format", "plain"]
     let utc = try await Tool.run(arguments, in: folder)
     let local = try await Tool.run(arguments + ["--tz", "Europe/Brussels"], in: folder)
-    let moved = utc.output.split(separator: "\n").map { line in
+    // Those that are on say since when by the same clock.
+    #expect(utc.output.contains(", since 2026-02-16 01:28:00Z\n"))
+    #expect(local.output.contains(", since 2026-02-16 02:28:00+0100\n"))
+    let output = utc.output.replacing(
+      "since 2026-02-16 01:28:00Z", with: "since 2026-02-16 02:28:00+0100")
+    let moved = output.split(separator: "\n").map { line in
       let isHead = line.first != " "
       let hour = isHead ? Int(line.dropFirst(11).prefix(2)) ?? -1 : 0
       return isHead
@@ -102,7 +107,12 @@ struct TailOptionTests {
     #expect(!again.output.contains(#""event":"alert""#))
     #expect(try await once("--state", "st", "--alert-on", "none").status == 0)
     var log = SmallLog()
-    for minute in 90..<130 { log.add(at: TailSample.start + minute * 60, count: 10) }
+    for minute in 90..<130 {
+      log.add(at: TailSample.start + minute * 60, count: 10)
+      // The relay is mended.
+      log.add(
+        at: TailSample.start + minute * 60, injector: "old.corp.example (10.0.0.77)", vmta: "vmta7")
+    }
     try folder.write("logs/acct-2026-02-16-0001.csv", text: log.text)
     #expect(try await once("--state", "st").output.contains(#""event":"recovered""#))
     #expect(try await once("--state", "st").status == 0)

@@ -92,8 +92,10 @@ struct TailTests {
     #expect(event["event"] as? String == "alert")
     let finding = try #require(event["finding"] as? [String: Any])
     #expect(finding["receiver"] as? String == "google")
-    // What the command says must not mix with the events.
-    #expect(!outcome.output.contains("loud"))
+    // What the command says must not mix with the events, and is told as one.
+    let loud = outcome.output.split(separator: "\n").filter { $0.contains("loud\"") }
+    #expect(loud.count == 1 && loud[0].contains(#""event":"problem""#))
+    #expect(loud.first?.contains(#""reason":"it wrote: loud""#) == true)
     try write(dmarc: false)
     #expect(try await tail("--no-state", "--once", "--until-alert").status == 0)
   }
