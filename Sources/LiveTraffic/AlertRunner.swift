@@ -14,6 +14,9 @@ package final class AlertRunner {
   /// Seconds that the end of the program waits for commands.
   package static let finishSeconds = 5
 
+  /// What its problems are about; the command line may hold what is not for every screen.
+  package static let option = "--alert-command"
+
   private let command: String
   private let secondsMax: Int
   private let finishSeconds: Int
@@ -114,6 +117,6 @@ package final class AlertRunner {
   }
 
   private func problem(_ reason: String) -> InputProblem {
-    InputProblem(code: "alert_command", path: command, reason: reason)
+    InputProblem(code: "alert_command", path: Self.option, reason: reason)
   }
 }

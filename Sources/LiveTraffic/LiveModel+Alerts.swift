@@ -166,7 +166,7 @@ extension LiveModel {
       key:
         "\(AlertCondition.newDMARC.name)\n\(pair.receiver)\n\(pair.relay)\n\(pair.source?.description ?? "")",
       text: "\(pair.receiver) refuses \(sender.sender) for DMARC: \(rows) rows in 10 minutes"
-        + (loss.map { "; at all receivers \($0.share)" } ?? ""),
+        + (loss.map { "; in 20 minutes it lost \($0.refused) of \($0.attempts) attempts" } ?? ""),
       tracks: Array(sorted.prefix(Self.tracksMax)), comparison: nil,
       seconds: nil, rows: rows, loss: loss)
   }

@@ -46,7 +46,7 @@ extension LiveModel {
       seconds: nil, rows: nil, loss: loss)
   }
 
-  /// `; most from …`: the relay behind the most of some rows, with its share of them.
+  /// `; most: … (30)`: the relay behind the most of some rows, with its number of them.
   static func most(of tracks: [ReplyTrack], since begin: Int) -> String {
     var rows: [RelayTrack.Key: Int] = [:]
     for track in tracks {
@@ -59,7 +59,7 @@ extension LiveModel {
     guard let most, most.value > 0 else { return "" }
     let sender = RelayLoss(
       domain: most.key.domain, relay: most.key.relay, attempts: 0, refused: 0, since: begin)
-    return "; \(most.value) of \(sender.sender)"
+    return "; most: \(sender.sender) (\(most.value))"
   }
 
   /// Keeps an alert that is over for the summary.

@@ -143,7 +143,7 @@ package struct RelayTable: Sendable {
     }
   }
 
-  /// What became of a relay's attempts of this hour and the one before; nil where it is not told
+  /// What became of a relay's attempts of the last 10 to 20 minutes; nil where it is not told
   /// apart.
   func present(domain: String, relay: Relay, at time: Int) -> RelayLoss? {
     places[RelayTrack.Key(domain: domain, relay: relay)].map { tracks[$0].present(at: time) }

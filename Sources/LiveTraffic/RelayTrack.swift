@@ -16,11 +16,29 @@ package struct RelayTrack: Sendable {
     let relay: Relay
   }
 
-  /// Attempts of one hour.
-  private struct Hour: Sendable {
-    let hour: Int
+  /// Attempts of one hour, or of another span.
+  private struct Span: Sendable {
+    let number: Int
     var attempts = 0, refused = 0
     var first: Int
+
+    func write(to writer: inout StateWriter) {
+      for value in [number, attempts, refused, first] { writer.add(value) }
+    }
+
+    init(number: Int, attempts: Int = 0, refused: Int = 0, first: Int) {
+      self.number = number
+      self.attempts = attempts
+      self.refused = refused
+      self.first = first
+    }
+
+    init(from reader: inout StateReader) throws(StateDamage) {
+      number = try reader.int()
+      attempts = try reader.int()
+      refused = try reader.int()
+      first = try reader.int()
+    }
   }
 
   /// Attempts in a row that tell that a relay loses its mail, or that it no longer does.
@@ -32,6 +50,8 @@ package struct RelayTrack: Sendable {
   /// Hours that this part is looked at for.
   package static let hoursKept = 24
   private static let hourSeconds = 3600
+  /// Seconds of the two spans of which the present is told.
+  static let momentSeconds = 600
   private static let empty = Int.min
 
   let key: Key
@@ -42,12 +62,16 @@ package struct RelayTrack: Sendable {
   /// The newest attempts, the oldest first: twice the time, and 1 more where DMARC was the reason.
   private var recent: InlineArray<5, Int> = .init(repeating: RelayTrack.empty)
   /// Hours with attempts, ascending.
-  private var hours: [Hour] = []
+  private var hours: [Span] = []
+  /// The moment of the newest attempt and the one before.
+  private var moment = Span(number: .min, first: 0), before = Span(number: .min, first: 0)
 
   init(_ key: Key) { self.key = key }
 
-  private static func hour(of time: Int) -> Int {
-    time / hourSeconds - (time % hourSeconds < 0 ? 1 : 0)
+  private static func hour(of time: Int) -> Int { number(of: time, hourSeconds) }
+
+  private static func number(of time: Int, _ seconds: Int) -> Int {
+    time / seconds - (time % seconds < 0 ? 1 : 0)
   }
 
   // MARK: - Attempts
@@ -56,6 +80,7 @@ package struct RelayTrack: Sendable {
     last = max(last, time)
     remember(time, isRefused)
     count(time, isRefused)
+    countMoment(time, isRefused)
     guard loss != nil else { return }
     loss?.attempts += 1
     if isRefused { loss?.refused += 1 }
@@ -76,22 +101,33 @@ package struct RelayTrack: Sendable {
   private mutating func count(_ time: Int, _ isRefused: Bool) {
     let hour = Self.hour(of: time)
     let refused = isRefused ? 1 : 0
-    if let end = hours.indices.last, hours[end].hour == hour {
+    if let end = hours.indices.last, hours[end].number == hour {
       hours[end].attempts += 1
       hours[end].refused += refused
       return
     }
-    let place = hours.lastIndex { $0.hour <= hour }
-    if let place, hours[place].hour == hour {
+    let place = hours.lastIndex { $0.number <= hour }
+    if let place, hours[place].number == hour {
       hours[place].attempts += 1
       hours[place].refused += refused
       hours[place].first = min(hours[place].first, time)
       return
     }
     hours.insert(
-      Hour(hour: hour, attempts: 1, refused: refused, first: time), at: place.map { $0 + 1 } ?? 0)
-    let bound = (hours.last?.hour ?? hour) - Self.hoursKept
-    while let oldest = hours.first, oldest.hour <= bound { hours.removeFirst() }
+      Span(number: hour, attempts: 1, refused: refused, first: time), at: place.map { $0 + 1 } ?? 0)
+    let bound = (hours.last?.number ?? hour) - Self.hoursKept
+    while let oldest = hours.first, oldest.number <= bound { hours.removeFirst() }
+  }
+
+  private mutating func countMoment(_ time: Int, _ isRefused: Bool) {
+    let number = Self.number(of: time, Self.momentSeconds)
+    if number > moment.number {
+      before = moment
+      moment = Span(number: number, first: time)
+    }
+    guard number == moment.number else { return }
+    moment.attempts += 1
+    if isRefused { moment.refused += 1 }
   }
 
   // MARK: - Judging
@@ -146,9 +182,9 @@ package struct RelayTrack: Sendable {
     var refused = 0
     var since = time
     func isLost() -> Bool { refused >= Self.refusedMin && refused * 2 >= attempts }
-    for hour in hours.reversed() where hour.hour > now - Self.hoursKept {
+    for hour in hours.reversed() where hour.number > now - Self.hoursKept {
       // The hour that just began would say too much of a few messages.
-      if hour.hour < now - 1, isLost() { break }
+      if hour.number < now - 1, isLost() { break }
       attempts += hour.attempts
       refused += hour.refused
       since = hour.first
@@ -156,10 +192,10 @@ package struct RelayTrack: Sendable {
     return isLost() ? made(attempts, refused, since: since) : nil
   }
 
-  /// What became of the attempts of this hour and the one before.
+  /// What became of the attempts of this moment and the one before: of 10 to 20 minutes.
   func present(at time: Int) -> RelayLoss {
-    let now = Self.hour(of: time)
-    let newest = hours.filter { $0.hour >= now - 1 }
+    let now = Self.number(of: time, Self.momentSeconds)
+    let newest = [before, moment].filter { $0.number >= now - 1 }
     return made(
       newest.reduce(0) { $0 + $1.attempts }, newest.reduce(0) { $0 + $1.refused },
       since: newest.first?.first ?? time)
@@ -188,7 +224,9 @@ package struct RelayTrack: Sendable {
     for place in 0..<Self.attemptsMin where recent[place] >> 1 > time {
       recent[place] = time << 1 | recent[place] & 1
     }
-    hours.removeAll { $0.hour > Self.hour(of: time) }
+    hours.removeAll { $0.number > Self.hour(of: time) }
+    moment = Span(number: .min, first: 0)
+    before = moment
   }
 
   // MARK: - State
@@ -198,9 +236,9 @@ package struct RelayTrack: Sendable {
     key.relay.write(to: &writer)
     writer.add(last)
     for place in 0..<Self.attemptsMin { writer.add(recent[place]) }
-    writer.add(array: hours) {
-      for number in [$1.hour, $1.attempts, $1.refused, $1.first] { $0.add(number) }
-    }
+    writer.add(array: hours) { $1.write(to: &$0) }
+    moment.write(to: &writer)
+    before.write(to: &writer)
     writer.add(loss != nil)
     loss?.write(to: &writer)
   }
@@ -211,12 +249,10 @@ package struct RelayTrack: Sendable {
     last = try reader.int()
     for place in 0..<Self.attemptsMin { recent[place] = try reader.int() }
     hours = try reader.array(countMax: Self.hoursKept + 1) { reader throws(StateDamage) in
-      var hour = Hour(hour: try reader.int(), first: 0)
-      hour.attempts = try reader.int()
-      hour.refused = try reader.int()
-      hour.first = try reader.int()
-      return hour
+      try Span(from: &reader)
     }
+    moment = try Span(from: &reader)
+    before = try Span(from: &reader)
     loss = try reader.bool() ? try RelayLoss(from: &reader) : nil
   }
 }

@@ -61,12 +61,9 @@ extension TailScreen {
   private func alerts(_ frame: LiveFrame) -> [ScreenLine] {
     let shown = rows >= 40 ? 8 : 3
     var lines = frame.alerts.prefix(shown).flatMap { alert -> [ScreenLine] in
-      let sentence = TerminalText.safe("\(alert.text), since \(text.clock(alert.since))")
-      let parts = TerminalText.wrapped(sentence, to: max(20, style.columns - 9))
-      return parts.prefix(2).enumerated().map { index, part in
+      alertParts(alert).enumerated().map { index, part in
         var line = ScreenLine(index == 0 ? " ! ALERT " : "         ", .bad)
-        // What does not fit into two lines is cut by the second one's end.
-        line.add(index == 1 ? parts.dropFirst().joined(separator: " ") : part)
+        line.add(part)
         return line
       }
     }
@@ -74,6 +71,16 @@ extension TailScreen {
       lines.append(ScreenLine(" ! and \(frame.alerts.count - shown) more alerts", .bad))
     }
     return lines
+  }
+
+  /// One or two lines; since when is left out where there is no room for it.
+  private func alertParts(_ alert: ActiveAlert) -> [String] {
+    let room = max(20, style.columns - 9)
+    let sentence = TerminalText.safe(alert.text)
+    let whole = TerminalText.wrapped("\(sentence), since \(text.clock(alert.since))", to: room)
+    let parts = whole.count > 2 ? TerminalText.wrapped(sentence, to: room) : whole
+    // The second line takes what is left, and is cut where the screen ends.
+    return parts.count > 2 ? [parts[0], parts.dropFirst().joined(separator: " ")] : parts
   }
 
   private func reply(_ track: ReplyTrack, _ frame: LiveFrame) -> ScreenLine {

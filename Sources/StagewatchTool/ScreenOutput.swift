@@ -52,6 +52,8 @@ final class ScreenOutput: LiveOutput {
   func show(_ event: LiveEvent) throws(InputProblem) {
     if case .interval = event.kind { return }
     guard isOpen else { return try OutputStream.write(plain.lines(event)) }
+    // They have lines of their own, so that alerts do not push them out.
+    if case .problem = event.kind { return }
     let text = String(decoding: plain.lines(event), as: UTF8.self)
     if let line = text.split(separator: "\n").first {
       notes.append(String(line.dropFirst(PlainTail.dayBytes)))

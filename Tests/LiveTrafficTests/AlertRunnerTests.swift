@@ -16,7 +16,7 @@ struct AlertRunnerTests {
       command: command, secondsMax: secondsMax, finishSeconds: finishSeconds)
     let problems = runner.run(Array("{\"event\":\"alert\"}".utf8)) + runner.finish()
     #expect(runner.runningCount == 0)
-    #expect(problems.allSatisfy { $0.code == "alert_command" && $0.path == command })
+    #expect(problems.allSatisfy { $0.code == "alert_command" && $0.path == AlertRunner.option })
     return problems.map(\.reason)
   }
 

@@ -231,6 +231,30 @@ struct RelayAlertTests {
     #expect(events.alerts.count == 1)
   }
 
+  /// A state of the time before relays were kept has nothing behind the rest.
+  @Test func aStateWithoutRelaysIsTakenUp() throws {
+    let path = folder.path + "/st"
+    var first = RelayScene(hours: 0)
+    first.add("tttt", each: 1)
+    do {
+      let monitor = try first.monitor(in: folder, state: StateFolder(path: path))
+      #expect(monitor.model.relays.count == 0)
+      try monitor.commit(always: true)
+    }
+    do {
+      let state = try StateFolder(path: path)
+      let bytes = Array(try #require(try state.load()))
+      // Attempts past the limit, relays, and alerts about them: none of each.
+      #expect(bytes.suffix(3) == [0, 0, 0])
+      try state.commit(Array(bytes.dropLast(3)))
+    }
+    first.add("DDDDD", from: 10, each: 60)
+    let monitor = try first.monitor(in: folder, state: StateFolder(path: path))
+    #expect(monitor.model.totals.rows == 9)
+    monitor.lookAtEnd()
+    #expect(told(monitor).alerts.count == 1)
+  }
+
   // MARK: - Beside other alerts
 
   @Test func oneFaultIsToldOnce() throws {
@@ -243,7 +267,7 @@ struct RelayAlertTests {
     let alerts = told(monitor).alerts
     #expect(alerts.map(\.finding.condition) == [.newDMARC])
     let text = try #require(alerts.first).finding.text
-    for part in ["a.example", "old.corp.example", "vmta7", "of 6 attempts"] {
+    for part in ["a.example", "old.corp.example", "vmta7", "lost 6 of 6 attempts"] {
       #expect(text.contains(part))
     }
   }

@@ -20,10 +20,10 @@ struct TailTerminalTests {
     try folder.write("logs/a.csv", text: log.text)
   }
 
-  private func begin() throws -> Process {
+  private func begin(_ more: String...) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Tool.path)
-    process.arguments = ["tail", "--log", folder.path + "/logs", "--no-state"]
+    process.arguments = ["tail", "--log", folder.path + "/logs", "--no-state"] + more
     process.environment = ["TERM": "xterm"]
     process.standardInput = terminal.line
     process.standardOutput = terminal.line
@@ -164,6 +164,18 @@ struct TailTerminalTests {
     try folder.write("logs/b.csv", text: log.text)
     let process = try begin()
     _ = text(until: "! ALERT")
+    _ = quit(process)
+    #expect(process.terminationStatus == 1)
+  }
+
+  @Test func whatTheCommandWritesIsToldAndNotDrawnOver() throws {
+    var log = SmallLog()
+    for row in 0..<12 { TailSample.addDMARC(to: &log, at: Self.start + 2400 + row) }
+    try folder.write("logs/b.csv", text: log.text)
+    let process = try begin("--alert-command", "printf 'loud \\033[1;1Herror\\n' >&2; exit 3")
+    let picture = text(until: "loud ?[1;1Herror")
+    #expect(picture.contains("? problem --alert-command: ended with status 3; it wrote: loud"))
+    #expect(!picture.contains("loud \u{1b}"))
     _ = quit(process)
     #expect(process.terminationStatus == 1)
   }
