@@ -84,6 +84,8 @@ package struct LiveModel: LiveSink {
 
   /// Takes in what was met in a block of a file.
   mutating func add(_ tally: LogTally, path: String) {
+    // What was not there at the start may come.
+    if !unread.isEmpty { unread.removeAll { $0.code == "no_such_file" && $0.path == path } }
     totals.rows += tally.rows
     totals.rejected += tally.rejected
     guard tally.rejected > 0 else { return }
