@@ -9,6 +9,9 @@ public struct LogInput: Hashable, Sendable {
   /// Where an earlier reading of the file ended; nil reads it from its first byte.
   package var resume: LogPosition?
 
+  /// True for standard input, of which no row can be read again.
+  package var isStandardInput: Bool { path == "-" }
+
   /// Makes an input.
   public init(path: String, node: String = "") {
     self.path = path

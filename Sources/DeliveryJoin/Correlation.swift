@@ -23,6 +23,8 @@ public struct Correlation: Sendable {
   public let logProblems: [InputProblem]
   /// Where in the logs which columns were in force.
   package let logLayouts: LogLayouts
+  /// Failed rows of standard input, the earliest of each kind; bounded.
+  package let keptRows: [LogExcerpts.Place: KeptRow]
   /// The counted rows.
   public let rollup: Rollup
   /// Logs that hold the same events.
@@ -93,7 +95,8 @@ public struct Correlation: Sendable {
       request: stored?.completed(request) ?? request, intake: intake,
       tallies: (stored?.tallies ?? []) + outcome.tallies,
       logProblems: (stored?.problems ?? []) + outcome.problems,
-      logLayouts: outcome.layouts, rollup: rollup,
+      logLayouts: outcome.layouts, keptRows: KeptRow.all(outcome.workers, request.logs),
+      rollup: rollup,
       overlaps: LogOverlap.find(in: rollup.overlap, inputShift: stored?.tallies.count ?? 0),
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,
       joins: joins, matched: joins.indices.filter { joins[$0].grade == .matched },

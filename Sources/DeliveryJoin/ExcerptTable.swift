@@ -1,5 +1,5 @@
 /// What receivers said to failed mail: of each cell of failures the earliest row's reply and job, so
-/// that a finding can show them when the log is long gone.
+/// that a finding can show them when the log is long gone, or was standard input.
 struct ExcerptTable: Sendable {
   /// The most cells whose rows are kept, a thread; later ones go without.
   static let countMax = 50_000
@@ -7,10 +7,13 @@ struct ExcerptTable: Sendable {
   static let textBytesMax = 1024
 
   /// A cell: stream, bucket and outcome.
+  ///
+  /// Of standard input the bucket is the slot, and replies that are told are kept apart.
   struct Key: Hashable, Sendable {
     var stream: UInt32
     let bucket: UInt32
     let outcome: UInt32
+    var signature = UInt32.max
   }
 
   /// One row.
@@ -20,6 +23,8 @@ struct ExcerptTable: Sendable {
     let offset: Int
     let diagnostic: [UInt8]
     let job: [UInt8]
+    /// Sender and recipient, where a report is counted: what is to be redacted in the reply.
+    var addresses: [[UInt8]] = []
 
     func isEarlier(than other: Excerpt) -> Bool {
       (time, input, offset) < (other.time, other.input, other.offset)

@@ -12,6 +12,15 @@ public enum Outcome: Hashable, Sendable {
   private static let refusedBase: UInt32 = 1
   private static let deferredBase: UInt32 = 64
 
+  /// True where the cause is the DMARC policy or authentication, whose replies are told.
+  var isAboutAuthentication: Bool {
+    switch self {
+    case .refused(.dmarcPolicy), .refused(.authentication): true
+    case .deferred(.dmarcPolicy), .deferred(.authentication): true
+    case .delivered, .refused, .deferred: false
+    }
+  }
+
   /// A number for tables.
   package var code: UInt32 {
     switch self {

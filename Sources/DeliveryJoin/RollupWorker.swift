@@ -15,6 +15,8 @@ struct RollupWorker: RowWorker {
   private var held: [Int: RollupTally] = [:]
   private var epoch = 0
   private(set) var input: Int32 = 0
+  /// True where texts of failed rows are kept: for the history, and where no row can be read again.
+  private var keepsTexts = false
   private(set) var domains: DomainNumbers
   private(set) var sources: SourceNumbers
   private(set) var relays = RelayNumbers()
@@ -43,6 +45,7 @@ struct RollupWorker: RowWorker {
   mutating func begin(input: Int) {
     self.input = Int32(clamping: input)
     relays.begin(node: plan.inputs[input].node)
+    keepsTexts = plan.bucketSeconds != nil || plan.inputs[input].isStandardInput
   }
 
   mutating func hold(id: Int) {
@@ -247,12 +250,10 @@ struct RollupWorker: RowWorker {
       status: scratch.value(of: batch.field(row, .dsnStatus)),
       bounceCat: scratch.value(of: batch.field(row, .bounceCat)))
     lanes.signatures[place] = verdict.signature
-    if verdict.cause == .dmarcPolicy || verdict.cause == .authentication {
-      lanes.replies.append((place, verdict.signature))
-    }
-    if plan.bucketSeconds != nil { lanes.failures.append(place) }
     let outcome: Outcome =
       row.type == .bounce ? .refused(verdict.cause) : .deferred(verdict.cause)
+    if outcome.isAboutAuthentication { lanes.replies.append((place, verdict.signature)) }
+    if keepsTexts { lanes.failures.append(place) }
     return outcome.code
   }
 
@@ -275,15 +276,13 @@ struct RollupWorker: RowWorker {
     lanes.replies.removeAll(keepingCapacity: true)
   }
 
-  /// Keeps the texts of the earliest failed row of each cell for the history.
+  /// Keeps the texts of the earliest failed row of each cell.
   @inline(never)
   private mutating func noteExcerpts(_ batch: RowBatch) {
     for place in lanes.failures {
       let row = batch.rows[Int(lanes.rows[place])]
       guard let stream = streams.find(streamKey(place)) else { continue }
-      let key = ExcerptTable.Key(
-        stream: UInt32(truncatingIfNeeded: stream), bucket: bucket(of: row.time),
-        outcome: lanes.outcomes[place])
+      let key = excerptKey(place, stream, row.time)
       let offset = batch.offset(of: row)
       guard current.excerpts.takes(key, time: row.time, input: input, offset: offset) else {
         continue
@@ -292,9 +291,25 @@ struct RollupWorker: RowWorker {
         key,
         ExcerptTable.Excerpt(
           time: row.time, input: input, offset: offset, diagnostic: text(.dsnDiag, batch, row),
-          job: text(.jobId, batch, row)))
+          job: text(.jobId, batch, row),
+          addresses: plan.bucketSeconds == nil
+            ? [text(.orig, batch, row), text(.rcpt, batch, row)] : []))
     }
     lanes.failures.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func excerptKey(
+    _ place: Int, _ stream: Int, _ time: Int
+  ) -> ExcerptTable.Key {
+    let number = UInt32(truncatingIfNeeded: stream)
+    let outcome = lanes.outcomes[place]
+    if plan.bucketSeconds != nil {
+      return ExcerptTable.Key(stream: number, bucket: bucket(of: time), outcome: outcome)
+    }
+    streams.move(stream, to: time)
+    return ExcerptTable.Key(
+      stream: number, bucket: streams[stream].slot, outcome: outcome,
+      signature: Outcome(code: outcome).isAboutAuthentication ? lanes.signatures[place] : .max)
   }
 
   private func text(_ column: LogColumn, _ batch: RowBatch, _ row: RowBatch.Row) -> [UInt8] {

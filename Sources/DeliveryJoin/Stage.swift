@@ -16,7 +16,7 @@ public struct Stage: Hashable, Sendable {
   public let policy: Disposition
   /// `sp`; nil where it is not published and `p` applies.
   public let subdomainPolicy: Disposition?
-  /// `np`; nil where it is not published.
+  /// `np`; nil where it is not declared, or no report tells it.
   public let nonexistentPolicy: Disposition?
   /// `pct`; 100 where nothing else is known.
   public let percent: Int
@@ -36,10 +36,12 @@ public struct Stage: Hashable, Sendable {
   /// The time in which the change to this stage lies; windows that reach into it are mixed.
   let band: ClosedRange<Int>
 
-  /// True when what is published equals.
+  /// True when what is published equals, as far as both tell it.
   func publishesSame(as other: Stage) -> Bool {
-    policy == other.policy && percent == other.percent && isTesting == other.isTesting
+    let nonexistent = nonexistentPolicy ?? other.nonexistentPolicy
+    return policy == other.policy && percent == other.percent && isTesting == other.isTesting
       && (subdomainPolicy ?? policy) == (other.subdomainPolicy ?? other.policy)
+      && nonexistent == other.nonexistentPolicy ?? nonexistent
   }
 }
 

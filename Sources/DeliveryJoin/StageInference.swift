@@ -6,6 +6,9 @@ import AggregateReports
 /// old or the new policy. For each stretch of time between two window ends the policy that most
 /// reports name wins; runs of one winner are stages. A run that one report alone supports between
 /// two runs of the same policy is that report's mistake and is passed over.
+///
+/// Most reports have no place for `np`. One that does not tell it says nothing about it: only those
+/// that do decide, within a run of the other tags, where `np` changed.
 enum StageInference {
   /// One report's view.
   struct Sighting {
@@ -37,18 +40,29 @@ enum StageInference {
     let key: Key
     var begin: Int
     var end: Int
+    var nonexistentPolicy: Disposition?
+  }
+
+  /// A time in which most reports name one value.
+  private struct Stretch<Value> {
+    let value: Value
+    var begin: Int
+    var end: Int
   }
 
   static func stages(of domain: String, _ sightings: [Sighting]) -> [Stage] {
     let views = views(sightings)
-    let runs = settle(runs(views), views)
+    let told = Dictionary(grouping: views.filter { $0.nonexistentPolicy != nil }, by: \.key)
+    let runs = stretches(views.map { ($0.window, $0.key) }).flatMap {
+      parts(Run(key: $0.value, begin: $0.begin, end: $0.end), told[$0.value] ?? [])
+    }
     return runs.enumerated().map { index, run in
       let band =
         index == 0 ? run.begin...run.begin : band(at: run.begin, runs[index - 1], run, views)
       let uncertainty = max(run.begin - band.lowerBound, band.upperBound - run.begin)
       return Stage(
         domain: domain, policy: run.key.policy, subdomainPolicy: run.key.subdomainPolicy,
-        nonexistentPolicy: views.last { $0.key == run.key }?.nonexistentPolicy,
+        nonexistentPolicy: run.nonexistentPolicy,
         percent: run.key.percent, isTesting: run.key.isTesting, begin: run.begin,
         end: index + 1 < runs.count ? runs[index + 1].begin : nil, origin: .inferred,
         beginUncertaintySeconds: uncertainty, band: band)
@@ -84,50 +98,80 @@ enum StageInference {
     return votes.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
   }
 
-  private static func runs(_ views: [View]) -> [Run] {
-    let times = Set(views.flatMap { [$0.window.lowerBound, $0.window.upperBound] }).sorted()
-    var opening: [Int: [Key]] = [:]
-    var closing: [Int: [Key]] = [:]
-    for view in views where !view.window.isEmpty {
-      opening[view.window.lowerBound, default: []].append(view.key)
-      closing[view.window.upperBound, default: []].append(view.key)
+  /// The stretches of time of each value that most windows name, without single mistakes.
+  private static func stretches<Value: Hashable & Comparable>(
+    _ windows: [(window: Range<Int>, value: Value)]
+  ) -> [Stretch<Value>] {
+    settle(winners(windows), windows)
+  }
+
+  private static func winners<Value: Hashable & Comparable>(
+    _ windows: [(window: Range<Int>, value: Value)]
+  ) -> [Stretch<Value>] {
+    let times = Set(windows.flatMap { [$0.window.lowerBound, $0.window.upperBound] }).sorted()
+    var opening: [Int: [Value]] = [:]
+    var closing: [Int: [Value]] = [:]
+    for item in windows where !item.window.isEmpty {
+      opening[item.window.lowerBound, default: []].append(item.value)
+      closing[item.window.upperBound, default: []].append(item.value)
     }
-    var votes: [Key: Int] = [:]
-    var runs: [Run] = []
+    var votes: [Value: Int] = [:]
+    var found: [Stretch<Value>] = []
     for (index, time) in times.enumerated() {
-      for key in closing[time] ?? [] { votes[key, default: 0] -= 1 }
-      for key in opening[time] ?? [] { votes[key, default: 0] += 1 }
+      for value in closing[time] ?? [] { votes[value, default: 0] -= 1 }
+      for value in opening[time] ?? [] { votes[value, default: 0] += 1 }
       let most = votes.values.max() ?? 0
       guard most > 0, index + 1 < times.count else { continue }
       let winners = votes.filter { $0.value == most }.keys
-      let winner = runs.last.map(\.key).flatMap { winners.contains($0) ? $0 : nil } ?? winners.max()
-      guard let winner else { continue }
-      if let last = runs.last, last.key == winner {
-        runs[runs.count - 1].end = times[index + 1]
+      let last = found.last?.value
+      guard let winner = last.flatMap({ winners.contains($0) ? $0 : nil }) ?? winners.max() else {
+        continue
+      }
+      if last == winner {
+        found[found.count - 1].end = times[index + 1]
       } else {
-        runs.append(Run(key: winner, begin: time, end: times[index + 1]))
+        found.append(Stretch(value: winner, begin: time, end: times[index + 1]))
       }
     }
-    return runs
+    return found
   }
 
-  /// Drops runs that one report supports between two runs of the same policy.
-  private static func settle(_ runs: [Run], _ views: [View]) -> [Run] {
-    var settled: [Run] = []
-    for (index, run) in runs.enumerated() {
-      if let last = settled.last, last.key == run.key {
-        settled[settled.count - 1].end = run.end
+  /// Drops stretches that one report supports between two of the same value.
+  private static func settle<Value: Hashable>(
+    _ stretches: [Stretch<Value>], _ windows: [(window: Range<Int>, value: Value)]
+  ) -> [Stretch<Value>] {
+    var settled: [Stretch<Value>] = []
+    for (index, stretch) in stretches.enumerated() {
+      if let last = settled.last, last.value == stretch.value {
+        settled[settled.count - 1].end = stretch.end
         continue
       }
       let isBetween =
-        settled.last != nil && index + 1 < runs.count && settled.last?.key == runs[index + 1].key
-      let supporters = views.filter {
-        $0.key == run.key && $0.window.overlaps(run.begin..<run.end)
+        index + 1 < stretches.count && settled.last?.value == stretches[index + 1].value
+      let supporters = windows.count {
+        $0.value == stretch.value && $0.window.overlaps(stretch.begin..<stretch.end)
       }
-      if isBetween, supporters.count == 1 { continue }
-      settled.append(run)
+      if isBetween, supporters == 1 { continue }
+      settled.append(stretch)
     }
     return settled
+  }
+
+  /// A run cut where `np` changed, as those say that tell it; what is told once holds until another
+  /// is told, and before it as well.
+  private static func parts(_ run: Run, _ told: [View]) -> [Run] {
+    let windows = told.compactMap { view in
+      let window = view.window.clamped(to: run.begin..<run.end)
+      return view.nonexistentPolicy.flatMap { window.isEmpty ? nil : (window: window, value: $0) }
+    }
+    let changes = stretches(windows)
+    guard !changes.isEmpty else { return [run] }
+    return changes.indices.map { index in
+      Run(
+        key: run.key, begin: index == 0 ? run.begin : changes[index].begin,
+        end: index + 1 < changes.count ? changes[index + 1].begin : run.end,
+        nonexistentPolicy: changes[index].value)
+    }
   }
 
   /// The change lies after the begin of the last window that still shows the old policy and before
@@ -135,10 +179,16 @@ enum StageInference {
   private static func band(
     at begin: Int, _ old: Run, _ new: Run, _ views: [View]
   ) -> ClosedRange<Int> {
-    let lastOld = views.filter { $0.key == old.key && $0.window.lowerBound < begin }
+    let lastOld = views.filter { shows($0, old, not: new) && $0.window.lowerBound < begin }
       .map(\.window.lowerBound).max()
-    let firstNew = views.filter { $0.key == new.key && $0.window.upperBound > begin }
+    let firstNew = views.filter { shows($0, new, not: old) && $0.window.upperBound > begin }
       .map(\.window.upperBound).min()
     return min(lastOld ?? begin, begin)...max(firstNew ?? begin, begin)
+  }
+
+  /// True for a view of one run that cannot be one of the other.
+  private static func shows(_ view: View, _ run: Run, not other: Run) -> Bool {
+    view.key == run.key
+      && (run.key != other.key || view.nonexistentPolicy == run.nonexistentPolicy)
   }
 }

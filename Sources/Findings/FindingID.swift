@@ -15,4 +15,22 @@ package enum FindingID {
     let digits = String(state >> 24, radix: 16)
     return String(repeating: "0", count: 10 - digits.count) + digits
   }
+
+  /// Gives findings that differ by the PowerMTA node alone identifiers of their own.
+  ///
+  /// Of those with one identifier the first by node keeps it; the node becomes part of the others'.
+  /// So a node that is given a name changes no identifier while it alone has the finding.
+  static func tellNodesApart<Finding>(
+    _ found: inout [Finding], id: WritableKeyPath<Finding, String>,
+    node: KeyPath<Finding, String?>
+  ) {
+    let alike = Dictionary(grouping: found.indices) { found[$0][keyPath: id] }
+    for (plain, places) in alike where places.count > 1 {
+      let first = places.map { found[$0][keyPath: node] ?? "" }.min()
+      for place in places {
+        let name = found[place][keyPath: node] ?? ""
+        if name != first { found[place][keyPath: id] = make([plain, name]) }
+      }
+    }
+  }
 }

@@ -35,7 +35,7 @@ public struct MissingDKIM: Hashable, Sendable {
   }
 
   /// Stable from run to run.
-  public let id: String
+  public internal(set) var id: String
   /// From domain.
   public internal(set) var domain: String
   /// Whose mail.

@@ -57,11 +57,13 @@ public struct RelayName: Hashable, Sendable, Comparable {
     return first < second
   }
 
-  /// The parts that make an identifier stable from run to run; the inventory is no part of it.
+  /// The parts that make an identifier stable from run to run.
+  ///
+  /// What only the configuration tells is no part of it: neither the inventory nor the node, whose
+  /// place stays empty. `FindingID.tellNodesApart` tells apart what differs by the node alone.
   var identity: [String] {
     [
-      injector ?? "", injectorIP?.description ?? "", vmta ?? "", node ?? "",
-      sourceIP?.description ?? "",
+      injector ?? "", injectorIP?.description ?? "", vmta ?? "", "", sourceIP?.description ?? "",
     ]
   }
 }

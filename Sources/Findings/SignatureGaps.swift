@@ -65,6 +65,7 @@ struct SignatureGaps {
         if part.method != .undetermined { suspects[place, default: []] += part.relays }
       }
     }
+    FindingID.tellNodesApart(&found, id: \.id, node: \.relay.node)
     found.sort {
       $0.isMended == $1.isMended
         ? ($0.unsigned, $1.id) > ($1.unsigned, $0.id) : $1.isMended

@@ -11,9 +11,14 @@ struct StageComparison {
   /// Least rise of a finding: in share, and as a multiple.
   static let shareRiseMinPerMille = 1.0
   static let ratioRiseMin = 1.5
+  /// From this share and this many introduced messages on no multiple is asked for.
+  static let largeRisePerMille = 20.0
+  static let largeRiseMessages = 60.0
   /// Confidence of the intervals, and the rate of false findings that is accepted.
   static let confidence = 0.95
   static let falseDiscoveryRate = 0.05
+  /// Above this one-sided probability days do not rank above others.
+  static let rankProbabilityMax = 0.025
   /// The most that the interval of policy failures is widened, as a factor on the variance.
   static let policyFactorMax = 2.0
 
@@ -39,30 +44,8 @@ struct StageComparison {
   /// What stands in `before`.
   var comparedWith = StageFailure.ComparedWith.stage
 
-  var beforeVariation: DayVariation { DayVariation(strata: [beforeDays]) }
-  var afterVariation: DayVariation { DayVariation(strata: [afterDays]) }
-
-  /// The comparison with the variation of its days taken into account, each side by its own.
-  ///
-  /// What names the policy is decided message by message, by signature and pct, and a relay that is
-  /// mended in the middle of a stage makes its days differ for that reason alone; there the widening
-  /// is bounded, and a stage without any of it has nothing that could have varied. Everything else
-  /// comes in clusters and is widened by all that its days show.
-  func change(pooledBefore: Double, pooledAfter: Double) -> SeparateChange {
-    SeparateChange(
-      before: Proportion(successes: before.failed, trials: before.attempted),
-      bounded(beforeVariation.dispersion(pooledFactor: pooledBefore), before),
-      after: Proportion(successes: after.failed, trials: after.attempted),
-      bounded(afterVariation.dispersion(pooledFactor: pooledAfter), after))
-  }
-
-  private var isNamedByPolicy: Bool { kind == .quarantined || cause == .dmarcPolicy }
-
-  private func bounded(_ dispersion: Dispersion, _ rate: FailureRate) -> Dispersion {
-    guard isNamedByPolicy else { return dispersion }
-    guard rate.failed > 0 else { return .binomial }
-    return Dispersion(factor: min(dispersion.factor, Self.policyFactorMax), degrees: .infinity)
-  }
+  /// True where the policy decides, message by message.
+  var isNamedByPolicy: Bool { kind == .quarantined || cause == .dmarcPolicy }
 
   /// True when there is enough of it, and the rise is large enough to matter.
   var isNotable: Bool {
@@ -73,8 +56,11 @@ struct StageComparison {
     let new = Double(after.failed) * Double(before.attempted)
     let old = Double(before.failed) * Double(after.attempted)
     let whole = Double(before.attempted) * Double(after.attempted)
-    return (new - old) * 1000 >= whole * Self.shareRiseMinPerMille
-      && new >= old * Self.ratioRiseMin
+    let rise = (new - old) * 1000
+    let isLarge =
+      rise >= whole * Self.largeRisePerMille
+      && new - old >= Self.largeRiseMessages * Double(before.attempted)
+    return rise >= whole * Self.shareRiseMinPerMille && (isLarge || new >= old * Self.ratioRiseMin)
   }
 
   /// The receiver that holds at least 90 % of the failures.

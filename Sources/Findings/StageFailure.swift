@@ -72,7 +72,7 @@ public struct StageFailure: Hashable, Sendable {
   }
 
   /// Stable from run to run.
-  public let id: String
+  public internal(set) var id: String
   /// From domain.
   public internal(set) var domain: String
   /// What `before` counts.

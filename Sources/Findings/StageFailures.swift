@@ -9,8 +9,8 @@ import Statistics
 ///
 /// Every relay's mail of every From domain is compared with the stage before, for each cause. The
 /// day is the unit of variation: refusals come in clusters, so intervals are widened by how much the
-/// days differ, never below binomial. All comparisons together go through Benjamini and Hochberg's
-/// control of false findings.
+/// days differ, never below binomial. The comparisons of a policy domain that could be findings go
+/// through Benjamini and Hochberg's control of false ones together.
 struct StageFailures {
   private let correlation: Correlation
   private let context: FindingContext
@@ -39,50 +39,14 @@ struct StageFailures {
         ledger.relays(at: $0, stage: $1, suspects: suspects[$0] ?? [])
       })
       .sorted(by: Self.order)
-    let pooled = Self.pooledFactors(comparisons)
-    let changes = comparisons.map { item in
-      let factors = pooled[Pool(item)]
-      return item.change(pooledBefore: factors?.before ?? 1, pooledAfter: factors?.after ?? 1)
-    }
-    let qValues = FalseDiscovery.adjusted(changes.map(\.changeProbability))
     let attribution = FailureAttribution(correlation, context, reported)
-    var notable: [(item: StageComparison, interval: Interval, qValue: Double)] = []
-    for (index, item) in comparisons.enumerated() {
-      let interval = changes[index].difference(confidence: StageComparison.confidence)
-      guard item.isNotable, interval.lowerBound > 0,
-        qValues[index] <= StageComparison.falseDiscoveryRate
-      else { continue }
-      notable.append((item, interval, qValues[index]))
-    }
+    let notable = StageProof.findings(among: comparisons)
     let courses = StageFailureCourses(correlation, mail, notable.map(\.item)).all(context)
-    let found = zip(notable, courses).map { told, course in
+    var found = zip(notable, courses).map { told, course in
       finding(told.item, told.interval, told.qValue, attribution, course)
     }
+    FindingID.tellNodesApart(&found, id: \.id, node: \.relay.node)
     return (found.sorted(by: StageFailure.comesFirst), notable.map(\.item))
-  }
-
-  // MARK: - Variation
-
-  /// Comparisons whose days are thought to vary alike.
-  private struct Pool: Hashable {
-    let kind: StageFailure.Kind
-    let cause: Cause?
-
-    init(_ item: StageComparison) {
-      kind = item.kind
-      cause = item.cause
-    }
-  }
-
-  private static func pooledFactors(
-    _ comparisons: [StageComparison]
-  ) -> [Pool: (before: Double, after: Double)] {
-    Dictionary(grouping: comparisons, by: Pool.init).mapValues { items in
-      (
-        DayVariation.pooledFactor(items.map(\.beforeVariation)),
-        DayVariation.pooledFactor(items.map(\.afterVariation))
-      )
-    }
   }
 
   private static func order(_ a: StageComparison, _ b: StageComparison) -> Bool {
@@ -151,11 +115,18 @@ struct StageFailures {
     return attribution == .dmarc && isGrave ? .critical : .warning
   }
 
+  /// The node is no part of it: a node that gets a name makes nothing else of a finding.
   private func id(_ item: StageComparison, _ relay: RelayName) -> String {
-    let stage = correlation.timeline.stages[item.group][item.stage]
+    let stages = correlation.timeline.stages[item.group]
+    let stage = stages[item.stage]
+    let isAlike = stages[..<item.stage].contains {
+      $0.policy == stage.policy && $0.percent == stage.percent && $0.isTesting == stage.isTesting
+    }
+    // A stage of the same policy came before: what is published for subdomains tells them apart.
+    let others = [stage.subdomainPolicy, stage.nonexistentPolicy].map { $0?.rawValue ?? "" }
     return FindingID.make(
       ["stage_failure", item.domain, item.kind.rawValue, item.cause?.rawValue ?? ""]
         + [stage.policy.rawValue, String(stage.percent), stage.isTesting ? "t" : ""]
-        + relay.identity)
+        + relay.identity + (isAlike ? others : []))
   }
 }

@@ -26,6 +26,7 @@ struct Background {
       if job >= 0 { factor *= 0.4 + 1.2 * unit(2, stream, day, job) }
     case .byDay: factor = unit(3, stream, day) < 0.15 ? 12 : 0.6
     case .byJob: factor = unit(4, stream, day, job) < 0.12 ? 25 : 0.5
+    case .byRareJob: factor = unit(4, stream, day, job) < 0.02 ? 60 : 0.5
     }
     return min(at.badAddressShare * factor, 0.5)
   }

@@ -8,6 +8,8 @@ package struct Judge {
   package static let leastToFind = 30.0
   /// A finding is not false where at least this many messages were to be expected.
   package static let leastToExcuse = 1.0
+  /// Rises of so many messages and of such a share are large.
+  package static let largeRiseMessages = 60.0, largeRiseShare = 0.02
   /// Most seconds between a stage's begin in the report and the true one.
   package static let stageToleranceSeconds = 48 * 3600
   /// Reported messages from which a relay missing DKIM must be found.
@@ -25,6 +27,7 @@ package struct Judge {
     var judge = Judge(truth: truth, found: found)
     judge.result.scenarios = 1
     judge.judgeIntroduced()
+    judge.judgeLargeRises()
     judge.judgeStageFailures()
     judge.judgeMissingDKIM()
     return judge.result
@@ -95,6 +98,23 @@ package struct Judge {
         if called { note("coincidence called dmarc", Self.text(truth)) }
       }
     }
+  }
+
+  /// By what came, not by chances; where the stages are inferred, the windows that count are not
+  /// known, so quarantined mail is left out.
+  private mutating func judgeLargeRises() {
+    for item in truth.introduced where item.attribution == "dmarc" && Self.isLargeRise(item) {
+      guard truth.declaresStages || item.kind != "quarantined" else { continue }
+      let isFound = found.stageFailures.contains { Self.matches($0, item) }
+      result.largeRises.add(isFound)
+      if !isFound {
+        note("large rise missed", Self.text(item) + " came \(Self.rounded(item.actual))")
+      }
+    }
+  }
+
+  private static func isLargeRise(_ item: ScenarioTruth.Introduced) -> Bool {
+    item.actual >= largeRiseMessages && item.actual >= largeRiseShare * Double(item.attempted)
   }
 
   private mutating func judgeParts(

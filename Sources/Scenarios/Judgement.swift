@@ -28,6 +28,8 @@ package struct Judgement: Sendable, Equatable {
   package var scenarios = 0
   /// Introduced failures found; those with the right receiver and attribution.
   package var recall = Ratio(), receiver = Ratio(), attribution = Ratio()
+  /// Rises of 60 messages and 2 percentage points, as they came, that are found.
+  package var largeRises = Ratio()
   /// Intervals of `introduced` that hold the truth.
   package var coverage = Ratio()
   /// Findings that are false; findings in the right place with a cause that is not there.
@@ -56,7 +58,7 @@ package struct Judgement: Sendable, Equatable {
     let ratios: [WritableKeyPath<Judgement, Ratio>] = [
       \.recall, \.receiver, \.attribution, \.coverage, \.falseFindings, \.otherCause, \.nulls,
       \.coincidences, \.calledDMARC, \.relays, \.state, \.falseNames, \.shareCoverage,
-      \.undetermined,
+      \.undetermined, \.largeRises,
     ]
     for ratio in ratios { self[keyPath: ratio] = self[keyPath: ratio] + other[keyPath: ratio] }
     shareErrors += other.shareErrors

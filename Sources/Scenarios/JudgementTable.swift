@@ -3,6 +3,7 @@ package enum JudgementTable {
   private static let columns: [(title: String, value: @Sendable (Judgement) -> String)] = [
     ("scenarios", { String($0.scenarios) }),
     ("recall", { $0.recall.text }),
+    ("large rises", { $0.largeRises.text }),
     ("receiver", { $0.receiver.text }),
     ("attribution", { $0.attribution.text }),
     ("coverage", { $0.coverage.text }),

@@ -111,6 +111,8 @@ package struct MailStream: Sendable {
     case byDay
     /// A few jobs hold most of them.
     case byJob
+    /// Single jobs hold nearly all of them.
+    case byRareJob
     /// Spells of one receiver against one source address.
     case byAddress
   }

@@ -21,11 +21,15 @@ package enum ScenarioKind: String, CaseIterable, Sendable, Codable {
   case spfOnly = "spf-only"
   case policyDeferral = "policy-deferral"
   case everything
+  // New kinds come last: the place of a kind is part of its seeds.
+  case nullFirstDays = "null-first-days"
+  case ignoredPercent = "ignored-pct"
 
   /// True where no stage introduces any failure.
   package var isNull: Bool {
     switch self {
-    case .nullQuiet, .nullByDay, .nullByJob, .nullByAddress, .spfOnly: return true
+    case .nullQuiet, .nullByDay, .nullByJob, .nullByAddress, .spfOnly, .nullFirstDays:
+      return true
     default: return false
     }
   }
@@ -55,6 +59,8 @@ package enum ScenarioKind: String, CaseIterable, Sendable, Codable {
     case .spfOnly: return "a relay that passes by SPF alone"
     case .policyDeferral: return "a receiver defers what the policy refuses"
     case .everything: return "all of it at once"
+    case .nullFirstDays: return "the first days after a change, with refusals that come in jobs"
+    case .ignoredPercent: return "none, quarantine at rising pct, which some receivers ignore"
     }
   }
 }

@@ -33,6 +33,8 @@ extension ScenarioPlanner {
       addFaulty(.unsigned, perDay: 130)
       deferForPolicy()
     case .everything: addEverything()
+    case .nullFirstDays: clusterHard()
+    case .ignoredPercent: ignorePercent()
     }
   }
 
@@ -168,8 +170,33 @@ extension ScenarioPlanner {
     change {
       for index in $0.streams.indices {
         $0.streams[index].clustering = clustering
-        if clustering == .byJob { $0.streams[index].jobs = max($0.streams[index].jobs, 3) }
+        if clustering == .byJob || clustering == .byRareJob {
+          $0.streams[index].jobs = max($0.streams[index].jobs, 3)
+        }
       }
+    }
+  }
+
+  /// Much mail in jobs, of which many are a little bad or a few are very bad.
+  private mutating func clusterHard() {
+    let volume = 1.5 + 1.5 * unit()
+    cluster(below(2) == 0 ? .byJob : .byRareJob)
+    change {
+      for index in $0.streams.indices { $0.streams[index].perDay *= volume }
+    }
+  }
+
+  /// Receivers of a fifth to most of the mail apply the policy to all of it, whatever `pct` says.
+  private mutating func ignorePercent() {
+    addFaulty(.unsigned, perDay: 60 + 240 * unit())
+    addFaulty(
+      .intermittent(0.3 + 0.5 * unit()), perDay: 100 + 300 * unit(), name: "web", address: 32)
+    let share = 0.2 + 0.6 * unit()
+    var ignoring: Set<Int> = []
+    for number in plan.mailboxes.indices where unit() < share { ignoring.insert(number) }
+    change {
+      $0.declaresStages = true
+      for number in ignoring { $0.mailboxes[number].samples = false }
     }
   }
 

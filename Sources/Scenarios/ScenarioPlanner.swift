@@ -70,6 +70,14 @@ package struct ScenarioPlanner {
         none, (.quarantine, 100, true, 6), (.quarantine, 100, false, 8), (.reject, 100, true, 8),
         (.reject, 100, false, 8),
       ]
+    case .ignoredPercent:
+      let ramp = [5, 25, 50, 100].map { (ScenarioStage.Policy.quarantine, $0, false, 7) as Step }
+      return [none] + ramp
+    case .nullFirstDays:
+      return [
+        none, (.quarantine, 100, false, 8 + chance.below(4)),
+        (.reject, 100, false, 1 + chance.below(3)),
+      ]
     case .shortStage: return [none, (.quarantine, 100, false, 2), (.reject, 100, false, 12)]
     case .longStage: return [none, (.quarantine, 100, false, 30), (.reject, 100, false, 10)]
     default:

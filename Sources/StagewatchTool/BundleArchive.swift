@@ -47,7 +47,7 @@ struct BundleArchive {
     var whole = CorrelationReport(
       correlation, context: plan.context, found: plan.problems, generatedAt: report.generatedAt,
       version: report.version)
-    try ReportCommand.complete(&whole, plan, correlation.logLayouts, redactor)
+    try ReportCommand.complete(&whole, plan, correlation, redactor)
     if let redactor {
       let addresses = RowAddresses(report, correlation.logLayouts)
       shown.redact(by: redactor, addresses: addresses.of)

@@ -49,9 +49,10 @@ struct ReportCommand: AsyncParsableCommand {
 
   /// Reads the examples' rows again, for their replies, and redacts all of it if so asked.
   ///
-  /// What the store kept of them is taken first: its logs may be gone, or written anew.
+  /// What the store kept of them is taken first: its logs may be gone, or written anew. Standard
+  /// input cannot be read again; what was kept of it while it was read is all there is.
   static func complete(
-    _ report: inout CorrelationReport, _ plan: ReportPlan, _ layouts: LogLayouts,
+    _ report: inout CorrelationReport, _ plan: ReportPlan, _ correlation: Correlation,
     _ redactor: LocalPartRedactor?
   ) throws(CommandFailure) {
     let places = report.examples.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
@@ -62,16 +63,17 @@ struct ReportCommand: AsyncParsableCommand {
       throw CommandFailure(error)
     }
     let rest = places.filter { kept[$0] == nil }
-    let records = LogExcerpts.read(rest, of: layouts)
+    let records = LogExcerpts.read(rest, of: correlation.logLayouts)
+    let piped = correlation.keptRows
     report.fillExamples { example in
       let place = LogExcerpts.Place(path: example.path, offset: example.offset)
       return kept[place] ?? records[place].map { ($0[.dsnDiag], $0[.jobId]) }
+        ?? piped[place].map { ($0.diagnostic, $0.job) }
     }
     guard let redactor else { return }
     report.redact(by: redactor) { example in
-      records[LogExcerpts.Place(path: example.path, offset: example.offset)].map {
-        [$0[.orig], $0[.rcpt]]
-      } ?? []
+      let place = LogExcerpts.Place(path: example.path, offset: example.offset)
+      return records[place].map { [$0[.orig], $0[.rcpt]] } ?? piped[place]?.addresses ?? []
     }
   }
 
@@ -90,7 +92,7 @@ struct ReportCommand: AsyncParsableCommand {
       correlation, context: plan.context, found: plan.problems, generatedAt: now,
       version: StagewatchCommand.version)
     let redactor = output.redact ? LocalPartRedactor() : nil
-    try Self.complete(&report, plan, correlation.logLayouts, redactor)
+    try Self.complete(&report, plan, correlation, redactor)
     let memory = try changes(of: &report, plan)
     if let path = checks.rejects {
       try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)

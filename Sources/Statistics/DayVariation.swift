@@ -16,6 +16,8 @@ package struct DayVariation: Equatable, Sendable {
 
   /// What the prior weighs, in degrees of freedom.
   package static let priorDegrees = 4.0
+  /// Below this probability of their chi-square days differ by more than is usual.
+  package static let unusualProbability = 0.05
 
   /// Measures the days of each stratum; days without trials are left out.
   package init(strata: [[Proportion]]) {
@@ -37,12 +39,6 @@ package struct DayVariation: Equatable, Sendable {
       strata.map { max(0, $0.count { $0.trials > 0 } - 1) }.min() ?? 0
   }
 
-  /// The factor common to many comparisons: all chi-squares over all degrees; 1 without any.
-  package static func pooledFactor(_ all: [DayVariation]) -> Double {
-    let free = all.reduce(0.0) { $0 + Double($1.degrees) }
-    return free > 0 ? max(1, all.reduce(0.0) { $0 + $1.chiSquare } / free) : 1
-  }
-
   /// This comparison's dispersion, drawn towards the factor of all comparisons.
   ///
   /// The posterior of a scaled inverse chi-square prior worth `priorDegrees` (the moderated
@@ -57,5 +53,28 @@ package struct DayVariation: Equatable, Sendable {
     return Dispersion(
       factor: max(common, (prior * common + chiSquare) / free),
       degrees: prior + Double(shortestDegrees))
+  }
+
+  /// This comparison's dispersion where others speak for it only as far as it resembles them.
+  ///
+  /// As `dispersion(pooledFactor:)`, but others lend no more degrees of freedom than they have, and
+  /// none at all to days that differ by more than is usual among them: a pair of days of which one
+  /// has all failures is worth one degree of its own, however many quiet days others had.
+  /// `lentMax` is the most that they lend.
+  package func dispersion(
+    among others: VariationPool, lentMax: Double = priorDegrees
+  ) -> Dispersion {
+    let common = others.factor
+    if degrees > 0,
+      Tails.chiSquare(above: chiSquare / common, degrees: Double(degrees))
+        < Self.unusualProbability
+    {
+      return Dispersion(factor: chiSquare / Double(degrees), degrees: Double(degrees))
+    }
+    let weight = min(Self.priorDegrees, Double(others.degrees))
+    let free = weight + Double(degrees)
+    return Dispersion(
+      factor: free > 0 ? max(common, (weight * common + chiSquare) / free) : common,
+      degrees: min(weight, lentMax) + Double(shortestDegrees))
   }
 }

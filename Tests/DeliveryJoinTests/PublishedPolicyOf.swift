@@ -5,10 +5,11 @@ enum PublishedPolicyOf {
   static let reject = policy(.reject)
 
   static func policy(
-    _ policy: Disposition, sub: Disposition? = nil, percent: Int? = 100, testing: Bool = false
+    _ policy: Disposition, sub: Disposition? = nil, percent: Int? = 100, testing: Bool = false,
+    nonexistent: Disposition? = nil
   ) -> PublishedPolicy {
     PublishedPolicy(
-      domain: "bank.example", policy: policy, subdomainPolicy: sub, nonexistentPolicy: nil,
+      domain: "bank.example", policy: policy, subdomainPolicy: sub, nonexistentPolicy: nonexistent,
       percent: percent, isTesting: testing)
   }
 }

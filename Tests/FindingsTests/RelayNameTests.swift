@@ -70,10 +70,37 @@ struct RelayNameTests {
     #expect(known.identity == plain.identity)
   }
 
-  @Test func everyPartIsOfTheIdentity() {
+  @Test func nodeIsNoPartOfTheIdentity() {
+    let plain = RelayName(Self.relay(), sourceIP: Self.address, systems: [])
+    let named = RelayName(Self.relay(node: "n1"), sourceIP: Self.address, systems: [])
+    #expect(named.node != plain.node)
+    #expect(named.identity == plain.identity)
+  }
+
+  /// Of several nodes the first keeps the identifier that there was before nodes had names.
+  @Test func findingsOfSeveralNodesAreToldApart() {
+    struct Finding: Hashable {
+      var id: String
+      let node: String?
+    }
+    func told(_ nodes: [String?]) -> [Finding] {
+      var found = nodes.map { Finding(id: "0123456789", node: $0) }
+      FindingID.tellNodesApart(&found, id: \.id, node: \.node)
+      return found
+    }
+    #expect(told([nil]).map(\.id) == ["0123456789"])
+    #expect(told(["b"]).map(\.id) == ["0123456789"])
+    let three = told(["c", "a", "b"])
+    #expect(three.filter { $0.id == "0123456789" }.map(\.node) == ["a"])
+    #expect(Set(three.map(\.id)).count == 3)
+    #expect(Set(told(["b", "c", "a"])) == Set(three))
+    // What differs by something else than the node keeps what it had.
+    #expect(Set(told(["a", "a"]).map(\.id)).count == 1)
+  }
+
+  @Test func everyOtherPartIsOfTheIdentity() {
     let relays = [
       Self.relay(), Self.relay("erp"), Self.relay(ip: "10.0.0.8"), Self.relay(vmta: "v2"),
-      Self.relay(node: "n1"),
     ]
     let names =
       relays.map { RelayName($0, sourceIP: Self.address, systems: []) }

@@ -13,6 +13,8 @@ struct Sample {
   var reports: [SmallReport] = []
   var request = CorrelationRequest()
   var context = FindingContext()
+  /// The node that the configuration names for the log.
+  var node = ""
 
   /// Adds a report of one whole day, counted from the first.
   mutating func report(
@@ -32,7 +34,7 @@ struct Sample {
   func run() async throws -> CorrelationReport {
     let folder = try TemporaryFolder()
     var request = request
-    request.logs = [LogInput(path: try folder.write("acct.csv", text: log.text))]
+    request.logs = [LogInput(path: try folder.write("acct.csv", text: log.text), node: node)]
     for (index, report) in reports.enumerated() {
       request.reports.append(try folder.write("report-\(index).xml", text: report.text))
     }

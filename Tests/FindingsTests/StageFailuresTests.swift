@@ -144,8 +144,14 @@ struct StageFailuresTests {
     (before: .of(0, 10_000), after: .of(10, 10_000), isFound: true),
     (before: .of(0, 10_000), after: .of(10, 10_001), isFound: false),
     // Half as much again; 0.2 * 1.5 is more than 0.3 in binary.
-    (before: .of(200, 1000), after: .of(300, 1000), isFound: true),
-    (before: .of(201, 1000), after: .of(300, 1000), isFound: false),
+    (before: .of(100, 500), after: .of(150, 500), isFound: true),
+    (before: .of(101, 500), after: .of(150, 500), isFound: false),
+    // Two percentage points and sixty messages, whatever the multiple.
+    (before: .of(700, 2250), after: .of(1400, 3040), isFound: true),
+    (before: .of(250, 1000), after: .of(310, 1000), isFound: true),
+    (before: .of(250, 1000), after: .of(309, 1000), isFound: false),
+    (before: .of(1200, 40_000), after: .of(2000, 40_000), isFound: true),
+    (before: .of(2000, 40_000), after: .of(2799, 40_000), isFound: false),
   ]) func limits(_ item: (before: FailureRate, after: FailureRate, isFound: Bool)) async throws {
     var change = StageChange()
     change.mail(before: item.before, after: item.after)
@@ -269,6 +275,23 @@ struct StageFailuresTests {
     #expect(more.map(\.id) == plain.map(\.id))
     #expect(plain[0].id.count == 10)
     #expect(plain[0].id.allSatisfy { $0.isHexDigit })
+  }
+
+  @Test func aNodeThatGetsANameChangesNoIdentifier() async throws {
+    var change = StageChange()
+    change.mail(before: .of(0, 100), after: .of(50, 100))
+    change.mail(
+      before: .of(0, 100), after: .of(50, 100), from: "hr.a.example",
+      injector: "erp.corp.example (10.0.0.3)")
+    change.reports(25, disposition: "reject")
+    let plain = try await change.sample.run()
+    change.sample.node = "pmta-b"
+    let named = try await change.sample.run()
+    #expect(plain.stageFailures.count == 2 && plain.missingDKIM.count == 1)
+    #expect(named.stageFailures.map(\.relay.node) == ["pmta-b", "pmta-b"])
+    #expect(named.stageFailures.map(\.id) == plain.stageFailures.map(\.id))
+    #expect(named.missingDKIM.map(\.relay.node) == ["pmta-b"])
+    #expect(named.missingDKIM.map(\.id) == plain.missingDKIM.map(\.id))
   }
 
   @Test func identifiersDifferByWhatIsFound() async throws {

@@ -43,7 +43,7 @@ import Testing
         [days(before, burst: burst, &random), days(after, burst: burst, &random)]
       }
       let variations = relays.map { DayVariation(strata: $0) }
-      let pooled = DayVariation.pooledFactor(variations)
+      let pooled = variations.reduce(into: VariationPool()) { $0.add($1) }.factor
       let changes = zip(relays, variations).map { strata, variation in
         ProportionChange(
           before: total(strata[0]), after: total(strata[1]),
@@ -76,7 +76,7 @@ import Testing
         [days(before, burst: burst, &random), days(after, burst: burst, &random)]
       }
       let variations = relays.map { DayVariation(strata: $0) }
-      let pooled = DayVariation.pooledFactor(variations)
+      let pooled = variations.reduce(into: VariationPool()) { $0.add($1) }.factor
       return sum
         + zip(relays, variations).count { strata, variation in
           let range = ProportionChange(

@@ -63,16 +63,44 @@ struct FindingsOutputTests {
     #expect(packed["path"] as? String == "logs/acct.csv.gz")
   }
 
-  @Test func standardInputCannotBeReadAgain() async throws {
+  /// It cannot be read again: the rows that a finding may show are kept while it is read.
+  @Test func standardInputKeepsItsExamples() async throws {
     let sample = try Self.sample(failed: 20)
     let text = try #require(sample.text("logs/acct.csv"))
-    let json = try await sample.json(
-      ["--log", "-", "--dmarc", "reports", "--config", "c.yaml"], input: text)
-    let example = try Self.example(json)
-    #expect(example["diagnostic"] is NSNull)
-    #expect(example["job"] is NSNull)
+    let file = try Self.example(try await sample.json(Self.inputs))
+    let example = try Self.example(try await sample.json(Self.piped, input: text))
+    #expect(example["diagnostic"] as? String == Self.reply)
+    #expect(example["job"] as? String == "job4")
     #expect(example["path"] as? String == "-")
-    #expect(example["offset"] is Int)
+    #expect(example["offset"] as? Int == file["offset"] as? Int)
+    // The earliest failure of all is of the stage before, and has another job.
+    let early = text.replacing(
+      SmallLog.header + "\n",
+      with: SmallLog.header + "\n" + Self.row(job: "early", at: ToolSample.day + 43_000))
+    let later = try Self.example(try await sample.json(Self.piped, input: early))
+    #expect(later["job"] as? String == "job4")
+  }
+
+  private static let piped = ["--log", "-", "--dmarc", "reports", "--config", "c.yaml"]
+
+  /// A refused row, as a line.
+  private static func row(job: String, at time: Int, to recipient: String = "x@gmail.com") -> String
+  {
+    var log = SmallLog()
+    log.add("b", at: time, to: recipient, reply: reply, job: job)
+    return String(log.text.dropFirst(SmallLog.header.count + 1))
+  }
+
+  @Test func standardInputIsRedactedAsFilesAre() async throws {
+    let sample = try Self.sample(failed: 20)
+    let text = try #require(sample.text("logs/acct.csv"))
+      .replacing(", zebra", with: " for someone")
+    try sample.folder.write("logs/acct.csv", text: text)
+    let file = try Self.example(try await sample.json(Self.inputs + ["--redact"]))
+    let piped = try Self.example(try await sample.json(Self.piped + ["--redact"], input: text))
+    let shown = try #require(piped["diagnostic"] as? String)
+    #expect(!shown.contains("someone"))
+    #expect(shown == file["diagnostic"] as? String)
   }
 
   @Test func bytesAreTheSameFromRunToRunAndAtAnyThreads() async throws {

@@ -1,0 +1,26 @@
+import AccountingLog
+
+/// What a row of a log that cannot be read again said: standard input.
+package struct KeptRow: Sendable {
+  /// `dsnDiag`, `jobId`, and `orig` and `rcpt`; each cut off where it is very long.
+  package let diagnostic: String, job: String, addresses: [String]
+
+  /// The rows that the threads kept, by their place; none of the history's.
+  static func all(_ workers: [RollupWorker], _ inputs: [LogInput]) -> [LogExcerpts.Place: KeptRow] {
+    var rows: [LogExcerpts.Place: KeptRow] = [:]
+    for worker in workers {
+      for excerpt in worker.total.excerpts.excerpts.values {
+        let place = LogExcerpts.Place(
+          path: inputs[Int(excerpt.input)].path, offset: excerpt.offset)
+        rows[place] = KeptRow(excerpt)
+      }
+    }
+    return rows
+  }
+
+  private init(_ excerpt: ExcerptTable.Excerpt) {
+    diagnostic = String(decoding: excerpt.diagnostic, as: UTF8.self)
+    job = String(decoding: excerpt.job, as: UTF8.self)
+    addresses = excerpt.addresses.map { String(decoding: $0, as: UTF8.self) }
+  }
+}
