@@ -13,7 +13,7 @@ struct InventoryChecks {
   let context: FindingContext
 
   func items() -> [CheckupItem] {
-    stages() + drift() + nat() + systems() + controls()
+    stages() + targets() + drift() + nat() + systems() + controls()
   }
 
   private func stages() -> [CheckupItem] {
@@ -44,6 +44,17 @@ struct InventoryChecks {
         advice: "Declare them with the time of the change in DNS; the times here are estimates:",
         lines: ["stages:"] + lines, place: .stagewatch))
     return items
+  }
+
+  /// The ladder ends for policy domains, so a name that is none has no effect.
+  private func targets() -> [CheckupItem] {
+    let known = Set(correlation.policies.domains)
+    let idle = context.targets.keys.filter { !known.contains($0) }.sorted()
+    return idle.prefix(Self.namedMax).map {
+      CheckupItem(
+        "targets", .warning, "the target of \($0) has no effect: no stage of it is known",
+        advice: "Name the policy domain, the one that the DMARC record stands at.")
+    }
   }
 
   private func drift() -> [CheckupItem] {

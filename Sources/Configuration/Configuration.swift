@@ -1,4 +1,5 @@
 package import AccountingLog
+package import AggregateReports
 package import ByteKit
 package import DeliveryJoin
 package import Findings
@@ -21,6 +22,8 @@ package struct Configuration: Hashable, Sendable {
   package var reports: [String] = []
   /// `control_domains`: domains that do not change stage and show what else happens.
   package var controlDomains: [String] = []
+  /// `targets`: the policy at which a policy domain's way ends; `reject` for those not named.
+  package var targets: [String: Disposition] = [:]
   /// `systems`: the inventory of sending systems.
   package var systems: [MailSystem] = []
   /// `receivers`: added to the built-in table, or in place of one of the same name.

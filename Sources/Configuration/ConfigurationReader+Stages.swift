@@ -4,7 +4,7 @@ import DeliveryJoin
 import Findings
 import Yams
 
-// Sections about policies: stages and readiness.
+// Sections about policies: stages, targets and readiness.
 extension ConfigurationReader {
   /// `stages`: a list of published policies.
   func readStages(_ value: YAMLValue) {
@@ -65,17 +65,40 @@ extension ConfigurationReader {
     return read.map { .some($0) }
   }
 
+  /// `targets`: policy domain to the policy at which its way ends.
+  func readTargets(_ value: YAMLValue) {
+    guard case .mapping(let mapping) = value.node else {
+      report(
+        .wrongType, value, "\(value.kind) where domains with their policies are expected",
+        hint: "such as {example.org: quarantine}")
+      return
+    }
+    for (key, node) in mapping {
+      let place = YAMLValue(key, trail: value.trail, fallbackLine: value.line)
+      let domain = domain(place)
+      let policy = word(value.child(domain ?? "?", node), Disposition.self)
+      guard let domain, let policy else { continue }
+      // Two spellings of one domain are one key; the same spelling twice is refused as YAML.
+      if configuration.targets.updateValue(policy, forKey: domain) != nil {
+        report(.duplicateKey, place, "\(domain) stands here twice")
+      }
+    }
+  }
+
   /// `readiness`: the thresholds; those not named keep their defaults.
   func readReadiness(_ value: YAMLValue) {
-    guard let fields = fields(value, ["days", "own_pass", "coverage", "ratio"]) else { return }
+    let known = ["days", "own_pass", "signed", "unknown_senders", "coverage", "ratio"]
+    guard let fields = fields(value, known) else { return }
     if let days = fields["days"].flatMap({ whole($0, 1...3650) }) {
       configuration.readiness.days = days
     }
-    if let share = fields["own_pass"].flatMap({ number($0, 0...1) }) {
-      configuration.readiness.ownPass = share
-    }
-    if let share = fields["coverage"].flatMap({ number($0, 0...1) }) {
-      configuration.readiness.coverage = share
+    let shares: [(key: String, threshold: WritableKeyPath<ReadinessThresholds, Double>)] = [
+      ("own_pass", \.ownPass), ("signed", \.signed), ("unknown_senders", \.unknownSenders),
+      ("coverage", \.coverage),
+    ]
+    for (key, threshold) in shares {
+      guard let share = fields[key].flatMap({ number($0, 0...1) }) else { continue }
+      configuration.readiness[keyPath: threshold] = share
     }
     if let ratio = fields["ratio"].flatMap(ratio) { configuration.readiness.ratio = ratio }
   }
@@ -85,7 +108,7 @@ extension ConfigurationReader {
     guard items.count == 2 else {
       report(
         .wrongType, value, "\(items.count) numbers where two are expected",
-        hint: "the lowest and the highest, such as [0.9, 1.1]")
+        hint: "the lowest and the highest, such as [0.75, 1.1]")
       return nil
     }
     let low = number(items[0], 0...1000)

@@ -8,8 +8,8 @@ import Yams
 final class ConfigurationReader {
   /// The keys at the top of the file.
   static let keys = [
-    "stages", "nat", "own_networks", "logs", "dmarc", "control_domains", "systems", "receivers",
-    "diagnostics", "readiness", "store", "retention", "freshness", "verdict",
+    "stages", "nat", "own_networks", "logs", "dmarc", "control_domains", "targets", "systems",
+    "receivers", "diagnostics", "readiness", "store", "retention", "freshness", "verdict",
   ]
 
   let path: String
@@ -34,6 +34,7 @@ final class ConfigurationReader {
     fields["logs"].map(readLogs)
     fields["dmarc"].map { configuration.reports = paths($0) }
     fields["control_domains"].map { configuration.controlDomains = domains($0) }
+    fields["targets"].map(readTargets)
     fields["systems"].map(readSystems)
     // Diagnostics name receivers, so those are read first wherever they stand.
     fields["receivers"].map(readReceivers)

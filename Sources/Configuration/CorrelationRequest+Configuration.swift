@@ -19,6 +19,7 @@ extension FindingContext {
     ownNetworks = configuration.ownNetworks
     systems = configuration.systems
     controlDomains = configuration.controlDomains
+    targets = configuration.targets
     readiness = configuration.readiness
     expected.freshnessSeconds = configuration.freshnessSeconds
     lostShareMax = configuration.lostShareMax

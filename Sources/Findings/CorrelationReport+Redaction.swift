@@ -65,6 +65,10 @@ extension CorrelationReport {
       for place in readiness[index].atRisk.indices {
         readiness[index].atRisk[place].relay.redact(redactor)
       }
+      for place in readiness[index].undecided.indices {
+        readiness[index].undecided[place].name = redactor.redact(
+          domain: readiness[index].undecided[place].name)
+      }
     }
     redactInventory(redactor)
   }

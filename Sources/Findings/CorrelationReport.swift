@@ -88,8 +88,8 @@ public struct CorrelationReport: Sendable {
     inputs.logs.nodes = health.nodes
     let threads = correlation.request.scan.threads
     // What takes longest is split so that both threads end at about the same time.
-    let (gaps, basis) = ThreadTeam.both(threads: threads) {
-      SignatureGaps(correlation, context).all()
+    let (gaps, basis) = ThreadTeam.both(threads: threads) { [periodEnd] in
+      SignatureGaps(correlation, context, end: periodEnd).all()
     } _: {
       FailureBasis(correlation, mail)
     }

@@ -14,9 +14,10 @@ struct CountedMail: Sendable {
   let systems: [SystemSummary]
   let unknownOwn: [UnknownOwnSource]
 
+  /// What `inputsAreWhole` and `mended` say is of readiness alone; see `ReadinessBuilder`.
   init(
     _ correlation: Correlation, _ mail: StreamParts, _ context: FindingContext, period: Range<Int>,
-    periodEnd: Int?
+    periodEnd: Int?, inputsAreWhole: Bool = true, mended: [MailPlace: Int] = [:]
   ) {
     coverage = Self.coverage(mail)
     domains = DomainSummary.all(of: correlation, mail)
@@ -26,7 +27,10 @@ struct CountedMail: Sendable {
     sources = NewSources.marked(classified, correlation, mail, end: periodEnd)
     policyDrift = PolicyDrifts(correlation).all()
     silentReporters = SilentReporter.all(of: correlation, mail)
-    readiness = ReadinessBuilder(correlation, mail, context, sources, period: period).all()
+    readiness = ReadinessBuilder(
+      correlation, mail, context, sources, stages: stages, period: period,
+      inputsAreWhole: inputsAreWhole, mended: mended
+    ).all()
     newSignatures = NewSignature.all(of: correlation, mail, context)
     let inventory = Inventory(mail, context.systems, sources)
     systems = inventory.summaries()

@@ -15,6 +15,7 @@ struct FailureAttribution {
   private let reported: ReportedMail
   private let streams: [Rollup.Stream]
   private let groupOfStream: [Int]
+  private let testingReporters: Set<String>
 
   init(_ correlation: Correlation, _ context: FindingContext, _ reported: ReportedMail) {
     self.correlation = correlation
@@ -22,17 +23,21 @@ struct FailureAttribution {
     self.reported = reported
     streams = correlation.rollup.streams
     groupOfStream = streams.map { correlation.policies.group(of: $0.domain) }
+    testingReporters = correlation.testingReporters
   }
 
   /// The attribution with the sentence that says why.
   func attribute(_ item: StageComparison) -> (StageFailure.Attribution, String) {
-    let policy = correlation.timeline.stages[item.group][item.stage].policy
+    let stage = correlation.timeline.stages[item.group][item.stage]
     if item.cause == .dmarcPolicy {
       return (.dmarc, "the receivers' replies name the DMARC policy")
     }
     if item.kind == .quarantined { return attributeQuarantine(item) }
-    if item.kind == .refused, policy == .reject, mayBePolicy(item.cause), isReportedRejected(item) {
-      return (.dmarc, "the receivers' reports reject this mail, with both SPF and DKIM failing")
+    if item.kind == .refused, stage.policy == .reject, mayBePolicy(item.cause),
+      isReportedRejected(item, isTesting: stage.isTesting)
+    {
+      let whose = stage.isTesting ? "reports, which do not know t=y," : "reports"
+      return (.dmarc, "the receivers' \(whose) reject this mail, with both SPF and DKIM failing")
     }
     if let control = controlRise(item) {
       return (.coincident, control)
@@ -54,7 +59,10 @@ struct FailureAttribution {
   }
 
   /// True when reporters that speak for the failing receivers rejected at least half as many.
-  private func isReportedRejected(_ item: StageComparison) -> Bool {
+  ///
+  /// Under t=y reject asks to quarantine, so who knows t=y and rejects has a reason of its own; at
+  /// the others it is the whole policy.
+  private func isReportedRejected(_ item: StageComparison, isTesting: Bool) -> Bool {
     let facts = reported.facts(item, stage: item.stage)
     let failing = Set(item.byReceiver.map(\.receiver))
     var reporters: Set<Int> = []
@@ -62,7 +70,9 @@ struct FailureAttribution {
       reporters.formUnion(stream.delivery.reporters)
     }
     let rejected = reporters.reduce(0) { sum, reporter in
-      sum + (facts.failingRejected[correlation.coverage.reporters[reporter]] ?? 0)
+      let name = correlation.coverage.reporters[reporter]
+      guard !isTesting || !testingReporters.contains(name) else { return sum }
+      return sum + (facts.failingRejected[name] ?? 0)
     }
     return rejected * 2 >= item.after.failed
   }

@@ -1,3 +1,4 @@
+public import AggregateReports
 public import ByteKit
 
 /// What the admin knows and no input tells: the parts of the configuration that findings need.
@@ -8,6 +9,8 @@ public struct FindingContext: Hashable, Sendable {
   public var systems: [MailSystem] = []
   /// Domains that do not change stage, against which changes are held.
   public var controlDomains: [String] = []
+  /// The policy at which a policy domain's way ends; `reject` for those not named.
+  public var targets: [String: Disposition] = [:]
   /// What must be met before a domain goes on.
   public var readiness = ReadinessThresholds()
 

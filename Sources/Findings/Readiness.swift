@@ -1,31 +1,5 @@
-public import AggregateReports
-
 /// May a policy domain go on to its next stage: what must be met, and what mail is at risk.
 public struct Readiness: Hashable, Sendable {
-  /// A policy and the share of failing mail that it applies to.
-  public struct Rung: Hashable, Sendable {
-    /// `p`.
-    public let policy: Disposition
-    /// `pct`.
-    public let percent: Int
-
-    /// The steps on the way to full enforcement.
-    static let ladder = [
-      Rung(policy: .none, percent: 100), Rung(policy: .quarantine, percent: 5),
-      Rung(policy: .quarantine, percent: 25), Rung(policy: .quarantine, percent: 50),
-      Rung(policy: .quarantine, percent: 100), Rung(policy: .reject, percent: 100),
-    ]
-
-    /// The lowest step above this one; nil at the top.
-    var next: Rung? { Self.ladder.first { $0.isAbove(self) } }
-
-    private func isAbove(_ other: Rung) -> Bool {
-      if policy != other.policy { return policy > other.policy }
-      // With p=none there is nothing that a share could apply to.
-      return policy != .none && percent > other.percent
-    }
-  }
-
   /// The answer.
   public enum Verdict: String, Hashable, Sendable {
     /// Every criterion that can hold is met.
@@ -44,6 +18,9 @@ public struct Readiness: Hashable, Sendable {
       case days
       /// Share of own reported messages that pass DMARC.
       case ownPass = "own_pass"
+      /// Share of own reported messages with an aligned signature that verifies; asked where the next
+      /// step publishes `reject`, which must not rest on SPF alone (RFC 9989).
+      case signed
       /// Share of delivered mail at receivers that report.
       case coverage
       /// Reported messages for each logged recipient.
@@ -52,6 +29,10 @@ public struct Readiness: Hashable, Sendable {
       case failingRelays = "failing_relays"
       /// Own addresses that are new.
       case newSources = "new_sources"
+      /// Share of senders that nobody has decided on, among own and their reported messages.
+      case unknownSenders = "unknown_senders"
+      /// 1 where all inputs were read and are fresh, else 0.
+      case inputs
     }
 
     /// What is asked.
@@ -77,36 +58,80 @@ public struct Readiness: Hashable, Sendable {
     public let messages: Int
   }
 
+  /// A sender that is not ours, authenticates as itself, comes back, and is not decided on.
+  public struct Sender: Hashable, Sendable {
+    /// The organisation that its mail authenticates as.
+    public internal(set) var name: String
+    /// Its messages that failed both alignments.
+    public let messages: Int
+  }
+
+  /// The reporters that applied the last pct step as it was published, among those that had enough
+  /// failing mail to show it.
+  public struct Honoured: Hashable, Sendable {
+    /// The share that the step published, 0…99.
+    public let percent: Int
+    /// Reporters that honoured it, and all that can be told.
+    public let reporters: Int, reportersTold: Int
+    /// Their failing messages, and those of all that can be told.
+    public let messages: Int, messagesTold: Int
+  }
+
   /// The fewest reported own messages that allow a verdict.
   public static let ownMessagesMin = 30
+  /// Days of reports without any authorised sender after which a domain counts as parked, and after
+  /// which one without rows of the log is judged by what there is, however little.
+  public static let parkedDaysMin = 90
 
   /// The policy domain.
   public let domain: String
   /// The last stage within the period.
   public let current: Rung
-  /// True while the stage is only tested (t=y).
-  public let isTesting: Bool
-  /// The next step; nil at the top.
+  /// The next step; nil at the top of the domain's ladder.
   public let next: Rung?
+  /// The days of the current stage that all but `days` is counted in: the last ones, and as many more
+  /// as it takes to see `ownMessagesMin` own messages; half-open, POSIX seconds UTC.
+  public let judged: Range<Int>
+  /// True where the log has no row of the domain: own mail is then what passes aligned, and nothing
+  /// is asked that only a log can tell.
+  public let isReportedOnly: Bool
+  /// True where nobody sends as the domain: no row, no system, and no pass in so many days of reports
+  /// as `parkedDaysMin` says.
+  public let isParked: Bool
   /// The answer.
   public let verdict: Verdict
-  /// What must be met, in the order of `Criterion.Name`.
-  ///
-  /// `newSources` is left out where the period is too short to tell.
+  /// What must be met, in the order of `Criterion.Name`; what is not asked is left out.
   public let criteria: [Criterion]
-  /// Messages that own sources sent in the stage, as reporters counted them.
+  /// Messages that own sources sent in the judged days, as reporters counted them.
   public let ownMessages: Int
   /// Those of `ownMessages` that failed both alignments.
   public let ownFailing: Int
+  /// Those of `ownMessages` at reporters that write `testing` (RFC 9990), so know t=y.
+  public let testingMessages: Int
   /// `ownFailing` by relay, most first.
   public internal(set) var atRisk: [AtRisk]
   /// Forwarded messages that failed both.
   public let forwardedFailing: Int
   /// Messages of foreign sources that failed both.
   public let foreignFailing: Int
+  /// Those of `foreignFailing` that undecided senders sent, most first.
+  public internal(set) var undecided: [Sender]
+  /// Who honoured the last pct step; nil where there was none, or the next step is none.
+  public let honoured: Honoured?
+
+  /// True while the stage is only tested (t=y).
+  public var isTesting: Bool { current.isTesting }
+
+  /// The messages of all `undecided`.
+  public var undecidedMessages: Int { undecided.reduce(0) { $0 + $1.messages } }
 
   /// `ownFailing` among `ownMessages`, 0…1; nil where there are none.
   public var atRiskShare: Double? {
     ownMessages == 0 ? nil : Double(ownFailing) / Double(ownMessages)
+  }
+
+  /// `testingMessages` among `ownMessages`, 0…1; nil where there are none.
+  public var testingShare: Double? {
+    ownMessages == 0 ? nil : Double(testingMessages) / Double(ownMessages)
   }
 }

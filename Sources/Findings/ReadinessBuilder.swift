@@ -1,41 +1,69 @@
-import Statistics
 import AggregateReports
 import ByteKit
 import DeliveryJoin
 
 /// Judges for every policy domain whether it may go on to its next stage.
 struct ReadinessBuilder {
-  /// The fewest reported messages of a relay that allow to call it failing.
-  static let relayMessagesMin = 10
-  /// The share of failing messages that a relay must exceed beyond chance to be called failing.
-  static let relayFailingMax = 0.005
-  /// Days before the last ones that must hold data before a source can be called new: one week
-  /// sees what is sent weekly.
-  static let historyDaysMin = 7
-
   private let correlation: Correlation
   private let mail: StreamParts
   private let context: FindingContext
-  private let classes: [StageEvidence.Place: SourceSummary.Class]
-  private let sources: [SourceSummary]
+  /// Whose the places of the record index are, by number.
+  private let classes: [SourceSummary.Class]
+  private let facts: StageEvidence.Facts
+  private let sources: [Int: PolicyDomainSources]
+  private let honoured: [String: Readiness.Honoured]
+  private let inputsAreWhole: Bool
   private let period: Range<Int>
   private let logDays: Set<Int>
 
-  /// Takes the sources as they were classified; the period is half-open, POSIX seconds UTC.
+  /// Takes the sources as they were classified and the stages as they were counted; the period is
+  /// half-open, POSIX seconds UTC.
+  ///
+  /// Without whole inputs no domain may go on. Mail of a place that is mended counts from the time
+  /// that `mended` gives (POSIX seconds UTC): of windows that begin before it nothing is asked.
   init(
     _ correlation: Correlation, _ mail: StreamParts, _ context: FindingContext,
-    _ sources: [SourceSummary], period: Range<Int>
+    _ sources: [SourceSummary], stages: [StageSummary], period: Range<Int>,
+    inputsAreWhole: Bool = true, mended: [MailPlace: Int] = [:]
   ) {
     self.correlation = correlation
     self.mail = mail
     self.context = context
-    self.sources = sources
+    self.inputsAreWhole = inputsAreWhole
     self.period = period
-    classes = Dictionary(
+    self.sources = PolicyDomainSources.all(sources, correlation.policies)
+    honoured = Readiness.Honoured.all(stages, before: period.upperBound)
+    let index = correlation.intake.index
+    let ownership = Dictionary(
       uniqueKeysWithValues: sources.map {
-        (StageEvidence.Place(domain: $0.domain, address: $0.sourceIP), $0.ownership)
+        (MailPlace(domain: $0.domain, address: $0.sourceIP), $0.ownership)
       })
+    let classes = index.places.map { place in
+      ownership[MailPlace(domain: index.domains[place.domain], address: place.address)]
+        ?? .unauthenticated
+    }
+    self.classes = classes
+    let groups = index.domains.map { correlation.policies.group(of: $0) }
+    let logged = Set(mail.parts.lazy.map { mail.groups[$0.stream] })
+    let isOwn = index.places.indices.map { place in
+      Self.isOwn(
+        classes[place], isReportedOnly: !logged.contains(groups[index.places[place].domain]))
+    }
+    let begins = index.places.map { place in
+      mended[MailPlace(domain: index.domains[place.domain], address: place.address)] ?? .min
+    }
+    let isForwarder = classes.map { $0 == .ownForwarded || $0 == .forwardedBroken }
+    let senders = UndecidedSenders(
+      correlation, isOwn: isOwn, isForwarder: isForwarder, begins: begins, groups: groups)
+    facts = StageEvidence.Facts(
+      groups: groups, senders: senders, isForeign: zip(isOwn, isForwarder).map { !$0 && !$1 },
+      mended: mended, begins: begins, days: context.readiness.days)
     logDays = Self.logDays(correlation, mail)
+  }
+
+  /// Where no log tells whose an address is, the domain's owner does: what passes aligned is own.
+  private static func isOwn(_ found: SourceSummary.Class, isReportedOnly: Bool) -> Bool {
+    found == .ownDirect || (isReportedOnly && found == .otherAuthorised)
   }
 
   /// Days of UTC with rows.
@@ -66,114 +94,78 @@ struct ReadinessBuilder {
 
   /// All policy domains that have a stage, in order of name.
   func all() -> [Readiness] {
-    StageEvidence.all(correlation, mail, begin: period.lowerBound, end: period.upperBound)
-      .sorted { $0.key < $1.key }.map { readiness($0.value) }
+    StageEvidence.all(correlation, mail, facts, period: period).map(readiness)
   }
 
   private func readiness(_ evidence: StageEvidence) -> Readiness {
-    var own = StageEvidence.Failing()
-    var forwarded = 0
-    var foreign = 0
-    var relays: [RelayName: StageEvidence.Failing] = [:]
-    for (place, counts) in evidence.reported {
-      switch classes[place] ?? .unauthenticated {
-      case .ownDirect:
-        own.messages += counts.messages
-        own.failing += counts.failing
-        let name = relay(place, evidence)
-        relays[name, default: StageEvidence.Failing()].messages += counts.messages
-        relays[name, default: StageEvidence.Failing()].failing += counts.failing
-      case .ownForwarded, .forwardedBroken: forwarded += counts.failing
-      case .otherAuthorised, .unauthenticated: foreign += counts.failing
-      }
-    }
-    let criteria = criteria(evidence, own, relays)
-    let isMet = criteria.allSatisfy { $0.isMet || $0.warns }
-    let isEnough = own.messages >= Readiness.ownMessagesMin && evidence.rows > 0
-    let current = Readiness.Rung(policy: evidence.stage.policy, percent: evidence.stage.percent)
+    let domain = correlation.policies.domains[evidence.group]
+    let isReportedOnly = !evidence.isLogged
+    let judged = judgedMail(evidence, isReportedOnly: isReportedOnly)
+    let sources = sources[evidence.group]
+    let isOld = evidence.reportedDays >= Readiness.parkedDaysMin
+    let isParked =
+      isReportedOnly && isOld && judged.undecided == 0 && sources?.hasSender != true
+    let current = Readiness.Rung(evidence.stage)
+    let next = next(current, domain, evidence, isParked: isParked)
+    let criteria = ReadinessCriteria(
+      thresholds: context.readiness, evidence: evidence, mail: judged,
+      goesToReject: next?.policy == .reject, isReportedOnly: isReportedOnly,
+      watchedDays: evidence.watchedDays(isReportedOnly ? nil : logDays),
+      newSources: sources.flatMap { $0.newOwn(since: evidence.judged.lowerBound) },
+      inputsAreWhole: inputsAreWhole)
+    let asked = isParked ? criteria.ofAll : criteria.all
+    let isMet = asked.allSatisfy { $0.isMet || $0.warns }
+    let amount = judged.own.messages + (isReportedOnly ? judged.undecided : 0)
+    let isEnough =
+      amount >= Readiness.ownMessagesMin && (isReportedOnly || evidence.rows > 0)
+      || isReportedOnly && isOld
     return Readiness(
-      domain: correlation.policies.domains[evidence.group], current: current,
-      isTesting: evidence.stage.isTesting,
-      next: evidence.stage.isTesting ? current : current.next,
-      verdict: isEnough ? (isMet ? .go : .hold) : .notEnoughData, criteria: criteria,
-      ownMessages: own.messages, ownFailing: own.failing,
-      atRisk: relays.filter { $0.value.failing > 0 }
+      domain: domain, current: current, next: next, judged: evidence.judged,
+      isReportedOnly: isReportedOnly, isParked: isParked,
+      verdict: isEnough ? (isMet ? .go : .hold) : .notEnoughData, criteria: asked,
+      ownMessages: judged.own.messages, ownFailing: judged.own.failing,
+      testingMessages: judged.own.atTesting,
+      atRisk: judged.relays.filter { $0.value.failing > 0 }
         .map { Readiness.AtRisk(relay: $0.key, messages: $0.value.failing) }
         .sorted { ($1.messages, $0.relay) < ($0.messages, $1.relay) },
-      forwardedFailing: forwarded, foreignFailing: foreign)
+      forwardedFailing: judged.forwardedFailing, foreignFailing: judged.foreignFailing,
+      undecided: evidence.undecided.sorted { ($1.messages, $0.name) < ($0.messages, $1.name) },
+      honoured: next?.isShare == true ? honoured[domain] : nil)
+  }
+
+  private func next(
+    _ current: Readiness.Rung, _ domain: String, _ evidence: StageEvidence, isParked: Bool
+  ) -> Readiness.Rung? {
+    let target = context.targets[domain] ?? .reject
+    // Nobody's mail can be lost, so there is nothing to try out.
+    let whole = Readiness.Rung(policy: target)
+    if isParked { return current.policy > target || current == whole ? nil : whole }
+    return current.next(upTo: target, declared: evidence.declaredNext.map(Readiness.Rung.init))
+  }
+
+  private func judgedMail(_ evidence: StageEvidence, isReportedOnly: Bool) -> JudgedMail {
+    let index = correlation.intake.index
+    var judged = JudgedMail()
+    for (number, tally) in evidence.reported {
+      switch classes[number] {
+      case let found where Self.isOwn(found, isReportedOnly: isReportedOnly):
+        judged.own.add(tally)
+        let place = MailPlace(
+          domain: index.domains[index.places[number].domain],
+          address: index.places[number].address)
+        judged.relays[relay(place, evidence), default: StageEvidence.Tally()].add(tally)
+      case .ownForwarded, .forwardedBroken: judged.forwardedFailing += tally.failing
+      default: judged.foreignFailing += tally.failing
+      }
+    }
+    judged.undecided = evidence.undecided.reduce(0) { $0 + $1.messages }
+    return judged
   }
 
   /// The relay of a place: of the log's rows in the stage, as one name where several share it.
-  private func relay(
-    _ place: StageEvidence.Place, _ evidence: StageEvidence
-  ) -> RelayName {
+  private func relay(_ place: MailPlace, _ evidence: StageEvidence) -> RelayName {
     RelayName(
       sharedBy: (evidence.relays[place] ?? []).sorted(), sourceIP: place.address,
       systems: context.systems)
-  }
-
-  // MARK: - Criteria
-
-  private func criteria(
-    _ evidence: StageEvidence, _ own: StageEvidence.Failing,
-    _ relays: [RelayName: StageEvidence.Failing]
-  ) -> [Readiness.Criterion] {
-    let thresholds = context.readiness
-    let passing = own.messages - own.failing
-    var pass = atLeast(.ownPass, share(passing, own.messages), thresholds.ownPass)
-    pass.low = low(passing, own.messages)
-    let ratio = share(evidence.matchedMessages, evidence.matchedRecipients)
-    let failing = relays.values.count {
-      $0.messages >= Self.relayMessagesMin
-        && low($0.failing, $0.messages) ?? 0 > Self.relayFailingMax
-    }
-    let days = evidence.watchedDays(logDays)
-    return [
-      atLeast(.days, Double(days), Double(thresholds.days)), pass,
-      atLeast(.coverage, share(evidence.covered, evidence.delivered), thresholds.coverage),
-      Readiness.Criterion(
-        name: .ratio, value: ratio, threshold: thresholds.ratio,
-        isMet: ratio.map(thresholds.ratio.contains) ?? false),
-      none(.failingRelays, failing),
-    ] + (newSources(evidence).map { [none(.newSources, $0)] } ?? [])
-  }
-
-  /// Own addresses first seen in the last days of the stage; nil where the data does not reach back
-  /// far enough to tell.
-  private func newSources(_ evidence: StageEvidence) -> Int? {
-    let days = context.readiness.days
-    let cut = max(
-      evidence.span.lowerBound, evidence.span.upperBound - days * UTCDay.seconds)
-    var first: [IPAddress: Int] = [:]
-    var isOwn: Set<IPAddress> = []
-    for source in sources where correlation.policies.group(of: source.domain) == evidence.group {
-      first[source.sourceIP] = min(first[source.sourceIP] ?? .max, source.firstSeen)
-      if source.ownership == .ownDirect { isOwn.insert(source.sourceIP) }
-    }
-    guard let earliest = first.values.min(),
-      earliest <= cut - Self.historyDaysMin * UTCDay.seconds
-    else { return nil }
-    return isOwn.count { first[$0] ?? .min >= cut }
-  }
-
-  private func share(_ part: Int, _ whole: Int) -> Double? {
-    whole == 0 ? nil : Double(part) / Double(whole)
-  }
-
-  /// The lower end of the share's 95 % interval; nil where `whole` is 0.
-  private func low(_ part: Int, _ whole: Int) -> Double? {
-    whole > 0 ? Proportion(successes: part, trials: whole).interval().lowerBound : nil
-  }
-
-  private func atLeast(
-    _ name: Readiness.Criterion.Name, _ value: Double?, _ least: Double
-  ) -> Readiness.Criterion {
-    Readiness.Criterion(
-      name: name, value: value, threshold: least...max(least, .infinity),
-      isMet: value.map { $0 >= least } ?? false)
-  }
-
-  private func none(_ name: Readiness.Criterion.Name, _ count: Int) -> Readiness.Criterion {
-    Readiness.Criterion(name: name, value: Double(count), threshold: 0...0, isMet: count == 0)
   }
 }

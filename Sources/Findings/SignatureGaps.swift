@@ -1,3 +1,4 @@
+import AggregateReports
 import ByteKit
 import DeliveryJoin
 import Statistics
@@ -25,9 +26,12 @@ struct SignatureGaps {
   private let context: FindingContext
   private let observations: SignatureObservations
   private let relays: [MailPlace: [Relay]]
+  private let end: Int?
 
-  init(_ correlation: Correlation, _ context: FindingContext) {
+  /// `end` is the period's, POSIX seconds UTC; nil where there is nothing.
+  init(_ correlation: Correlation, _ context: FindingContext, end: Int?) {
     self.correlation = correlation
+    self.end = end
     self.context = context
     observations = SignatureObservations(correlation)
     var relays: [MailPlace: Set<Relay>] = [:]
@@ -216,17 +220,32 @@ struct SignatureGaps {
       signatures: seen, isRetired: part.relays.allSatisfy { context.isRetired($0, place.address) })
     let problem: FailureExplanation.SignatureProblem =
       kind == .broken ? .broken : kind == .unaligned ? .byOthers : .unsigned
+    let isCarried = carried * 10 >= badCount * 9
     return MissingDKIM(
       id: FindingID.make(["missing_dkim", place.domain] + relay.identity), domain: place.domain,
       relay: relay, state: isWhole ? kind : .intermittent,
-      isCarriedBySPF: carried * 10 >= badCount * 9, messages: Int(part.messages.rounded()),
+      isCarriedBySPF: isCarried, messages: Int(part.messages.rounded()),
       unsigned: Int(part.bad.rounded()), share: part.share,
       reporters: Set(bad.map(\.reporter)).count,
       firstSeen: bad.map(\.window.lowerBound).min() ?? 0,
       lastSeen: bad.map(\.window.upperBound).max() ?? 0, course: course,
       changes: SigningChange.all(of: seen), method: part.method,
       remedy: FailureExplanation.remedy(problem, place.domain, relay),
-      severity: course?.isMended ?? false ? .info : .warning)
+      severity: course?.isMended ?? false || isCarried && isBelowReject(place.domain)
+        ? .info : .warning)
+  }
+
+  /// True where the policy in force at the period's end does not ask to reject.
+  ///
+  /// Only a domain at reject must not rest on SPF alone (RFC 9989). An unknown policy may be any.
+  private func isBelowReject(_ domain: String) -> Bool {
+    let group = correlation.policies.group(of: domain)
+    guard let index = correlation.timeline.index(group: group, at: (end ?? .max) - 1) else {
+      return false
+    }
+    let stage = correlation.timeline.stages[group][index]
+    let isPolicyDomain = domain == stage.domain || stage.domain == PolicyMap.catchAll
+    return (isPolicyDomain ? stage.policy : stage.subdomainPolicy ?? stage.policy) < .reject
   }
 
   /// True where all mail is bad from the first bad window to the last: a key that was rotated, or a

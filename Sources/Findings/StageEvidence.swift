@@ -3,41 +3,75 @@ import ByteKit
 import DeliveryJoin
 
 /// What logs and reports hold of the current stage of one policy domain.
+///
+/// Days of watching count in the whole stage, all else in its last days, so that what was mended
+/// long ago does not hold a domain for ever.
 struct StageEvidence {
-  struct Place: Hashable {
-    let domain: String
-    let address: IPAddress
-  }
-
-  /// Messages, and those that failed both alignments.
-  struct Failing {
+  /// Reported messages of one place.
+  struct Tally {
     var messages = 0
+    /// Those that failed both alignments.
     var failing = 0
+    /// Those with an aligned signature that verifies.
+    var signed = 0
+    /// Those at reporters that write `testing`.
+    var atTesting = 0
 
-    mutating func add(_ marks: RecordMarks, _ count: Int) {
+    mutating func add(_ marks: RecordMarks, _ count: Int, writesTesting: Bool) {
       messages += count
       if !marks.isAligned { failing += count }
+      if marks.dkimAligned { signed += count }
+      if writesTesting { atTesting += count }
     }
+
+    mutating func add(_ other: Tally) {
+      messages += other.messages
+      failing += other.failing
+      signed += other.signed
+      atTesting += other.atTesting
+    }
+  }
+
+  /// What is the same for all groups.
+  struct Facts {
+    /// Group of each domain of the record index.
+    let groups: [Int]
+    /// Undecided senders, and whether a place of the record index may be theirs, by its number.
+    let senders: UndecidedSenders, isForeign: [Bool]
+    /// From when on mail of a place counts, POSIX seconds UTC; also by number of the place.
+    let mended: [MailPlace: Int], begins: [Int]
+    /// How many days at the end of the stage count.
+    let days: Int
   }
 
   let group: Int
   /// The stage and its time, clipped to the period; half-open, POSIX seconds UTC.
   let stage: Stage, span: Range<Int>
+  /// The last days of `span`, whole days of UTC but for its ends.
+  let judged: Range<Int>
+  /// The declared stage that follows the period; nil where none is declared.
+  let declaredNext: Stage?
   /// True for the first stage of the group.
   let isFirst: Bool
-  /// Rows of the stage.
+  /// True where the log has a row of the group in some stage.
+  var isLogged = false
+  /// Rows of the judged days.
   var rows = 0
-  /// Delivered rows of the stage, and those that some reporter speaks for.
+  /// Delivered rows of these days, and those that some reporter speaks for.
   var delivered = 0, covered = 0
-  /// Matched join rows of the stage: messages, and recipients that were delivered or refused for
+  /// Matched join rows of these days: messages, and recipients that were delivered or refused for
   /// DMARC.
   var matchedMessages = 0, matchedRecipients = 0
-  /// Reported messages of the stage by place.
-  var reported: [Place: Failing] = [:]
+  /// Reported messages of these days by number of the place.
+  var reported: [(place: Int, tally: Tally)] = []
+  /// Messages of these days by undecided sender, most first.
+  var undecided: [Readiness.Sender] = []
   /// Relays that sent for a domain from an address in the stage.
-  var relays: [Place: Set<Relay>] = [:]
-  /// Times that reports speak of.
+  var relays: [MailPlace: Set<Relay>] = [:]
+  /// Times in the stage that reports speak of.
   var windows: [Range<Int>] = []
+  /// Begin of the first and end of the last window of the policy domain, in whatever stage.
+  var firstWindow = Int.max, lastWindow = Int.min
 }
 
 extension StageEvidence {
@@ -45,73 +79,116 @@ extension StageEvidence {
   ///
   /// One pass over rows, join and records, however many groups there are.
   static func all(
-    _ correlation: Correlation, _ mail: StreamParts, begin: Int, end: Int
-  ) -> [Int: StageEvidence] {
-    var found: [Int: StageEvidence] = [:]
-    for group in correlation.policies.domains.indices.dropFirst()
-    where correlation.concerns(group: group) {
-      found[group] = StageEvidence(correlation, group, begin, end)
-    }
-    var groups: [String: Int] = [:]
-    func group(_ domain: String) -> Int {
-      if let known = groups[domain] { return known }
-      let group = correlation.policies.group(of: domain)
-      groups[domain] = group
-      return group
+    _ correlation: Correlation, _ mail: StreamParts, _ facts: Facts, period: Range<Int>
+  ) -> [StageEvidence] {
+    // A period that was asked for may reach beyond all that the inputs cover.
+    let last = max(
+      mail.parts.lazy.map(\.last).max().map { $0 + 1 } ?? .min,
+      correlation.intake.reports.lazy.map(\.window.upperBound).max() ?? .min)
+    var found: [StageEvidence?] = correlation.policies.domains.indices.map { group in
+      group > 0 && correlation.concerns(group: group)
+        ? StageEvidence(correlation, group, period, dataEnd: last, facts) : nil
     }
     for part in mail.parts { found[mail.groups[part.stream]]?.add(part, mail) }
+    addRows(&found, correlation, mail)
+    var groups: [String: Int] = [:]
     for join in correlation.matchedJoins where !join.isMixed {
-      found[group(join.domain)]?.add(join)
+      let group = groups[join.domain] ?? correlation.policies.group(of: join.domain)
+      groups[join.domain] = group
+      found[group]?.add(join, facts)
     }
     for report in correlation.intake.reports {
       found[correlation.policies.group(ofPolicy: report.policy.domain)]?.watch(report.window)
     }
     let index = correlation.intake.index
-    let groupOf = index.domains.map(group)
-    for (number, sums) in sums(correlation, found, groupOf).enumerated() where sums.messages > 0 {
-      let place = index.places[number]
-      let name = Place(domain: index.domains[place.domain], address: place.address)
-      found[groupOf[place.domain]]?.reported[name] = sums
+    let (places, senders) = tallies(correlation, found, facts)
+    for (number, tally) in places.enumerated() where tally.messages > 0 {
+      found[facts.groups[index.places[number].domain]]?.reported.append((number, tally))
     }
-    return found
+    for (sender, messages) in zip(facts.senders.names, senders) where messages > 0 {
+      found[sender.group]?.undecided.append(
+        Readiness.Sender(name: sender.name, messages: messages))
+    }
+    return found.compactMap { $0 }
   }
 
-  /// Messages of each place in the stage of its group, by the place's number.
-  private static func sums(
-    _ correlation: Correlation, _ found: [Int: StageEvidence], _ groupOf: [Int]
-  ) -> [Failing] {
+  /// Rows of the judged days; an entry lies within one day and one stage.
+  private static func addRows(
+    _ found: inout [StageEvidence?], _ correlation: Correlation, _ mail: StreamParts
+  ) {
+    let isReported = mail.streams.map { !$0.delivery.reporters.isEmpty }
+    let judged = found.map { $0?.judged ?? 0..<0 }
+    var sums = Array(repeating: (rows: 0, delivered: 0, covered: 0), count: found.count)
+    for entry in correlation.rollup.entries {
+      let stream = entry.streamIndex
+      let group = mail.groups[stream]
+      guard judged[group].contains(entry.first) else { continue }
+      sums[group].rows += entry.count
+      guard entry.outcome == .delivered else { continue }
+      sums[group].delivered += entry.count
+      if isReported[stream] { sums[group].covered += entry.count }
+    }
+    for (group, sum) in sums.enumerated() {
+      found[group]?.rows = sum.rows
+      found[group]?.delivered = sum.delivered
+      found[group]?.covered = sum.covered
+    }
+  }
+
+  /// Messages of each place and of each undecided sender in the judged days of their group, by
+  /// number.
+  private static func tallies(
+    _ correlation: Correlation, _ found: [StageEvidence?], _ facts: Facts
+  ) -> (places: [Tally], senders: [Int]) {
     let index = correlation.intake.index
     let asked = index.domains.map(correlation.request.includes)
-    var sums = Array(repeating: Failing(), count: index.places.count)
+    let testing = correlation.testingReporters
+    var tallies = Array(repeating: Tally(), count: index.places.count)
+    var senders = Array(repeating: 0, count: facts.senders.names.count)
     for (number, report) in correlation.intake.reports.enumerated() {
       let window = report.window
+      let writesTesting = testing.contains(report.reporter)
       // Nearly all records of a report are of one group.
       var group = -1
       var counts = false
       for row in index.rows(of: number) {
-        let domain = index.places[Int(row.place)].domain
-        if groupOf[domain] != group {
-          group = groupOf[domain]
+        let (place, outcome) = (Int(row.place), Int(row.outcome))
+        let domain = index.places[place].domain
+        if facts.groups[domain] != group {
+          group = facts.groups[domain]
           counts =
-            !correlation.timeline.isMixed(group: group, window: window)
-            && found[group]?.holds(window.lowerBound) ?? false
+            found[group]?.judged.contains(window.lowerBound) ?? false
+            && !correlation.timeline.isMixed(group: group, window: window)
         }
-        guard counts, asked[domain] else { continue }
-        sums[Int(row.place)].add(index.marks[Int(row.outcome)], row.count)
+        guard counts, asked[domain], window.lowerBound >= facts.begins[place] else { continue }
+        tallies[place].add(index.marks[outcome], row.count, writesTesting: writesTesting)
+        guard facts.isForeign[place], let sender = facts.senders.sender[outcome] else { continue }
+        senders[sender] += row.count
       }
     }
-    return sums
+    return (tallies, senders)
   }
 
-  private init?(_ correlation: Correlation, _ group: Int, _ begin: Int, _ end: Int) {
-    guard let index = correlation.timeline.index(group: group, at: max(begin, end - 1)) else {
-      return nil
-    }
+  private init?(
+    _ correlation: Correlation, _ group: Int, _ period: Range<Int>, dataEnd: Int, _ facts: Facts
+  ) {
+    let stages = correlation.timeline.stages[group]
+    let last = max(period.lowerBound, period.upperBound - 1)
+    guard let index = correlation.timeline.index(group: group, at: last) else { return nil }
     self.group = group
-    stage = correlation.timeline.stages[group][index]
+    stage = stages[index]
     isFirst = index == 0
-    let from = isFirst ? begin : max(begin, stage.begin)
-    span = from..<max(from, min(end, stage.end ?? end))
+    let next = index + 1 < stages.count ? stages[index + 1] : nil
+    declaredNext = next?.origin == .declared ? next : nil
+    let end = min(period.upperBound, dataEnd, stage.end ?? .max)
+    let begin = isFirst ? period.lowerBound : max(period.lowerBound, stage.begin)
+    span = begin..<max(begin, end)
+    // Where the last days hold too little own mail for an answer, as many more count as it takes.
+    let lastDay = UTCDay.of(span.upperBound - 1)
+    let enough = facts.senders.own.day(
+      group: group, leaving: Readiness.ownMessagesMin, through: lastDay)
+    let day = min(lastDay - facts.days + 1, enough ?? UTCDay.of(begin))
+    judged = min(max(begin, day * UTCDay.seconds), span.upperBound)..<span.upperBound
   }
 
   /// True for a time in the stage; all that lies before the first stage belongs to it.
@@ -120,28 +197,36 @@ extension StageEvidence {
   }
 
   private mutating func add(_ part: StreamParts.Part, _ mail: StreamParts) {
+    isLogged = true
     guard holds(part.first) else { return }
-    rows += part.rows
-    delivered += part.counts.delivered
-    covered += mail.covered(part)
     let stream = mail.stream(part)
     guard let address = stream.sourceIP else { return }
-    relays[Place(domain: stream.domain, address: address), default: []].insert(stream.relay)
+    relays[MailPlace(domain: stream.domain, address: address), default: []].insert(stream.relay)
   }
 
-  private mutating func add(_ join: JoinRow) {
-    guard holds(join.window.lowerBound) else { return }
+  private mutating func add(_ join: JoinRow, _ facts: Facts) {
+    let begin = join.window.lowerBound
+    let mended = facts.mended[MailPlace(domain: join.domain, address: join.sourceIP)]
+    guard judged.contains(begin), begin >= mended ?? .min else { return }
     matchedMessages += join.reported.messages
     matchedRecipients += join.logged.delivered + join.logged.refusedDMARC
   }
 
   private mutating func watch(_ window: Range<Int>) {
+    firstWindow = min(firstWindow, window.lowerBound)
+    lastWindow = max(lastWindow, window.upperBound)
     let inside = window.clamped(to: span)
     if !inside.isEmpty { windows.append(inside) }
   }
 
-  /// Days of UTC in the stage that hold a row of the log and that reports cover for half or more.
-  func watchedDays(_ logDays: Set<Int>) -> Int {
+  /// Days from the first to the last report of the policy domain, in whatever stage.
+  var reportedDays: Int {
+    lastWindow > firstWindow ? (lastWindow - firstWindow) / UTCDay.seconds : 0
+  }
+
+  /// Days of UTC in the stage that reports cover for half or more and that hold a row of the log;
+  /// without `logDays` the log is not asked.
+  func watchedDays(_ logDays: Set<Int>?) -> Int {
     var seconds: [Int: Int] = [:]
     var through = Int.min
     for window in windows.sorted(by: { $0.lowerBound < $1.lowerBound }) {
@@ -154,7 +239,9 @@ extension StageEvidence {
         time = end
       }
     }
-    return seconds.count { $0.value >= UTCDay.seconds / 2 && logDays.contains($0.key) }
+    return seconds.count {
+      $0.value >= UTCDay.seconds / 2 && logDays?.contains($0.key) ?? true
+    }
   }
 }
 

@@ -12,6 +12,16 @@ public struct StageSummary: Hashable, Sendable {
     public internal(set) var failing = 0
     /// Those whose disposition was the published one or a stricter one.
     public internal(set) var enforced = 0
+    /// Those of `failing` that were rejected, quarantined, and let in.
+    public internal(set) var rejected = 0, quarantined = 0, letIn = 0
+    /// Those of `failing` treated as the policy asks: as published, under t=y one level less
+    /// (RFC 9989), and what t=y or pct spared by the reporter's own word.
+    public internal(set) var asAsked = 0
+    /// Those of `quarantined` that a plain `reject` asked to reject: RFC 9989 bids receivers not to
+    /// reject on the policy alone, so this is neither as asked nor a fault.
+    public internal(set) var quarantinedInstead = 0
+    /// Those of `failing` that the reporter says pct spared.
+    var sampledOut = 0
     /// Failing messages with an override other than sampling, which are in neither count.
     public internal(set) var overridden = 0
   }
@@ -148,11 +158,41 @@ struct StageSummaries {
     if record.reasons.contains(where: { !$0.isSampling }) {
       counts.overridden += row.count
     } else {
-      counts.failing += row.count
-      if record.disposition >= published { counts.enforced += row.count }
+      counts.add(record, row.count, published: published, of: stage)
     }
     effective[group][index][reporter] = counts
   }
+}
+
+extension StageSummary.Effective {
+  /// Adds failing messages of one record, for whose domain the stage publishes a policy.
+  fileprivate mutating func add(
+    _ record: ReportRecord, _ count: Int, published: Disposition, of stage: Stage
+  ) {
+    failing += count
+    if record.disposition >= published { enforced += count }
+    switch record.disposition {
+    case .none: letIn += count
+    case .quarantine: quarantined += count
+    case .reject: rejected += count
+    }
+    let isSampledOut = record.reasons.contains { $0.kind == .sampledOut }
+    if isSampledOut { sampledOut += count }
+    let asked = stage.isTesting ? published.oneLess : published
+    let isSpared =
+      record.reasons.contains { $0.kind == .policyTestMode }
+      || (isSampledOut && stage.percent < 100)
+    if record.disposition == asked || isSpared {
+      asAsked += count
+    } else if asked == .reject, record.disposition == .quarantine {
+      quarantinedInstead += count
+    }
+  }
+}
+
+extension Disposition {
+  /// What t=y makes of a published policy (RFC 9989).
+  var oneLess: Disposition { self == .reject ? .quarantine : .none }
 }
 
 extension OverrideReason {

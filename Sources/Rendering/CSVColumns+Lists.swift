@@ -56,6 +56,12 @@ extension CSVColumns {
       ("at_risk_messages", { .count($0.ownFailing) }), ("at_risk_share", { .rate($0.atRiskShare) }),
       ("forwarded_messages", { .count($0.forwardedFailing) }),
       ("foreign_messages", { .count($0.foreignFailing) }),
+      ("undecided_messages", { .count($0.undecidedMessages) }),
+      ("next_testing", { row in .text(row.next.map { $0.isTesting ? "true" : "false" }) }),
+      ("testing_share", { .rate($0.next?.isTesting == true ? $0.testingShare : nil) }),
+      ("reported_only", { .flag($0.isReportedOnly) }), ("parked", { .flag($0.isParked) }),
+      ("judged_begin", { .time($0.judged.lowerBound) }),
+      ("judged_end", { .time($0.judged.upperBound) }),
     ]
   }
 
@@ -96,6 +102,8 @@ extension CSVColumns {
       + [
         ("reporter", { .text($0.1.reporter) }), ("failing", { .count($0.1.failing) }),
         ("enforced", { .count($0.1.enforced) }), ("overridden", { .count($0.1.overridden) }),
+        ("rejected", { .count($0.1.rejected) }), ("quarantined", { .count($0.1.quarantined) }),
+        ("let_in", { .count($0.1.letIn) }), ("as_asked", { .count($0.1.asAsked) }),
       ]
   }
 

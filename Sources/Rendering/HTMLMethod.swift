@@ -112,9 +112,10 @@ enum HTMLMethod {
         + " intervals do."
     ),
     (
-      "Enforced",
-      "Failing messages whose disposition was the published one or a stricter one, among failing"
-        + " messages. Overrides other than sampling are in neither count."
+      "As asked",
+      "Failing messages treated as the policy asks, among failing messages: as published, under t=y"
+        + " one level less, and what pct or t=y spared by the reporter’s own word. What a plain reject"
+        + " quarantined is told apart. Other overrides are in neither count."
     ),
     (
       "Without an aligned signature",
@@ -134,9 +135,10 @@ enum HTMLMethod {
     ),
     (
       "Readiness",
-      "GO: every criterion but the ratio is met. HOLD: one is not. NOT ENOUGH DATA: fewer than 30"
-        + " reported messages of own sources in the stage, or no row of the log. At risk are own"
-        + " messages that failed both SPF and DKIM alignment, whatever became of them."
+      "Counted in the last days of the stage. GO: every criterion but the ratio is met. HOLD: one is"
+        + " not. NOT ENOUGH DATA: fewer than 30 reported messages of own sources, or no row of the"
+        + " log; a domain without rows is judged from reports alone. At risk are own messages that"
+        + " failed both SPF and DKIM alignment, whatever became of them."
     ),
   ]
 }

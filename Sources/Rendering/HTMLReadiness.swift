@@ -28,15 +28,17 @@ struct HTMLReadiness {
   private func card(_ row: Readiness) -> HTML {
     let criteria = row.criteria.map { criterion -> HTML in
       let style = criterion.isMet ? "met" : criterion.warns ? "warns" : "unmet"
-      return "<li class=\"\(style)\">\(ReadinessText.sentence(criterion))</li>\n"
+      return "<li class=\"\(style)\">\(ReadinessText.sentence(criterion, of: row))</li>\n"
     }
+    let notes = ReadinessText.notes(row).map { "<p class=\"note\">\($0)</p>\n" as HTML }
     return """
       <article class="card" id="\(Self.id(row))">
       <p class="gate"><span class="pill \(Self.style(row.verdict))">\(Self.word(row.verdict))</span> <b>\(row.domain)</b></p>
       <p>\(ReadinessText.step(row, arrow: "→"))</p>
+      \(notes)\
       <ul class="plain">
       \(criteria)</ul>
-      \(risk(row))</article>
+      \(risk(row))\(undecided(row))</article>
 
       """
   }
@@ -51,6 +53,20 @@ struct HTMLReadiness {
       \(Amount.share(row.ownFailing, of: row.ownMessages))</summary>
       <ul>
       \(relays)</ul></details>
+
+      """
+  }
+
+  private func undecided(_ row: Readiness) -> HTML {
+    guard !row.undecided.isEmpty else { return "" }
+    let senders = row.undecided.map {
+      "<li>\(Amount.count($0.messages)) by \($0.name)</li>\n" as HTML
+    }
+    return """
+      <details><summary>Not ours, signing as themselves, not decided on:
+      \(Amount.count(row.undecidedMessages, "message")) that fail DMARC</summary>
+      <ul>
+      \(senders)</ul></details>
 
       """
   }

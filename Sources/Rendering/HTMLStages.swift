@@ -37,7 +37,7 @@ struct HTMLStages {
       [
         .text("stage"), .text("begin"), .number("delivered, live"), .number("refused, live"),
         .number("for DMARC, live"), .number("deferred, live"), .number("own reported"),
-        .number("own quarantined"), .number("own rejected"), .number("enforced, reported"),
+        .number("own quarantined"), .number("own rejected"), .number("as asked, reported"),
       ])
     for summary in stages {
       let logged = summary.logged
@@ -47,7 +47,7 @@ struct HTMLStages {
         .count(logged.refused),
         rate(logged.refusedDMARC, of: logged.delivered + logged.refused), .count(logged.deferred),
         .count(own.messages), rate(own.quarantine, of: own.messages),
-        rate(own.reject, of: own.messages), .text(enforced(summary)),
+        rate(own.reject, of: own.messages), asAsked(summary),
       ])
     }
     return table.html
@@ -75,9 +75,13 @@ struct HTMLStages {
     return HTMLTable.Cell(content: content, key: Double(stage.begin), style: "time")
   }
 
-  private func enforced(_ summary: StageSummary) -> String {
-    StageName.enforced(summary).map {
-      "\(Amount.count($0.enforced)) of \(Amount.count($0.failing))"
-    } ?? "–"
+  private func asAsked(_ summary: StageSummary) -> HTMLTable.Cell {
+    guard let treatment = StageName.treatment(summary) else { return .text("–") }
+    let instead = treatment.quarantinedInstead
+    let apart: HTML =
+      instead > 0 ? "<small>\(Amount.count(instead)) quarantined instead</small>" : ""
+    return HTMLTable.Cell(
+      content: "\(Amount.count(treatment.asAsked)) of \(Amount.count(treatment.failing))\(apart)",
+      key: Double(treatment.asAsked) / Double(treatment.failing), style: "")
   }
 }

@@ -7,18 +7,21 @@ extension JSONReport {
   static func readiness(_ json: inout JSONWriter, _ readiness: Readiness) {
     json.object { json in
       json.member("domain", readiness.domain)
-      json.member("current") { json in
-        json.member("policy", readiness.current.policy.rawValue)
-        json.member("percent", readiness.current.percent)
-        json.member("testing", readiness.isTesting)
-      }
+      json.member("current") { rung(readiness.current, &$0) }
       if let next = readiness.next {
         json.member("next") { json in
-          json.member("policy", next.policy.rawValue)
-          json.member("percent", next.percent)
+          rung(next, &json)
+          json.member("testing_share", rate: next.isTesting ? readiness.testingShare : nil)
+          honoured(readiness.honoured, &json)
         }
       } else {
         json.member("next", String?.none)
+      }
+      json.member("reported_only", readiness.isReportedOnly)
+      json.member("parked", readiness.isParked)
+      json.member("judged") { json in
+        json.member("begin", CivilTime.iso(readiness.judged.lowerBound))
+        json.member("end", CivilTime.iso(readiness.judged.upperBound))
       }
       json.member("verdict", readiness.verdict.rawValue)
       json.member("criteria", array: readiness.criteria, criterion)
@@ -26,16 +29,39 @@ extension JSONReport {
     }
   }
 
+  private static func rung(_ rung: Readiness.Rung, _ json: inout JSONWriter) {
+    json.member("policy", rung.policy.rawValue)
+    json.member("percent", rung.percent)
+    json.member("testing", rung.isTesting)
+  }
+
+  private static func honoured(_ honoured: Readiness.Honoured?, _ json: inout JSONWriter) {
+    guard let honoured else {
+      json.memberNull("pct_honoured")
+      return
+    }
+    json.member("pct_honoured") { json in
+      json.member("percent", honoured.percent)
+      json.member("reporters", honoured.reporters)
+      json.member("reporters_told", honoured.reportersTold)
+      json.member("messages", honoured.messages)
+      json.member("messages_told", honoured.messagesTold)
+    }
+  }
+
   private static func criterion(_ json: inout JSONWriter, _ criterion: Readiness.Criterion) {
     json.flatObject { json in
       json.member("name", criterion.name.rawValue)
       switch criterion.name {
-      case .days, .failingRelays, .newSources:
+      case .days, .failingRelays, .newSources, .inputs:
         json.member("value", criterion.value.map { Int($0) })
         json.member("threshold", Int(criterion.threshold.lowerBound))
-      case .ownPass, .coverage:
+      case .ownPass, .signed, .coverage:
         json.member("value", rate: criterion.value)
         json.member("threshold", rate: criterion.threshold.lowerBound)
+      case .unknownSenders:
+        json.member("value", rate: criterion.value)
+        json.member("threshold", rate: criterion.threshold.upperBound)
       case .ratio:
         let threshold = criterion.threshold
         json.member("value", rate: criterion.value)
@@ -43,7 +69,9 @@ extension JSONReport {
           $0.number($1)
         }
       }
-      if criterion.name == .ownPass { json.member("low", estimate: criterion.low) }
+      if [.ownPass, .signed].contains(criterion.name) {
+        json.member("low", estimate: criterion.low)
+      }
       json.member("met", criterion.isMet)
       json.member("warns", criterion.warns)
     }
@@ -60,6 +88,15 @@ extension JSONReport {
     }
     json.member("forwarded") { $0.member("messages", readiness.forwardedFailing) }
     json.member("foreign") { $0.member("messages", readiness.foreignFailing) }
+    json.member("undecided") { json in
+      json.member("messages", readiness.undecidedMessages)
+      json.member("by_sender", array: readiness.undecided) { json, sender in
+        json.flatObject { json in
+          json.member("name", sender.name)
+          json.member("messages", sender.messages)
+        }
+      }
+    }
   }
 
   private static func relayName(_ relay: RelayName, _ json: inout JSONWriter) {

@@ -189,6 +189,10 @@ package enum JSONReport {
           json.member("reporter", effective.reporter)
           json.member("failing", effective.failing)
           json.member("enforced", effective.enforced)
+          json.member("rejected", effective.rejected)
+          json.member("quarantined", effective.quarantined)
+          json.member("let_in", effective.letIn)
+          json.member("as_asked", effective.asAsked)
           json.member("overridden", effective.overridden)
         }
       }

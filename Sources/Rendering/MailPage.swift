@@ -156,10 +156,13 @@ struct MailPage {
   private var ready: HTML {
     guard !report.readiness.isEmpty else { return "" }
     let rows = report.readiness.map { row -> [HTML] in
-      let unmet = row.criteria.filter { !$0.isMet && !$0.warns }.map(ReadinessText.sentence)
+      let unmet = row.criteria.filter { !$0.isMet && !$0.warns }.map {
+        ReadinessText.sentence($0, of: row)
+      }
+      let told = ReadinessText.notes(row) + unmet
       let hold: HTML =
-        unmet.isEmpty
-        ? "" : "<br><span style=\"\(Self.soft)\">\(unmet.joined(separator: "; "))</span>"
+        told.isEmpty
+        ? "" : "<br><span style=\"\(Self.soft)\">\(told.joined(separator: "; "))</span>"
       return [
         "<b>\(HTMLReadiness.word(row.verdict))</b>", HTML(row.domain),
         "\(ReadinessText.step(row, arrow: "→"))\(hold)",

@@ -165,12 +165,23 @@ package struct PrometheusReport {
     add(
       "stage_begin_timestamp_seconds", "Begin of that stage.",
       stages.map { ([("domain", $0.domain)], Double($0.begin)) })
+    add(
+      "stage_failing_messages",
+      "Failing messages in that stage, by what receivers did; as_asked as the policy asks; reported.",
+      current.values.sorted { $0.stage.domain < $1.stage.domain }.flatMap(Self.treatments))
     let answers: [Readiness.Verdict] = [.go, .hold, .notEnoughData]
     add(
       "readiness", "1 for the answer whether a policy domain may go on, 0 for the others.",
       report.readiness.flatMap { row in
         answers.map {
           ([("domain", row.domain), ("verdict", $0.rawValue)], $0 == row.verdict ? 1 : 0)
+        }
+      })
+    add(
+      "readiness_criterion_met", "1 where a criterion of readiness is met; ratio only warns.",
+      report.readiness.flatMap { row in
+        row.criteria.map {
+          ([("domain", row.domain), ("criterion", $0.name.rawValue)], $0.isMet ? 1 : 0)
         }
       })
     add(
@@ -181,6 +192,19 @@ package struct PrometheusReport {
     add(
       "at_risk_messages", "Own messages that failed both SPF and DKIM in the stage; reported.",
       report.readiness.map { ([("domain", $0.domain)], Double($0.ownFailing)) })
+  }
+
+  private static func treatments(
+    _ summary: StageSummary
+  ) -> [(labels: Labels, value: Double)] {
+    let counts: [(name: String, count: KeyPath<StageSummary.Effective, Int>)] = [
+      ("rejected", \.rejected), ("quarantined", \.quarantined), ("let_in", \.letIn),
+      ("as_asked", \.asAsked),
+    ]
+    return counts.map { name, count in
+      let sum = summary.effective.reduce(0) { $0 + $1[keyPath: count] }
+      return ([("domain", summary.stage.domain), ("treatment", name)], Double(sum))
+    }
   }
 
   // MARK: - Findings

@@ -26,21 +26,82 @@ enum ReadinessText {
     let domain = TerminalText.cut(
       TerminalText.safe(row.domain), to: max(style.columns - 50, 12), style.ellipsis)
     var lines = ["  \(domain)  \(step)  " + style.paint(word, emphasis)]
+    for note in notes(row) { lines += wrapped(note, mark: " ", style) }
     switch row.verdict {
-    case .notEnoughData:
-      lines.append(
-        "      \(Amount.count(row.ownMessages, "reported message")) of own sources in this stage;"
-          + " a verdict needs \(Readiness.ownMessagesMin) and rows of the log")
-    case .hold: lines += row.criteria.map { "    \(mark($0)) \(sentence($0))" }
-    case .go: lines += row.criteria.filter { !$0.isMet }.map { "    \(mark($0)) \(sentence($0))" }
+    case .notEnoughData: lines += wrapped(missing(row), mark: " ", style)
+    case .hold:
+      for criterion in row.criteria {
+        lines += wrapped(sentence(criterion, of: row), mark: mark(criterion), style)
+      }
+    case .go:
+      for criterion in row.criteria where !criterion.isMet {
+        lines += wrapped(sentence(criterion, of: row), mark: mark(criterion), style)
+      }
     }
-    return lines + risk(row, style)
+    return lines + risk(row, style) + undecided(row, style)
   }
 
-  /// The stage and the next one: `none -> quarantine 5 %`.
+  private static func wrapped(_ text: String, mark: String, _ style: TextStyle) -> [String] {
+    let lines = TerminalText.wrapped("      " + text, to: max(style.columns, 40))
+    return ["    \(mark) " + (lines.first ?? "").dropFirst(6)] + lines.dropFirst()
+  }
+
+  /// The stage and the next one: `none -> quarantine t=y`.
   static func step(_ row: Readiness, arrow: String) -> String {
-    let now = name(row.current) + (row.isTesting ? " t=y" : "")
+    let now = name(row.current)
     return row.next.map { "\(now) \(arrow) \(name($0))" } ?? "\(now), the last stage"
+  }
+
+  /// What the answer rests on, and what the next step means beside its name.
+  static func notes(_ row: Readiness) -> [String] {
+    var notes: [String] = []
+    if row.isParked {
+      notes.append(
+        "parked: no row in the log, no system, and no pass in \(Readiness.parkedDaysMin) days of"
+          + " reports or more; nothing needs to be tried out first")
+    } else if row.isReportedOnly {
+      notes.append(
+        "judged from reports alone: the log has no row of it; own mail is what passes aligned, and"
+          + " coverage, ratio, relays and new sources are not asked")
+    }
+    guard let next = row.next else { return notes }
+    if next.isTesting, row.ownMessages > 0 { notes.append(testing(row, next)) }
+    if next.isShare { notes.append(honoured(row.honoured)) }
+    return notes
+  }
+
+  private static func testing(_ row: Readiness, _ next: Readiness.Rung) -> String {
+    switch row.testingMessages {
+    case 0:
+      return "no reporter of own mail writes testing, so t=y may be full \(next.policy.rawValue)"
+        + " everywhere"
+    case row.ownMessages: return "every reporter of own mail writes testing, so knows t=y"
+    default:
+      return
+        "reporters of \(Amount.share(row.testingMessages, of: row.ownMessages)) of own reported"
+        + " mail write testing; elsewhere t=y is full \(next.policy.rawValue)"
+    }
+  }
+
+  private static func honoured(_ honoured: Readiness.Honoured?) -> String {
+    guard let honoured, honoured.reportersTold > 0 else {
+      return
+        "no pct step so far shows which receivers honour pct; the others apply the whole policy"
+    }
+    return "\(Amount.count(honoured.reporters)) of"
+      + " \(Amount.count(honoured.reportersTold, "reporter")) honoured pct=\(honoured.percent),"
+      + " with \(Amount.share(honoured.messages, of: honoured.messagesTold)) of failing mail; the"
+      + " others apply the whole policy"
+  }
+
+  /// Why there is no answer.
+  private static func missing(_ row: Readiness) -> String {
+    let days = (row.judged.count + 86_399) / 86_400
+    let last = days == 1 ? "the last day" : "the last \(Amount.count(days, "day"))"
+    return "\(Amount.count(row.ownMessages, "reported message")) of own sources in \(last) of this"
+      + " stage; a verdict needs \(Readiness.ownMessagesMin)"
+      + (row.isReportedOnly
+        ? ", or \(Readiness.parkedDaysMin) days of reports" : " and rows of the log")
   }
 
   private static func risk(_ row: Readiness, _ style: TextStyle) -> [String] {
@@ -60,28 +121,56 @@ enum ReadinessText {
     return lines
   }
 
+  private static func undecided(_ row: Readiness, _ style: TextStyle) -> [String] {
+    let limit = row.criteria.first { $0.name == .unknownSenders }
+    guard limit?.isMet == false else { return [] }
+    let shown = style.showsAll ? row.undecided.count : relaysMax
+    var lines = row.undecided.prefix(shown).map { sender in
+      let line = "        \(Amount.count(sender.messages)) by \(TerminalText.safe(sender.name))"
+      return TerminalText.cut(line, to: max(style.columns, 40), style.ellipsis)
+    }
+    let left = row.undecided.count - lines.count
+    if left > 0 { lines.append("        and \(Amount.count(left, "more sender"))") }
+    let head =
+      "not ours, signing as themselves, not decided on:"
+      + " \(Amount.count(row.undecidedMessages, "message")) that fail DMARC"
+    return wrapped(head, mark: " ", style) + lines
+  }
+
   private static func mark(_ criterion: Readiness.Criterion) -> String {
     criterion.isMet ? " " : criterion.warns ? "?" : "!"
   }
 
-  /// One criterion as a plain sentence.
-  static func sentence(_ criterion: Readiness.Criterion) -> String {
+  /// One criterion of a domain as a plain sentence.
+  static func sentence(_ criterion: Readiness.Criterion, of row: Readiness) -> String {
     let least = criterion.threshold.lowerBound
     switch criterion.name {
     case .days:
-      return "days of this stage in both logs and reports \(whole(criterion)),"
-        + " needs \(Amount.count(Int(least)))"
+      let place = row.isReportedOnly ? "in reports" : "in both logs and reports"
+      return "days of this stage \(place) \(whole(criterion)), needs \(Amount.count(Int(least)))"
     case .ownPass:
       let low = criterion.low.map { " (at least \(percent($0)))" } ?? ""
       return "own mail passing DMARC \(percent(criterion.value))\(low), needs \(percent(least))"
+    case .signed:
+      return "own mail with an aligned signature \(percent(criterion.value)), needs"
+        + " \(percent(least)): reject must not rest on SPF alone"
     case .coverage:
       return "delivered mail at receivers that report \(percent(criterion.value)),"
         + " needs \(percent(least))"
     case .ratio:
-      return "reported to logged \(ratio(criterion)), usual is \(Amount.ratio(least))"
-        + " to \(Amount.ratio(criterion.threshold.upperBound)); only a warning"
-    case .failingRelays: return "own relays failing beyond chance \(whole(criterion)), needs 0"
-    case .newSources: return "own sources that are new \(whole(criterion)), needs 0"
+      return "reported/logged ratio \(ratio(criterion)), expected \(Amount.ratio(least)) to"
+        + " \(Amount.ratio(criterion.threshold.upperBound)) (warning only: reports count messages,"
+        + " the log recipients)"
+    case .failingRelays:
+      return "own relays that fail more than chance explains: \(whole(criterion)) (must be 0)"
+    case .newSources: return "new own sources: \(whole(criterion)) (must be 0)"
+    case .unknownSenders:
+      return "mail of unknown senders \(percentUp(criterion.value)), at most"
+        + " \(percentUp(criterion.threshold.upperBound))"
+    case .inputs:
+      return criterion.isMet
+        ? "all inputs read and fresh"
+        : "inputs are missing, cut short or stale: see the reasons of the verdict"
     }
   }
 
@@ -106,9 +195,16 @@ enum ReadinessText {
     return "\(hundredths / 100).\(rest.count < 2 ? "0" + rest : rest) %"
   }
 
+  /// Rounded up, so that what lies above a limit never looks as if it kept it.
+  static func percentUp(_ rate: Double?) -> String {
+    guard let rate else { return "-" }
+    return Amount.percent(hundredths: Int((rate * 10_000 - 1e-6).rounded(.up)))
+  }
+
+  /// `quarantine 25 %`, `reject t=y`.
   private static func name(_ rung: Readiness.Rung) -> String {
-    rung.policy == .none || rung.percent == 100
-      ? rung.policy.rawValue : "\(rung.policy.rawValue) \(rung.percent) %"
+    rung.policy.rawValue + (rung.isShare ? " \(rung.percent) %" : "")
+      + (rung.isTesting ? " t=y" : "")
   }
 
   static func name(_ relay: RelayName) -> String {

@@ -12,13 +12,23 @@ enum StageName {
     return name
   }
 
-  /// Failing messages of a stage, and those treated as published or stricter; nil where nothing
-  /// failed, or no policy asks for anything.
-  static func enforced(_ summary: StageSummary) -> (enforced: Int, failing: Int)? {
+  /// How the failing mail of a stage was treated.
+  struct Treatment {
+    /// Messages that failed, and those treated as the policy asks.
+    let failing: Int, asAsked: Int
+    /// Those quarantined where a plain `reject` asks to reject.
+    let quarantinedInstead: Int
+  }
+
+  /// What receivers did with the failing mail of a stage; nil where nothing failed, or no policy asks
+  /// for anything.
+  static func treatment(_ summary: StageSummary) -> Treatment? {
     let failing = summary.effective.reduce(0) { $0 + $1.failing }
-    let enforced = summary.effective.reduce(0) { $0 + $1.enforced }
-    // Without a policy there is nothing to enforce, and every disposition is as published.
+    // Without a policy there is nothing to ask for, and every disposition is as published.
     let strictest = max(summary.stage.policy, summary.stage.subdomainPolicy ?? summary.stage.policy)
-    return failing == 0 || strictest == Disposition.none ? nil : (enforced, failing)
+    guard failing > 0, strictest != Disposition.none else { return nil }
+    return Treatment(
+      failing: failing, asAsked: summary.effective.reduce(0) { $0 + $1.asAsked },
+      quarantinedInstead: summary.effective.reduce(0) { $0 + $1.quarantinedInstead })
   }
 }

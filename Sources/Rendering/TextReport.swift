@@ -140,7 +140,7 @@ package struct TextReport {
     var table = TextTable([
       .text("  stage"), .text("begin"), .number("delivered"),
       .number("refused"), .number("by DMARC"), .number("deferred"), .number("reported"),
-      .number("quarantined"), .number("rejected"), .text("enforced"),
+      .number("quarantined"), .number("rejected"), .text("as asked"),
     ])
     var domain = ""
     for summary in report.stages {
@@ -153,11 +153,12 @@ package struct TextReport {
         Amount.count(summary.logged.delivered), Amount.count(summary.logged.refused),
         Amount.count(summary.logged.refusedDMARC), Amount.count(summary.logged.deferred),
         Amount.count(summary.reported.messages), Amount.count(summary.reported.quarantine),
-        Amount.count(summary.reported.reject), enforced(summary),
+        Amount.count(summary.reported.reject), asAsked(summary),
       ])
     }
     add(
-      "STAGES", "enforced: failing mail treated as published or stricter; ~ inferred", table,
+      "STAGES",
+      "as asked: failing mail treated as published, under t=y one level less; ~ inferred", table,
       report.stages.count)
     let mixed = report.stages.reduce(0) { $0 + $1.mixedMessages }
     if mixed > 0 {
@@ -172,10 +173,11 @@ package struct TextReport {
     return "~" + style.day(stage.begin) + (hours > 0 ? " \(style.plusMinus)\(hours)h" : "")
   }
 
-  private func enforced(_ summary: StageSummary) -> String {
-    StageName.enforced(summary).map {
-      "\(Amount.count($0.enforced))/\(Amount.count($0.failing))"
-    } ?? "-"
+  private func asAsked(_ summary: StageSummary) -> String {
+    guard let treatment = StageName.treatment(summary) else { return "-" }
+    let instead = treatment.quarantinedInstead
+    return "\(Amount.count(treatment.asAsked))/\(Amount.count(treatment.failing))"
+      + (instead > 0 ? ", \(Amount.count(instead)) quarantined" : "")
   }
 
   private mutating func addFailing() {

@@ -25,7 +25,7 @@ struct ConfigurationText {
 
     systems:
     \(systems)
-    readiness: {days: \(model.plan.daysPerStage), own_pass: 0.995, coverage: 0.60, ratio: [0.9, 1.1]}
+    readiness: {days: \(model.plan.daysPerStage), own_pass: 0.995, coverage: 0.60, ratio: [0.75, 1.1]}
 
     """
   }

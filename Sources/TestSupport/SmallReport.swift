@@ -8,11 +8,14 @@ public struct SmallReport: Sendable {
 
     /// A record in which `dkim` and `spf` say what is aligned, and `signatures` and `reasons` what
     /// stands behind it: domain, selector and result; type and comment.
+    ///
+    /// SPF passes for `envelope` where it is another domain than the author's.
     public init(
       _ address: String = "192.0.2.1", count: Int = 1, from domain: String = "a.example",
       disposition: String = "none", dkim: Bool = true, spf: Bool = true,
       signatures: [(domain: String, selector: String?, result: String)] = [],
-      reasons: [(type: String, comment: String)] = [], envelopeTo: String? = nil
+      reasons: [(type: String, comment: String)] = [], envelopeTo: String? = nil,
+      envelope: String? = nil
     ) {
       let reasonText = reasons.map {
         "<reason><type>\($0.type)</type><comment>\($0.comment)</comment></reason>"
@@ -28,8 +31,8 @@ public struct SmallReport: Sendable {
         <policy_evaluated><disposition>\(disposition)</disposition>\
         <dkim>\(dkim ? "pass" : "fail")</dkim><spf>\(spf ? "pass" : "fail")</spf>\(reasonText)\
         </policy_evaluated></row><identifiers>\(recipient)<header_from>\(domain)</header_from>\
-        </identifiers><auth_results>\(signatureText)<spf><domain>\(domain)</domain>\
-        <result>\(spf ? "pass" : "fail")</result></spf></auth_results></record>
+        </identifiers><auth_results>\(signatureText)<spf><domain>\(envelope ?? domain)</domain>\
+        <result>\(spf || envelope != nil ? "pass" : "fail")</result></spf></auth_results></record>
 
         """
     }
@@ -41,15 +44,18 @@ public struct SmallReport: Sendable {
   public let text: String
 
   /// A report over a window as the reporter writes it; times are POSIX seconds UTC.
+  ///
+  /// Only reports of RFC 9990 have a place for `testing`.
   public init(
     _ organisation: String = "google.com", id: String = "1", domain: String = "a.example",
     policy: String = "none", subdomainPolicy: String? = nil, percent: Int? = 100,
-    isTesting: Bool = false, nonexistentPolicy: String? = nil, from begin: Int, to end: Int,
-    _ records: [Record]
+    isTesting: Bool = false, writesTesting: Bool = false, nonexistentPolicy: String? = nil,
+    from begin: Int, to end: Int, _ records: [Record]
   ) {
     let parts = [
       subdomainPolicy.map { "<sp>\($0)</sp>" }, percent.map { "<pct>\($0)</pct>" },
-      isTesting ? "<testing>y</testing>" : nil, nonexistentPolicy.map { "<np>\($0)</np>" },
+      isTesting ? "<testing>y</testing>" : writesTesting ? "<testing>n</testing>" : nil,
+      nonexistentPolicy.map { "<np>\($0)</np>" },
     ]
     text = """
       <?xml version="1.0" encoding="UTF-8"?>

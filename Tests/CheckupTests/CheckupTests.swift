@@ -1,4 +1,5 @@
 import AccountingLog
+import AggregateReports
 import ByteKit
 import Checkup
 import Configuration
@@ -149,6 +150,11 @@ struct CheckupTests {
       try await patient.found("systems").map(\.text) == [
         "no system stands behind the mail of 1 own addresses, the busiest 192.0.2.1 with 45 rows",
         "the system Payroll has no traffic",
+      ])
+    patient.context.targets = ["static.example": .quarantine, "a.example": .quarantine]
+    #expect(
+      try await patient.found("targets").map(\.text) == [
+        "the target of static.example has no effect: no stage of it is known"
       ])
     #expect(
       try await patient.found("control_domains").map(\.text) == [

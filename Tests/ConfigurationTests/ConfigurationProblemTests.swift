@@ -128,6 +128,19 @@ import Testing
   func `Shares lie in 0 to 1`(share: String, isGood: Bool) {
     #expect(problems("readiness: {coverage: '\(share)'}").isEmpty == isGood)
     #expect(problems("readiness: {own_pass: '\(share)'}").isEmpty == isGood)
+    #expect(problems("readiness: {signed: '\(share)'}").isEmpty == isGood)
+    #expect(problems("readiness: {unknown_senders: '\(share)'}").isEmpty == isGood)
+  }
+
+  @Test func `Targets are policies of domains, each once`() {
+    #expect(problems("targets: {example.org: quarantine}").isEmpty)
+    #expect(problems("targets: [example.org]").map(\.code) == ["wrong_type"])
+    #expect(problems("targets: {example.org: quarantin}").map(\.code) == ["unknown_word"])
+    #expect(problems("targets: {not a domain: reject}").map(\.code) == ["bad_domain"])
+    #expect(
+      problems("targets: {example.org: reject, Example.org: none}").map(\.code)
+        == ["duplicate_key"])
+    #expect(problems("target: {}").first?.reason.hasSuffix("'targets'") == true)
   }
 
   @Test(arguments: [

@@ -114,7 +114,10 @@ import Testing
         - {pattern: "mailbox .* is full", cause: quota}
       receivers:
         - {name: acme, reporters: [ACME Inc.], domains: [acme.example], mx: [mx.acme.example]}
-      readiness: {days: 7, own_pass: 0.99, coverage: 1, ratio: [0.8, 1.25]}
+      targets: {Example.ORG.: quarantine, shop.example: none}
+      readiness:
+        {days: 7, own_pass: 0.99, signed: 0.9, unknown_senders: 0.01, coverage: 1,
+         ratio: [0.8, 1.25]}
       """
     let configuration = try faultless(text)
     #expect(configuration.controlDomains == ["static.example.net"])
@@ -141,9 +144,13 @@ import Testing
     var thresholds = ReadinessThresholds()
     thresholds.days = 7
     thresholds.ownPass = 0.99
+    thresholds.signed = 0.9
+    thresholds.unknownSenders = 0.01
     thresholds.coverage = 1
     thresholds.ratio = 0.8...1.25
     #expect(configuration.readiness == thresholds)
+    #expect(configuration.targets == ["example.org": .quarantine, "shop.example": .none])
+    #expect(FindingContext(configuration).targets == configuration.targets)
   }
 
   @Test func `Thresholds that are not named keep their defaults`() throws {

@@ -21,7 +21,7 @@ struct AtRiskTests {
     return sample
   }
 
-  private static let watched = ReadinessTests.days - ReadinessTests.stageBegin
+  private static let judged = ReadinessTests.judgedDays
 
   @Test func bothLegsMustFail() async throws {
     let found = try await ReadinessTests.readiness(
@@ -32,11 +32,11 @@ struct AtRiskTests {
           SmallReport.Record(Self.failing, count: 1, dkim: false, spf: false),
         ]
       })
-    #expect(found.ownMessages == Self.watched * (20 + 10))
-    #expect(found.ownFailing == Self.watched)
+    #expect(found.ownMessages == Self.judged * (20 + 10))
+    #expect(found.ownFailing == Self.judged)
     #expect(found.atRiskShare == 1.0 / 30)
     let relay = try #require(found.atRisk.first?.relay)
-    #expect(found.atRisk.map(\.messages) == [Self.watched])
+    #expect(found.atRisk.map(\.messages) == [Self.judged])
     #expect(relay.sourceIP?.description == Self.failing)
     #expect(relay.vmta == "erp")
     #expect(relay.injector == "erp.corp.example")
@@ -54,7 +54,7 @@ struct AtRiskTests {
           SmallReport.Record(Self.failing, count: 2, disposition: "quarantine", spf: false),
         ]
       })
-    #expect(found.ownFailing == Self.watched)
+    #expect(found.ownFailing == Self.judged)
   }
 
   @Test func otherSourcesStandApart() async throws {
@@ -68,8 +68,8 @@ struct AtRiskTests {
         ]
       })
     #expect(found.ownFailing == 0)
-    #expect(found.forwardedFailing == 3 * Self.watched)
-    #expect(found.foreignFailing == 7 * Self.watched)
+    #expect(found.forwardedFailing == 3 * Self.judged)
+    #expect(found.foreignFailing == 7 * Self.judged)
     #expect(found.verdict == .go)
   }
 
@@ -101,7 +101,7 @@ struct AtRiskTests {
   ) async throws {
     let found = try await ReadinessTests.readiness(
       Self.sample { day in
-        guard day == ReadinessTests.stageBegin else { return [] }
+        guard day == ReadinessTests.days - 1 else { return [] }
         return [
           SmallReport.Record(Self.failing, count: 1, dkim: false, spf: false),
           SmallReport.Record(Self.failing, count: messages - 1),
@@ -134,7 +134,7 @@ struct AtRiskTests {
         let count = Int.random(in: 1...40, using: &random)
         let dkim = Bool.random(using: &random)
         let spf = Bool.random(using: &random)
-        if day >= ReadinessTests.stageBegin {
+        if day >= ReadinessTests.days - Self.judged {
           own += count
           if !dkim, !spf { failing[address, default: 0] += count }
         }
@@ -147,7 +147,7 @@ struct AtRiskTests {
       sample.log.add(at: Sample.day + 60, source: "192.0.2.\(100 + number)", vmta: "v\(number)")
     }
     let found = try await ReadinessTests.readiness(sample)
-    #expect(found.ownMessages == own + 20 * Self.watched)
+    #expect(found.ownMessages == own + 20 * Self.judged)
     #expect(found.ownFailing == failing.values.reduce(0, +))
     let byAddress = Dictionary(
       uniqueKeysWithValues: found.atRisk.map { ($0.relay.sourceIP?.description ?? "", $0.messages) }

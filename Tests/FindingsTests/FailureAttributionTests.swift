@@ -43,6 +43,28 @@ struct FailureAttributionTests {
     #expect(finding.evidence.contains("reports reject") == (attribution == .dmarc))
   }
 
+  /// Under t=y reject asks to quarantine; who does not know t=y rejects for the policy all the same.
+  @Test(arguments: [(true, StageFailure.Attribution.unproven), (false, .dmarc)])
+  func refusalUnderTestingIsThePolicysOnlyWhereTestingIsNotKnown(
+    _ writesTesting: Bool, _ attribution: StageFailure.Attribution
+  ) async throws {
+    var change = StageChange(.reject, isTesting: true)
+    change.mail(before: .of(0, 80), after: .of(40, 80), reply: Self.plainRefusal)
+    change.reports(15, disposition: "reject", writesTesting: writesTesting)
+    let finding = try await Self.one(change)
+    #expect(finding.cause == .other)
+    #expect(finding.attribution == attribution)
+  }
+
+  @Test func quarantineUnderTestedRejectIsThePolicys() async throws {
+    var change = StageChange(.reject, isTesting: true)
+    change.mail(before: .of(0, 80), after: .of(0, 80))
+    change.reports(20, disposition: "quarantine", writesTesting: true)
+    let finding = try await Self.one(change)
+    #expect(finding.kind == .quarantined)
+    #expect(finding.attribution == .dmarc)
+  }
+
   /// A receiver that asks for SPF or DKIM may mean the policy; only its reports can tell.
   @Test(arguments: [("reject", StageFailure.Attribution.dmarc), ("none", .unproven)])
   func refusalForAuthenticationNeedsReports(

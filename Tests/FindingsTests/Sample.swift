@@ -20,18 +20,25 @@ struct Sample {
   mutating func report(
     _ organisation: String = "google.com", day: Int = 0, domain: String = "a.example",
     policy: String = "none", subdomainPolicy: String? = nil, isTesting: Bool = false,
-    _ records: SmallReport.Record...
+    writesTesting: Bool = false, _ records: SmallReport.Record...
   ) {
     let begin = Self.day + day * Self.daySeconds
     reports.append(
       SmallReport(
         organisation, id: String(reports.count), domain: domain, policy: policy,
-        subdomainPolicy: subdomainPolicy, isTesting: isTesting, from: begin,
-        to: begin + Self.daySeconds - 1, records))
+        subdomainPolicy: subdomainPolicy, isTesting: isTesting, writesTesting: writesTesting,
+        from: begin, to: begin + Self.daySeconds - 1, records))
   }
 
   /// Writes the files, joins them, and draws the report.
   func run() async throws -> CorrelationReport {
+    CorrelationReport(
+      try await correlation(), context: context, found: [], generatedAt: Self.day,
+      version: "1.2.3")
+  }
+
+  /// Writes the files and joins them.
+  func correlation() async throws -> Correlation {
     let folder = try TemporaryFolder()
     var request = request
     request.logs = [LogInput(path: try folder.write("acct.csv", text: log.text), node: node)]
@@ -40,7 +47,6 @@ struct Sample {
     }
     let correlation = await Correlation.run(request)
     withExtendedLifetime(folder) {}
-    return CorrelationReport(
-      correlation, context: context, found: [], generatedAt: Self.day, version: "1.2.3")
+    return correlation
   }
 }

@@ -10,10 +10,12 @@ struct StageChange {
 
   var sample = Sample()
 
-  init(_ policy: Disposition = .reject) {
+  init(_ policy: Disposition = .reject, isTesting: Bool = false) {
     sample.request.declaredStages = [(Disposition.none, 0), (policy, Self.changeDay)].map {
       DeclaredStage(
-        domain: "a.example", published: PublishedPolicy(domain: "a.example", policy: $0.0),
+        domain: "a.example",
+        published: PublishedPolicy(
+          domain: "a.example", policy: $0.0, isTesting: isTesting && $0.1 > 0),
         begin: Sample.day + $0.1 * Sample.daySeconds)
     }
   }
@@ -45,11 +47,11 @@ struct StageChange {
   /// Adds a report of each day with one record, whose disposition changes with the stage.
   mutating func reports(
     _ count: Int, disposition: String, dkim: Bool = false, spf: Bool = false,
-    address: String = "192.0.2.1"
+    address: String = "192.0.2.1", writesTesting: Bool = false
   ) {
     for day in 0..<8 {
       sample.report(
-        day: day,
+        day: day, writesTesting: writesTesting,
         SmallReport.Record(
           address, count: count, disposition: day < Self.changeDay ? "none" : disposition,
           dkim: dkim, spf: spf))

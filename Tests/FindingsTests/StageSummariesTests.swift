@@ -200,6 +200,46 @@ struct StageSummariesTests {
     #expect(effective.enforced == 2 + 4)
   }
 
+  /// Policies with what of one rejected, two quarantined and four let in is as asked, and what of the
+  /// quarantined was to be rejected.
+  @Test(
+    arguments: [
+      (.init(domain: "a.example", policy: .reject), 1, 2),
+      (.init(domain: "a.example", policy: .quarantine), 2, 0),
+      (.init(domain: "a.example", policy: .none), 4, 0),
+      (.init(domain: "a.example", policy: .reject, isTesting: true), 2, 0),
+      (.init(domain: "a.example", policy: .quarantine, isTesting: true), 4, 0),
+      (.init(domain: "a.example", policy: .none, isTesting: true), 4, 0),
+    ] as [(PublishedPolicy, Int, Int)]) func treatedAsAsked(
+      _ published: PublishedPolicy, _ asAsked: Int, _ instead: Int
+    ) async throws
+  {
+    var sample = Self.sample(published)
+    sample.report(
+      day: 11, Self.failing(1, "reject"), Self.failing(2, "quarantine"), Self.failing(4, "none"),
+      Self.failing(8, "none", ("forwarded", "")))
+    let effective = try await Self.effective(sample)
+    #expect(effective.failing == 7)
+    #expect(effective.rejected == 1)
+    #expect(effective.quarantined == 2)
+    #expect(effective.letIn == 4)
+    #expect(effective.asAsked == asAsked)
+    #expect(effective.quarantinedInstead == instead)
+    #expect(effective.overridden == 8)
+  }
+
+  /// pct spares only where there is a pct; t=y spares by the reporter's word.
+  @Test(arguments: [(25, 1 + 2), (100, 2)]) func whatTheStageSparesIsAsAsked(
+    _ percent: Int, _ asAsked: Int
+  ) async throws {
+    var sample = Self.sample(
+      PublishedPolicy(domain: "a.example", policy: .quarantine, percent: percent))
+    sample.report(
+      day: 11, Self.failing(1, "none", ("sampled_out", "")),
+      Self.failing(2, "none", ("policy_test_mode", "")), Self.failing(4, "none"))
+    #expect(try await Self.effective(sample).asAsked == asAsked)
+  }
+
   @Test func reportersStandApartInOrderOfName() async throws {
     var sample = Self.sample()
     sample.report("yahoo.com", day: 11, Self.failing(3, "none"))

@@ -79,20 +79,24 @@ struct ReadinessTextTests {
 
   @Test func everyCriterionIsASentence() async throws {
     let report = try await Self.sample().run()
-    let criteria = try #require(report.readiness.first).criteria
-    #expect(Set(criteria.map(ReadinessText.sentence)).count == criteria.count)
+    let row = try #require(report.readiness.first)
+    let criteria = row.criteria
+    let sentences = criteria.map { ReadinessText.sentence($0, of: row) }
+    #expect(Set(sentences).count == criteria.count)
     let days = try #require(criteria.first { $0.name == .days })
     #expect(
-      ReadinessText.sentence(days) == "days of this stage in both logs and reports 6, needs 14")
+      ReadinessText.sentence(days, of: row)
+        == "days of this stage in both logs and reports 6, needs 14")
     let pass = try #require(criteria.first { $0.name == .ownPass })
     #expect(
-      ReadinessText.sentence(pass).hasPrefix("own mail passing DMARC 100.00 % (at least "))
-    #expect(ReadinessText.sentence(pass).hasSuffix(", needs 99.50 %"))
+      ReadinessText.sentence(pass, of: row).hasPrefix(
+        "own mail passing DMARC 100.00 % (at least "))
+    #expect(ReadinessText.sentence(pass, of: row).hasSuffix(", needs 99.50 %"))
   }
 
   /// A ratio beside its range, of so many messages to a thousand recipients.
   @Test(arguments: [
-    (895, "0.89"), (899, "0.89"), (900, "0.90"), (904, "0.90"), (1100, "1.10"), (1101, "1.11"),
+    (745, "0.74"), (749, "0.74"), (750, "0.75"), (754, "0.75"), (1100, "1.10"), (1101, "1.11"),
   ]) func ratioThatMissesItsRangeShowsIt(_ messages: Int, _ shown: String) async throws {
     var log = SmallLog()
     log.add(at: SampleReport.day + 60, count: 1000)
@@ -107,8 +111,9 @@ struct ReadinessTextTests {
     let readiness = try #require(try await sample.run().readiness.first)
     let ratio = try #require(readiness.criteria.first { $0.name == .ratio })
     #expect(
-      ReadinessText.sentence(ratio)
-        == "reported to logged \(shown), usual is 0.90 to 1.10; only a warning")
+      ReadinessText.sentence(ratio, of: readiness)
+        == "reported/logged ratio \(shown), expected 0.75 to 1.10 (warning only: reports count"
+        + " messages, the log recipients)")
   }
 
   @Test(arguments: [0, 1]) func manyRelaysEndInACount(_ past: Int) async throws {
@@ -134,5 +139,87 @@ struct ReadinessTextTests {
     var style = SampleReport.plain
     style.showsAll = true
     #expect(!(try await sample.screen(style)).contains("more relay"))
+  }
+
+  /// A value above a limit must not look as if it kept it.
+  @Test func limitsAreRoundedUp() {
+    #expect(ReadinessText.percentUp(0.002) == "0.20 %")
+    #expect(ReadinessText.percentUp(0.002_01) == "0.21 %")
+    #expect(ReadinessText.percentUp(0) == "0.00 %")
+    #expect(ReadinessText.percentUp(1) == "100.00 %")
+    #expect(ReadinessText.percentUp(nil) == "-")
+  }
+
+  // MARK: - Notes
+
+  /// Thirty days under a policy, of which a vendor alone sends the mail, as reports tell it.
+  private static func vendorRun() -> SampleReport {
+    var sample = SampleReport()
+    sample.logs = [SmallLog().text]
+    for number in 0..<30 {
+      let begin = SampleReport.day + number * SampleReport.daySeconds
+      let names = [("google.com", true, 30), ("yahoo.com", false, 10)]
+      for (reporter, writesTesting, count) in names {
+        sample.reports.append(
+          SmallReport(
+            reporter, id: String(number), writesTesting: writesTesting, from: begin,
+            to: begin + SampleReport.daySeconds - 1,
+            [
+              SmallReport.Record("203.0.113.7", count: count),
+              SmallReport.Record(
+                "203.0.113.8", count: 4, dkim: false, spf: false,
+                signatures: [("mail.crm.example", "v1", "pass")]),
+            ]
+          ).text)
+      }
+    }
+    return sample
+  }
+
+  @Test func domainWithoutRowsSaysWhatItIsJudgedBy() async throws {
+    let lines = try await Self.vendorRun().screen().split(separator: "\n").map(String.init)
+    #expect(lines.contains("  a.example  none -> quarantine t=y  HOLD"))
+    #expect(lines.contains { $0.hasPrefix("      judged from reports alone") })
+    #expect(lines.contains("      days of this stage in reports 30, needs 14"))
+    // 30 of 40 messages are at the reporter that writes testing.
+    #expect(
+      lines.contains(
+        "      reporters of 75.00 % of own reported mail write testing; elsewhere t=y is full"
+          + " quarantine"))
+    // 8 messages a day beside 40 for 14 days.
+    #expect(lines.contains("    ! mail of unknown senders 16.67 %, at most 0.20 %"))
+    #expect(lines.contains("        112 by crm.example"))
+    #expect(!lines.contains { $0.contains("coverage") && $0.contains("needs") })
+  }
+
+  @Test func readinessLinesFitTheScreen() async throws {
+    var style = SampleReport.plain
+    style.columns = 80
+    let lines = try await Self.vendorRun().screen(style).split(separator: "\n")
+    let begin = try #require(lines.firstIndex { $0.hasPrefix("READINESS") })
+    let block = lines[(begin + 1)...].prefix { $0.hasPrefix("  ") }
+    #expect(block.count > 8)
+    #expect(block.allSatisfy { $0.count <= 80 })
+  }
+
+  @Test func readinessInJSON() async throws {
+    let report = try await Self.vendorRun().run()
+    let root = try #require(
+      try JSONSerialization.jsonObject(with: Data(JSONReport.render(report))) as? [String: Any])
+    let row = try #require((root["readiness"] as? [[String: Any]])?.first)
+    let next = try #require(row["next"] as? [String: Any])
+    #expect(next["policy"] as? String == "quarantine")
+    #expect(next["testing"] as? Bool == true)
+    #expect(next["testing_share"] as? Double == 0.75)
+    #expect(next["pct_honoured"] is NSNull)
+    #expect(row["reported_only"] as? Bool == true)
+    #expect(row["parked"] as? Bool == false)
+    let risk = try #require(row["at_risk"] as? [String: Any])
+    let undecided = try #require(risk["undecided"] as? [String: Any])
+    #expect(undecided["messages"] as? Int == 8 * 14)
+    let criteria = try #require(row["criteria"] as? [[String: Any]])
+    let unknown = try #require(criteria.first { $0["name"] as? String == "unknown_senders" })
+    #expect(unknown["threshold"] as? Double == 0.002)
+    #expect(unknown["met"] as? Bool == false)
   }
 }
