@@ -21,6 +21,8 @@ public enum LogColumn: Int, CaseIterable, Sendable {
   case dsnDiag
   /// The remote host, `host (ip)`.
   case dsnMta
+  /// The host that sent a bounce back, in `rb` rows.
+  case dsnReportingMta
   /// PowerMTA's own category.
   case bounceCat
   /// Whether the message came in by SMTP or by a pickup file.

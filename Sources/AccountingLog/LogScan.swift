@@ -22,6 +22,8 @@ package struct LogScanOutcome<Worker: RowWorker>: Sendable {
   package let tallies: [LogTally]
   /// Where the rows of each input ended; nil for inputs that could not be opened.
   package let ends: [LogPosition?]
+  /// True for inputs that can be read once more: files, not pipes.
+  package let isRegular: [Bool]
   /// Which columns were in force where.
   package let layouts: LogLayouts
   /// Inputs that could not be read or not to the end, and other things worth saying.
@@ -77,7 +79,7 @@ package struct LogScan<Worker: RowWorker>: Sendable {
     return LogScanOutcome(
       workers: workers, tallies: totals.tallies,
       ends: zip(sources, totals.ends).map { source, end in source == nil ? nil : end },
-      layouts: layouts,
+      isRegular: sources.map { $0?.isRegular ?? false }, layouts: layouts,
       problems: problems + totals.problems + shrunk)
   }
 

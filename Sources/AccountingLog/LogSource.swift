@@ -20,6 +20,8 @@ package final class LogSource: Sendable {
 
   let input: LogInput
   let form: Form
+  /// True for a file that can be read once more.
+  let isRegular: Bool
   /// True when chunks are copied by read(2) and not mapped.
   let avoidsMapping: Bool
   /// A pipe until its reader takes it.
@@ -43,7 +45,8 @@ package final class LogSource: Sendable {
   init(input: LogInput, options: LogScanOptions) throws(InputProblem) {
     self.input = input
     let opened = try InputFile(path: input.path)
-    guard opened.isRegular, input.path != "-" else {
+    isRegular = opened.isRegular && input.path != "-"
+    guard isRegular else {
       form = .streamed
       avoidsMapping = true
       pipe = Mutex(opened)

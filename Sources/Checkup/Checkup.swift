@@ -40,6 +40,7 @@ package struct Checkup: Sendable {
     let found =
       MailChecks(correlation: correlation, report: report).items()
       + ColumnChecks(headers: headers).items()
+      + LateRefusalChecks(headers: headers, report: report).items()
       + ReportChecks(correlation: correlation, report: report).items()
       + InventoryChecks(correlation: correlation, report: report, context: context).items()
     items = found.enumerated().sorted {

@@ -85,9 +85,12 @@ public struct Correlation: Sendable {
       inputs: request.logs, options: scanOptions(request), progress: progress
     ) { RollupWorker(plan: plan) }
     let outcome = await scan.run()
-    let rollup = Rollup(
+    var rollup = Rollup(
       workers: outcome.workers, stored: stored?.rollup,
       since: plan.countsPast ? request.since : nil)
+    var late = await LateRefusalSearch.refusals(of: outcome, plan, options: scanOptions(request))
+    late.add(stored?.rollup.lateRefusals ?? LateRefusalList())
+    rollup.add(late.settled)
     let builder = JoinBuilder(
       rollup: rollup, coverage: coverage, policies: policies, windows: windows, timeline: timeline)
     let joins = builder.rows(intake, threads: request.scan.threads, includes: request.includes)
@@ -108,10 +111,11 @@ public struct Correlation: Sendable {
   /// Of the request its logs, the ways of reading them, `nat`, `receivers` and `diagnostics` are
   /// used, and the domains of `declaredStages` beside the policy domains, From domains and addresses
   /// of reports that are known by now, which are always told apart. Events that several logs hold
-  /// are looked for in one of `overlapStride` seconds.
+  /// are looked for in one of `overlapStride` seconds. `otherLogs` may hold the `d` rows of mail that
+  /// came back.
   package static func count(
     _ request: CorrelationRequest, knownReports: [AggregateReport], overlapStride: Int = 1,
-    progress: (@Sendable (Int) -> Void)? = nil
+    otherLogs: () -> [DatedLog] = { [] }, progress: (@Sendable (Int) -> Void)? = nil
   ) async -> HistoryBatch {
     let policies = PolicyMap(
       domains: knownReports.map(\.policy.domain) + request.declaredStages.map(\.domain))
@@ -131,7 +135,10 @@ public struct Correlation: Sendable {
     let scan = LogScan(inputs: request.logs, options: request.scan, progress: progress) {
       RollupWorker(plan: plan)
     }
-    return HistoryBatch(await scan.run())
+    let outcome = await scan.run()
+    let late = await LateRefusalSearch.refusals(
+      of: outcome, plan, options: request.scan, otherLogs: otherLogs)
+    return HistoryBatch(outcome, late.settled)
   }
 
   /// Counting an event once needs the inputs one after another, each whole.

@@ -28,6 +28,8 @@ package struct HistoryBatch: Sendable {
   package private(set) var excerpts: [Excerpt] = []
   /// The rows in order of time, by day.
   package let journal: [Int: HistoryJournal]
+  /// `rb` rows, in no particular order.
+  package let lateRefusals: [LateRefusalRow]
   /// Rows counted.
   package private(set) var used = 0
   /// Rows understood and not counted, by reason.
@@ -43,7 +45,8 @@ package struct HistoryBatch: Sendable {
   /// What was wrong with the inputs.
   package let problems: [InputProblem]
 
-  init(_ outcome: LogScanOutcome<RollupWorker>) {
+  init(_ outcome: LogScanOutcome<RollupWorker>, _ late: LateRefusalList) {
+    lateRefusals = late.drafts.map(\.row)
     tallies = outcome.tallies
     ends = outcome.ends
     problems = outcome.problems
@@ -65,6 +68,7 @@ package struct HistoryBatch: Sendable {
     overlaps = LogOverlap.find(in: overlap)
     let areRepliesOver = addReplies(outcome.workers, directory)
     addExcerpts(outcome.workers, directory)
+    if late.leftOut > 0 { folded.append("late refusals") }
     if areRepliesOver { folded.append("replies that name authentication") }
     if directory.foldsDomains { folded.append("From domains") }
     if directory.foldsSources { folded.append("source addresses") }

@@ -73,7 +73,9 @@ package struct LiveRows: Sendable {
   /// Hands over every row of a batch.
   package mutating func read<Sink: LiveSink>(_ batch: RowBatch, into sink: inout Sink) {
     for row in batch.rows {
-      if let reason = ignoreReason(batch, row) {
+      let reason = ignoreReason(batch, row)
+      // Of mail that came back only what is of the domain asked for is told.
+      if let reason, reason != .lateRefusal {
         sink.ignore(reason)
         continue
       }
@@ -83,13 +85,17 @@ package struct LiveRows: Sendable {
         sink.ignore(.domain)
         continue
       }
+      if let reason {
+        sink.ignore(reason)
+        continue
+      }
       sink.take(live(batch, row, domain), row, of: batch)
     }
   }
 
   private func ignoreReason(_ batch: RowBatch, _ row: RowBatch.Row) -> IgnoreReason? {
     guard row.type == .delivery || row.type == .bounce || row.type == .transient else {
-      return .recordType
+      return row.type == .remoteBounce ? .lateRefusal : .recordType
     }
     let field = batch.field(row, .dlvType)
     if IgnoreReason.isSMTP(field) { return nil }

@@ -88,6 +88,8 @@ public struct Rollup: Sendable {
   package private(set) var journal: FailureJournal?
   /// Ends of windows and stages at which rows of the history could not be told apart.
   package private(set) var approximations = Approximations()
+  /// `rb` rows: mail that a host took, passed on and got back; in no particular order.
+  package private(set) var lateRefusals: [LateRefusalRow] = []
   let directory: RollupDirectory
   var overlap = OverlapSample()
 
@@ -115,6 +117,12 @@ public struct Rollup: Sendable {
     }
     if let stored { add(stored) }
     add(workers, inputShift: shift, stored)
+  }
+
+  /// Adds the `rb` rows of the run and of the history.
+  mutating func add(_ late: LateRefusalList) {
+    lateRefusals = late.drafts.map(\.row)
+    if late.leftOut > 0 { folded.append("late refusals") }
   }
 
   private mutating func add(_ stored: StoredRollup) {

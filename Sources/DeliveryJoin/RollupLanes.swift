@@ -29,6 +29,8 @@ final class RollupLanes: @unchecked Sendable {
   /// Unescapes quoted values; what it gives out is used up at once.
   let scratch = FieldScratch()
   let classifier: ReplyWorker
+  /// Reads `rb` rows; made with the first of them.
+  var lateRefusals: LateRefusalReader?
 
   init(classifier: ReplyWorker) {
     self.classifier = classifier

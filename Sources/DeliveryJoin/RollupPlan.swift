@@ -54,8 +54,10 @@ struct RollupPlan: Sendable {
 
 /// Why an understood row was not counted.
 public enum IgnoreReason: String, CaseIterable, Hashable, Sendable {
-  /// The record type is not `d`, `b` or `t`.
+  /// The record type is not `d`, `b`, `t` or `rb`.
   case recordType = "record_type"
+  /// An `rb` row, which is listed among the late refusals.
+  case lateRefusal = "late_refusal"
   /// Handed on by pipe, file, discard or HTTP: it met no receiver by SMTP.
   case deliveryType = "delivery_type"
   /// `dlvType` is no word of PowerMTA's: the row's columns are shifted.

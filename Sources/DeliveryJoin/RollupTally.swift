@@ -16,6 +16,8 @@ struct RollupTally: Sendable {
   var journal: JournalTally?
   /// Texts of failed rows; empty unless the history is to be told.
   var excerpts = ExcerptTable()
+  /// `rb` rows of the period.
+  var lateRefusals = LateRefusalList()
 
   init(isHistory: Bool = false, overlapStride: Int = 1) {
     overlap = OverlapSample(atMostOneIn: overlapStride)
@@ -60,5 +62,6 @@ struct RollupTally: Sendable {
     replies.add(other.replies)
     if let added = other.journal { journal?.add(added) ?? { journal = added }() }
     excerpts.add(other.excerpts)
+    lateRefusals.add(other.lateRefusals)
   }
 }

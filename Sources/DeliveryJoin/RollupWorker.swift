@@ -112,7 +112,7 @@ struct RollupWorker: RowWorker {
       let row = batch.rows[index]
       var reason: IgnoreReason?
       if row.type != .delivery, row.type != .bounce, row.type != .transient {
-        reason = .recordType
+        reason = row.type == .remoteBounce ? noteLateRefusal(batch, row) : .recordType
       } else if !IgnoreReason.isSMTP(batch.field(row, at: position)) {
         reason = deliveryReason(batch.field(row, at: position))
       } else if row.time < since || row.time >= until {
@@ -129,6 +129,19 @@ struct RollupWorker: RowWorker {
       current.ignored[reason, default: 0] += 1
     }
     return count
+  }
+
+  /// Keeps an `rb` row of the period; it never counts.
+  @inline(never)
+  private mutating func noteLateRefusal(_ batch: RowBatch, _ row: RowBatch.Row) -> IgnoreReason {
+    if plan.dedupes, plan.watchesOverlap, isKnown(batch, row) { return .duplicate }
+    guard row.time >= plan.since ?? .min, row.time < plan.until ?? .max else { return .lateRefusal }
+    let reader =
+      lanes.lateRefusals
+      ?? LateRefusalReader(coverage: plan.coverage, classifier: plan.classifier)
+    lanes.lateRefusals = reader
+    current.lateRefusals.add(reader.draft(batch, row, lanes.scratch))
+    return .lateRefusal
   }
 
   @inline(never)

@@ -27,6 +27,8 @@ struct StoredRollup {
   var folded: [String] = []
   var replies: [Reply: ReplySightings.Count] = [:]
   var approximations = Approximations()
+  /// `rb` rows.
+  var lateRefusals = LateRefusalList()
   /// The rows in order of time; nil where no journal was asked for.
   var journal: StoredJournal?
 }

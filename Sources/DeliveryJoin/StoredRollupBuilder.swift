@@ -143,6 +143,14 @@ package final class StoredRollupBuilder {
     rollup.replies[key]?.add(count) ?? { rollup.replies[key] = count }()
   }
 
+  /// Takes an `rb` row.
+  package func take(_ refusal: LateRefusalRow) {
+    guard refusal.time >= plan.since ?? .min, refusal.time < plan.until ?? .max,
+      plan.includes(domain: refusal.domain)
+    else { return }
+    rollup.lateRefusals.add(LateRefusalDraft(row: refusal))
+  }
+
   /// True where the rows in order of time are asked for.
   package var wantsJournal: Bool { plan.keepsJournal }
 

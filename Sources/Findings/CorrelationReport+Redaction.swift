@@ -25,6 +25,7 @@ extension CorrelationReport {
       newSignatures[index].relay.redact(redactor)
       newSignatures[index].example.redact(redactor, names)
     }
+    for index in lateRefusals.indices { lateRefusals[index].redact(redactor) }
     for index in missingDKIM.indices {
       missingDKIM[index].domain = redactor.redact(domain: missingDKIM[index].domain)
       missingDKIM[index].relay.redact(redactor)
@@ -124,6 +125,20 @@ extension StageFailure.Example {
     diagnostic = diagnostic.map { redactor.redact($0, naming: addresses) }
     job = job.map { redactor.redact($0, naming: addresses) }
     path = redactor.redact(path: path)
+  }
+}
+
+extension LateRefusal {
+  fileprivate mutating func redact(_ redactor: LocalPartRedactor) {
+    receiver = receiver.map { redactor.redact($0) }
+    domain = redactor.redact(domain: domain)
+    for index in recipients.indices {
+      let address = recipients[index].address
+      // What has no at sign is all local part.
+      recipients[index].address =
+        address.contains("@")
+        ? redactor.redact(domain: address) : String(redactor.redact(address + "@").dropLast())
+    }
   }
 }
 

@@ -57,6 +57,9 @@ public struct CorrelationReport: Sendable {
   /// Own addresses with mail that no system stands behind.
   public internal(set) var unknownOwn: [UnknownOwnSource]
 
+  /// Mail that a host took, passed on and got back; those for DMARC first.
+  public internal(set) var lateRefusals: [LateRefusal]
+
   /// What is new since the last report that the history remembers; nil without a history.
   public var changes: ReportChanges?
 
@@ -118,6 +121,7 @@ public struct CorrelationReport: Sendable {
       found: failures.comparisons)
     accounting = lost.accounting
     newSignatures = counted.newSignatures
+    lateRefusals = LateRefusal.all(of: correlation.rollup.lateRefusals)
     let builder = VerdictBuilder(
       failures: stageFailures, gaps: missingDKIM, lost: lost, readiness: readiness,
       lostShareMax: context.lostShareMax)

@@ -50,6 +50,7 @@ struct HistoryAging {
     let firstKept = latest - retention.days + 1
     try database.execute(
       sql: #"DELETE FROM report WHERE "end" < ?"#, arguments: [firstKept * CivilTime.secondsPerDay])
+    try LateRefusalShelf.age(firstKept: firstKept, all: all, database)
     try database.execute(sql: "DELETE FROM told_day WHERE day < ?", arguments: [firstKept])
     return touched
   }

@@ -130,7 +130,7 @@ package struct HistoryIngest: Sendable {
     let bytes = batch.reduce(0) { $0 + Self.weight($1) }
     let counted = await Correlation.count(
       part, knownReports: reports, overlapStride: bytes > Self.sampledBytesMin ? 64 : 1,
-      progress: progress)
+      otherLogs: datedLogs, progress: progress)
     for candidate in batch {
       guard let status = FileStatus(path: candidate.input.path),
         status.isSameFile(as: candidate.status)
@@ -145,6 +145,15 @@ package struct HistoryIngest: Sendable {
     guard isWritten else { return false }
     LogShelf.note(counted, of: batch, in: &outcome)
     return true
+  }
+
+  /// All logs at hand: what came back today may have been sent yesterday.
+  private func datedLogs() -> [DatedLog] {
+    request.logs.compactMap { input in
+      FileStatus(path: input.path).map {
+        DatedLog(input: input, modified: $0.modified / 1_000_000_000)
+      }
+    }
   }
 
   /// Bytes of a file unpacked, roughly: packed ones hold about eight times their size.

@@ -26,6 +26,9 @@ enum HistorySchema {
     migrator.registerMigration("sources") { database in
       try database.execute(sql: sources)
     }
+    migrator.registerMigration("late_refusals") { database in
+      try database.execute(sql: lateRefusals)
+    }
     return migrator
   }
 
@@ -69,6 +72,13 @@ enum HistorySchema {
     CREATE TABLE journal (id INTEGER PRIMARY KEY, day INTEGER NOT NULL, rows INTEGER NOT NULL,
       failures INTEGER NOT NULL, ingest INTEGER NOT NULL, body BLOB NOT NULL);
     CREATE INDEX journal_day ON journal (day);
+    """
+
+  /// Mail that came back, one or more blocks a day (`LateRefusalCodec`).
+  private static let lateRefusals = """
+    CREATE TABLE late_refusal (id INTEGER PRIMARY KEY, day INTEGER NOT NULL, rows INTEGER NOT NULL,
+      ingest INTEGER NOT NULL, body BLOB NOT NULL);
+    CREATE INDEX late_refusal_day ON late_refusal (day);
     """
 
   private static let version1 = """

@@ -20,6 +20,8 @@ package struct HistorySnapshot: CountedHistory {
   private let lastSegment: Int
   /// The last block of minutes that belongs to it.
   private let lastJournal: Int
+  /// The last block of mail that came back that belongs to it.
+  private let lastRefusals: Int
 
   /// Reads everything but the cells, in one transaction.
   package init(_ store: HistoryStore) throws(HistoryStore.Problem) {
@@ -30,7 +32,8 @@ package struct HistorySnapshot: CountedHistory {
         folded: try String.fetchOne(database, sql: "SELECT folded FROM state") ?? "",
         names: try HistoryNames(database), reports: try Self.reports(database),
         last: try Int.fetchOne(database, sql: "SELECT max(id) FROM segment") ?? 0,
-        lastJournal: try Int.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0
+        lastJournal: try Int.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0,
+        lastRefusals: try Int.fetchOne(database, sql: "SELECT max(id) FROM late_refusal") ?? 0
       )
     }
     inputs = parts.files.map(\.input)
@@ -43,6 +46,7 @@ package struct HistorySnapshot: CountedHistory {
     reports = parts.reports
     lastSegment = parts.last
     lastJournal = parts.lastJournal
+    lastRefusals = parts.lastRefusals
   }
 
   private static func files(_ database: Database) throws -> [(id: Int, input: HistoryInput)] {
@@ -103,6 +107,7 @@ package struct HistorySnapshot: CountedHistory {
             problems.append(problem)
           }
         }
+        problems += try readRefusals(database, since, until, into: builder)
         return problems + (try readJournal(database, since, until, into: builder))
       }
     } catch {
@@ -162,6 +167,30 @@ package struct HistorySnapshot: CountedHistory {
       }
     }
     return problems + (try withoutMinutes(database, since, until))
+  }
+
+  /// Hands over mail that came back.
+  private func readRefusals(
+    _ database: Database, _ since: Int?, _ until: Int?, into builder: StoredRollupBuilder
+  ) throws -> [InputProblem] {
+    var problems: [InputProblem] = []
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT * FROM late_refusal WHERE id <= ? ORDER BY day, id",
+      arguments: [lastRefusals])
+    while let row = try rows.next() {
+      if Self.isOutside(row["day"], since, until) { continue }
+      do {
+        for refusal in try LateRefusalShelf.rows(row) { builder.take(refusal) }
+      } catch is PackedDamage {
+        let id: Int = row["id"]
+        problems.append(
+          InputProblem(
+            code: .storeDamaged, path: store.path,
+            reason: "late refusals of block \(id) of the store cannot be read back",
+            hint: "stagewatch store check tells what is damaged"))
+      }
+    }
+    return problems
   }
 
   /// Tells of days of the period whose minutes are not kept: no spike can be found in them.

@@ -61,6 +61,7 @@ enum LogShelf {
           """, arguments: [reason.rawValue, rows])
     }
     try addFolded(batch.folded, database)
+    try LateRefusalShelf.add(batch.lateRefusals, run: run, database)
     try addSegments(batch, files, run, database)
   }
 

@@ -46,6 +46,7 @@ package struct StoreCheck: Sendable {
     try lookAtFiles(database)
     try lookAtSegments(database, names)
     try lookAtJournal(database, names)
+    try lookAtRefusals(database)
     try lookAtReports(database)
     ignored = try Int.fetchOne(database, sql: "SELECT sum(rows) FROM ignored") ?? 0
     if rows != used + ignored + rejected {
@@ -127,6 +128,24 @@ package struct StoreCheck: Sendable {
           names.streams[Int(event.stream)] != nil && fileIDs.contains(Int(event.input))
         }
       if !isSound { fault("the minutes of block \(id) name streams or files that are not there") }
+    }
+  }
+
+  private mutating func lookAtRefusals(_ database: Database) throws {
+    let cursor = try Row.fetchCursor(database, sql: "SELECT * FROM late_refusal ORDER BY id")
+    while let row = try cursor.next() {
+      let id: Int = row["id"]
+      let day: Int = row["day"]
+      do {
+        let found = try LateRefusalShelf.rows(row)
+        if found.count != row["rows"]
+          || found.contains(where: { CivilTime.day(of: $0.time) != day })
+        {
+          fault("late refusals of block \(id) are of other numbers or days than it says")
+        }
+      } catch is PackedDamage {
+        fault("late refusals of block \(id) cannot be read back")
+      }
     }
   }
 

@@ -28,7 +28,7 @@ struct TimelineBuilder {
   ) -> [TimelineEntry] {
     var pairs: Set<MailPair> = []
     for part in explained { pairs.formUnion(part.pairs) }
-    var all = stages(pairs) + drifts(pairs) + replies() + sources(pairs)
+    var all = stages(pairs) + drifts(pairs) + replies() + sources(pairs) + lateRefusals()
     if explained.contains(where: { $0.item.isDMARC || $0.item.cause == .authentication }) {
       all += reported(pairs)
     }
@@ -115,6 +115,23 @@ struct TimelineBuilder {
     guard reply.count > replyCharactersMax else { return reply }
     let kept = reply.prefix(replyCharactersMax - 3)
     return kept.prefix(upTo: kept.lastIndex(of: " ") ?? kept.startIndex) + "..."
+  }
+
+  /// Mail that was refused for DMARC behind the host that had taken it, while the spike lasted.
+  private func lateRefusals() -> [TimelineEntry] {
+    let rows = correlation.rollup.lateRefusals.filter {
+      $0.cause == .dmarcPolicy && $0.time >= begin && $0.time < end
+    }
+    guard let first = rows.map(\.time).min() else { return [] }
+    let hosts = Set(rows.map(\.host)).subtracting([""]).sorted()
+    let place =
+      switch hosts.count {
+      case 0: ""
+      case 1: ", taken by \(hosts[0])"
+      default: ", taken by \(hosts[0]) and \(hosts.count - 1) more"
+      }
+    let count = rows.count == 1 ? "1 late refusal" : "first of \(rows.count) late refusals"
+    return [TimelineEntry(time: first, what: "\(count) for DMARC\(place)")]
   }
 
   /// Addresses that began to send shortly before.

@@ -80,7 +80,10 @@ package struct LiveModel: LiveSink {
     if row.outcome != .delivered { pending.append(Pending(row: row, place: place)) }
   }
 
-  package mutating func ignore(_ reason: IgnoreReason) { totals.ignored += 1 }
+  package mutating func ignore(_ reason: IgnoreReason) {
+    totals.ignored += 1
+    if reason == .lateRefusal { totals.lateRefusals += 1 }
+  }
 
   /// Takes in what was met in a block of a file.
   mutating func add(_ tally: LogTally, path: String) {
@@ -239,6 +242,7 @@ package struct LiveModel: LiveSink {
     intervalCounts.write(to: &writer)
     relays.write(to: &writer)
     alerts.writeLosses(to: &writer)
+    writer.add(totals.lateRefusals)
   }
 
   mutating func read(from reader: inout StateReader) throws(StateDamage) {
@@ -255,6 +259,8 @@ package struct LiveModel: LiveSink {
       relays = try RelayTable(from: &reader)
       try alerts.readLosses(from: &reader)
     }
+    // A state of the time before they were counted ends here.
+    if !reader.isAtEnd { totals.lateRefusals = try reader.int() }
     nextTick = clock.map { Self.boundary(after: $0, Self.tickSeconds) } ?? .min
   }
 

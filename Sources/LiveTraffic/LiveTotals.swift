@@ -8,6 +8,8 @@ package struct LiveTotals: Hashable, Sendable {
   package var rejected = 0
   /// Rows that do not count: other types, not by SMTP, another domain.
   package var ignored = 0
+  /// Those of `ignored` that tell of mail that came back late.
+  package var lateRefusals = 0
   /// Rows that count.
   package var counts = LiveCounts()
 

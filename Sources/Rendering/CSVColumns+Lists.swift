@@ -122,6 +122,17 @@ extension CSVColumns {
       ]
   }
 
+  static var lateRefusal: [Column<LateRefusal>] {
+    [
+      ("host", { .text($0.host) }), ("receiver", { .text($0.receiver) }),
+      ("domain", { .text($0.domain) }), ("cause", { .text($0.cause.rawValue) }),
+      ("messages", { .count($0.messages) }),
+      ("recipients", { .text($0.recipients.map(\.address).joined(separator: " ")) }),
+      ("more_recipients", { .count($0.moreRecipients) }), ("first_seen", { .time($0.firstSeen) }),
+      ("last_seen", { .time($0.lastSeen) }),
+    ]
+  }
+
   static var source: [Column<SourceSummary>] {
     [
       ("domain", { .text($0.domain) }), ("source_ip", { .text($0.sourceIP.description) }),

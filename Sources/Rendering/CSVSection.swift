@@ -19,6 +19,7 @@ package enum CSVSection: String, CaseIterable, Sendable {
   case stageReporters = "stage_reporters"
   case receivers
   case domains
+  case lateRefusals = "late_refusals"
   case sources
   case systems
   case unknownOwn = "unknown_own"
@@ -61,6 +62,7 @@ package enum CSVSection: String, CaseIterable, Sendable {
         CSVColumns.stageReporter)
     case .receivers: CSVColumns.table(report.receivers, CSVColumns.receiver)
     case .domains: CSVColumns.table(report.domains, CSVColumns.domain)
+    case .lateRefusals: CSVColumns.table(report.lateRefusals, CSVColumns.lateRefusal)
     case .sources: CSVColumns.table(report.sources, CSVColumns.source)
     case .systems: CSVColumns.table(report.systems, CSVColumns.system)
     case .unknownOwn: CSVColumns.table(report.unknownOwn, CSVColumns.unknownOwn)

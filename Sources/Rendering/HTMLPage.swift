@@ -57,6 +57,11 @@ package struct HTMLPage {
           + " each reporter counted them.",
         body: HTMLSignatures(page: self).html),
       HTMLFrame.Section(
+        id: "late", name: "Late refusals", title: "Late refusals",
+        lead: "Mail that a host took, passed on and got back, as forwarders do; live, and never"
+          + " among the refused.",
+        body: HTMLLateRefusals(page: self).html),
+      HTMLFrame.Section(
         id: "sources", name: "Sources", title: "Sources",
         lead: "Every address that sent as one of our domains, and whose it is.",
         body: HTMLSources(page: self).html),

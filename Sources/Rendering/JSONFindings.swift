@@ -91,6 +91,25 @@ enum JSONFindings {
     }
   }
 
+  static func lateRefusal(_ json: inout JSONWriter, _ refusal: LateRefusal) {
+    json.flatObject { json in
+      json.member("host", refusal.host)
+      json.member("receiver", refusal.receiver)
+      json.member("domain", refusal.domain)
+      json.member("cause", refusal.cause.rawValue)
+      json.member("messages", refusal.messages)
+      json.member("recipients", array: refusal.recipients) { json, recipient in
+        json.flatObject { json in
+          json.member("address", recipient.address)
+          json.member("messages", recipient.messages)
+        }
+      }
+      json.member("more_recipients", refusal.moreRecipients)
+      json.member("first_seen", CivilTime.iso(refusal.firstSeen))
+      json.member("last_seen", CivilTime.iso(refusal.lastSeen))
+    }
+  }
+
   static func relay(_ relay: RelayName, _ json: inout JSONWriter) {
     json.member("injector", relay.injector)
     json.member("injector_ip", relay.injectorIP?.description)

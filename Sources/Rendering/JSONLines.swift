@@ -24,6 +24,7 @@ package enum JSONLines {
     lines.add("stage", report.stages, JSONReport.stage)
     lines.add("receiver", report.receivers, JSONReport.receiver)
     lines.add("domain", report.domains, JSONReport.domain)
+    lines.add("late_refusal", report.lateRefusals, JSONFindings.lateRefusal)
     lines.add("source", report.sources, JSONReport.source)
     lines.add("system", report.systems, JSONReport.system)
     lines.add("unknown_own", report.unknownOwn, JSONReport.unknownOwn)

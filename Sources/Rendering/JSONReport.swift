@@ -29,6 +29,7 @@ package enum JSONReport {
       json.member("stage_failures", array: report.stageFailures, JSONFindings.stageFailure)
       json.member("missing_dkim", array: report.missingDKIM, JSONFindings.missingDKIM)
       json.member("new_signatures", array: report.newSignatures, JSONFindings.newSignature)
+      json.member("late_refusals", array: report.lateRefusals, JSONFindings.lateRefusal)
       json.member("sources", array: report.sources, source)
       json.member("policy_drift", array: report.policyDrift, drift)
       json.member("silent_reporters", array: report.silentReporters, silent)

@@ -202,6 +202,7 @@ package struct JSONTail: Sendable {
     json.member("refused_total", totals.counts.refused)
     json.member("refused_dmarc_total", totals.counts.refusedDMARC)
     json.member("deferred_total", totals.counts.deferred)
+    json.member("late_refusals_total", totals.lateRefusals)
   }
 
   private static func span(_ span: Range<Int>, _ json: inout JSONWriter) {

@@ -1,5 +1,6 @@
 import ByteKit
 import Findings
+import ReplyClassifier
 
 /// The HTML part of a mail: what the text says, for programs that know tables and inline styles
 /// alone.
@@ -42,7 +43,7 @@ struct MailPage {
   private var clean: HTML { "<p>\(Heartbeat.line(report, style))</p>" }
 
   private var whole: HTML {
-    head + lost + changes + ready + failures + replies + gaps + notes + inputs
+    head + lost + changes + ready + failures + replies + gaps + late + notes + inputs
   }
 
   // MARK: - Head
@@ -222,6 +223,22 @@ struct MailPage {
     return section(
       "Relays without aligned DKIM: \(Amount.count(found.count))",
       table(["From domain", "relay", "state", "share", "stands", "id"], rows) + rest(found.count))
+  }
+
+  private var late: HTML {
+    let found = report.lateRefusals
+    guard !found.isEmpty else { return "" }
+    let rows = found.prefix(shown(found.count)).map { row -> [HTML] in
+      [
+        "\(LateRefusalText.host(row))<br>\(LateRefusalText.recipients(row))",
+        "\(LateRefusalText.receiver(row))<br>\(row.cause.rawValue)", HTML(row.domain),
+        HTML(Amount.count(row.messages)),
+      ]
+    }
+    return section(
+      "Taken, passed on and come back",
+      table(["taken by, for", "refused by, why", "From domain", "messages"], rows)
+        + rest(found.count))
   }
 
   private var notes: HTML {

@@ -89,7 +89,9 @@ package struct PlainTail: Sendable {
       "          \(Amount.count(totals.counts.delivered)) delivered,"
         + " \(Amount.count(totals.counts.refused)) refused"
         + " (\(Amount.count(totals.counts.refusedDMARC)) for DMARC),"
-        + " \(Amount.count(totals.counts.deferred)) deferred",
+        + " \(Amount.count(totals.counts.deferred)) deferred"
+        + (totals.lateRefusals > 0
+          ? ", \(Amount.count(totals.lateRefusals, "late refusal"))" : ""),
     ]
     for comparison in frame.comparisons {
       let (verdict, emphasis) = TailText.verdict(comparison)

@@ -245,6 +245,13 @@ package struct PrometheusReport {
           ] + Self.relay(gap.relay), gap.share.estimate
         )
       })
+    var late: [String: Int] = [:]
+    for refusal in report.lateRefusals {
+      late[refusal.cause.rawValue, default: 0] += refusal.messages
+    }
+    add(
+      "late_refusals", "Messages that a host took, passed on and got back, by cause; live.",
+      late.sorted { $0.key < $1.key }.map { ([("cause", $0.key)], Double($0.value)) })
     add(
       "new_replies", "Replies about DMARC, SPF or DKIM first seen in a stage; live.",
       report.newSignatures.count)

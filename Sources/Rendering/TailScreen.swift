@@ -87,6 +87,9 @@ package struct TailScreen: Sendable {
       line.add("  \(Amount.count(minute.rows, "row"))/min")
     }
     line.add("  \(Amount.count(frame.files, "file"))")
+    if frame.totals.lateRefusals > 0 {
+      line.add("  \(Amount.count(frame.totals.lateRefusals, "late refusal")) in all")
+    }
     if let through = text.context.reportedThrough {
       line.add("  reports to \(CivilTime.isoDate(through - 1).dropFirst(5))")
     } else {

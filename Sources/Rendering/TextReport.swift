@@ -39,6 +39,7 @@ package struct TextReport {
     addFailing()
     addReporters()
     lines += ReporterText.silent(report, style)
+    lines += LateRefusalText.lines(report, style)
     addSources()
     lines += InventoryText.lines(report, style)
     addProblems()

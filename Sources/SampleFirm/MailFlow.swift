@@ -210,6 +210,7 @@ extension MailFlow {
 
   private func remoteBounce(_ item: MailItem, at time: Int) throws(FirmFailure) {
     try desk?.advance(to: time)
+    truth.countReturned(item)
     let forwarded = Int(item.receiver) == model.forwarder
     let mailbox = model.mailboxes[forwarded ? model.google : Int(item.receiver)]
     let reply = forwarded ? mailbox.dmarc ?? mailbox.unknown : mailbox.unknown

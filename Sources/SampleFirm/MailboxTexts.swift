@@ -4,6 +4,8 @@ final class MailboxTexts {
   let domains: [Piece]
   /// `host (address)`, address.
   let hosts: [Piece], hostAddresses: [Piece]
+  /// The hosts without their addresses.
+  let hostNames: [Piece]
   let esmtp: Piece, tlsVersion: Piece, tlsCipher: Piece
   let accepted: ReplyTemplate, unknown: ReplyTemplate, rate: ReplyTemplate
   let reputation: ReplyTemplate, content: ReplyTemplate
@@ -22,6 +24,7 @@ final class MailboxTexts {
     domains = receiver.domains.map { arena.piece($0) }
     hosts = receiver.hosts.map { arena.piece("\($0.name) (\($0.address))") }
     hostAddresses = receiver.hosts.map { arena.piece($0.address) }
+    hostNames = receiver.hosts.map { arena.piece($0.name) }
     esmtp = arena.field(receiver.esmtp)
     let tls = receiver.tls.split(separator: ",").map(String.init)
     tlsVersion = arena.piece(tls.first ?? "")

@@ -9,7 +9,6 @@ struct RowTexts {
   let further: Piece, furtherReply: Piece
   let nodeAddresses: [Piece]
   let abuse: Piece, arf: Piece, userAgent: Piece, reportingMta: Piece, reportNode: Piece
-  let bounceMta: Piece
   let archive: Piece, people: [Piece]
 
   /// Puts the texts into an arena.
@@ -39,8 +38,7 @@ struct RowTexts {
     userAgent = one("Yahoo!-Mail-Feedback/2.0")
     reportingMta = one("dns;mail.yahoo.com")
     reportNode = one("203.0.113.2")
-    bounceMta = one("mx-in.corp.scheldewaard.example")
     archive = one("archief.scheldewaard.example")
-    people = [one("oud.student.marleen"), one("oud.student.koen")]
+    people = SmallReceivers.forwardedPeople.map { arena.piece($0) }
   }
 }

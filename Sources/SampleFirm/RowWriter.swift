@@ -97,7 +97,13 @@ final class RowWriter {
     case .dsnAction:
       out.append(
         row.kind == .d ? texts.relayed : row.kind == .b ? texts.failed : texts.delayed)
-    case .dsnMta: if met { out.append(mailbox.hosts[host]) }
+    case .dsnMta:
+      if row.kind == .rb, Int(row.item.receiver) == model.forwarder {
+        // The forwarder took it; the next host is the one that refused.
+        out.append(model.mailboxes[model.google].hosts[0])
+      } else if met {
+        out.append(mailbox.hosts[host])
+      }
     case .dlvType:
       switch row.route {
       case .smtp: out.append(texts.smtp)
@@ -122,7 +128,7 @@ final class RowWriter {
     case .userAgent: out.append(texts.userAgent)
     case .reportingMta: out.append(texts.reportingMta)
     case .reportedDomain: out.append(model.domainPieces[Int(row.item.domain)])
-    case .dsnReportingMta: out.append(texts.bounceMta)
+    case .dsnReportingMta: out.append(mailbox.hostNames[host])
     default: break
     }
   }

@@ -35,6 +35,9 @@ enum SmallReceivers {
   /// Domain that the forwarding service writes into MAIL FROM.
   static let forwarderEnvelope = "srs.alumni-doorstuur.example"
 
+  /// Local parts of the two people who use it.
+  static let forwardedPeople = ["oud.student.marleen", "oud.student.koen"]
+
   private static func own(
     _ name: String, _ habit: WindowHabit, _ style: ReportStyle, _ packing: ReportPacking
   ) -> Reporter {

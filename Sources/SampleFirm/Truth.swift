@@ -67,6 +67,11 @@ final class Truth {
     var logged: Counts
   }
 
+  /// Mail that a host took, passed on and got back.
+  struct Return: Hashable {
+    let receiver: UInt8, host: UInt8, domain: UInt8
+  }
+
   private let schedule: StageSchedule
 
   /// Rows by policy domain and stage.
@@ -75,6 +80,8 @@ final class Truth {
   private(set) var causes: [[Int]]
   /// Rows that left by pipe or into a file; counted nowhere else.
   private(set) var withoutReceiver = 0
+  /// `rb` rows.
+  private(set) var returns: [Return: Int] = [:]
   /// By relay and receiver.
   private(set) var lanes: [Lane: LaneCounts] = [:]
   /// Windows in order of their end.
@@ -107,6 +114,12 @@ final class Truth {
   /// Counts one message that a reporter put aside.
   func countQuarantined(_ item: MailItem, at time: Int) {
     lanes[lane(item, at: time), default: LaneCounts()].quarantined += 1
+  }
+
+  /// Counts one row of kind rb.
+  func countReturned(_ item: MailItem) {
+    let key = Return(receiver: item.receiver, host: item.host, domain: item.domain)
+    returns[key, default: 0] += 1
   }
 
   private func lane(_ item: MailItem, at time: Int) -> Lane {

@@ -26,6 +26,7 @@ struct TruthText {
     JSONText.object([
       "plan": plan, "rows": rows, "stages": stages, "causes": causes, "reports": reports,
       "windows": windows, "relays": relays, "stage_failures": lanes, "oddities": oddities,
+      "late_refusals": returns, "forwarding_service": forwarder,
       "source_addresses": addresses, "foreign_sources": foreign, "systems": systems,
     ]).document
   }
@@ -213,6 +214,34 @@ extension TruthText {
     }
     return .list(
       rows.sorted { $0.order.lexicographicallyPrecedes($1.order) }.map(\.value))
+  }
+
+  /// Mail that a host took, passed on and got back: behind the forwarding service for DMARC,
+  /// elsewhere since nobody of that name is there.
+  private var returns: JSONText {
+    let rows = truth.returns.map { key, count -> (order: [Int], value: JSONText) in
+      let mailbox = model.mailboxes[Int(key.receiver)].receiver
+      let isForwarded = Int(key.receiver) == model.forwarder
+      let refuser = isForwarded ? model.mailboxes[model.google].receiver : mailbox
+      let entry: [String: JSONText] = [
+        "host": .text(mailbox.hosts[Int(key.host)].name), "receiver": .text(refuser.name),
+        "domain": .text(FirmDomains.all[Int(key.domain)].name),
+        "cause": .text((isForwarded ? RowCause.dmarcPolicy : .badAddress).name),
+        "messages": .number(count),
+      ]
+      return ([key.receiver, key.host, key.domain].map(Int.init), .object(entry))
+    }
+    return .list(
+      rows.sorted { $0.order.lexicographicallyPrecedes($1.order) }.map(\.value))
+  }
+
+  private var forwarder: JSONText {
+    let domain = model.mailboxes[model.forwarder].receiver.domains[0]
+    return .object([
+      "address": .text(SmallReceivers.forwarderAddress),
+      "recipients": .list(
+        SmallReceivers.forwardedPeople.sorted().map { .text("\($0)@\(domain)") }),
+    ])
   }
 
   private var addresses: JSONText {

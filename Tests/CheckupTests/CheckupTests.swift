@@ -43,6 +43,18 @@ struct CheckupTests {
       lines.contains { $0.hasPrefix("record-fields b *") } == (column != "header_DKIM-Signature"))
   }
 
+  @Test func bouncesWithoutTheHostThatTookTheMailAreTold() async throws {
+    var patient = Patient.healthy()
+    #expect(try await patient.found("records") == [])
+    patient.log.add("rb", at: Patient.day + 300, count: 2)
+    let item = try #require(try await patient.found("records").first)
+    #expect(item.level == .info)
+    #expect(item.text.contains("2 rows of type rb"))
+    #expect(item.lines == ["record-fields rb *,header_From"])
+    patient.edit = { $0.replacing(",header_From\n", with: ",header_From,dsnReportingMta\n") }
+    #expect(try await patient.found("records") == [])
+  }
+
   @Test func aLogWithoutHeaderLineIsNamed() async throws {
     var patient = Patient.healthy()
     patient.edit = { String($0.split(separator: "\n", maxSplits: 1)[1]) }

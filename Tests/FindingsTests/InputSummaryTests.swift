@@ -49,7 +49,10 @@ struct InputSummaryTests {
     #expect(logs.bytes == log.text.utf8.count)
     let ignored = Dictionary(
       uniqueKeysWithValues: logs.ignoredByReason.map { ($0.code, $0.count) })
-    #expect(ignored == ["record_type": 12, "delivery_type": 6, "period": 8, "domain": 7])
+    #expect(
+      ignored == [
+        "record_type": 10, "late_refusal": 2, "delivery_type": 6, "period": 8, "domain": 7,
+      ])
     #expect(logs.rejectedByReason.map(\.code) == ["bad_type", "bad_time"])
   }
 

@@ -64,6 +64,24 @@ import Testing
     #expect(spike.explanations.first?.grade == .c)
   }
 
+  /// Only what came back for DMARC while the spike lasted is told.
+  @Test func theTimeLineHasLateRefusals() async throws {
+    var scene = Self.scene(MailLine.policy)
+    var late = MailLine(recipientDomain: "alumni.example").refused(MailLine.policy)
+    late.type = "rb"
+    var others = late
+    others.reply = MailLine.unknown
+    others.status = "5.1.1 (bad)"
+    scene.add(late, minute: Self.begin - 60)
+    scene.add(late, minute: Self.begin + 20, 3)
+    scene.add(others, minute: Self.begin + 20)
+    scene.add(late, minute: Self.begin + 200)
+    let spike = try #require(try await scene.spikes().first)
+    let told = spike.timeline.filter { $0.what.contains("late refusal") }
+    #expect(told.map(\.what) == ["first of 3 late refusals for DMARC"])
+    #expect(told.map { ($0.time - LogScene.begin) / 60 } == [Self.begin + 20])
+  }
+
   @Test func theTimeLineHasTheFirstFailingReport() async throws {
     let spike = try await spike(MailLine.policy, Self.reports(passes: false))
     #expect(

@@ -38,6 +38,28 @@ struct LiveMonitorTests {
     #expect(again.takeEvents().isEmpty)
   }
 
+  /// Mail that came back is counted across restarts and in no rate.
+  @Test func lateRefusalsAreCountedApart() throws {
+    var log = LogOfMinutes()
+    log.add(minutes: 2)
+    let before = try log.monitor(in: folder).frame()
+    log.addLate(count: 3)
+    let path = folder.path + "/state"
+    do {
+      let monitor = try log.monitor(in: folder, state: StateFolder(path: path))
+      try monitor.commit(always: true)
+    }
+    let totals = try log.monitor(in: folder, state: StateFolder(path: path)).frame().totals
+    #expect(totals.lateRefusals == 3)
+    #expect(totals.ignored == before.totals.ignored + 3)
+    #expect(totals.counts == before.totals.counts)
+    var request = CorrelationRequest()
+    for (domain, count) in [("a.example", 3), ("b.example", 0)] {
+      request.domain = domain
+      #expect(try log.monitor(in: folder, request).frame().totals.lateRefusals == count)
+    }
+  }
+
   @Test func aStateOfAnotherDomainIsRefused() throws {
     var log = LogOfMinutes()
     log.add(minutes: 1)

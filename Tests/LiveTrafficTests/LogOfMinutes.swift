@@ -33,19 +33,23 @@ struct LogOfMinutes {
     }
   }
 
+  /// Adds mail that came back late.
+  mutating func addLate(count: Int) { log.add("rb", at: time, reply: Self.dmarc, count: count) }
+
   static func settings(wall: Int = 2_000_000_000) -> LiveSettings {
     LiveSettings(wallClock: { wall })
   }
 
   /// Reads the log to its end.
   func monitor(
-    _ settings: LiveSettings = settings(), in folder: TemporaryFolder, state: StateFolder? = nil
+    _ settings: LiveSettings = settings(), in folder: TemporaryFolder,
+    _ request: CorrelationRequest = CorrelationRequest(), state: StateFolder? = nil
   ) throws -> LiveMonitor {
     let path = try folder.write("acct.csv", text: log.text)
     let monitor = try LiveMonitor(
       follower: Follower(targets: [FollowTarget(LogInput(path: path))]),
       intake: LiveIntake(
-        model: LiveModel(settings: settings), names: LiveRows(CorrelationRequest())),
+        model: LiveModel(settings: settings), names: LiveRows(request)),
       state: state)
     Self.read(monitor)
     return monitor

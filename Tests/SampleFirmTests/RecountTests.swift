@@ -130,6 +130,34 @@ import Testing
     return name.split(separator: ".").dropLast().last.map(String.init) ?? ""
   }
 
+  /// A bounce comes from the host that had taken the mail, and names the same sender and recipient.
+  @Test func whatCameBackWasDeliveredBefore() throws {
+    func key(_ row: NaiveLog.Row) -> String { "\(row["orig"]) \(row["rcpt"])" }
+    let delivered = Dictionary(grouping: log.rows.filter { $0.type == "d" }, by: key)
+    var found: [[String: AnyHashable]: Int] = [:]
+    var people: Set<String> = []
+    for row in log.rows where row.type == "rb" {
+      let mail = try #require(delivered[key(row)]?.first)
+      #expect(mail.time < row.time)
+      #expect(mail["dsnMta"].hasPrefix(row["dsnReportingMta"] + " ("))
+      let isDMARC = Sums.isDMARC(row["dsnDiag"])
+      if isDMARC { people.insert(row["rcpt"]) }
+      found[
+        [
+          "host": row["dsnReportingMta"], "receiver": Self.receiver(of: row["dsnMta"]),
+          "domain": mail.domain, "cause": isDMARC ? "dmarc_policy" : "bad_address",
+        ], default: 0] += 1
+    }
+    let told = try #require(truth["late_refusals"] as? [[String: Any]])
+    #expect(told.count == found.count)
+    for entry in told {
+      let key = entry.filter { $0.key != "messages" }.compactMapValues { $0 as? String }
+      #expect(found[key.mapValues { AnyHashable($0) }] == entry["messages"] as? Int, "\(key)")
+    }
+    let service = try #require(truth["forwarding_service"] as? [String: Any])
+    #expect(people.sorted() == service["recipients"] as? [String])
+  }
+
   @Test func timesRunForwardAndIdsAreUnique() throws {
     for (path, rows) in Dictionary(grouping: log.rows, by: \.path) {
       let times = rows.map(\.time)

@@ -7,13 +7,15 @@ struct SampleFirmReportTests {
   private static let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("samples").path
 
-  private static func report(_ firm: String) async throws -> (status: Int32, json: String) {
+  private static func report(
+    _ firm: String, _ more: [String] = []
+  ) async throws -> (status: Int32, json: String) {
     let root = "\(samples)/\(firm)"
     let outcome = try await Tool.run(
       [
         "report", "--config", "\(root)/stagewatch.yaml", "--log", "\(root)/logs", "--dmarc",
         "\(root)/reports", "--format", "json", "--quiet",
-      ], in: TemporaryFolder())
+      ] + more, in: TemporaryFolder())
     return (outcome.status, outcome.output)
   }
 
@@ -94,6 +96,45 @@ struct SampleFirmReportTests {
     #expect(service.allSatisfy { $0["class"] as? String == "forwarded_broken" })
     let forwarded = service.compactMap { $0["messages"] as? Int }.reduce(0, +)
     #expect((0.0015..<0.0025).contains(Double(forwarded) / Double(all)))
+  }
+
+  /// The two people whose mail it forwards are named where it came back, and by hashes where so
+  /// asked.
+  @Test func thePeopleBehindTheForwardingServiceAreNamed() async throws {
+    func mailboxes(_ json: String) throws -> Set<String> {
+      let late = try Self.entries(json, "late_refusals")
+      #expect(late.compactMap { $0["messages"] as? Int }.reduce(0, +) == 10)
+      let forwarded = late.filter {
+        ($0["host"] as? String)?.hasSuffix("-doorstuur.example") == true
+      }
+      #expect(forwarded.compactMap { $0["messages"] as? Int }.reduce(0, +) == 5)
+      #expect(forwarded.allSatisfy { $0["cause"] as? String == "dmarc_policy" })
+      #expect(forwarded.allSatisfy { $0["receiver"] as? String == "google" })
+      let lists = forwarded.compactMap { $0["recipients"] as? [[String: Any]] }
+      return Set(lists.joined().compactMap { $0["address"] as? String })
+    }
+    let open = try mailboxes(try await Self.report("firm").json)
+    #expect(
+      open == [
+        "oud.student.koen@alumni-doorstuur.example", "oud.student.marleen@alumni-doorstuur.example",
+      ])
+    let hashed = try mailboxes(try await Self.report("firm", ["--redact"]).json)
+    #expect(hashed.count == 2)
+    #expect(
+      hashed.allSatisfy {
+        $0.hasPrefix("redacted-") && $0.hasSuffix("@alumni-doorstuur.example")
+      })
+  }
+
+  @Test func tailCountsWhatCameBackLate() async throws {
+    let outcome = try await Tool.run(
+      [
+        "tail", "--log", "\(Self.samples)/firm/logs", "--once", "--no-state", "--format", "ndjson",
+      ], in: TemporaryFolder())
+    let summary = try TailSample.last(outcome)
+    #expect(summary["late_refusals_total"] as? Int == 10)
+    let ignored = try #require(summary["ignored_total"] as? Int)
+    #expect(ignored > 10)
   }
 
   @Test func onceMendedAllMayGoOn() async throws {
