@@ -79,12 +79,14 @@ final class LateRefusalReader {
     return String(decoding: kept, as: UTF8.self).lowercased()
   }
 
-  /// The first receiver one of whose hosts a reply names, as in `support.google.com` or
-  /// `mta1.mail.ir2.yahoo.com`; what stands behind an `@` is a mailbox and none.
+  /// The first receiver one of whose hosts a reply names, as in `support.google.com`, else one whose
+  /// domain it names, as in `mta1.mail.ir2.yahoo.com`; what stands behind an `@` is a mailbox and
+  /// neither.
   static func receiver(
     inReply reply: UnsafeRawBufferPointer, _ table: ReceiverTable
   ) -> ReceiverID? {
     let none = UnsafeRawBufferPointer(start: nil, count: 0)
+    var domain: ReceiverID?
     let end = min(reply.count, replyBytesMax)
     var start = 0
     while start < end {
@@ -92,14 +94,15 @@ final class LateRefusalReader {
       while stop < end, isHostByte(reply[stop]) { stop += 1 }
       let isMailbox = start > 0 && reply[start - 1] == UInt8(ascii: "@")
       if stop > start, !isMailbox {
-        let word = UnsafeRawBufferPointer(rebasing: reply[start..<stop])
-        if let found = table.receiver(host: trimmed(word), domain: none) { return found }
+        let word = trimmed(UnsafeRawBufferPointer(rebasing: reply[start..<stop]))
+        if let found = table.receiver(host: word, domain: none) { return found }
         // The last word of every reply of Google's.
         if bytesEqualIgnoringCase(word, "gsmtp") { return table.id(named: "google") }
+        domain = domain ?? table.receiver(host: none, domain: word)
       }
       start = stop + 1
     }
-    return nil
+    return domain
   }
 
   private static func isHostByte(_ byte: UInt8) -> Bool {
