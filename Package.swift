@@ -26,6 +26,7 @@ let package = Package(
     .executable(name: "sample-firm", targets: ["SampleFirmTool"]),
     .executable(name: "judge-findings", targets: ["JudgeTool"]),
     .executable(name: "judge-incidents", targets: ["IncidentJudgeTool"]),
+    .executable(name: "judge-verdicts", targets: ["VerdictJudgeTool"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -143,6 +144,8 @@ let package = Package(
       name: "JudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
     .executableTarget(
       name: "IncidentJudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
+    .executableTarget(
+      name: "VerdictJudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
     // Measures the parts of the engine; Benchmarks/ measures the whole.
     .executableTarget(
       name: "Bench",

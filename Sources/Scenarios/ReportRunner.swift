@@ -32,7 +32,8 @@ package struct ReportRunner {
     self.keep = keep
   }
 
-  private static var beside: String {
+  /// The program beside the running one.
+  static var beside: String {
     let own = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
     return own.deletingLastPathComponent().appendingPathComponent("stagewatch").path
   }

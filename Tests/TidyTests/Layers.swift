@@ -75,6 +75,7 @@ enum Layers {
     ("Scenarios", ["ByteKit", "SampleFirm"]),
     ("JudgeTool", ["Scenarios", "ArgumentParser"]),
     ("IncidentJudgeTool", ["Scenarios", "ArgumentParser"]),
+    ("VerdictJudgeTool", ["Scenarios", "ArgumentParser"]),
     (
       "Bench",
       [

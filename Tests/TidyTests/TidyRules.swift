@@ -64,9 +64,10 @@ enum TidyRules {
   static func bannedCalls(_ path: String, _ source: SwiftSource) -> [TidyFinding] {
     let isLibrary =
       path.hasPrefix("Sources/")
-      && !["StagewatchTool", "SampleFirmTool", "JudgeTool", "IncidentJudgeTool", "Bench"].contains {
-        path.hasPrefix("Sources/\($0)/")
-      }
+      && ![
+        "StagewatchTool", "SampleFirmTool", "JudgeTool", "IncidentJudgeTool", "VerdictJudgeTool",
+        "Bench",
+      ].contains { path.hasPrefix("Sources/\($0)/") }
     let banned = bannedEverywhere + (isLibrary ? bannedInLibraries : [])
     return source.codeLines.enumerated().flatMap { index, line in
       banned.filter { holds(line, $0.call) }.map { call, instead in

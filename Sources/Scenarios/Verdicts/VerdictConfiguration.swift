@@ -1,0 +1,39 @@
+import ByteKit
+
+/// Writes the configuration of a world; none where it needs none.
+struct VerdictConfiguration {
+  private let plan: VerdictPlan
+
+  /// Takes a plan.
+  init(_ plan: VerdictPlan) { self.plan = plan }
+
+  /// The file; nil where nothing is configured.
+  var yaml: String? {
+    var text = ""
+    if !plan.nodes.isEmpty {
+      text += "logs:\n"
+      for node in plan.nodes { text += "  - {path: logs/\(node), node: \(node)}\n" }
+    }
+    if plan.declaresStages { text += stages }
+    let targets = plan.domains.filter { $0.target != .reject }
+    if !targets.isEmpty {
+      text += "targets:\n"
+      for domain in targets { text += "  \(domain.name): \(domain.target.text)\n" }
+    }
+    if let lost = plan.lost { text += "verdict: {lost: \(lost)}\n" }
+    return text.isEmpty ? nil : text
+  }
+
+  private var stages: String {
+    var text = "stages:\n"
+    for domain in plan.domains where domain.isReported {
+      for step in domain.steps + (domain.declared.map { [$0] } ?? []) {
+        text += "  - {domain: \(domain.name), policy: \(step.policy.text)"
+        if step.percent != 100 { text += ", pct: \(step.percent)" }
+        if step.testing { text += ", testing: true" }
+        text += ", begin: \(CivilTime.iso(plan.time(ofDay: step.day)))}\n"
+      }
+    }
+    return text
+  }
+}
