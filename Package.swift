@@ -250,7 +250,8 @@ let package = Package(
       name: "SampleFirmTests", dependencies: ["SampleFirm", "CZlib", "TestSupport"],
       swiftSettings: common),
     .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios", "ReplyClassifier", "TestSupport"],
+      name: "ScenariosTests",
+      dependencies: ["Scenarios", "ReplyClassifier", "ByteKit", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "ToolTests",

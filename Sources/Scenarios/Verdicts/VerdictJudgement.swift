@@ -176,8 +176,8 @@ package struct VerdictJudgement: Sendable {
         subject.contains("] \(words) ") && answer.mailVerdict == status && isTold,
         "\(name): '\(subject)' (\(answer.mailVerdict ?? "")) with \(status), lost \(counts)")
     }
-    if let bytes = answer.quietBytes {
-      add(.quiet, (bytes == 0) == truth.isQuiet, "\(name): \(bytes) bytes with --quiet-if-clean")
+    if let bytes = answer.quietBytes, let isClean = truth.isClean {
+      add(.quiet, (bytes == 0) == isClean, "\(name): \(bytes) bytes with --quiet-if-clean")
     }
   }
 

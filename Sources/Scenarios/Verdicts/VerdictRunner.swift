@@ -85,8 +85,8 @@ package struct VerdictRunner {
   static func headers(_ message: String) -> [String: String] {
     var headers: [String: String] = [:]
     var last = ""
-    for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
-      let text = line.last == "\r" ? line.dropLast() : line
+    // A line break of a message is one character, of two bytes or of one.
+    for text in message.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       if text.isEmpty { break }
       if text.first == " " || text.first == "\t" {
         headers[last, default: ""] += " " + text.drop { $0 == " " || $0 == "\t" }

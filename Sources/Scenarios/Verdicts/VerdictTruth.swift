@@ -47,6 +47,8 @@ package struct VerdictTruth: Codable, Sendable {
   package var statuses: [String]
   /// True where nothing is wrong at all.
   package var isQuiet: Bool
+  /// True where nothing is to be told; nil where all that was lost is mended and ok.
+  package var isClean: Bool?
   /// Policy domains in order of name; nil where readiness is not judged.
   package var readiness: [Readiness]?
   /// Relays that fail or failed; nil where they are not judged.

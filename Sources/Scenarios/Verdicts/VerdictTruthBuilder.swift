@@ -60,10 +60,16 @@ struct VerdictTruthBuilder {
     }
     return VerdictTruth(
       statuses: statuses.sorted(),
-      isQuiet: statuses == ["ok"] && lost.isNothing,
+      isQuiet: statuses == ["ok"] && lost.isNothing, isClean: isClean(statuses, losses),
       readiness: isWhole ? readiness.map(\.truth) : nil, relays: isWhole ? relays : nil,
       effects: isWhole ? effects : nil,
       lost: plan.damage == .cutGzip ? nil : lost)
+  }
+
+  private func isClean(_ statuses: Set<String>, _ losses: [Loss]) -> Bool? {
+    let views = losses.flatMap { [$0.live, $0.seen] }.filter(\.hasFailed)
+    if !statuses.contains("ok") || views.contains(where: { !$0.isMended }) { return false }
+    return statuses == ["ok"] && views.isEmpty ? true : nil
   }
 
   // MARK: - Loss
