@@ -155,6 +155,18 @@ struct VerdictWorldTests {
     #expect(before.statuses == ["critical"])
   }
 
+  @Test func `A relay that sends no more is on until it is retired`() {
+    var plan = Self.plan(.reject, fails: .all, from: 5)
+    plan.relays[1].days = 0..<10
+    #expect(Self.truth(plan).statuses == ["critical"])
+    #expect(Self.truth(plan).isClean == false)
+    plan.retired = [1]
+    let truth = Self.truth(plan)
+    #expect(truth.statuses == ["ok"] && !truth.isQuiet)
+    #expect(truth.relays?.map(\.statuses) == [["mended"]])
+    #expect(truth.relays?.first?.cleanSince == nil)
+  }
+
   @Test func `A broken input hides behind nothing but a loss that is critical`() {
     var plan = Self.plan(.reject, fails: .none)
     plan.reportedDays = 17

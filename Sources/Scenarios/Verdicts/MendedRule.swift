@@ -35,6 +35,14 @@ enum MendedRule {
     var cleanSince: Int?
     /// The last failure.
     var lastFailure: Int?
+
+    /// The view of a relay whose system is retired: nothing that failed there is on.
+    var retired: View {
+      var view = self
+      view.isMended = hasFailed
+      view.cleanSince = nil
+      return view
+    }
   }
 
   /// Judges attempts in the order of time; only receivers that failed some of it count.

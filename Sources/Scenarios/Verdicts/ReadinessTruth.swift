@@ -77,12 +77,13 @@ struct ReadinessTruth {
   private func sums(_ number: Int, _ days: ClosedRange<Int>) -> Sums {
     var sums = Sums()
     let records = builder.reported.filter { plan.relays[$0.relay].domain == number }
-    for (_, ofRelay) in Dictionary(grouping: records, by: \.relay) {
+    for (relay, ofRelay) in Dictionary(grouping: records, by: \.relay) {
       // All of the relay's mail tells whether it is mended; a mended one counts from then on.
-      let view = MendedRule.view(
+      var view = MendedRule.view(
         ofRelay.map {
           (time: plan.time(ofDay: $0.day), place: $0.mailbox, failed: $0.isFailing)
         })
+      if plan.retired.contains(relay) { view = view.retired }
       let from = view.isMended ? view.cleanSince ?? .max : .min
       let counted = ofRelay.filter {
         days.contains($0.day) && plan.time(ofDay: $0.day) >= from

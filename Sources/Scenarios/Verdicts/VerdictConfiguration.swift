@@ -15,6 +15,12 @@ struct VerdictConfiguration {
       for node in plan.nodes { text += "  - {path: logs/\(node), node: \(node)}\n" }
     }
     if plan.declaresStages { text += stages }
+    if !plan.retired.isEmpty {
+      text += "systems:\n"
+      for relay in plan.retired.sorted().map({ plan.relays[$0] }) {
+        text += "  - {name: old \(relay.vmta), injectors: [\(relay.injector)], state: retired}\n"
+      }
+    }
     let targets = plan.domains.filter { $0.target != .reject }
     if !targets.isEmpty {
       text += "targets:\n"

@@ -15,6 +15,7 @@ package enum VerdictKind: String, CaseIterable, Sendable, Codable {
   case mendedSigned = "mended-signed"
   case mendedPartly = "mended-partly"
   case fellSilent = "fell-silent"
+  case retired
   case brokenAgain = "broken-again"
   case missingPath = "missing-path"
   case cutGzip = "cut-gzip"
@@ -62,6 +63,7 @@ package enum VerdictKind: String, CaseIterable, Sendable, Codable {
     case .mendedSigned: "a failing relay signs since 0 to 20 days"
     case .mendedPartly: "a relay that failed in part signs all its mail since 0 to 20 days"
     case .fellSilent: "a failing relay sends nothing since 0 to 20 days"
+    case .retired: "as fell-silent, and the configuration says that its system is retired"
     case .brokenAgain: "a relay was mended for some days and fails again"
     case .missingPath: "a log or a folder of reports that is not there"
     case .cutGzip: "a compressed log that is cut short"

@@ -128,6 +128,8 @@ struct VerdictPlan: Sendable {
   /// The configured `verdict.lost`, 0…1; nil for the default.
   var lost: Double?
   var declaresStages = false
+  /// Relays whose system the configuration calls retired.
+  var retired: Set<Int> = []
   /// The node whose rows are missing from a day on; an empty name where there is one log.
   var silent: (node: String, day: Int)?
   var damage = Damage.none

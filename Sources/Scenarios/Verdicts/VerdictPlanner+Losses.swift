@@ -106,7 +106,8 @@ extension VerdictPlanner {
     plan.reportedDays = plan.days
     let policy: VerdictPlan.Policy = chance.chance(0.5) ? .reject : .quarantine
     let domain = addFirm(policy)
-    let mended = plan.days - daysSince
+    // What is retired has sent nothing on the last day at least.
+    let mended = plan.days - (kind == .retired ? max(1, daysSince) : daysSince)
     let begun = mended - number(3...6)
     plan.domains[domain].steps = [
       VerdictPlan.Step(policy: .none), VerdictPlan.Step(day: begun, policy: policy),
@@ -120,7 +121,9 @@ extension VerdictPlanner {
       VerdictPlan.Phase(fails: fails), VerdictPlan.Phase(day: mended),
     ]
     switch kind {
-    case .fellSilent: plan.relays[relay].days = 0..<mended
+    case .fellSilent, .retired:
+      plan.relays[relay].days = 0..<mended
+      if kind == .retired { plan.retired = [relay] }
     case .brokenAgain:
       let again = mended + number(2...6)
       plan.relays[relay].phases.append(VerdictPlan.Phase(day: again, fails: fails))

@@ -116,7 +116,7 @@ struct VerdictPlanner {
     case .refused, .spread, .smallLoss, .belowLost, .quarantined, .noReports, .secondWeek,
       .newRelay:
       addLoss()
-    case .mendedSigned, .mendedPartly, .fellSilent, .brokenAgain: addMended()
+    case .mendedSigned, .mendedPartly, .fellSilent, .retired, .brokenAgain: addMended()
     case .junk, .missingPath, .cutGzip, .silentNode, .reportsStopped, .oldStore, .emptyPeriod,
       .noFromColumn:
       addInputs()

@@ -101,6 +101,10 @@ struct VerdictTruthBuilder {
       })
     loss.unsigned = MendedRule.view(
       records.map { (time: plan.time(ofDay: $0.day), place: $0.mailbox, failed: $0.isFailing) })
+    if plan.retired.contains(number) {
+      (loss.live, loss.seen) = (loss.live.retired, loss.seen.retired)
+      loss.unsigned = loss.unsigned.retired
+    }
     return loss
   }
 
