@@ -71,7 +71,7 @@ final class LateRefusalReader {
   static func site(of host: String, _ coverage: Coverage) -> String? {
     guard !host.isEmpty else { return nil }
     let found = coverage.find(host: host, recipientDomain: "").receiver
-    return found == DeliveryClass.otherReceiver ? host : found
+    return found == DeliveryClass.severalReceivers ? host : found
   }
 
   private static func mailbox(_ bytes: UnsafeRawBufferPointer) -> String {

@@ -101,7 +101,8 @@ public struct CorrelationReport: Sendable {
     } _: { [periodBegin, periodEnd] in
       CountedMail(
         correlation, mail, context, period: (periodBegin ?? 0)..<(periodEnd ?? periodBegin ?? 0),
-        periodEnd: periodEnd)
+        periodEnd: periodEnd, inputsAreWhole: health.reasons.isEmpty,
+        mended: MendedPlaces.all(correlation, context))
     }
     coverage = counted.coverage
     domains = counted.domains

@@ -1,0 +1,73 @@
+import AggregateReports
+import ByteKit
+import DeliveryJoin
+
+/// Addresses of ours whose mail failed DMARC in reports and no longer does, with the time from which it
+/// passes.
+enum MendedPlaces {
+  private struct Key: Hashable {
+    let place: Int32
+    let reporter: String
+  }
+
+  private struct Span {
+    let key: Key
+    let window: Range<Int>
+    let rate: FailureRate
+  }
+
+  /// By From domain and address: POSIX seconds UTC.
+  ///
+  /// O(records); only addresses with failing mail are looked at twice.
+  static func all(_ correlation: Correlation, _ context: FindingContext) -> [MailPlace: Int] {
+    let index = correlation.intake.index
+    let failing = failingPlaces(correlation, context)
+    guard failing.contains(true) else { return [:] }
+    var spans: [Span] = []
+    var reporters: Set<Key> = []
+    for (number, report) in correlation.intake.reports.enumerated() {
+      var sums: [Int32: FailureRate] = [:]
+      for row in index.rows(of: number) where failing[Int(row.place)] {
+        let isFailing = !index.marks[Int(row.outcome)].isAligned
+        sums[row.place, default: FailureRate()].add(
+          FailureRate(failed: isFailing ? row.count : 0, attempted: row.count))
+      }
+      for (place, rate) in sums {
+        let key = Key(place: place, reporter: report.reporter)
+        if rate.failed > 0 { reporters.insert(key) }
+        spans.append(Span(key: key, window: report.window, rate: rate))
+      }
+    }
+    let judged = spans.filter { reporters.contains($0.key) }
+    var mended: [MailPlace: Int] = [:]
+    for (place, spans) in Dictionary(grouping: judged, by: \.key.place) {
+      let course = FailureCourse(
+        spans.map {
+          FailureCourse.Span(
+            first: $0.window.lowerBound, last: max($0.window.lowerBound, $0.window.upperBound - 1),
+            failed: $0.rate.failed, attempted: $0.rate.attempted)
+        })
+      guard let since = course?.cleanSince else { continue }
+      let found = index.places[Int(place)]
+      mended[MailPlace(domain: index.domains[found.domain], address: found.address)] = since
+    }
+    return mended
+  }
+
+  /// True for each place of ours with messages that failed both alignments.
+  private static func failingPlaces(
+    _ correlation: Correlation, _ context: FindingContext
+  ) -> [Bool] {
+    let index = correlation.intake.index
+    let logged = Set(correlation.rollup.streams.compactMap(\.sourceIP))
+    let isOwn = index.places.map { logged.contains($0.address) || context.owns($0.address) }
+    var failing = Array(repeating: false, count: index.places.count)
+    for number in correlation.intake.reports.indices {
+      for row in index.rows(of: number)
+      where isOwn[Int(row.place)] && !index.marks[Int(row.outcome)].isAligned {
+        failing[Int(row.place)] = true
+      }
+    }
+    return failing
+  }
+}
