@@ -12,6 +12,9 @@ struct MailLedger {
   private(set) var stages: [[UnitStage]]
   /// The same by address; rows without an address are left out where a unit sends from several.
   private(set) var byAddress: [[IPAddress: [UnitStage]]]
+  /// The same of rows before the period, which only stand before a stage; empty where none are counted.
+  private let past: [[UnitStage]]
+  private let pastByAddress: [[IPAddress: [UnitStage]]]
 
   init(_ correlation: Correlation, _ mail: StreamParts) {
     let timeline = correlation.timeline
@@ -36,6 +39,35 @@ struct MailLedger {
     }
     stages = Array(sums[..<units.count])
     byAddress = plan.singles.map { $0.mapValues { sums[$0] } }
+    let older = Self.pastSums(correlation, mail, plan)
+    past = older.isEmpty ? [] : Array(older[..<units.count])
+    pastByAddress = older.isEmpty ? [] : plan.singles.map { $0.mapValues { older[$0] } }
+  }
+
+  private static func pastSums(
+    _ correlation: Correlation, _ mail: StreamParts, _ plan: UnitPlan
+  ) -> [[UnitStage]] {
+    guard !correlation.rollup.pastEntries.isEmpty else { return [] }
+    var sums = plan.blankSums(correlation.timeline)
+    for entry in correlation.rollup.pastEntries {
+      guard let place = plan.places[entry.streamIndex],
+        let stage = correlation.timeline.index(group: plan.groups[place.unit], at: entry.first)
+      else { continue }
+      let receiver = mail.receiverNumbers[entry.streamIndex]
+      sums[place.unit][stage].addWhole(entry, receiver: receiver)
+      if let single = place.single { sums[single][stage].addWhole(entry, receiver: receiver) }
+    }
+    return sums
+  }
+
+  /// A unit's mail in a stage as what another stage is compared with: what lies before the period is
+  /// part of it.
+  func earlier(_ unit: Int, _ stage: Int, at address: IPAddress?) -> UnitStage {
+    var whole = (address.map { byAddress[unit][$0] ?? [] } ?? stages[unit])[stage]
+    guard !past.isEmpty else { return whole }
+    let older = address.map { pastByAddress[unit][$0] ?? [] } ?? past[unit]
+    if stage < older.count { whole.add(older[stage]) }
+    return whole
   }
 
   /// The relays that sent a domain's mail from an address in a stage; one alone where it holds 95 %

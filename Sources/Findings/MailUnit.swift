@@ -44,6 +44,17 @@ struct Attempts: Hashable {
     }
   }
 
+  mutating func add(_ other: Attempts) {
+    ended += other.ended
+    all += other.all
+  }
+
+  func adding(_ other: Attempts) -> Attempts {
+    var sum = self
+    sum.add(other)
+    return sum
+  }
+
   func count(for kind: StageFailure.Kind) -> Int { kind == .deferred ? all : ended }
 }
 
@@ -67,6 +78,14 @@ struct Failures {
   }
 }
 
+extension Failures {
+  fileprivate mutating func addCounts(_ other: Failures) {
+    count += other.count
+    byDay.merge(other.byDay, uniquingKeysWith: +)
+    byReceiver.merge(other.byReceiver, uniquingKeysWith: +)
+  }
+}
+
 /// One unit's mail in one stage, from the log.
 struct UnitStage {
   var attempts = Attempts()
@@ -79,6 +98,23 @@ struct UnitStage {
   mutating func add(_ part: StreamParts.Part, receiver: Int) {
     attempts.add(part)
     attemptsByReceiver[receiver, default: Attempts()].add(part)
+  }
+
+  /// Adds an entry of which no part was added before.
+  mutating func addWhole(_ entry: Rollup.Entry, receiver: Int) {
+    attempts.add(entry.outcome, entry.count)
+    attemptsByReceiver[receiver, default: Attempts()].add(entry.outcome, entry.count)
+    add(entry, receiver: receiver)
+  }
+
+  /// Adds another time's mail of the same unit; its examples stay behind.
+  mutating func add(_ other: UnitStage) {
+    attempts.add(other.attempts)
+    attemptsByDay.merge(other.attemptsByDay) { $0.adding($1) }
+    attemptsByReceiver.merge(other.attemptsByReceiver) { $0.adding($1) }
+    for (item, failures) in other.failures {
+      self.failures[item, default: Failures()].addCounts(failures)
+    }
   }
 
   /// Adds what an entry tells beyond that: the day, and the failure.

@@ -1,3 +1,4 @@
+import AggregateReports
 import ByteKit
 import DeliveryJoin
 import Statistics
@@ -14,6 +15,8 @@ struct QuarantineLedger {
 
   private var parts: [MailPlace: [Int: Part]] = [:]
   private var groups: [MailPlace: Int] = [:]
+  /// What reports of before the period say of the same places.
+  private var past: [MailPlace: [Int: Part]] = [:]
 
   init(_ correlation: Correlation) {
     for row in correlation.matchedJoins where !row.isMixed {
@@ -29,6 +32,26 @@ struct QuarantineLedger {
         ? correlation.coverage.receiver(covered: row.receivers[0]) : row.reporter
       parts[place, default: [:]][stage, default: Part()]
         .add(rate, receiver, row.window.lowerBound)
+    }
+    if let since = correlation.request.since, correlation.request.countsPast {
+      addPast(correlation, before: since)
+    }
+  }
+
+  /// Adds what reports say that lie before the period whole and that no change reaches into.
+  private mutating func addPast(_ correlation: Correlation, before since: Int) {
+    for report in correlation.intake.outsideReports where report.window.upperBound <= since {
+      for record in report.records {
+        let place = MailPlace(domain: record.headerFrom, address: record.sourceIP)
+        guard let group = groups[place],
+          !correlation.timeline.isMixed(group: group, window: report.window),
+          let stage = correlation.timeline.index(group: group, at: report.window.lowerBound)
+        else { continue }
+        let rate = FailureRate(
+          failed: record.disposition == .quarantine ? record.count : 0, attempted: record.count)
+        past[place, default: [:]][stage, default: Part()]
+          .add(rate, report.reporter, report.window.lowerBound)
+      }
     }
   }
 
@@ -58,8 +81,13 @@ struct QuarantineLedger {
         if let part = parts[place]?[stage] { sum.add(part) }
       }
     }
+    func earlier(_ stage: Int) -> Part {
+      places.reduce(into: sum(stage)) { sum, place in
+        if let part = past[place]?[stage] { sum.add(part) }
+      }
+    }
     let after = sum(owner.stage)
-    let before = sum(owner.stage - 1)
+    let before = earlier(owner.stage - 1)
     guard after.rate.attempted >= StageComparison.attemptedMin,
       before.rate.attempted >= StageComparison.attemptedMin,
       after.rate.failed + before.rate.failed > 0
@@ -73,7 +101,7 @@ struct QuarantineLedger {
       domain: owner.domain, sourceIP: addresses.count == 1 ? addresses[0] : nil,
       addresses: addresses, relays: owner.relays, group: groups[places[0]] ?? 0,
       stage: owner.stage, kind: .quarantined, cause: nil, before: before.rate, after: after.rate,
-      baseline: sum(0).rate, beforeDays: before.days, afterDays: after.days,
+      baseline: earlier(0).rate, beforeDays: before.days, afterDays: after.days,
       byReceiver: receivers.sorted {
         ($0.after.failed, $1.receiver) > ($1.after.failed, $0.receiver)
       }, firstSeen: after.first == .max ? 0 : after.first, example: nil)

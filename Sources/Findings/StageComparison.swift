@@ -85,7 +85,8 @@ extension MailLedger {
 
   private func comparison(_ unit: Int, _ stage: Int, _ item: FailureClass) -> StageComparison? {
     let after = stages[unit][stage].failures[item]?.count ?? 0
-    guard after + (stages[unit][stage - 1].failures[item]?.count ?? 0) > 0 else { return nil }
+    let old = earlier(unit, stage - 1, at: nil).failures[item]?.count ?? 0
+    guard after + old > 0 else { return nil }
     // Where nearly all failures are of one of several addresses, the address is what fails.
     let narrow =
       byAddress[unit].count < 2
@@ -94,14 +95,14 @@ extension MailLedger {
         after > 0 && (stages[stage].failures[item]?.count ?? 0) * 10 >= after * 9
       }
     let address = narrow?.key ?? (byAddress[unit].count == 1 ? byAddress[unit].keys.first : nil)
-    return comparison(unit, stage, item, narrow?.value ?? stages[unit], address)
+    return comparison(unit, stage, item, narrow?.key, address)
   }
 
   private func comparison(
-    _ unit: Int, _ stage: Int, _ item: FailureClass, _ stages: [UnitStage], _ address: IPAddress?
+    _ unit: Int, _ stage: Int, _ item: FailureClass, _ narrow: IPAddress?, _ address: IPAddress?
   ) -> StageComparison? {
-    let before = stages[stage - 1]
-    let after = stages[stage]
+    let before = earlier(unit, stage - 1, at: narrow)
+    let after = (narrow.map { byAddress[unit][$0] ?? [] } ?? stages[unit])[stage]
     guard after.attempts.count(for: item.kind) >= StageComparison.attemptedMin,
       before.attempts.count(for: item.kind) >= StageComparison.attemptedMin
     else { return nil }
@@ -111,7 +112,8 @@ extension MailLedger {
       addresses: address.map { [$0] } ?? byAddress[unit].keys.sorted(),
       relays: [units[unit].relay], group: groups[unit], stage: stage, kind: item.kind,
       cause: item.cause, before: before.rate(item), after: after.rate(item),
-      baseline: stages[0].rate(item), beforeDays: before.days(item), afterDays: after.days(item),
+      baseline: earlier(unit, 0, at: narrow).rate(item), beforeDays: before.days(item),
+      afterDays: after.days(item),
       byReceiver: parts(item, before, after), firstSeen: failures?.first ?? 0,
       example: failures.map { ($0.exampleInput, $0.exampleOffset) })
   }

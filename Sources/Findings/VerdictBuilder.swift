@@ -162,18 +162,20 @@ struct VerdictBuilder {
   ]
 
   private var readinessGrounds: [Verdict.Ground] {
-    let failing = readiness.filter { row in
-      row.verdict == .hold
-        && row.criteria.contains {
-          !$0.isMet && !$0.warns && Self.failingCriteria.contains($0.name.rawValue)
-        }
+    let failing = readiness.compactMap { row -> (domain: String, names: [String])? in
+      guard row.verdict == .hold else { return nil }
+      let names = row.criteria.filter {
+        !$0.isMet && !$0.warns && Self.failingCriteria.contains($0.name.rawValue)
+      }.map(\.name.rawValue)
+      return names.isEmpty ? nil : (row.domain, names)
     }
     guard let first = failing.first else { return [] }
-    let more = failing.count > 1 ? " and \(failing.count - 1) more" : ""
+    let more = failing.count > 1 ? ", and \(failing.count - 1) more domains are held" : ""
     return [
       Verdict.Ground(
         .attention,
-        "\(first.domain)\(more) not ready for the next stage: own mail or an unknown sender fails")
+        "\(first.domain) is held at its present stage by \(first.names.joined(separator: ", "))\(more)"
+      )
     ]
   }
 

@@ -33,7 +33,8 @@ extension ReceiverTable {
       ("mx.relay.example", "live.co.uk", "outlook.com"), ("", "news.yahoo.co.uk", "yahoo"),
       ("", "yahoo.co.jp", "yahoo_japan"), ("", "rcpt.example", nil), ("", "", nil),
       // Providers of single countries, and filters.
-      ("mx2.telenet-ops.be (195.130.132.8)", "telenet.be", "telenet"), ("", "skynet.be", "proximus"),
+      ("mx2.telenet-ops.be (195.130.132.8)", "telenet.be", "telenet"),
+      ("", "skynet.be", "proximus"),
       ("mx.kpnmail.nl", "planet.nl", "kpn"), ("mxin10.ziggo.nl", "", "ziggo"),
       ("smtp-in.sfr.fr", "neuf.fr", "sfr"), ("mx2.free.fr", "", "free"),
       ("smtp-in.virgilio.it", "", "libero"), ("mx.tim.it", "alice.it", "tim"),

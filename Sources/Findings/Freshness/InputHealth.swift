@@ -109,7 +109,9 @@ struct InputHealth {
 
   private func problem(of watch: SilenceWatch, _ end: Int?) -> String? {
     guard let end, correlation.tallies.contains(where: { $0.rows > 0 }) else { return nil }
-    guard let last = watch.last else { return "no row was found" }
+    guard let first = watch.first, let last = watch.last else { return "no row was found" }
+    // A log of one day shows no habit; only a period that was asked for expects more of it.
+    if !correlation.request.hasPeriod, last - first < Self.rotationSeconds { return nil }
     guard let silence = watch.silence(at: end, patienceSeconds: expected.freshnessSeconds) else {
       return nil
     }
