@@ -99,6 +99,7 @@ import Testing
     var expected = Judgement()
     expected.scenarios = 1
     expected.recall.add(true)
+    expected.largeRises.add(true)
     expected.receiver.add(true)
     expected.attribution.add(true)
     for _ in 0..<2 {
@@ -121,7 +122,8 @@ import Testing
     #expect(result.coincidences == Judgement.Ratio(0, of: 1))
     #expect(result.relays == Judgement.Ratio(0, of: 1))
     #expect(result.falseFindings.whole == 0 && result.falseNames.whole == 0)
-    #expect(result.notes.count == 2)
+    #expect(result.largeRises == Judgement.Ratio(0, of: 1))
+    #expect(result.notes.count == 3)
   }
 
   @Test func `A finding where nothing was introduced is false`() throws {
