@@ -82,6 +82,7 @@ struct SharedAddressTests {
   }
 
   /// A rise that stands alone is told; among many relays that rise a little, chance explains it.
+  ///
   /// Relays without a rise are not held against it.
   @Test(arguments: [(0, 5, true), (60, 5, true), (60, 10, false)] as [(Int, Int, Bool)])
   func manyRisesAreHeldAgainstEachOther(
