@@ -90,7 +90,7 @@ public struct Correlation: Sendable {
       since: plan.countsPast ? request.since : nil)
     var late = await LateRefusalSearch.refusals(of: outcome, plan, options: scanOptions(request))
     late.add(stored?.rollup.lateRefusals ?? LateRefusalList())
-    rollup.add(late.settled)
+    rollup.add(late.settled, coverage)
     let builder = JoinBuilder(
       rollup: rollup, coverage: coverage, policies: policies, windows: windows, timeline: timeline)
     let joins = builder.rows(intake, threads: request.scan.threads, includes: request.includes)

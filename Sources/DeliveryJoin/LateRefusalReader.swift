@@ -45,8 +45,8 @@ final class LateRefusalReader {
     let header = FromHeader.domain(of: value(.headerFrom))
     return LateRefusalDraft(
       row: LateRefusalRow(
-        time: row.time, host: host,
-        receiver: party.map { coverage.table[$0].name } ?? Self.site(of: remote, coverage),
+        time: row.time, host: host, receiver: party.map { coverage.table[$0].name },
+        refuser: party == nil ? remote : "",
         domain: header ?? FromHeader.domain(ofMailbox: sender) ?? "", cause: cause,
         recipient: Self.mailbox(recipient)),
       key: header == nil || host.isEmpty ? DeliveryKey(sender: sender, recipient: recipient) : nil,

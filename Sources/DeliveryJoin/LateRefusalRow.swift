@@ -9,8 +9,11 @@ package struct LateRefusalRow: Hashable, Sendable {
   package let time: Int
   /// The host that had taken the mail, in lower case; empty where it is not known.
   package var host: String
-  /// Who refused it; nil where nothing tells.
+  /// Who refused it; nil where nothing tells, and before `named` where the table knows none.
   package var receiver: String?
+  /// The host that refused it, in lower case, where the table knows no receiver of it; empty where
+  /// it does, and where nothing tells.
+  package let refuser: String
   /// From domain; empty where it is not known.
   package var domain: String
   /// Why it was refused.
@@ -20,11 +23,13 @@ package struct LateRefusalRow: Hashable, Sendable {
 
   /// Makes a row.
   package init(
-    time: Int, host: String, receiver: String?, domain: String, cause: Cause, recipient: String
+    time: Int, host: String, receiver: String?, refuser: String = "", domain: String,
+    cause: Cause, recipient: String
   ) {
     self.time = time
     self.host = host
     self.receiver = receiver
+    self.refuser = refuser
     self.domain = domain
     self.cause = cause
     self.recipient = recipient
@@ -45,8 +50,19 @@ package struct LateRefusalRow: Hashable, Sendable {
     if a.time != b.time { return a.time > b.time }
     if a.recipient != b.recipient { return a.recipient < b.recipient }
     if a.host != b.host { return a.host < b.host }
-    return (a.domain, a.receiver ?? "", a.cause.rawValue)
-      < (b.domain, b.receiver ?? "", b.cause.rawValue)
+    return (a.domain, a.receiver ?? a.refuser, a.cause.rawValue)
+      < (b.domain, b.receiver ?? b.refuser, b.cause.rawValue)
+  }
+
+  /// The row with a name for who refused it.
+  ///
+  /// Where the table knows no receiver, that is the site as the reports at hand name it. A host that
+  /// names nobody else refused the mail itself.
+  func named(_ coverage: Coverage) -> LateRefusalRow {
+    var named = self
+    named.receiver =
+      receiver ?? LateRefusalReader.site(of: refuser.isEmpty ? host : refuser, coverage)
+    return named
   }
 }
 
@@ -61,9 +77,7 @@ struct LateRefusalDraft: Sendable {
   /// The row with what its `d` row tells: the latest one before the mail came back.
   ///
   /// `found` are in order. O(log found).
-  func completed(
-    _ found: [FoundDelivery], site: (String) -> String?
-  ) -> LateRefusalDraft {
+  func completed(_ found: [FoundDelivery]) -> LateRefusalDraft {
     var low = 0
     var high = found.count
     while low < high {
@@ -71,20 +85,12 @@ struct LateRefusalDraft: Sendable {
       if found[middle].time <= row.time { low = middle + 1 } else { high = middle }
     }
     let times = LateRefusalSearch.times(before: row.time)
-    guard low > 0, times.contains(found[low - 1].time) else { return settled(site) }
+    guard low > 0, times.contains(found[low - 1].time) else { return self }
     let delivery = found[low - 1]
     var completed = self
     if !namesDomain, !delivery.domain.isEmpty { completed.row.domain = delivery.domain }
     if row.host.isEmpty { completed.row.host = delivery.host }
-    return completed.settled(site)
-  }
-
-  /// A host that names nobody else refused the mail itself.
-  private func settled(_ site: (String) -> String?) -> LateRefusalDraft {
-    var settled = self
-    settled.row.receiver = row.receiver ?? site(row.host)
-    settled.key = nil
-    return settled
+    return completed
   }
 }
 

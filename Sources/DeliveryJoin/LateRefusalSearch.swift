@@ -119,12 +119,7 @@ struct LateRefusalSearch: Sendable {
       found = await search.deliveries(
         in: search.logs(of: outcome, plan.inputs) + others, options: options)
     }
-    let coverage = plan.coverage
-    let completed = all.mapped { draft in
-      draft.completed(draft.key.flatMap { found[$0.whole] } ?? []) {
-        LateRefusalReader.site(of: $0, coverage)
-      }
-    }
+    let completed = all.mapped { $0.completed($0.key.flatMap { found[$0.whole] } ?? []) }
     return completed.filtered { plan.includes(domain: $0.domain) }
   }
 

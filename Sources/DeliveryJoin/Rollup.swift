@@ -120,8 +120,8 @@ public struct Rollup: Sendable {
   }
 
   /// Adds the `rb` rows of the run and of the history.
-  mutating func add(_ late: LateRefusalList) {
-    lateRefusals = late.drafts.map(\.row)
+  mutating func add(_ late: LateRefusalList, _ coverage: Coverage) {
+    lateRefusals = late.drafts.map { $0.row.named(coverage) }
     if late.leftOut > 0 { folded.append("late refusals") }
   }
 

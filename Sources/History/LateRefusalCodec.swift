@@ -28,6 +28,7 @@ enum LateRefusalCodec {
       body.write(count: number(row.host))
       // 0 is nobody.
       body.write(count: row.receiver.map { number($0) + 1 } ?? 0)
+      body.write(count: number(row.refuser))
       body.write(count: number(row.domain))
       body.write(count: number(row.cause.rawValue))
       body.write(count: number(row.recipient))
@@ -69,12 +70,13 @@ enum LateRefusalCodec {
       time &+= try reader.signed()
       let host = try name(try reader.count())
       let receiver = try reader.count()
+      let refuser = try name(try reader.count())
       let domain = try name(try reader.count())
       guard let cause = Cause(rawValue: try name(try reader.count())) else { throw PackedDamage() }
       rows.append(
         LateRefusalRow(
           time: time, host: host, receiver: receiver == 0 ? nil : try name(receiver - 1),
-          domain: domain, cause: cause, recipient: try name(try reader.count())))
+          refuser: refuser, domain: domain, cause: cause, recipient: try name(try reader.count())))
     }
     guard reader.isAtEnd else { throw PackedDamage() }
     return rows

@@ -129,7 +129,8 @@ import Testing
     let rows = (0..<50).map { number in
       LateRefusalRow(
         time: Archive.day + number * 37 % 1000, host: number % 3 == 0 ? "" : "h\(number % 5)",
-        receiver: number % 4 == 0 ? nil : "r\(number % 2)", domain: "d\(number % 7)",
+        receiver: number % 4 == 0 ? nil : "r\(number % 2)",
+        refuser: number % 4 == 0 ? "site" : "", domain: "d\(number % 7)",
         cause: number % 2 == 0 ? .dmarcPolicy : .quota, recipient: "u\(number)@x")
     }
     let packed = LateRefusalCodec.pack(rows)
