@@ -10,10 +10,12 @@ struct IncidentJudgeTool: ParsableCommand {
     discussion: """
       found: incidents with a spike of their kind within an hour of the truth. begin: spikes that \
       begin within two minutes of the first failure that the trouble made; not of slow growth. \
+      range: ranges of the begin that hold that minute, of those that are told. \
       first: the true cause, at the true place, explains most. first three: all true causes are \
       among the first three. dmarc: yes, no or partly, as it is. quiet: worlds in which nothing \
-      happens, and no spike is told. more spikes: other spikes of the same kind in worlds with an \
-      incident. sums: spikes whose parts add up to the whole. docs/incident-judged.md has the \
+      happens, and that are told to be so: no spike, exit 0. more spikes: other spikes of the same kind in worlds with an \
+      incident. sums: spikes whose parts add up to the whole. Short logs, flat or with a rise up to two \
+      hours after their begin, have a table of their own. docs/incident-judged.md has the \
       table.
       """)
 
@@ -52,18 +54,29 @@ struct IncidentJudgeTool: ParsableCommand {
     let range = firstSeed...(firstSeed + UInt64(seeds) - 1)
     let runner = ReportRunner(binary: binary, keep: keep)
     var rows: [(kind: IncidentKind, judgement: IncidentJudgement)] = []
+    var short = ShortLogJudgement()
     for kind in kinds {
       var sum = IncidentJudgement()
       for seed in range {
         let world = IncidentWorld(kind, seed: seed)
-        sum.add(IncidentJudgement(try runner.incident(on: world), by: world.truth))
+        let answer = try runner.incident(on: world)
+        if kind.isShort {
+          short.add(answer, by: world.truth)
+        } else {
+          sum.add(IncidentJudgement(answer, by: world.truth))
+        }
       }
-      rows.append((kind, sum))
+      if !kind.isShort { rows.append((kind, sum)) }
     }
-    print(IncidentTable.markdown(rows, seeds: range), terminator: "")
+    if !rows.isEmpty { print(IncidentTable.markdown(rows, seeds: range), terminator: "") }
+    if kinds.contains(where: \.isShort) {
+      print(
+        (rows.isEmpty ? "" : "\n") + "Short logs, the same seeds.\n\n" + short.markdown,
+        terminator: "")
+    }
     if explain {
       print()
-      for note in rows.flatMap(\.judgement.notes) { print("- \(note)") }
+      for note in rows.flatMap(\.judgement.notes) + short.notes { print("- \(note)") }
     }
   }
 }

@@ -1,7 +1,7 @@
 import ByteKit
 import Findings
 
-/// Chooses the times that a spike is held against: the same hours of the days before, else the time
+/// Chooses the times that a spike is compared with: the same hours of the days before, else the time
 /// before.
 struct BaselineChoice {
   /// Days that are looked back.
@@ -42,7 +42,7 @@ struct BaselineChoice {
 
   private func sameHours(_ range: Range<Int>, _ busy: [Range<Int>]) -> [Range<Int>] {
     if range.count > Self.day {
-      // A spike of days is held against whole days.
+      // A spike of days is compared with whole days.
       let days = min(Self.sameHoursMax, range.lowerBound / Self.day)
       return Self.free((range.lowerBound - days * Self.day)..<range.lowerBound, busy)
     }

@@ -4,7 +4,7 @@ import DeliveryJoin
 import Findings
 
 /// What a finding says, the test that was made, and what would change it, in words.
-enum CaseText {
+package enum CaseText {
   private typealias Number = FindingCase.Number
 
   // MARK: - Failures that a stage introduced
@@ -114,17 +114,22 @@ enum CaseText {
   static func numbers(_ spike: Spike) -> [FindingCase.Number] {
     [
       Number(name: "time before", value: rate(spike.before)),
-      Number(name: "in it", value: rate(spike.during)),
+      Number(name: "during the spike", value: rate(spike.during)),
       Number(name: "now", value: rate(spike.now)),
       Number(name: "extra", value: String(spike.extra)),
       Number(name: "named", value: String(spike.extra - spike.rest)),
-      Number(name: "everything else", value: String(spike.rest)),
+      Number(name: restName(spike.rest), value: String(spike.rest)),
     ]
       + spike.baseline.ranges.map {
         Number(
-          name: "held against",
+          name: "compared with",
           value: "\(CivilTime.iso($0.lowerBound)) to \(CivilTime.iso($0.upperBound))")
       }
+  }
+
+  /// What no explanation holds; where they hold more than all, only how they were counted.
+  package static func restName(_ rest: Int) -> String {
+    rest < 0 ? "rounding and overlap" : "everything else"
   }
 
   static func test(_ spike: Spike) -> [String] {
@@ -134,7 +139,7 @@ enum CaseText {
       "A rise is told when the sum of evidence passes e^\(Int(SpikeSearch.alarmScore)), at least"
         + " \(Int(SpikeSearch.extraMin)) failures are extra, and there are \(SpikeSearch.ratioMin)"
         + " times as many as usual; it ends when the same mail no longer fails so.",
-      "extra = failed in it - attempted in it x failed before / attempted before.",
+      "extra = failed during the spike - attempted during it x failed before / attempted before.",
     ]
   }
 
@@ -155,8 +160,12 @@ enum CaseText {
   static func title(_ item: Explanation, _ spike: Spike) -> String {
     let place = Dimension.allCases.filter { $0 != .signature }
       .compactMap { key in item.place[key].map { "\(key.rawValue) \($0)" } }
-    return "\(item.extra) of the \(spike.extra) extra \(spike.kind.rawValue) from"
-      + " \(CivilTime.iso(spike.begin)) on share " + place.joined(separator: ", ")
+    let what = spike.kind == .refused ? "refusals" : "deferrals"
+    let listed =
+      place.count < 2
+      ? place.joined() : place.dropLast().joined(separator: ", ") + " and " + (place.last ?? "")
+    return "\(item.extra) of the \(spike.extra) extra \(what) since"
+      + " \(CivilTime.iso(spike.begin)) share \(listed)"
   }
 
   static func numbers(_ item: Explanation, _ spike: Spike) -> [FindingCase.Number] {

@@ -43,11 +43,11 @@ struct FlatDimensions {
     let own = atoms.atoms.filter { $0.cause == first.cause && $0.during > 0 }
     if first.place[.job] == nil {
       let jobs = Set(own.map(\.job)).subtracting([0]).count
-      if jobs > 1 { lines.append("one job only (no: \(jobs))") }
+      if jobs > 1 { lines.append("not one job alone (\(jobs) affected)") }
     }
     if first.place[.receiver] == nil {
       let receivers = Set(own.map { streams[$0.stream].delivery.receiver }).count
-      if receivers > 1 { lines.append("one receiver only (no: \(receivers))") }
+      if receivers > 1 { lines.append("not one receiver alone (\(receivers) affected)") }
     }
     return lines
   }

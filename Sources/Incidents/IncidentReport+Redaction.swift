@@ -10,6 +10,7 @@ extension IncidentReport {
     by redactor: LocalPartRedactor, addresses: (RowPlace) -> [String] = { _ in [] }
   ) {
     inputs.redact(by: redactor)
+    unreadPaths = unreadPaths.map { redactor.redact($0) }
     for index in spikes.indices { spikes[index].redact(redactor, addresses) }
   }
 

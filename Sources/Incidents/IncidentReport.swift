@@ -13,6 +13,10 @@ public struct IncidentReport: Sendable {
   public internal(set) var inputs: InputSummary
   /// The spikes, by begin.
   public internal(set) var spikes: [Spike]
+  /// What the log does not say enough of to call it a spike or usual.
+  public let unjudged: Unjudged
+  /// Inputs that were named and could not be read, or not to their end, each with the reason.
+  public internal(set) var unreadPaths: [String]
   /// What could not be told apart, since the logs hold too much of it.
   public let folded: [String]
   /// Why the answer may be less than asked for; empty as a rule.

@@ -1,5 +1,6 @@
 public import Findings
 public import ReplyClassifier
+import Statistics
 
 /// A time in which more mail than usual was refused, or put off.
 public struct Spike: Hashable, Sendable {
@@ -21,7 +22,7 @@ public struct Spike: Hashable, Sendable {
     case given
   }
 
-  /// What the spike is held against.
+  /// What the spike is compared with.
   public struct Baseline: Hashable, Sendable {
     /// The times, half-open, POSIX seconds UTC, the latest first.
     public let ranges: [Range<Int>]
@@ -45,8 +46,12 @@ public struct Spike: Hashable, Sendable {
   public let origin: Origin
   /// First minute, POSIX seconds UTC.
   public let begin: Int
-  /// Where the first minute may lie, at 95 %, POSIX seconds UTC; `begin` alone where it was given.
+  /// Where the first minute may lie, at 95 %, POSIX seconds UTC; `begin` alone where it was given or
+  /// the rise grew slowly.
   public let begins: ClosedRange<Int>
+  /// From when on it grew, POSIX seconds UTC: its begin is not known more sharply; nil where the rise
+  /// came at once.
+  public let growsFrom: Int?
   /// End, not in it; nil while it lasts.
   public let end: Int?
   /// Where the end may lie, at 95 %; nil while it lasts.
@@ -55,7 +60,7 @@ public struct Spike: Hashable, Sendable {
   public let until: Int
   /// The worst of it; nil where nothing was attempted.
   public let peak: Peak?
-  /// What it is held against.
+  /// What it is compared with.
   public let baseline: Baseline
   /// Failed and attempted then.
   public let before: FailureRate
@@ -85,14 +90,34 @@ public struct Spike: Hashable, Sendable {
   public let chart: [ChartPoint]
 
   /// How grave it is: critical where DMARC made it, or a part, and not a little; a time that was only
-  /// asked for is none.
+  /// asked for is a warning where more failed than before, else none.
   public var severity: Severity {
-    if origin == .given { return .info }
+    if origin == .given { return isHigher && hasPast ? .warning : .info }
     return dmarc != .no && extra >= Self.criticalExtra ? .critical : .warning
   }
 
   /// Extra failures that make a spike of DMARC critical.
   public static let criticalExtra = 30
+
+  /// The 95 % interval of the share in it less that of the time before, -1…1 (Newcombe); nil where
+  /// nothing was attempted in one of them.
+  public var difference: ClosedRange<Double>? {
+    guard before.attempted > 0, during.attempted > 0 else { return nil }
+    let interval = ProportionChange(
+      before: Proportion(successes: before.failed, trials: before.attempted),
+      after: Proportion(successes: during.failed, trials: during.attempted)
+    ).difference()
+    return interval.lowerBound...max(interval.lowerBound, interval.upperBound)
+  }
+
+  /// True where the share in it is above that of the time before by more than chance explains.
+  public var isHigher: Bool { difference.map { $0.lowerBound > 0 } ?? false }
+
+  /// Minutes that it is compared with.
+  public var pastMinutes: Int { baseline.ranges.reduce(0) { $0 + $1.count } / 60 }
+
+  /// True where these are enough to know what is usual.
+  public var hasPast: Bool { pastMinutes >= ShortLog.pastMinutes && before.attempted > 0 }
 
   /// True when it has ended.
   public var isOver: Bool { end != nil }

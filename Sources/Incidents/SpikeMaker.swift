@@ -8,7 +8,7 @@ import ReplyClassifier
 struct SpikeMaker {
   /// Minutes at the end of a log that are its present.
   static let nowMinutes = 30
-  /// How many times the usual a rise is at least, held against the chosen baseline.
+  /// How many times the usual a rise is at least, compared with the chosen baseline.
   static let ratioMin = 1.5
   /// Evidence that the time before and the spike differ.
   static let gainMin = 10.0
@@ -22,7 +22,7 @@ struct SpikeMaker {
   let series: MinuteSeries
   let choice: BaselineChoice
 
-  /// What a span comes to, held against a baseline.
+  /// What a span comes to, compared with a baseline.
   private struct Weighing {
     let baseline: (ranges: [Range<Int>], isSameHours: Bool)
     let before: FailureRate, during: FailureRate
@@ -51,8 +51,10 @@ struct SpikeMaker {
   func spike(_ found: SpikeSpan) -> Spike? {
     guard var weighing = weigh(found) else { return nil }
     var span = found
-    if !span.isGiven, let begin = clearerBegin(span, weighing) {
-      span.move(begin)
+    var growsFrom: Int?
+    if !span.isGiven, let clearer = clearerBegin(span, weighing) {
+      span.move(clearer.begin)
+      growsFrom = self.growsFrom(span, clearer.part, weighing)
       if span.range != found.range { weighing = weigh(span) ?? weighing }
     }
     let baseline = weighing.baseline
@@ -70,7 +72,10 @@ struct SpikeMaker {
     return Spike(
       id: FindingID.make(["spike", series.kind.rawValue, CivilTime.iso(seconds.lowerBound)]),
       kind: series.kind, origin: span.isGiven ? .given : .found, begin: seconds.lowerBound,
-      begins: self.seconds(span.begins), end: span.lasts ? nil : seconds.upperBound,
+      begins: growsFrom == nil
+        ? self.seconds(span.begins) : seconds.lowerBound...seconds.lowerBound,
+      growsFrom: growsFrom.map { (series.first + $0) * 60 },
+      end: span.lasts ? nil : seconds.upperBound,
       ends: span.lasts ? nil : self.seconds(span.ends), until: seconds.upperBound, peak: peak,
       baseline: Spike.Baseline(
         ranges: baseline.ranges.map(self.seconds), isSameHours: baseline.isSameHours),
@@ -88,13 +93,28 @@ struct SpikeMaker {
   }
 
   /// The begin as the parts of the explanation show it, the earliest of those that explain much.
-  private func clearerBegin(_ span: SpikeSpan, _ weighing: Weighing) -> LikelyBegin? {
+  private func clearerBegin(
+    _ span: SpikeSpan, _ weighing: Weighing
+  ) -> (begin: LikelyBegin, part: Explainer.Part)? {
     let refiner = BeginRefiner(series: series, atoms: weighing.atoms)
     let much = weighing.parts.filter { $0.extra >= 0.2 * Double(max(weighing.extra, 1)) }
     return much.map { part in
-      refiner.begin(span.range, part, counts(part, around: span.range.lowerBound))
-        ?? LikelyBegin(place: span.range.lowerBound, range: span.begins)
-    }.min { $0.place < $1.place }
+      (
+        refiner.begin(span.range, part, counts(part, around: span.range.lowerBound))
+          ?? LikelyBegin(place: span.range.lowerBound, range: span.begins), part
+      )
+    }.min { $0.0.place < $1.0.place }
+  }
+
+  /// The place from which on a part grew; nil where it came at once.
+  private func growsFrom(
+    _ span: SpikeSpan, _ part: Explainer.Part, _ weighing: Weighing
+  ) -> Int? {
+    let before = part.atoms.reduce(0.5) { $0 + Double($1.before) }
+    let shape = GrowthShape(
+      span.range, failures: counts(part, around: span.range.lowerBound), series: series,
+      usual: before / Double(max(weighing.before.attempted, 1)))
+    return shape.growsFrom(span.range.lowerBound)
   }
 
   /// Failures of a part by place in the series, around a begin.
@@ -117,7 +137,7 @@ struct SpikeMaker {
     (series.first + range.lowerBound)..<(series.first + range.upperBound)
   }
 
-  private func seconds(_ range: Range<Int>) -> Range<Int> {
+  func seconds(_ range: Range<Int>) -> Range<Int> {
     ((series.first + range.lowerBound) * 60)..<((series.first + range.upperBound) * 60)
   }
 
@@ -129,7 +149,7 @@ struct SpikeMaker {
 
   // MARK: - Counts
 
-  private func rate(_ ranges: [Range<Int>], series number: Int = MinuteSeries.all) -> FailureRate {
+  func rate(_ ranges: [Range<Int>], series number: Int = MinuteSeries.all) -> FailureRate {
     var rate = FailureRate()
     for range in ranges {
       let sum = series.sum(range, series: number)

@@ -236,7 +236,7 @@ struct SpikeSearch {
 
   /// Learns the spans of a rise after all.
   private mutating func relearn(_ open: OpenSpike) {
-    for span in open.firstSpan..<learnedSpans {
+    for span in open.firstSpan..<max(open.firstSpan, learnedSpans) {
       learn(span)
     }
     left = left.filter { $0 < learnedSpans }

@@ -39,7 +39,7 @@ struct TimelineBuilder {
       all.append(
         TimelineEntry(
           time: peak.time,
-          what: "the worst: \(peak.rate.failed) of \(peak.rate.attempted) \(series.kind.rawValue)"))
+          what: "the peak: \(peak.rate.failed) of \(peak.rate.attempted) \(series.kind.rawValue)"))
     }
     var seen: Set<TimelineEntry> = []
     return all.filter { seen.insert($0).inserted }
@@ -99,7 +99,8 @@ struct TimelineBuilder {
     return fresh.compactMap { number, count in
       first[number].map { event in
         TimelineEntry(
-          time: Int(event.minute) * 60, what: "first reply of \(count) such: ",
+          time: Int(event.minute) * 60,
+          what: count == 1 ? "a new reply: " : "first of \(count) replies like: ",
           reply: Self.shortened(journal.signatures[Int(number)]),
           row: RowPlace(
             path: correlation.request.logs[Int(event.input)].path, offset: event.offset))

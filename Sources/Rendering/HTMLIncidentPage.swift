@@ -24,7 +24,7 @@ package struct HTMLIncidentPage {
   }
 
   private var title: String {
-    let word = IncidentVerdict(report).word
+    let word = IncidentVerdict(report, style).word
     guard let first = report.spikes.first(where: { $0.origin == .found }) else {
       return "\(word): bounce incident"
     }
@@ -45,7 +45,7 @@ package struct HTMLIncidentPage {
   // MARK: - The head
 
   private var head: HTML {
-    let verdict = IncidentVerdict(report)
+    let verdict = IncidentVerdict(report, style)
     let reason: HTML = verdict.reason.isEmpty ? "" : "<p>\(verdict.reason)</p>\n"
     let lines = report.spikes.map(line)
     let list: HTML = lines.isEmpty ? "" : "<ul>\n\(lines)</ul>\n"
@@ -92,7 +92,8 @@ package struct HTMLIncidentPage {
       let count = found == 1 ? "Spike" : "Spike \(number) of \(found)"
       let title =
         isFound
-        ? "\(count): \(spike.kind.rawValue) mail" : "No rise of \(spike.kind.rawValue) mail there"
+        ? "\(count): \(spike.kind.rawValue) mail"
+        : "\(SpikeText.given(spike)) \(spike.kind.rawValue) mail"
       let name = isFound ? (found == 1 ? "Spike" : "Spike \(number)") : spike.kind.rawValue
       return HTMLFrame.Section(
         id: HTMLFailures.anchor(spike.id), name: name, title: title, lead: "",

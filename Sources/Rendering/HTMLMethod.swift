@@ -28,7 +28,7 @@ enum HTMLMethod {
   private static let incidentEntries: [(word: String, meaning: String)] = [
     (
       "Spike",
-      "The failures of each minute are held against what that minute’s mail usually has: the rates of"
+      "The failures of each minute are compared with what that minute’s mail usually has: the rates of"
         + " its From domains, relays and receivers, and the swing of the hour and the week. A spike is"
         + " told when the evidence passes e¹⁴, at least 12 failures are extra, and they are at least"
         + " 2.5 times the usual."
@@ -41,12 +41,12 @@ enum HTMLMethod {
     (
       "Begin and end",
       "The minute that is most likely. The interval holds the true one with a probability of about"
-        + " 95 % where a rise comes at once; the fewer failures there are, the wider it is. What grows"
-        + " slowly began earlier than that."
+        + " 95 % where a rise comes at once; the fewer failures there are, the wider it is. Of what"
+        + " grows slowly none is told: it began before it could be seen."
     ),
     (
       "Extra",
-      "Failed in it − attempted in it × failed before ÷ attempted before. The parts and everything"
+      "Failed in the spike − attempted in it × failed before ÷ attempted before. The parts and everything"
         + " else add up to it exactly; the shares are rounded so that they add up to 100 %."
     ),
     (
@@ -61,7 +61,7 @@ enum HTMLMethod {
     ),
     (
       "Evidence",
-      "A: the reply names the cause, and reports agree. B: one of them. C: only the time fits."
+      "A: both the reply and the reports name the cause. B: only one does. C: only the time fits."
     ),
     (
       "Made by DMARC",

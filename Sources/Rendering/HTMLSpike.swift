@@ -20,14 +20,15 @@ struct HTMLSpike {
   private var tiles: HTML {
     let usual = Amount.share(spike.before.failed, of: spike.before.attempted)
     let during = Amount.share(spike.during.failed, of: spike.during.attempted)
-    let state = !isFound ? "no rise" : spike.isOver ? "over" : "still on"
+    let state =
+      !isFound ? (spike.isHigher ? "higher" : "no rise") : spike.isOver ? "over" : "still on"
     let last =
       "\(Amount.share(spike.now.failed, of: spike.now.attempted)) in the log’s last"
       + " \(SpikeText.minutes(spike.nowSeconds))"
     return """
       <div class="tiles">
       \(tile(Amount.count(spike.extra), "\(kind) beyond the usual, live", "\(Amount.count(spike.during.failed)) of \(Amount.count(spike.during.attempted)) in all"))
-      \(tile(during, "\(kind) in it, live", "usual \(usual)"))
+      \(tile(during, "\(kind) \(SpikeText.during(spike)), live", "usual \(usual)"))
       \(tile(spike.dmarc.rawValue, "made by DMARC", spike.severity.rawValue))
       \(tile(state, "at the end of the log", last))
       </div>
@@ -48,21 +49,34 @@ struct HTMLSpike {
       } ?? ""
     let end = spike.end.map { time($0, spike.ends) } ?? "it had not ended when the log did"
     let ended: HTML = isFound ? "<dt>Ended</dt><dd>\(end)</dd>\n" : ""
-    let begin = isFound ? time(spike.begin, spike.begins) : style.time(spike.begin) + ", as asked"
     return """
       <div class="card finding \(HTMLFailures.style(spike.severity))">
       <div class="meta"><span class="pill \(HTMLFailures.style(spike.severity))">\(spike.severity.rawValue)</span>
       <span>\(kind)</span> <span>live clock</span>
       <a href="#\(HTMLFailures.anchor(spike.id))" class="mono">\(spike.id)</a></div>
       <dl>
-      <dt>Began</dt><dd>\(begin)</dd>
+      <dt>Began</dt><dd>\(beginning)</dd>
       \(peak)\(ended)<dt>Is it over</dt><dd>\(SpikeText.over(spike))</dd>
-      <dt>Held against</dt><dd>\(heldAgainst)</dd>
-      <dt>Extra</dt><dd>\(extra)</dd>
+      <dt>Compared with</dt><dd>\(comparedWith)</dd>
+      \(difference)<dt>Extra</dt><dd>\(extra)</dd>
       </dl>
       </div>
 
       """
+  }
+
+  private var beginning: String {
+    guard isFound else { return style.time(spike.begin) + ", as asked" }
+    if let growth = SpikeText.growth(spike, style) {
+      return "\(style.time(spike.begin)); \(growth)"
+    }
+    return time(spike.begin, spike.begins)
+  }
+
+  /// The interval of what was asked for, by which it is judged.
+  private var difference: HTML {
+    guard !isFound, let text = SpikeText.difference(spike) else { return "" }
+    return "<dt>Rise</dt><dd>\(text)</dd>\n"
   }
 
   private func time(_ time: Int, _ range: ClosedRange<Int>?) -> String {
@@ -70,7 +84,7 @@ struct HTMLSpike {
       + (SpikeText.between(range, style).map { "; \($0) (95 %)" } ?? ", to the minute")
   }
 
-  private var heldAgainst: String {
+  private var comparedWith: String {
     guard let what = SpikeText.baseline(spike, style) else {
       return "nothing: the log has no mail from before"
     }
@@ -81,7 +95,7 @@ struct HTMLSpike {
     let (during, before) = (spike.during, spike.before)
     guard before.attempted > 0 else { return "\(Amount.count(spike.extra))" }
     return """
-      <strong>\(Amount.count(spike.extra))</strong> = \(Amount.count(during.failed)) failed in it − \(Amount.count(during.attempted)) attempted in it × \
+      <strong>\(Amount.count(spike.extra))</strong> = \(Amount.count(during.failed)) failed \(SpikeText.during(spike)) − \(Amount.count(during.attempted)) attempted × \
       \(Amount.count(before.failed)) ÷ \(Amount.count(before.attempted)) before
       """
   }
@@ -109,7 +123,7 @@ struct HTMLSpike {
         ])
     }
     table.add([
-      .text("everything else", style: "wide"), self.share(shares.rest, spike.rest),
+      .text(CaseText.restName(spike.rest), style: "wide"), self.share(shares.rest, spike.rest),
       .text(Amount.count(spike.rest)), .text(""), .text(""), .text(""),
     ])
     table.add([
@@ -167,7 +181,7 @@ struct HTMLSpike {
     guard !spike.notTheCause.isEmpty else { return "" }
     let items = spike.notTheCause.map { "<li>\($0)</li>\n" as HTML }
     return """
-      <h3>What it is not <small>in it, and what is usual</small></h3>
+      <h3>What it is not <small>during the spike, and what is usual</small></h3>
       <ul class="plain chips">
       \(items)</ul>
 

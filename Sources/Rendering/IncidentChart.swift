@@ -29,7 +29,7 @@ enum IncidentChart {
     let minutes = (spike.chart[1].time - first.time) / 60
     let worst = spike.chart.max { ($0.rate.share ?? 0) < ($1.rate.share ?? 0) }?.rate
     return [
-      "  " + chart + "  top "
+      "  " + chart + "  peak "
         + (worst.map { Amount.share($0.failed, of: $0.attempted) } ?? "-"),
       "  " + ruler + "  \(Amount.count(minutes, "minute")) a mark, \(style.time(first.time)) to"
         + " \(style.time(last.time + minutes * 60))",

@@ -29,15 +29,16 @@ package struct IncidentText {
         + " + \(Amount.count(logs.ignored)) ignored + \(Amount.count(logs.rejected)) rejected;"
         + " \(Amount.count(report.inputs.reports.accepted, "report"))")
     add("")
-    if report.hasNoTraffic {
-      add("no traffic")
-    } else if report.spikes.isEmpty {
-      let verdict = IncidentVerdict(report)
-      add(style.paint(verdict.word, verdict.emphasis) + "  " + verdict.reason)
-    }
+    addVerdict(report)
+    let count = report.spikes.count { $0.origin == .found }
+    var number = 0
     for (index, spike) in report.spikes.enumerated() {
       if index > 0 { add("") }
-      addSpike(spike, number: index + 1, of: report.spikes.count)
+      if spike.origin == .found { number += 1 }
+      addSpike(spike, number: number, of: count)
+    }
+    if !report.unjudged.rises.isEmpty || !report.unjudged.shares.isEmpty {
+      wrap("note: what is usual is learned from the time before; add the logs of the days before")
     }
     for note in report.notes { wrap("note: " + note) }
     if !report.folded.isEmpty {
@@ -49,17 +50,32 @@ package struct IncidentText {
     }
   }
 
+  /// The verdict, where spikes do not tell it themselves.
+  private mutating func addVerdict(_ report: IncidentReport) {
+    let verdict = IncidentVerdict(report, style)
+    if verdict.word == "NO TRAFFIC" { return add("no traffic") }
+    if report.verdict.status == .notEnoughData {
+      let gaps = report.dataGaps(style.time)
+      wrap(style.paint(verdict.word, verdict.emphasis) + "  " + (gaps.first ?? ""))
+      for reason in gaps.dropFirst() { wrap("  " + reason) }
+      if !report.spikes.isEmpty { add("") }
+    } else if report.spikes.isEmpty {
+      wrap(style.paint(verdict.word, verdict.emphasis) + "  " + verdict.reason)
+    } else if report.spikes.contains(where: { $0.origin == .found }) {
+      for reason in report.dataGaps(style.time) + report.attention { wrap("note: " + reason) }
+    }
+  }
+
   // MARK: - One spike
 
   private mutating func addSpike(_ spike: Spike, number: Int, of count: Int) {
     let name = count == 1 ? "SPIKE" : "SPIKE \(number) of \(count)"
-    let title =
-      spike.origin == .given ? "NO RISE FOUND THERE; the hour from then on" : name
+    let title = spike.origin == .given ? SpikeText.given(spike) : name
     wrap(
       style.paint(title, .heading) + "  \(spike.kind.rawValue)"
         + " \(Amount.share(spike.before.failed, of: spike.before.attempted)) -> "
         + style.paint(Amount.share(spike.during.failed, of: spike.during.attempted), .bad)
-        + "   began \(style.time(spike.begin))   \(SpikeText.state(spike, style))")
+        + "   \(SpikeText.times(spike, style))")
     add(
       "  \(Amount.count(spike.extra)) extra   DMARC: \(spike.dmarc.rawValue)"
         + "   \(spike.severity.rawValue)   id \(spike.id)")
@@ -78,12 +94,13 @@ package struct IncidentText {
 
   private mutating func addBaseline(_ spike: Spike) {
     guard let what = SpikeText.baseline(spike, style) else {
-      return add("  held against nothing: the log has no mail from before")
+      return add("  compared with nothing: the log has no mail from before")
     }
     wrap(
-      "  held against \(what): \(FindingText.rate(spike.before)); in it"
-        + " \(FindingText.rate(spike.during)); in the last minutes of the log"
-        + " \(FindingText.rate(spike.now))")
+      "  compared with \(what): \(FindingText.rate(spike.before));"
+        + " \(SpikeText.during(spike)) \(FindingText.rate(spike.during)); in the last"
+        + " \(SpikeText.minutes(spike.nowSeconds)) of the log \(FindingText.rate(spike.now))")
+    if spike.origin == .given, let text = SpikeText.difference(spike) { wrap("  " + text) }
   }
 
   private mutating func addExplanations(_ spike: Spike) {
@@ -102,7 +119,7 @@ package struct IncidentText {
     }
     add(
       "  -  \(Self.padded(shares.rest, 8))"
-        + "  \(Self.padded(Amount.count(spike.rest), 8))     everything else")
+        + "  \(Self.padded(Amount.count(spike.rest), 8))     \(CaseText.restName(spike.rest))")
     add("  evidence: " + SpikeText.grades)
   }
 

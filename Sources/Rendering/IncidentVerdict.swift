@@ -10,24 +10,32 @@ struct IncidentVerdict {
   /// How the word stands out.
   let emphasis: TextStyle.Emphasis
 
-  init(_ report: IncidentReport) {
+  /// Takes a report, and the clock of times in the reasons.
+  init(_ report: IncidentReport, _ style: TextStyle) {
     let found = report.spikes.filter { $0.origin == .found }
-    if report.hasNoTraffic {
+    let gaps = report.dataGaps(style.time).joined(separator: "; ")
+    let notices = report.attention.joined(separator: "; ")
+    switch report.verdict.status {
+    case .notEnoughData:
+      (word, reason, emphasis) = ("NO VERDICT", gaps, .warning)
+    case _ where report.hasNoTraffic:
       (word, reason, emphasis) = ("NO TRAFFIC", "no row tells of mail that was attempted", .faint)
-    } else if !found.isEmpty {
+    case _ where !found.isEmpty:
       word = found.count == 1 ? "SPIKE" : "\(Amount.count(found.count)) SPIKES"
-      reason = ""
+      reason = [gaps, notices].filter { !$0.isEmpty }.joined(separator: "; ")
       emphasis = found.contains { $0.severity == .critical } ? .bad : .warning
-    } else if !report.spikes.isEmpty {
-      word = "NO RISE FOUND THERE"
-      reason = "the hour from then on is told against the time before"
+    case .attention where report.spikes.contains { $0.origin == .given && $0.isHigher }:
+      (word, reason, emphasis) = ("HIGHER AT THAT TIME", notices, .warning)
+    case .ok where !report.spikes.isEmpty:
+      word = "NO RISE AT THAT TIME"
+      reason = "the hour after it is compared with the time before"
       emphasis = .faint
-    } else if report.hasMinutes {
+    case .attention:
+      (word, reason) = ("NO SPIKE", "no kind of failure rose above its usual rate; " + notices)
+      emphasis = .warning
+    default:
       (word, reason) = ("NO SPIKE", "no kind of failure rose above its usual rate")
       emphasis = .good
-    } else {
-      (word, reason) = ("NO VERDICT", "no minute of that time is known")
-      emphasis = .warning
     }
   }
 }

@@ -2,6 +2,7 @@ import ByteKit
 import DeliveryJoin
 import Findings
 package import Incidents
+import ReplyClassifier
 
 /// Renders spikes as JSON, schema `stagewatch.incident/1`.
 ///
@@ -25,8 +26,14 @@ package enum JSONIncident {
         json.member("begin", time(report.periodBegin))
         json.member("end", time(report.periodEnd))
       }
+      let verdict = report.verdict
+      json.member("verdict") { json in
+        json.member("status", verdict.status.rawValue)
+        json.member("reasons", array: verdict.reasons) { $0.string($1) }
+      }
       JSONReport.inputs(report.inputs, &json)
       json.member("spikes", array: report.spikes, spike)
+      unjudged(report.unjudged, &json)
       json.member("folded", array: report.folded) { $0.string($1) }
       json.member("notes", array: report.notes) { $0.string($1) }
     }
@@ -44,7 +51,8 @@ package enum JSONIncident {
       json.member("origin", spike.origin.rawValue)
       json.member("severity", spike.severity.rawValue)
       json.member("begin", CivilTime.iso(spike.begin))
-      likely("begin_range", spike.begins, &json)
+      likely("begin_range", spike.growsFrom == nil ? spike.begins : nil, &json)
+      json.member("grows_from", time(spike.growsFrom))
       json.member("end", time(spike.end))
       likely("end_range", spike.ends, &json)
       if let peak = spike.peak {
@@ -62,6 +70,7 @@ package enum JSONIncident {
       json.member("now") { counts(spike.now, &$0) }
       json.member("now_seconds", spike.nowSeconds)
       json.member("other_before") { counts(spike.otherBefore, &$0) }
+      difference(spike.difference, &json)
       json.member("extra", spike.extra)
       json.member("dmarc", spike.dmarc.rawValue)
       json.member("explanations", array: Array(spike.explanations.enumerated())) { json, item in
@@ -97,6 +106,41 @@ package enum JSONIncident {
     json.member(key) { json in
       json.member("earliest", CivilTime.iso(range.lowerBound))
       json.member("latest", CivilTime.iso(range.upperBound))
+    }
+  }
+
+  /// The interval of the share in it less that before.
+  private static func difference(_ range: ClosedRange<Double>?, _ json: inout JSONWriter) {
+    guard let range else { return json.memberNull("difference") }
+    json.member("difference") { json in
+      json.member("low", estimate: range.lowerBound)
+      json.member("high", estimate: range.upperBound)
+    }
+  }
+
+  /// What the log does not say enough of.
+  private static func unjudged(_ unjudged: Unjudged, _ json: inout JSONWriter) {
+    json.member("unjudged", array: unjudged.rises) { json, rise in
+      json.object { json in
+        json.member("kind", rise.kind.rawValue)
+        json.member("cause", rise.cause?.rawValue)
+        json.member("begin", CivilTime.iso(rise.begin))
+        json.member("end", time(rise.end))
+        json.member("past_minutes", rise.pastMinutes)
+        json.member("before") { counts(rise.before, &$0) }
+        json.member("during") { counts(rise.during, &$0) }
+        json.member("after") { counts(rise.after, &$0) }
+      }
+    }
+    json.member("high_shares", array: unjudged.shares) { json, share in
+      json.object { json in
+        json.member("kind", share.kind.rawValue)
+        json.member("cause", share.cause?.rawValue)
+        json.member("receiver", share.receiver)
+        json.member("domain", share.domain)
+        json.member("relay", share.relay)
+        counts(share.rate, &json)
+      }
     }
   }
 

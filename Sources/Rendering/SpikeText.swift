@@ -25,17 +25,63 @@ enum SpikeText {
 
   /// How sure begin and end are; nil where both are known to the minute.
   static func uncertainty(_ spike: Spike, _ style: TextStyle) -> String? {
-    let parts = [
+    let ranges = [
       between(spike.begins, style).map { "began \($0)" },
       between(spike.ends, style).map { "ended \($0)" },
     ].compactMap { $0 }
-    return parts.isEmpty ? nil : parts.joined(separator: ", ") + " (95 %)"
+    let parts = [
+      growth(spike, style), ranges.isEmpty ? nil : ranges.joined(separator: ", ") + " (95 %)",
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
+  /// That it grew slowly; nil where it came at once.
+  static func growth(_ spike: Spike, _ style: TextStyle) -> String? {
+    spike.growsFrom.map {
+      "slow growth from about \(style.time($0)) on; the begin is not known more sharply"
+    }
+  }
+
+  /// The title of a time that was asked for and in which no spike was found.
+  static func given(_ spike: Spike) -> String {
+    if !spike.hasPast { return "Too little before that time. The hour after it:" }
+    return spike.isHigher
+      ? "More than before, but no spike. The hour after it:"
+      : "No rise at that time. The hour after it:"
+  }
+
+  /// When it began and whether it is on; of a time that was asked for, its ends.
+  static func times(_ spike: Spike, _ style: TextStyle) -> String {
+    spike.origin == .given
+      ? "\(style.time(spike.begin)) to \(style.time(spike.until))"
+      : "began \(style.time(spike.begin))   \(state(spike, style))"
+  }
+
+  /// `during the spike`; in the hour, where a time was asked for.
+  static func during(_ spike: Spike) -> String {
+    spike.origin == .given ? "in that hour" : "during the spike"
+  }
+
+  /// How far the share lies above that of the time before; nil where nothing was attempted.
+  static func difference(_ spike: Spike) -> String? {
+    spike.difference.map {
+      "difference \(points($0.lowerBound)) to \(points($0.upperBound)) percentage points (95 %)"
+    }
+  }
+
+  /// `+1.20`, `-0.30`.
+  private static func points(_ share: Double) -> String {
+    let hundredths = Int((share * 10_000).rounded())
+    let text = Amount.percent(hundredths: hundredths).dropLast(2)
+    return (hundredths > 0 ? "+" : "") + text
   }
 
   /// Whether it is over, by what happens now.
   static func over(_ spike: Spike) -> String {
     let usual = Amount.share(spike.before.failed, of: spike.before.attempted)
-    let answer = spike.origin == .given ? "nothing rose" : spike.isOver ? "yes" : "no"
+    let answer =
+      spike.origin == .given
+      ? (spike.isHigher ? "higher than before" : "nothing rose") : spike.isOver ? "yes" : "no"
     let now = "\(answer): in the last \(minutes(spike.nowSeconds)) of the log"
     guard let interval = spike.now.interval else { return now + " there was no mail" }
     return now + " \(FindingText.rate(spike.now)), with 95 % interval"
@@ -78,5 +124,6 @@ enum SpikeText {
   }
 
   /// What the grades of evidence mean.
-  static let grades = "A the reply names it and reports agree, B one of them, C only the time fits"
+  static let grades =
+    "A both the reply and the reports name it; B only one does; C only the time fits"
 }

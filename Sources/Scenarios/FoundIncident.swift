@@ -15,6 +15,20 @@ package struct FoundIncident: Decodable, Sendable {
     }
   }
 
+  /// `begin_range`.
+  package struct Span: Decodable, Sendable {
+    /// ISO 8601 in UTC.
+    package var earliest: String, latest: String
+  }
+
+  /// `verdict`.
+  package struct Verdict: Decodable, Sendable {
+    /// `ok`, `attention`, `critical` or `not_enough_data`.
+    package var status: String
+    /// Why.
+    package var reasons: [String]?
+  }
+
   /// One of `spikes[]`.
   package struct Spike: Decodable, Sendable {
     /// `refused` or `deferred`; ISO 8601 in UTC; `yes`, `no` or `partly`.
@@ -23,10 +37,29 @@ package struct FoundIncident: Decodable, Sendable {
     package var extra: Int, rest: Int
     /// What explains it.
     package var explanations: [Explanation]
+    /// Where the begin may lie; nil where it is not told.
+    package var beginRange: Span?
 
     /// POSIX seconds UTC of `begin`.
     package var beginTime: Int? {
-      (try? Date(begin, strategy: .iso8601)).map { Int($0.timeIntervalSince1970) }
+      Self.time(begin)
+    }
+
+    /// True where `begin_range` holds the minute of a time; nil where there is none.
+    package func holds(_ time: Int) -> Bool? {
+      guard let earliest = Self.time(beginRange?.earliest),
+        let latest = Self.time(beginRange?.latest)
+      else { return nil }
+      return (earliest...latest).contains(time / 60 * 60)
+    }
+
+    private static func time(_ text: String?) -> Int? {
+      text.flatMap { try? Date($0, strategy: .iso8601) }.map { Int($0.timeIntervalSince1970) }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case kind, begin, end, dmarc, extra, rest, explanations
+      case beginRange = "begin_range"
     }
 
     /// True where the parts add up to the whole.
@@ -35,6 +68,17 @@ package struct FoundIncident: Decodable, Sendable {
 
   /// The spikes.
   package let spikes: [Spike]
+  /// What it comes to; nil where the answer does not say.
+  package let verdict: Verdict?
+  /// The status that the program ended with.
+  package var exitStatus: Int32 = 0
+
+  private enum CodingKeys: String, CodingKey { case spikes, verdict }
+
+  /// True where it says that nothing rose.
+  package var isAllClear: Bool {
+    spikes.isEmpty && exitStatus == 0 && verdict?.status ?? "ok" == "ok"
+  }
 
   /// Reads a report.
   package init(json: Data) throws {

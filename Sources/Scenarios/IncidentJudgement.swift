@@ -28,6 +28,8 @@ package struct IncidentJudgement: Sendable {
   package private(set) var found = Score()
   /// Spikes that begin within two minutes of the truth; not of slow growth.
   package private(set) var begin = Score()
+  /// Ranges of the begin that hold the truth, of those that are told.
+  package private(set) var ranges = Score()
   /// The true cause first, and all true causes among the first three.
   package private(set) var first = Score(), firstThree = Score()
   /// DMARC said rightly.
@@ -50,7 +52,7 @@ package struct IncidentJudgement: Sendable {
     for spike in answer.spikes { sums.add(spike.addsUp) }
     let name = "\(truth.kind.rawValue) \(truth.seed)"
     guard let failure = truth.failure, let begin = truth.begin else {
-      quiet.add(answer.spikes.isEmpty)
+      quiet.add(answer.isAllClear)
       for spike in answer.spikes {
         notes.append(
           "\(name): \(spike.kind) from \(spike.begin), \(spike.extra) extra:"
@@ -75,6 +77,10 @@ package struct IncidentJudgement: Sendable {
     if truth.kind != .slowGrowth {
       self.begin.add(best.off <= Self.beginSeconds)
       if best.off > Self.beginSeconds { notes.append("\(name): begin off by \(best.off / 60) min") }
+    }
+    if let holds = best.spike.holds(begin) {
+      ranges.add(holds)
+      if !holds { notes.append("\(name): the range of the begin does not hold it") }
     }
     judge(best.spike, truth, name)
   }
@@ -117,6 +123,7 @@ package struct IncidentJudgement: Sendable {
     worlds += other.worlds
     found.add(other.found)
     begin.add(other.begin)
+    ranges.add(other.ranges)
     first.add(other.first)
     firstThree.add(other.firstThree)
     dmarc.add(other.dmarc)
@@ -135,8 +142,8 @@ package enum IncidentTable {
   ) -> String {
     var text = "Seeds \(seeds.lowerBound) to \(seeds.upperBound) of each kind.\n\n"
     text +=
-      "| kind | worlds | found | begin | first | first three | dmarc | quiet | more spikes | sums |\n"
-    text += "|---|---|---|---|---|---|---|---|---|---|\n"
+      "| kind | worlds | found | begin | range | first | first three | dmarc | quiet | more spikes | sums |\n"
+    text += "|---|---|---|---|---|---|---|---|---|---|---|\n"
     var total = IncidentJudgement()
     for (kind, judgement) in rows {
       text += row(kind.rawValue, judgement)
@@ -147,7 +154,8 @@ package enum IncidentTable {
 
   private static func row(_ name: String, _ judgement: IncidentJudgement) -> String {
     let cells = [
-      String(judgement.worlds), judgement.found.text, judgement.begin.text, judgement.first.text,
+      String(judgement.worlds), judgement.found.text, judgement.begin.text, judgement.ranges.text,
+      judgement.first.text,
       judgement.firstThree.text, judgement.dmarc.text, judgement.quiet.text,
       String(judgement.others), judgement.sums.text,
     ]

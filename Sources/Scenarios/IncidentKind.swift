@@ -15,14 +15,19 @@ package enum IncidentKind: String, CaseIterable, Sendable, Codable {
   case quietPeak = "none-peak"
   case quietNewsletter = "none-newsletter"
   case quietStage = "none-stage"
+  case shortFlat = "short-flat"
+  case shortRise = "short-rise"
 
   /// True where nothing happens that is not usual.
   package var isQuiet: Bool {
     switch self {
-    case .quietDay, .quietPeak, .quietNewsletter, .quietStage: true
+    case .quietDay, .quietPeak, .quietNewsletter, .quietStage, .shortFlat: true
     default: false
     }
   }
+
+  /// True where all that there is of the log is a few hours.
+  package var isShort: Bool { self == .shortFlat || self == .shortRise }
 
   /// One line for a person.
   package var summary: String {
@@ -42,6 +47,8 @@ package enum IncidentKind: String, CaseIterable, Sendable, Codable {
     case .quietPeak: "a day with a peak of six times the volume"
     case .quietNewsletter: "a weekly newsletter with more bad addresses than other mail, as always"
     case .quietStage: "a domain goes to reject, and all of it is signed"
+    case .shortFlat: "three hours of an ordinary day, and nothing of before"
+    case .shortRise: "a log that begins up to two hours before one of these troubles"
     }
   }
 }

@@ -8,6 +8,8 @@ struct IncidentPlanner {
   private(set) var truth: IncidentTruth
   private var chance: SplitMix
   private let kind: IncidentKind
+  /// What there is of the log, POSIX seconds UTC; nil where it is all of it.
+  private(set) var kept: Range<Int>?
   /// First second of the last day.
   private var lastDay = 0
   /// When the trouble begins, and ends if it does.
@@ -22,22 +24,54 @@ struct IncidentPlanner {
 
   init(_ kind: IncidentKind, seed: UInt64) {
     let place = IncidentKind.allCases.firstIndex(of: kind) ?? 0
-    self.kind = kind
-    chance = SplitMix(seed: SplitMix.mix(seed &+ 77) ^ UInt64(place) &* 0x9e37_79b9)
-    plan = ScenarioPlan(seed: chance.next(), kind: .nullQuiet, begin: 0, end: 0)
+    var chance = SplitMix(seed: SplitMix.mix(seed &+ 77) ^ UInt64(place) &* 0x9e37_79b9)
+    self.kind = Self.trouble(of: kind, &chance)
+    self.chance = chance
+    plan = ScenarioPlan(seed: self.chance.next(), kind: .nullQuiet, begin: 0, end: 0)
     truth = IncidentTruth(kind: kind, seed: seed, troubles: [], dmarc: "no")
     layOutDays()
     layOutDomains()
     addReceivers()
     addMail()
     addTrouble()
+    if kind.isShort { cut() }
+  }
+
+  // MARK: - Short logs
+
+  /// What happens in a log of the kind.
+  private static func trouble(of kind: IncidentKind, _ chance: inout SplitMix) -> IncidentKind {
+    switch kind {
+    case .shortFlat: return .quietDay
+    case .shortRise:
+      let troubles: [IncidentKind] = [
+        .unsignedDeploy, .wrongKey, .addressBlock, .badList, .outage, .quota, .tls,
+      ]
+      return troubles[chance.below(troubles.count)]
+    default: return kind
+    }
+  }
+
+  /// Keeps three hours of a flat log, and of another what lies around the trouble.
+  private mutating func cut() {
+    let factor = [0.5, 1, 4][chance.below(3)]
+    for number in plan.streams.indices { plan.streams[number].perDay *= factor }
+    guard truth.failure != nil else {
+      kept = begin..<(begin + 3 * 3600)
+      return
+    }
+    let minutes = chance.below(121)
+    truth.pastMinutes = minutes
+    kept = (begin - minutes * 60)..<min(plan.end, (end ?? plan.end) + chance.below(60) * 60)
   }
 
   // MARK: - Time
 
   private mutating func layOutDays() {
     let first = CivilTime.daysFromCivil(year: 2026, month: 1, day: 5) + chance.below(60)
-    let days = kind == .quietNewsletter ? 9 : chance.chance(0.2) ? 2 : 4 + chance.below(4)
+    let days =
+      truth.kind.isShort
+      ? 2 : kind == .quietNewsletter ? 9 : chance.chance(0.2) ? 2 : 4 + chance.below(4)
     plan.begin = first * ScenarioPlan.day
     lastDay = plan.begin + (days - 1) * ScenarioPlan.day
     let minute = kind == .dailyPeak ? 500 + chance.below(60) : 480 + chance.below(360)
@@ -139,7 +173,7 @@ struct IncidentPlanner {
       block(stream: Stream.core)
       begin = first
       truth.dmarc = "partly"
-    case .quietDay, .quietStage: break
+    case .quietDay, .quietStage, .shortFlat, .shortRise: break
     case .quietPeak: plan.streams[Stream.news].perDay *= 6
     case .quietNewsletter:
       let weekday = (lastDay / ScenarioPlan.day + 3) % 7

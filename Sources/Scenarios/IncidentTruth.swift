@@ -20,6 +20,8 @@ package struct IncidentTruth: Codable, Sendable {
   package var begin: Int?
   /// One past the last second of the trouble; nil while it lasts.
   package var end: Int?
+  /// Minutes of log before the trouble; nil where there are days.
+  package var pastMinutes: Int?
   /// The reasons.
   package var troubles: [Trouble]
   /// `yes`, `no` or `partly`.

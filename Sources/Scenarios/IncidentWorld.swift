@@ -18,7 +18,8 @@ package struct IncidentWorld: Sendable {
     var files = ["stagewatch.yaml": Array(ConfigurationText(plan).yaml.utf8)]
     for node in ConfigurationText.nodes(plan) {
       var log = LogText(plan, node: node)
-      files["logs/\(node)/acct.csv"] = log.file(simulation.rows)
+      let rows = simulation.rows.filter { planner.kept?.contains($0.time) ?? true }
+      files["logs/\(node)/acct.csv"] = log.file(rows)
     }
     // No report of the day is there yet.
     let today = plan.end - plan.end % ScenarioPlan.day

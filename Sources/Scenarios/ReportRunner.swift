@@ -50,7 +50,7 @@ package struct ReportRunner {
       .appendingPathComponent("judge-findings-\(UUID().uuidString)").path
     defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
     try scenario.write(to: folder)
-    let found = try FoundReport(json: try run("report", in: folder))
+    let found = try FoundReport(json: try run("report", in: folder).json)
     guard found.hasStageFailures || found.hasMissingDKIM else { throw Failure.lacksKeys }
     return found
   }
@@ -64,10 +64,16 @@ package struct ReportRunner {
       .appendingPathComponent("judge-incidents-\(UUID().uuidString)").path
     defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
     try world.write(to: folder)
-    return try FoundIncident(json: try run("incident", in: folder))
+    let answer = try run("incident", in: folder)
+    var found = try FoundIncident(json: answer.json)
+    found.exitStatus = answer.status
+    return found
   }
 
-  private func run(_ command: String, in folder: String) throws -> Data {
+  /// What a command writes, and the status that it ends with.
+  private func run(
+    _ command: String, in folder: String
+  ) throws -> (json: Data, status: Int32) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: binary)
     process.arguments = [
@@ -82,6 +88,9 @@ package struct ReportRunner {
     guard Self.goodCodes.contains(process.terminationStatus) else {
       throw Failure.ended(process.terminationStatus, String(decoding: said, as: UTF8.self))
     }
-    return try Data(contentsOf: URL(fileURLWithPath: "\(folder)/report.json"))
+    return (
+      try Data(contentsOf: URL(fileURLWithPath: "\(folder)/report.json")),
+      process.terminationStatus
+    )
   }
 }

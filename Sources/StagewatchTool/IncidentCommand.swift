@@ -14,7 +14,7 @@ struct IncidentCommand: AsyncParsableCommand {
     commandName: "incident",
     abstract: "When a bounce spike began, and what explains it.",
     discussion: """
-      Reads all that it is given: mail from before --since is what spikes are held against.
+      Reads all that it is given: spikes are compared with mail from before --since.
 
       EXAMPLES
         stagewatch incident --log /var/log/pmta --dmarc ~/Maildir/dmarc
@@ -127,7 +127,11 @@ struct IncidentCommand: AsyncParsableCommand {
       return .findings
     }
     // Rows of other times, or whose minutes the store no longer keeps, are no proof of quiet.
-    if inputs.logs.used > 0, !report.hasMinutes { return .noVerdict }
-    return inputs.logs.used == 0 && inputs.logs.rejected + inputs.unread > 0 ? .noVerdict : .clean
+    switch report.verdict.status {
+    case .critical: return .findings
+    case .notEnoughData: return .noVerdict
+    case .attention: return checks.failOn.least <= .warning ? .findings : .clean
+    case .ok: return .clean
+    }
   }
 }

@@ -78,7 +78,7 @@ struct WhyCommand: AsyncParsableCommand {
     let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
     var requests = [request]
     if request.since != nil {
-      // Spikes are held against the time before the period.
+      // Spikes are compared with the time before the period.
       request.since = nil
       requests.append(request)
     }

@@ -63,10 +63,12 @@ struct IncidentPageTests {
       told += [item.place[.signature] ?? ""] + item.rows.map { "\($0.offset)" }
     }
     told += [
-      "SPIKE", spike.id, spike.severity.rawValue, "DMARC: yes", "178 extra", "9 of 729",
+      "NO VERDICT could not be read: /srv/old", spike.id, spike.severity.rawValue, "DMARC: yes",
+      "178 extra", "9 of 729",
       "182 of 302", "refused 1.23 % → 60.26 %", style.time(spike.begin), style.time(spike.end ?? 0),
       SpikeText.baseline(spike, style) ?? "?", FindingText.rate(spike.before),
-      FindingText.rate(spike.now), SpikeText.predictable(spike, style) ?? "?", "everything else",
+      FindingText.rate(spike.now), SpikeText.predictable(spike, style) ?? "?",
+      CaseText.restName(spike.rest),
       "100.00 %", SpikeText.grades, "rows = ", "1 rejected", "/srv/old: No such file or directory",
       "2 files", "2026-02-16 00:00 UTC – 2026-02-16 21:59 UTC",
     ]
@@ -89,9 +91,35 @@ struct IncidentPageTests {
         "NO SPIKE no kind of failure rose above its usual rate"))
     sample.query.at = SampleReport.day + SampleIncident.begin * 60
     let given = Self.seen(try await sample.page())
-    #expect(given.contains("NO RISE FOUND THERE the hour from then on is told"))
-    #expect(given.contains("No rise of deferred mail there"))
+    #expect(given.contains("NO RISE AT THAT TIME the hour after it is compared"))
+    #expect(given.contains("No rise at that time. The hour after it: deferred mail"))
     #expect(HTMLTokens(try await sample.page()).unbalanced.isEmpty)
+  }
+
+  /// The log begins a quarter of an hour before the trouble.
+  @Test func noVerdictSaysWhatThereIsOfThePast() async throws {
+    let begin = SampleIncident.begin - 15
+    var sample = SampleIncident()
+    sample.first = begin
+    let (report, _) = try await sample.report()
+    #expect(report.spikes.isEmpty)
+    let style = SampleReport.plain
+    let screen = String(decoding: IncidentText.render(report, style: style), as: UTF8.self)
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let page = Self.seen(
+      String(decoding: HTMLIncidentPage.render(report, style: style), as: UTF8.self))
+    let rise = try #require(report.unjudged.rises.first)
+    // Three a minute over an hour, and nothing else is refused for the policy.
+    #expect(rise.during.failed == 180 && abs(rise.pastMinutes - 15) <= 1)
+    for text in [screen, page] {
+      #expect(
+        text.contains("NO VERDICT a rise begins at \(style.time(rise.begin)), and the log has only")
+      )
+      #expect(text.contains("180 of"))
+    }
+    let json = String(decoding: JSONIncident.render(report), as: UTF8.self)
+    #expect(json.contains("\"status\": \"not_enough_data\""))
+    #expect(json.contains("\"past_minutes\": \(rise.pastMinutes)"))
   }
 
   // MARK: - The chart

@@ -21,6 +21,8 @@ struct SampleIncident {
   var job = ""
   /// Refused rows in a minute of the trouble.
   var perMinute = 3
+  /// The minute in which the log begins.
+  var first = 0
   var query = IncidentQuery()
   var found: [InputProblem] = []
 
@@ -50,7 +52,7 @@ struct SampleIncident {
 
   private var log: String {
     var log = SmallLog()
-    for minute in 0..<1320 {
+    for minute in first..<1320 {
       let time = SampleReport.day + minute * 60
       log.add(at: time)
       add(&log, "d", time, nil, 1)

@@ -154,7 +154,58 @@ struct IncidentCommandTests {
       ["incident", "--at", "2026-03-25 10:00", "--fail-on", "warning"] + Self.inputs,
       in: try TemporaryFolder())
     #expect(outcome.status == 0)
-    #expect(outcome.output.contains("NO RISE FOUND THERE"))
+    #expect(outcome.output.contains("No rise at that time. The hour after it:"))
+  }
+
+  /// Minutes of one message each, of which every fourth is refused from a minute on.
+  private static func shortLog(_ minutes: Int, from begin: Int) -> SmallLog {
+    var log = SmallLog()
+    for minute in 0..<minutes {
+      let time = 1_771_232_400 + minute * 60
+      log.add(at: time, count: 6)
+      guard minute >= begin else { continue }
+      log.add(
+        "b", at: time, reply: "smtp;550 5.7.26 not accepted due to domain's DMARC policy", count: 2)
+    }
+    return log
+  }
+
+  @Test func aLogThatBeginsShortlyBeforeARiseIsNoAllClear() async throws {
+    let folder = try TemporaryFolder()
+    for (begin, minutes, status, word) in [
+      (12, 80, 2, "not_enough_data"), (0, 25, 2, "not_enough_data"), (45, 120, 1, "critical"),
+      (180, 180, 0, "ok"),
+    ] as [(Int, Int, Int32, String)] {
+      try folder.write("a.csv", text: Self.shortLog(minutes, from: begin).text)
+      let outcome = try await Tool.run(
+        ["incident", "--log", "a.csv", "--format", "json"], in: folder)
+      #expect(outcome.status == status)
+      let json = try #require(
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      let verdict = try #require(json["verdict"] as? [String: Any])
+      #expect(verdict["status"] as? String == word)
+      #expect((verdict["reasons"] as? [String])?.isEmpty == false)
+    }
+  }
+
+  /// The hour after the time asked for fails more than the minutes before it: that is not denied.
+  @Test func aTimeInsideARiseIsNeverToldToBeNone() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.csv", text: Self.shortLog(100, from: 20).text)
+    let outcome = try await Tool.run(
+      ["incident", "--log", "a.csv", "--at", "2026-02-16 09:20"], in: folder)
+    #expect(outcome.status == 2)
+    #expect(!outcome.output.lowercased().contains("no rise"))
+    #expect(outcome.output.contains("NO VERDICT"))
+  }
+
+  @Test func aPathThatCannotBeReadIsNoVerdict() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.csv", text: Self.shortLog(180, from: 180).text)
+    let outcome = try await Tool.run(
+      ["incident", "--log", "a.csv", "gone.csv"], in: folder)
+    #expect(outcome.status == 2)
+    #expect(outcome.output.contains("NO VERDICT  could not be read: gone.csv"))
   }
 
   @Test func anEmptyLogIsNoTraffic() async throws {
