@@ -116,8 +116,10 @@ public struct Spike: Hashable, Sendable {
   /// Minutes that it is compared with.
   public var pastMinutes: Int { baseline.ranges.reduce(0) { $0 + $1.count } / 60 }
 
-  /// True where these are enough to know what is usual.
-  public var hasPast: Bool { pastMinutes >= ShortLog.pastMinutes && before.attempted > 0 }
+  /// True where these are enough to know what is usual, or nothing failed that needs a past.
+  public var hasPast: Bool {
+    during.failed == 0 || pastMinutes >= ShortLog.pastMinutes && before.attempted > 0
+  }
 
   /// True when it has ended.
   public var isOver: Bool { end != nil }
