@@ -23,7 +23,7 @@ extension InputSummary {
   }
 
   /// Problems of inputs that keep nothing from being counted that is there.
-  static let harmless: Set<InputProblem.Code> = [
+  package static let harmless: Set<InputProblem.Code> = [
     "not_accounting", "file_shrank", "trailing_bytes",
   ]
 

@@ -35,8 +35,9 @@ struct SignatureGaps {
     self.context = context
     observations = SignatureObservations(correlation)
     var relays: [MailPlace: Set<Relay>] = [:]
-    for stream in correlation.rollup.streams {
-      guard let address = stream.sourceIP else { continue }
+    let active = Set(correlation.rollup.entries.lazy.map(\.streamIndex))
+    for (number, stream) in correlation.rollup.streams.enumerated() {
+      guard active.contains(number), let address = stream.sourceIP else { continue }
       relays[MailPlace(domain: stream.domain, address: address), default: []]
         .insert(stream.relay)
     }

@@ -40,7 +40,7 @@ public struct IncidentBuilder: Sendable {
       version: version, generatedAt: generatedAt,
       periodBegin: query.since ?? inputs.logs.first, periodEnd: query.until ?? last,
       inputs: inputs, spikes: found.spikes.filter { $0.origin == .found || hasMinutes },
-      unjudged: found.unjudged, unreadPaths: UnreadPath.all(problems + correlation.logProblems),
+      unjudged: found.unjudged, unreadPaths: UnreadList.all(problems + correlation.logProblems),
       folded: correlation.rollup.folded, notes: notes, hasMinutes: hasMinutes)
   }
 

@@ -12,6 +12,7 @@ enum HTMLRelay {
       places.append("from \(HTML.name(injector))")
     }
     if let address = relay.sourceIP { places.append("at \(address.description)") }
-    return "\(HTML.name(head))<small>\(places.joined(" "))</small>"
+    let rest: HTML = places.isEmpty ? "" : "<small>\(places.joined(" "))</small>"
+    return "\(HTML.name(head))\(rest)"
   }
 }

@@ -132,8 +132,10 @@ struct AtRiskTests {
       (0..<6).map { number in
         let address = "192.0.2.\(100 + number)"
         let count = Int.random(in: 1...40, using: &random)
-        let dkim = Bool.random(using: &random)
-        let spf = Bool.random(using: &random)
+        // All of them fail on the last day, so that none is mended.
+        let isLast = day == ReadinessTests.days - 1
+        let dkim = Bool.random(using: &random) && !isLast
+        let spf = Bool.random(using: &random) && !isLast
         if day >= ReadinessTests.days - Self.judged {
           own += count
           if !dkim, !spf { failing[address, default: 0] += count }

@@ -244,9 +244,9 @@ struct RelayAlertTests {
     do {
       let state = try StateFolder(path: path)
       let bytes = Array(try #require(try state.load()))
-      // Attempts past the limit, relays, and alerts about them: none of each.
-      #expect(bytes.suffix(3) == [0, 0, 0])
-      try state.commit(Array(bytes.dropLast(3)))
+      // Attempts past the limit, relays, alerts about them, and late refusals: none of each.
+      #expect(bytes.suffix(4) == [0, 0, 0, 0])
+      try state.commit(Array(bytes.dropLast(4)))
     }
     first.add("DDDDD", from: 10, each: 60)
     let monitor = try first.monitor(in: folder, state: StateFolder(path: path))

@@ -114,11 +114,11 @@ struct FindingsOutputTests {
     }
   }
 
-  /// 80 of 160 is critical, 20 of 160 a warning, and 8 no finding.
+  /// 80 of 160 is critical, 20 of 160 a warning, and 8 no finding, but a loss that asks for attention.
   @Test(
     arguments: [
       (20, "critical", 1), (20, "info", 1), (5, "critical", 0), (5, "warning", 1), (5, "info", 1),
-      (2, "info", 0),
+      (2, "critical", 0), (2, "warning", 1), (0, "info", 0),
     ] as [(Int, String, Int32)])
   func statusIsByTheGravestFinding(
     _ failed: Int, _ severity: String, _ status: Int32

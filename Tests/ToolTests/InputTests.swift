@@ -112,14 +112,16 @@ struct InputTests {
 
   @Test func sameInstantInOtherWords() async throws {
     let sample = try ToolSample()
-    let reference = try await sample.json(Self.both + ["--since", "2026-02-17T00:00:00Z"])
+    // A period without an end reaches to the present, which moves on.
+    let until = ["--until", "@1771372800"]
+    let reference = try await sample.json(Self.both + until + ["--since", "2026-02-17T00:00:00Z"])
     for words in [
       ["--since", "2026-02-17"], ["--since", "2026-02-17 00:00"], ["--since", "@1771286400"],
       ["--since", "2026-02-17 01:00", "--tz", "Europe/Brussels"],
       ["--since", "2026-02-16 19:00", "--tz", "-0500"],
       ["--since", "2026-02-17T01:00:00+01:00"],
     ] {
-      #expect(try await sample.json(Self.both + words) == reference, "\(words)")
+      #expect(try await sample.json(Self.both + until + words) == reference, "\(words)")
     }
   }
 

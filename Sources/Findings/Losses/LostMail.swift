@@ -2,8 +2,10 @@ import AggregateReports
 import ByteKit
 import DeliveryJoin
 
-/// Own mail that DMARC cost, relay by relay: refused for the policy as the log has it, quarantined or
-/// rejected as reports have it. Plain counts, without a test and without a floor.
+/// Own mail that DMARC cost, relay by relay.
+///
+/// Refused for the policy as the log has it, quarantined or rejected as reports have it: plain counts,
+/// without a test and without a floor.
 ///
 /// A relay is pooled over its addresses and nodes, and over the From domains of one policy domain,
 /// before anything is asked of its size.

@@ -1,12 +1,10 @@
 import ByteKit
+import Findings
 
 /// Inputs that were named and could not be read.
-enum UnreadPath {
-  /// Problems of inputs that keep nothing from being counted that is there; minutes that a store no
-  /// longer keeps are told by what is known of the time asked for.
-  private static let harmless: Set<InputProblem.Code> = [
-    "not_accounting", "file_shrank", "trailing_bytes", "minutes_not_kept",
-  ]
+enum UnreadList {
+  /// Minutes that a store no longer keeps are told by what is known of the time asked for.
+  private static let harmless = InputSummary.harmless.union(["minutes_not_kept"])
 
   /// `PATH: reason` of each, once.
   static func all(_ problems: [InputProblem]) -> [String] {
