@@ -83,6 +83,10 @@ struct SpikeFinder {
       case .unjudged(let rise): found.unjudged.rises.append(rise)
       }
     }
+    // Beside a rise that cannot be judged, a kind that did not rise at the time asked for is no answer.
+    if !found.unjudged.rises.isEmpty {
+      found.spikes.removeAll { $0.origin != .found && !$0.isHigher }
+    }
     found.spikes.sort { ($0.begin, $0.kind.rawValue) < ($1.begin, $1.kind.rawValue) }
     found.unjudged.rises.sort { ($0.begin, $0.kind.rawValue) < ($1.begin, $1.kind.rawValue) }
     for plan in plans {

@@ -2,7 +2,9 @@ import MailIdentity
 import TestSupport
 import Testing
 
-/// Registrable domains by the list that libpsl was built with. The rules used here are older than
+/// Registrable domains by the list that libpsl was built with.
+///
+/// The rules used here are older than
 /// any list in use.
 @Suite struct PublicSuffixesTests {
   private let suffixes = PublicSuffixes()

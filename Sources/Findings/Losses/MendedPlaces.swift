@@ -3,7 +3,7 @@ import ByteKit
 import DeliveryJoin
 
 /// Addresses of ours whose mail failed DMARC in reports and no longer does, with the time from which it
-/// passes.
+/// passes; of systems that are retired no mail counts any more.
 enum MendedPlaces {
   private struct Key: Hashable {
     let place: Int32
@@ -23,6 +23,7 @@ enum MendedPlaces {
     let index = correlation.intake.index
     let failing = failingPlaces(correlation, context)
     guard failing.contains(true) else { return [:] }
+    let relays = retiredRelays(correlation, context)
     var spans: [Span] = []
     var reporters: Set<Key> = []
     for (number, report) in correlation.intake.reports.enumerated() {
@@ -47,11 +48,32 @@ enum MendedPlaces {
             first: $0.window.lowerBound, last: max($0.window.lowerBound, $0.window.upperBound - 1),
             failed: $0.rate.failed, attempted: $0.rate.attempted)
         })
-      guard let since = course?.cleanSince else { continue }
       let found = index.places[Int(place)]
-      mended[MailPlace(domain: index.domains[found.domain], address: found.address)] = since
+      let name = MailPlace(domain: index.domains[found.domain], address: found.address)
+      if relays(name) {
+        mended[name] = .max
+      } else if let since = course?.cleanSince {
+        mended[name] = since
+      }
     }
     return mended
+  }
+
+  /// Tells whether all relays that sent a domain's mail from an address are retired.
+  private static func retiredRelays(
+    _ correlation: Correlation, _ context: FindingContext
+  ) -> (MailPlace) -> Bool {
+    guard context.systems.contains(where: \.isRetired) else { return { _ in false } }
+    var senders: [MailPlace: Set<Relay>] = [:]
+    for stream in correlation.rollup.streams {
+      guard let address = stream.sourceIP else { continue }
+      senders[MailPlace(domain: stream.domain, address: address), default: []]
+        .insert(stream.relay)
+    }
+    return { place in
+      guard let relays = senders[place] else { return context.isRetired(nil, place.address) }
+      return relays.allSatisfy { context.isRetired($0, place.address) }
+    }
   }
 
   /// True for each place of ours with messages that failed both alignments.
