@@ -135,10 +135,11 @@ struct VerdictBuilder {
         let rest = losses.filter { !isGrave($0) && !isTold($0, told) }
         let messages = rest.reduce(0) { $0 + $1.messages }
         guard messages > 0 else { continue }
+        let more = rest.count < losses.count ? "more " : ""
         let what = clock == .live ? "refused for DMARC" : "quarantined or rejected, as reported"
         grounds.append(
           Verdict.Ground(
-            .attention, "\(Self.count(messages, "message", "messages")) of \(domain) \(what)"))
+            .attention, "\(Self.count(messages, more + "message", more + "messages")) of \(domain) \(what)"))
       }
     }
     return grounds
