@@ -139,7 +139,8 @@ struct VerdictBuilder {
         let what = clock == .live ? "refused for DMARC" : "quarantined or rejected, as reported"
         grounds.append(
           Verdict.Ground(
-            .attention, "\(Self.count(messages, more + "message", more + "messages")) of \(domain) \(what)"))
+            .attention,
+            Self.count(messages, more + "message", more + "messages") + " of \(domain) \(what)"))
       }
     }
     return grounds

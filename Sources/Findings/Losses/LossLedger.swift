@@ -15,14 +15,14 @@ struct LossLedger {
   }
 
   private let units: LossUnits
-  private let names: [RelayName]
+  private let names: [Int: RelayName]
   /// Refused mail that findings tell, and the stages and addresses of each; nil for all addresses.
   private var refused: [Stream: [(stage: Int, address: IPAddress?)]] = [:]
   /// Stages in which a finding tells of quarantined mail, by place.
   private var quarantined: [MailPlace: [Int]] = [:]
 
   /// `found` are the comparisons that became findings.
-  init(units: LossUnits, names: [RelayName], found: [StageComparison]) {
+  init(units: LossUnits, names: [Int: RelayName], found: [StageComparison]) {
     self.units = units
     self.names = names
     for item in found {
@@ -79,9 +79,11 @@ struct LossLedger {
     _ rest: [Row: Int], _ courses: [Int: FailureCourse]
   ) -> [Accounting.RelayLoss] {
     rest.compactMap { row, messages -> Accounting.RelayLoss? in
-      guard messages > 0, let course = courses[row.unit] else { return nil }
+      guard messages > 0, let course = courses[row.unit], let name = names[row.unit] else {
+        return nil
+      }
       return Accounting.RelayLoss(
-        id: Self.id(row.domain, units.list[row.unit]), domain: row.domain, relay: names[row.unit],
+        id: Self.id(row.domain, units.list[row.unit]), domain: row.domain, relay: name,
         messages: messages, course: course)
     }.sorted { ($0.messages, $1.domain, $1.relay) > ($1.messages, $0.domain, $0.relay) }
   }

@@ -81,27 +81,21 @@ struct LossUnits {
     return list.count - 1
   }
 
-  /// The name of each unit; its address where there is but one.
-  func names(_ context: FindingContext) -> [RelayName] {
-    list.indices.map { unit in
-      RelayName(
-        sharedBy: relays[unit].sorted(),
-        sourceIP: addresses[unit].count == 1 ? addresses[unit].first : nil,
-        systems: context.systems)
-    }
+  /// The name of a unit; its address where there is but one.
+  func name(of unit: Int, _ context: FindingContext) -> RelayName {
+    RelayName(
+      sharedBy: relays[unit].sorted(),
+      sourceIP: addresses[unit].count == 1 ? addresses[unit].first : nil,
+      systems: context.systems)
   }
 
-  /// True for the units whose systems are all declared to be out of use.
-  func retired(_ context: FindingContext) -> [Bool] {
-    guard context.systems.contains(where: \.isRetired) else {
-      return Array(repeating: false, count: list.count)
-    }
-    return list.indices.map { unit in
-      let address = addresses[unit].count == 1 ? addresses[unit].first : nil
-      let parts = relays[unit]
-      if parts.isEmpty { return context.isRetired(nil, address) }
-      return parts.allSatisfy { context.isRetired($0, address) }
-    }
+  /// True for a unit whose systems are all declared to be out of use.
+  func isRetired(_ unit: Int, _ context: FindingContext) -> Bool {
+    guard context.systems.contains(where: \.isRetired) else { return false }
+    let address = addresses[unit].count == 1 ? addresses[unit].first : nil
+    let parts = relays[unit]
+    if parts.isEmpty { return context.isRetired(nil, address) }
+    return parts.allSatisfy { context.isRetired($0, address) }
   }
 }
 

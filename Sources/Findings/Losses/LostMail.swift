@@ -42,21 +42,25 @@ struct LostMail: Sendable {
     var units = LossUnits(correlation, mail, sources, suspects)
     let live = LiveLosses(correlation, mail, &units)
     let reported = ReportedLosses(correlation, &units)
-    let names = units.names(context)
-    let isRetired = units.retired(context)
+    var names: [Int: RelayName] = [:]
+    for tally in [live.tally, reported.tally] {
+      for unit in tally.units.keys where names[unit] == nil {
+        names[unit] = units.name(of: unit, context)
+      }
+    }
     var courses: [[Int: FailureCourse]] = []
     var losses: [[Loss]] = []
     for tally in [live.tally, reported.tally] {
       var mine: [Int: FailureCourse] = [:]
       losses.append(
         tally.units.sorted { units.list[$0.key] < units.list[$1.key] }.compactMap { unit, lost in
-          guard let course = FailureCourse(lost.spans, isRetired: isRetired[unit]) else {
-            return nil
-          }
+          guard let name = names[unit],
+            let course = FailureCourse(lost.spans, isRetired: units.isRetired(unit, context))
+          else { return nil }
           mine[unit] = course
           return Loss(
             unit: units.list[unit], messages: lost.messages, attempted: lost.attempted,
-            course: course, name: names[unit])
+            course: course, name: name)
         })
       courses.append(mine)
     }
