@@ -84,6 +84,9 @@ enum AccountingText {
     return parts.joined(separator: ", ") + ", \(last.to.rawValue) since"
   }
 
+  /// Below so many columns what is below the floor is told in lines and not in a table.
+  static let tableColumnsMin = 110
+
   /// The section of a text screen.
   static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
     var lines = [
@@ -92,22 +95,39 @@ enum AccountingText {
     lines += sentences(report.accounting).map { "  " + $0 }
     let rows = rows(report.accounting)
     guard !rows.isEmpty else { return lines }
+    let shown = style.showsAll ? rows.count : TextReport.tableRowsMax
+    lines +=
+      style.columns < tableColumnsMin
+      ? rows.prefix(shown).flatMap { narrow($0, style) } : table(rows.prefix(shown), style)
+    if rows.count > shown {
+      lines.append("  and \(Amount.count(rows.count - shown)) more; --all shows them")
+    }
+    return lines
+  }
+
+  /// A row in lines of its own, for screens on which a table would cut the relay's name.
+  private static func narrow(_ row: Row, _ style: TextStyle) -> [String] {
+    let counts = [
+      ("refused", row.refused), ("quarantined", row.quarantined), ("rejected", row.rejected),
+    ].filter { $0.1 > 0 }.map { "\(Amount.count($0.1)) \($0.0)" }
+    return [
+      "  \(row.domain)", "      \(FindingText.relay(row.relay))",
+      "      \(counts.joined(separator: ", ")); \(standing(row.course, style))  id \(row.id)",
+    ].flatMap { TerminalText.wrapped(TerminalText.safe($0), to: style.columns) }
+  }
+
+  private static func table(_ rows: ArraySlice<Row>, _ style: TextStyle) -> [String] {
     var table = TextTable([
       .text("From domain"), .text("below the floor", max: 60), .number("refused"),
       .number("quarantined"), .number("rejected"), .text("stands"), .text("id"),
     ])
-    let shown = style.showsAll ? rows.count : TextReport.tableRowsMax
-    for row in rows.prefix(shown) {
+    for row in rows {
       table.add([
         row.domain, FindingText.relay(row.relay), Amount.count(row.refused),
         Amount.count(row.quarantined), Amount.count(row.rejected), standing(row.course, style),
         row.id,
       ])
     }
-    lines += table.lines(style)
-    if rows.count > shown {
-      lines.append("  and \(Amount.count(rows.count - shown)) more; --all shows them")
-    }
-    return lines
+    return table.lines(style)
   }
 }

@@ -59,7 +59,9 @@ package struct TextReport {
     lines.append(
       style.paint("VERDICT", .heading) + "  "
         + style.paint(mark + status.rawValue.replacing("_", with: " ").uppercased(), emphasis))
-    for reason in report.verdict.reasons { lines.append("  " + TerminalText.safe(reason)) }
+    for reason in report.verdict.reasons {
+      lines += TerminalText.wrapped("  " + TerminalText.safe(reason), to: style.columns)
+    }
   }
 
   private mutating func addInputs() {
