@@ -256,8 +256,11 @@ struct IncidentPlanner {
     truth.end = end
   }
 
-  /// Writes down when the first failure came that the trouble made.
-  mutating func note(firstFailure: Int?) { truth.begin = firstFailure }
+  /// Writes down when the first failure came that the trouble made, and how many of them the log has.
+  mutating func note(firstFailure: Int?, failures: Int) {
+    truth.begin = firstFailure
+    truth.failures = failures
+  }
 
   /// When the trouble begins.
   var troubleBegin: Int { begin }

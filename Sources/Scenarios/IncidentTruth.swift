@@ -20,6 +20,8 @@ package struct IncidentTruth: Codable, Sendable {
   package var begin: Int?
   /// One past the last second of the trouble; nil while it lasts.
   package var end: Int?
+  /// Failures in the log from the trouble's begin on that it made; nil where nothing happens.
+  package var failures: Int?
   /// Minutes of log before the trouble; nil where there are days.
   package var pastMinutes: Int?
   /// The reasons.

@@ -13,7 +13,11 @@ package struct IncidentWorld: Sendable {
     let plan = planner.plan
     let simulation = Simulation(plan, hitsFrom: planner.troubleBegin)
     if let failure = planner.truth.failure {
-      planner.note(firstFailure: simulation.firstHits[failure == "refused" ? .b : .t])
+      let kind: ScenarioRow.Kind = failure == "refused" ? .b : .t
+      let times = simulation.hits[kind] ?? []
+      planner.note(
+        firstFailure: simulation.firstHits[kind],
+        failures: times.count { planner.kept?.contains($0) ?? true })
     }
     var files = ["stagewatch.yaml": Array(ConfigurationText(plan).yaml.utf8)]
     for node in ConfigurationText.nodes(plan) {

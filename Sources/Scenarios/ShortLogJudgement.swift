@@ -2,6 +2,8 @@
 package struct ShortLogJudgement: Sendable {
   /// Minutes of past from which on a rise is to be found.
   package static let pastMinutes = 30
+  /// Failures that make a rise: fewer are told apart from chance by nobody.
+  package static let failuresMin = 12
 
   /// The logs that are told apart.
   package enum Group: String, CaseIterable, Sendable {
@@ -11,6 +13,8 @@ package struct ShortLogJudgement: Sendable {
     case littlePast = "rise after less than 30 minutes"
     /// A rise with some past.
     case somePast = "rise after 30 to 120 minutes"
+    /// Trouble that nobody can see.
+    case tooSmall = "trouble that made fewer than 12 failures"
   }
 
   /// How an answer reads.
@@ -36,9 +40,7 @@ package struct ShortLogJudgement: Sendable {
 
   /// Counts one answer.
   package mutating func add(_ answer: FoundIncident, by truth: IncidentTruth) {
-    let group: Group =
-      truth.begin == nil
-      ? .flat : truth.pastMinutes ?? 0 < Self.pastMinutes ? .littlePast : .somePast
+    let group = Self.group(of: truth)
     let kind = Self.answer(answer, truth)
     counts[group, default: [:]][kind, default: 0] += 1
     let isRight: Bool =
@@ -46,6 +48,7 @@ package struct ShortLogJudgement: Sendable {
       case .flat: kind == .allClear
       case .littlePast: kind == .noVerdict
       case .somePast: kind == .found
+      case .tooSmall: kind != .otherSpike
       }
     if !isRight {
       notes.append(
@@ -53,6 +56,12 @@ package struct ShortLogJudgement: Sendable {
           + " \(truth.pastMinutes.map { "\($0) minutes of past, " } ?? "")"
           + "\(answer.verdict?.reasons?.joined(separator: "; ") ?? "")")
     }
+  }
+
+  private static func group(of truth: IncidentTruth) -> Group {
+    guard truth.begin != nil else { return .flat }
+    if truth.failures ?? failuresMin < failuresMin { return .tooSmall }
+    return truth.pastMinutes ?? 0 < pastMinutes ? .littlePast : .somePast
   }
 
   /// How many answers of a group read so.

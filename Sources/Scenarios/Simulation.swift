@@ -10,6 +10,8 @@ struct Simulation {
   private(set) var reports = ReportTally()
   /// When trouble or the policy first refused or deferred a message, from `hitsFrom` on.
   private(set) var firstHits: [ScenarioRow.Kind: Int] = [:]
+  /// When trouble or the policy refused or deferred each message, from `hitsFrom` on.
+  private(set) var hits: [ScenarioRow.Kind: [Int]] = [:]
   private let hitsFrom: Int
 
   /// A message on its way.
@@ -165,6 +167,7 @@ struct Simulation {
   private mutating func noteHit(_ message: Message, _ kind: ScenarioRow.Kind) {
     guard message.time >= hitsFrom else { return }
     firstHits[kind] = min(firstHits[kind] ?? .max, message.time)
+    hits[kind, default: []].append(message.time)
   }
 
   private mutating func count(

@@ -106,6 +106,11 @@ struct IncidentJudgementTests {
     short.add(try FoundIncident(json: Data(#"{"spikes":[]}"#.utf8)), by: truth)
     #expect(short.count(.somePast, .noVerdict) == 1 && short.count(.somePast, .allClear) == 1)
     #expect(short.notes.count == 2)
+    // Eleven failures are no rise that anybody could tell from chance; twelve are.
+    let calm = try FoundIncident(json: Data(#"{"spikes":[]}"#.utf8))
+    truth.failures = 11
+    short.add(calm, by: truth)
+    #expect(short.count(.tooSmall, .allClear) == 1 && short.notes.count == 2)
     #expect(short.markdown.contains("| rise after 30 to 120 minutes | 2 | 0 | 1 | 1 | 0 |"))
   }
 
