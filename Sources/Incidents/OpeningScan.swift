@@ -24,6 +24,9 @@ struct OpeningScan {
   static let tailMinutes = 180
   /// Evidence of a run: the best of thousands that chance makes has less.
   static let evidenceMin = 11.0
+  /// Evidence from which on a run is no proof of a rise, and yet too much for an all-clear of a log
+  /// that shows no other day.
+  static let faintEvidenceMin = 8.5
   /// Attempts outside a run without which they tell nothing.
   static let outsideMin = 30.0
   /// Minutes over which failures are taken together to see how much they vary.
@@ -61,11 +64,13 @@ struct OpeningScan {
     return series.count
   }
 
-  /// The run that stands out; nil where none does.
+  /// The run that stands out; nil where none does, not even faintly.
+  ///
+  /// What has less evidence than `evidenceMin` proves nothing.
   func run() -> OpeningRun? {
     guard limit > 1, !units.isEmpty, let best = bestRun() else { return nil }
     let variation = variation(best)
-    guard best.evidence / variation >= Self.evidenceMin else { return nil }
+    guard best.evidence / variation >= Self.faintEvidenceMin else { return nil }
     let range = refined(best)
     let (inside, outside) = (counts(range), rest(of: range))
     let expected = expected(in: range)

@@ -28,6 +28,8 @@ struct SpikeFinder {
     let spans: [SpikeSpan]
     /// Places at the begin of the log, where nothing is known of before.
     let openings: [Range<Int>]
+    /// What may be a rise there and may be chance, the likeliest.
+    let faint: Segment?
   }
 
   /// A span to be told of.
@@ -65,7 +67,9 @@ struct SpikeFinder {
         correlation: correlation, journal: journal, streams: streams, cube: cube,
         series: views[view].series,
         choice: BaselineChoice(series: views[view].series, spans: spans))
-      return Plan(maker: maker, spans: spans, openings: own.compactMap(\.opening))
+      return Plan(
+        maker: maker, spans: spans, openings: own.compactMap(\.opening),
+        faint: own.compactMap(\.faint).max { $0.score < $1.score })
     }
     let jobs = plans.flatMap { plan in
       wanted(plan.spans, plan.maker.series).map { Job(plan: plan, span: $0) }
@@ -100,9 +104,19 @@ struct SpikeFinder {
       let log = ShortLog(
         series: plan.maker.series, journal: journal, streams: plan.maker.streams)
       found.unjudged.shares += log.highShares()
+      found.unjudged.rises += faintRises(plan)
       if let rate = log.steadyDMARC() { found.unjudged.steadyDMARC = rate }
     }
     return found
+  }
+
+  /// What may be a rise of a log that shows no other day.
+  private func faintRises(_ plan: Plan) -> [UnjudgedRise] {
+    let series = plan.maker.series
+    guard query.at == nil, let faint = plan.faint, series.count < ShortLog.dayMinutes else {
+      return []
+    }
+    return wanted(SpikeSpan.join([faint]), series).map { plan.maker.unjudged($0) }
   }
 
   /// The series to search, those with the most failures first; where too few failed for a spike
@@ -124,16 +138,20 @@ struct SpikeFinder {
   /// The segments of one series, and the one of them that the begin of the log holds.
   private static func segments(
     _ view: View, _ number: Int, units: [Int]
-  ) -> (all: [Segment], opening: Range<Int>?) {
+  ) -> (all: [Segment], opening: Range<Int>?, faint: Segment?) {
     let found = SpikeSearch.run(view.series, number, view.slots, units: units)
     let scan = OpeningScan(view.series, number, view.slots, units: units)
-    guard let run = scan.run() else { return (found, nil) }
+    guard let run = scan.run() else { return (found, nil, nil) }
     let same = found.filter { $0.range.overlaps(run.range) }
+    if run.evidence < OpeningScan.evidenceMin {
+      let faint = segment(run, number, [], limit: scan.limit, count: view.series.count)
+      return (found, nil, same.isEmpty ? faint : nil)
+    }
     // From the time on at which it knows what is usual the search sees more clearly.
-    if run.range.lowerBound >= scan.known, !same.isEmpty { return (found, nil) }
+    if run.range.lowerBound >= scan.known, !same.isEmpty { return (found, nil, nil) }
     let opening = segment(run, number, same, limit: scan.limit, count: view.series.count)
     let others = found.filter { !$0.range.overlaps(run.range) }
-    return ((others + [opening]).sorted(by: Segment.isEarlier), opening.range)
+    return ((others + [opening]).sorted(by: Segment.isEarlier), opening.range, nil)
   }
 
   private static func segment(
