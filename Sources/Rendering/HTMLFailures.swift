@@ -27,9 +27,10 @@ struct HTMLFailures {
     return cards.joined() + rest
   }
 
-  /// The gravest findings in a line each, with links to them: failures, then unsigned mail.
+  /// The gravest findings that are on, in a line each, with links to them: failures, then unsigned mail.
   var first: HTML {
-    let gaps = page.report.missingDKIM
+    let failures = failures.filter { !$0.isMended }
+    let gaps = page.report.missingDKIM.filter { !$0.isMended }
     let rows =
       failures.prefix(Self.firstMax).map(line)
       + gaps.prefix(max(0, Self.firstMax - failures.count)).map(line)
