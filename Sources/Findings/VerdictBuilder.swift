@@ -172,7 +172,9 @@ struct VerdictBuilder {
       return names.isEmpty ? nil : (row.domain, names)
     }
     guard let first = failing.first else { return [] }
-    let more = failing.count > 1 ? ", and \(failing.count - 1) more domains are held" : ""
+    let left = failing.count - 1
+    let others = Self.count(left, "more domain is", "more domains are")
+    let more = left == 0 ? "" : ", and \(others) held"
     return [
       Verdict.Ground(
         .attention,
