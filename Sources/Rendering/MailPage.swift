@@ -73,13 +73,14 @@ struct MailPage {
     let found = AccountingText.rows(report.accounting)
     let rows = found.prefix(shown(found.count)).map { row -> [HTML] in
       [
-        HTML(row.domain), HTML(FindingText.relay(row.relay)), HTML(Amount.count(row.refused)),
+        "\(row.domain)<br><span style=\"\(Self.soft)font-size:13px;\">id \(row.id)</span>",
+        HTML(FindingText.relay(row.relay)), HTML(Amount.count(row.refused)),
         HTML(Amount.count(row.quarantined)), HTML(Amount.count(row.rejected)),
-        HTML(AccountingText.standing(row.course, style)), HTML(row.id),
+        HTML(AccountingText.standing(row.course, style)),
       ]
     }
     let titles = [
-      "From domain", "below the floor", "refused", "quarantined", "rejected", "stands", "id",
+      "From domain", "below the floor", "refused", "quarantined", "rejected", "stands",
     ]
     return section(
       "Own mail lost to DMARC",
