@@ -37,8 +37,12 @@ public struct CaseBuilder {
   public func find(_ id: String) -> FindingCase? {
     if let failure = report.stageFailures.first(where: { $0.id == id }) { return ofStage(failure) }
     if let gap = report.missingDKIM.first(where: { $0.id == id }) { return ofGap(gap) }
-    for item in report.accounting.accounts {
-      if let loss = item.account.relays.first(where: { $0.id == id }) { return ofLoss(loss) }
+    // A relay may be mended on one clock and not on the other: what is on is what is told of it.
+    let losses = report.accounting.accounts.compactMap { item in
+      item.account.relays.first { $0.id == id }
+    }
+    if let loss = losses.first(where: { !$0.course.isMended }) ?? losses.first {
+      return ofLoss(loss)
     }
     for spike in incidents.spikes {
       if spike.id == id { return ofSpike(spike) }

@@ -12,7 +12,8 @@ extension CaseText {
   ) -> [FindingCase.Number] {
     accounting.accounts.compactMap { name, account in
       account.relays.first { $0.id == loss.id }.map {
-        FindingCase.Number(name: name, value: String($0.messages))
+        FindingCase.Number(
+          name: name, value: "\($0.messages) below the floor, \($0.course.status.rawValue)")
       }
     } + [
       FindingCase.Number(
