@@ -68,6 +68,8 @@ public struct Rollup: Sendable {
 
   /// The counted rows; every combination once, in no particular order.
   public let entries: [Entry]
+  /// True, by the number of the stream, where it has rows among `entries`.
+  package private(set) var hasEntries: [Bool] = []
   /// Rows before the period, where these were asked for; they are in no other count.
   public let pastEntries: [Entry]
   /// Rows counted.
@@ -115,6 +117,8 @@ public struct Rollup: Sendable {
       entries = cells.cells.map { Entry($0, directory) }
       pastEntries = []
     }
+    hasEntries = Array(repeating: false, count: directory.streams.count)
+    for entry in entries { hasEntries[entry.streamIndex] = true }
     if let stored { add(stored) }
     add(workers, inputShift: shift, stored)
   }

@@ -35,9 +35,8 @@ struct SignatureGaps {
     self.context = context
     observations = SignatureObservations(correlation)
     var relays: [MailPlace: Set<Relay>] = [:]
-    let active = Set(correlation.rollup.entries.lazy.map(\.streamIndex))
     for (number, stream) in correlation.rollup.streams.enumerated() {
-      guard active.contains(number), let address = stream.sourceIP else { continue }
+      guard correlation.rollup.hasEntries[number], let address = stream.sourceIP else { continue }
       relays[MailPlace(domain: stream.domain, address: address), default: []]
         .insert(stream.relay)
     }

@@ -29,7 +29,7 @@ struct InputHealth {
     unreadPaths = Self.unreadPaths(correlation, found, expected)
     addUnread()
     addSources(end)
-    addNodes(end)
+    addNodes(mail, end)
     addReports(mail, end)
     addHeaderFrom(end)
   }
@@ -81,7 +81,7 @@ struct InputHealth {
 
   // MARK: - Nodes
 
-  private mutating func addNodes(_ end: Int?) {
+  private mutating func addNodes(_ mail: StreamParts, _ end: Int?) {
     var watches: [String: SilenceWatch] = [:]
     var rows: [String: Int] = [:]
     for node in expected.nodes { rows[node] = 0 }
@@ -92,9 +92,8 @@ struct InputHealth {
       watches[input.node, default: SilenceWatch()].hear(first, first)
       if last <= end ?? .max { watches[input.node]?.hear(last, last) }
     }
-    let streams = correlation.rollup.streams
     for entry in [correlation.rollup.entries, correlation.rollup.pastEntries].joined() {
-      watches[streams[entry.streamIndex].relay.node, default: SilenceWatch()]
+      watches[mail.streams[entry.streamIndex].relay.node, default: SilenceWatch()]
         .hear(entry.first, entry.last)
     }
     for (node, rows) in rows.sorted(by: { $0.key < $1.key }) {
@@ -141,8 +140,10 @@ struct InputHealth {
   // MARK: - From domains
 
   private mutating func addHeaderFrom(_ end: Int?) {
-    guard let enforced = enforcedDomain(end), !nodesWithoutHeaderFrom().isEmpty else { return }
-    let nodes = nodesWithoutHeaderFrom().filter { !$0.isEmpty }
+    guard let enforced = enforcedDomain(end) else { return }
+    let without = nodesWithoutHeaderFrom()
+    guard !without.isEmpty else { return }
+    let nodes = without.filter { !$0.isEmpty }
     let place = nodes.isEmpty ? "" : " on " + nodes.joined(separator: ", ")
     reasons.append(
       "header_From is not logged\(place), so the mail that the policy of \(enforced) applies to is"

@@ -28,15 +28,13 @@ struct LossUnits {
     for source in sources where source.ownership == .ownDirect {
       own.insert(MailPlace(domain: source.domain, address: source.sourceIP))
     }
-    // Streams without rows of the period say nothing of who sends from where.
-    var isActive = Array(repeating: false, count: mail.streams.count)
-    for part in mail.parts { isActive[part.stream] = true }
     for (number, stream) in mail.streams.enumerated() {
       let domain = Self.policyDomain(stream.domain, mail.groups[number], correlation)
       policyDomain.append(domain)
       let unit = unit(LossUnit(domain: domain, relays: [OwnRelay(stream.relay)]))
       ofStream.append(unit)
-      guard isActive[number] else { continue }
+      // Streams without rows of the period say nothing of who sends from where.
+      guard correlation.rollup.hasEntries[number] else { continue }
       relays[unit].insert(stream.relay)
       guard let address = stream.sourceIP else { continue }
       addresses[unit].insert(address)
