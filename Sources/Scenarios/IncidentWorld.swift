@@ -39,13 +39,6 @@ package struct IncidentWorld: Sendable {
   package func write(to folder: String) throws {
     var all = files
     all["truth.json"] = Array(try truth.json())
-    let root = URL(fileURLWithPath: folder)
-    for name in Set(all.keys.map { ($0 as NSString).deletingLastPathComponent }) {
-      try FileManager.default.createDirectory(
-        at: root.appendingPathComponent(name), withIntermediateDirectories: true)
-    }
-    for (path, bytes) in all {
-      try Data(bytes).write(to: root.appendingPathComponent(path))
-    }
+    try WorldFolder.write(all, below: folder)
   }
 }
