@@ -41,13 +41,13 @@ struct LiveLosses {
     let failing = Failing(correlation, mail, units)
     for part in mail.parts {
       let unit = units.ofStream[part.stream]
-      guard let begin = failing.begin[unit], part.last >= begin else { continue }
+      guard let begin = failing.times.begin[unit], part.last >= begin else { continue }
       tally.units[unit]?.attempted += part.ended
     }
     for entry in correlation.rollup.entries {
       let stream = entry.streamIndex
       let unit = units.ofStream[stream]
-      guard let level = failing.level[unit],
+      guard let level = failing.times.level[unit],
         failing.receivers.contains(
           Failing.Place(unit: unit, receiver: mail.receiverNumbers[stream]))
       else { continue }
@@ -71,25 +71,15 @@ struct LiveLosses {
     }
 
     var receivers: Set<Place> = []
-    /// Begin of the stage in which a unit first lost mail.
-    var begin: [Int: Int] = [:]
-    /// How strict the policy was when it last did.
-    var level: [Int: PolicyLevel] = [:]
+    var times = LossTimes()
 
     init(_ correlation: Correlation, _ mail: StreamParts, _ units: LossUnits) {
-      var last: [Int: Int] = [:]
-      let timeline = correlation.timeline
       for entry in correlation.rollup.entries where entry.outcome == .refused(.dmarcPolicy) {
-        let stream = entry.streamIndex
-        let unit = units.ofStream[stream]
-        let group = mail.groups[stream]
-        receivers.insert(Place(unit: unit, receiver: mail.receiverNumbers[stream]))
-        let stage = timeline.index(group: group, at: entry.first) ?? 0
-        let start = stage == 0 ? Int.min : timeline.stages[group][stage].begin
-        begin[unit] = min(begin[unit] ?? .max, start)
-        guard entry.last > last[unit] ?? .min else { continue }
-        last[unit] = entry.last
-        level[unit] = timeline.level(group: group, at: entry.last)
+        let unit = units.ofStream[entry.streamIndex]
+        receivers.insert(Place(unit: unit, receiver: mail.receiverNumbers[entry.streamIndex]))
+        times.note(
+          unit, group: mail.groups[entry.streamIndex], from: entry.first, to: entry.last,
+          correlation.timeline)
       }
     }
   }

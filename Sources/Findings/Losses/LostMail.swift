@@ -71,6 +71,27 @@ struct LostMail: Sendable {
   }
 }
 
+/// From when on, and under which policy, each unit lost mail on one clock.
+struct LossTimes {
+  /// Begin of the stage in which a unit first lost mail.
+  private(set) var begin: [Int: Int] = [:]
+  /// How strict the policy was when it last did.
+  private(set) var level: [Int: PolicyLevel] = [:]
+  private var last: [Int: Int] = [:]
+
+  /// Notes mail of a group that a unit lost between two times, as one row or window tells.
+  mutating func note(
+    _ unit: Int, group: Int, from first: Int, to end: Int, _ timeline: StageTimeline
+  ) {
+    let stage = timeline.index(group: group, at: first) ?? 0
+    let start = stage == 0 ? Int.min : timeline.stages[group][stage].begin
+    begin[unit] = min(begin[unit] ?? .max, start)
+    guard end > last[unit] ?? .min else { return }
+    last[unit] = end
+    level[unit] = timeline.level(group: group, at: first)
+  }
+}
+
 /// What one clock counts of each unit that lost mail.
 struct LossTally {
   struct Lost {

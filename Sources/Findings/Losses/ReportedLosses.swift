@@ -89,11 +89,12 @@ struct ReportedLosses {
     let index = correlation.intake.index
     var windows: [Window] = []
     for (number, report) in correlation.intake.reports.enumerated() {
+      // All mail of a unit is of one policy domain, and a report may speak of several.
       var sums: [Int: FailureRate] = [:]
-      var group = 0
+      var groups: [Int: Int] = [:]
       for row in index.rows(of: number) {
         guard let unit = unitOf[Int(row.place)] else { continue }
-        group = places.group[index.places[Int(row.place)].domain]
+        groups[unit] = places.group[index.places[Int(row.place)].domain]
         let isLost = index.marks[Int(row.outcome)].disposition != .none
         sums[unit, default: FailureRate()].add(
           FailureRate(failed: isLost ? row.count : 0, attempted: row.count))
@@ -101,12 +102,14 @@ struct ReportedLosses {
       for (unit, rate) in sums {
         windows.append(
           Window(
-            unit: unit, reporter: report.reporter, window: report.window, group: group, rate: rate))
+            unit: unit, reporter: report.reporter, window: report.window,
+            group: groups[unit] ?? 0, rate: rate))
       }
     }
     let failing = Failing(correlation, windows)
     for item in windows {
-      guard let begin = failing.begin[item.unit], let level = failing.level[item.unit] else {
+      guard let begin = failing.times.begin[item.unit], let level = failing.times.level[item.unit]
+      else {
         continue
       }
       if item.window.lowerBound >= begin {
@@ -141,22 +144,14 @@ struct ReportedLosses {
     }
 
     var reporters: Set<Place> = []
-    /// Begin of the stage in which a unit first lost mail.
-    var begin: [Int: Int] = [:]
-    /// How strict the policy was when it last did.
-    var level: [Int: PolicyLevel] = [:]
+    var times = LossTimes()
 
     init(_ correlation: Correlation, _ windows: [Window]) {
-      var last: [Int: Int] = [:]
-      let timeline = correlation.timeline
       for item in windows where item.rate.failed > 0 {
         reporters.insert(Place(unit: item.unit, reporter: item.reporter))
-        let stage = timeline.index(group: item.group, at: item.window.lowerBound) ?? 0
-        let start = stage == 0 ? Int.min : timeline.stages[item.group][stage].begin
-        begin[item.unit] = min(begin[item.unit] ?? .max, start)
-        guard item.window.upperBound > last[item.unit] ?? .min else { continue }
-        last[item.unit] = item.window.upperBound
-        level[item.unit] = timeline.level(group: item.group, at: item.window.lowerBound)
+        times.note(
+          item.unit, group: item.group, from: item.window.lowerBound, to: item.window.upperBound,
+          correlation.timeline)
       }
     }
   }
