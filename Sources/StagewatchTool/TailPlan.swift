@@ -68,7 +68,7 @@ struct TailPlan {
   /// Takes the stage changes in that the configuration and the reports tell.
   mutating func use(_ context: LiveContext) {
     settings.changes = context.changes
-    settings.retired = context.systems.filter { $0.state == "retired" }
+    settings.retired = context.systems.filter(\.isRetired)
   }
 
   private static func logs(
