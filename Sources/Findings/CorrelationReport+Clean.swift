@@ -19,7 +19,7 @@ extension CorrelationReport {
 
   /// True while a relay loses mail to DMARC, however little.
   private var losesMail: Bool {
-    accounting.accounts.contains { $0.account.relays.contains { !$0.course.isMended } }
+    Accounting.Kind.allCases.contains { accounting[$0].relays.contains { !$0.course.isMended } }
   }
 
   /// True while mail of ours fails both alignments, at whatever policy.

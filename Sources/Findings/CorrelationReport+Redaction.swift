@@ -110,11 +110,11 @@ extension StageFailure {
 
 extension Accounting {
   fileprivate mutating func redact(_ redactor: LocalPartRedactor) {
-    for path in [\Accounting.refusedDMARC, \.quarantined, \.rejected] {
-      for index in self[keyPath: path].relays.indices {
-        let domain = self[keyPath: path].relays[index].domain
-        self[keyPath: path].relays[index].domain = redactor.redact(domain: domain)
-        self[keyPath: path].relays[index].relay.redact(redactor)
+    for kind in Kind.allCases {
+      for index in self[kind].relays.indices {
+        let domain = self[kind].relays[index].domain
+        self[kind].relays[index].domain = redactor.redact(domain: domain)
+        self[kind].relays[index].relay.redact(redactor)
       }
     }
   }

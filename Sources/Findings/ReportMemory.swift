@@ -197,9 +197,9 @@ extension ReportMemory {
       let title = "\($0.domain): \($0.kind.rawValue)\(cause), \($0.relay.short)"
       return finding(.stageFailure, $0.id, title, $0.severity)
     }
-    found += report.accounting.accounts.flatMap { name, account in
-      account.relays.filter { !$0.course.isMended }.map {
-        finding(.lostMail, $0.id, "\($0.domain): mail \(name), \($0.relay.short)", .warning)
+    found += Accounting.Kind.allCases.flatMap { kind in
+      report.accounting[kind].relays.filter { !$0.course.isMended }.map {
+        finding(.lostMail, $0.id, "\($0.domain): mail \(kind.words), \($0.relay.short)", .warning)
       }
     }
     found += report.missingDKIM.filter { !$0.isMended }.map {

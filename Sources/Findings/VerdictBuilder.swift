@@ -159,15 +159,15 @@ struct VerdictBuilder {
   // MARK: - Readiness
 
   /// Criteria that hold for own mail or unknown senders; what else holds is no fault of the mail.
-  static let failingCriteria: Set<String> = [
-    "own_pass", "failing_relays", "signed", "unknown_senders",
+  static let failingCriteria: Set<Readiness.Criterion.Name> = [
+    .ownPass, .failingRelays, .signed, .unknownSenders,
   ]
 
   private var readinessGrounds: [Verdict.Ground] {
     let failing = readiness.compactMap { row -> (domain: String, names: [String])? in
       guard row.verdict == .hold else { return nil }
       let names = row.criteria.filter {
-        !$0.isMet && !$0.warns && Self.failingCriteria.contains($0.name.rawValue)
+        !$0.isMet && !$0.warns && Self.failingCriteria.contains($0.name)
       }.map(\.name.rawValue)
       return names.isEmpty ? nil : (row.domain, names)
     }

@@ -29,7 +29,7 @@ public struct CaseBuilder {
   /// The ids of all findings.
   public var ids: [String] {
     report.stageFailures.map(\.id) + report.missingDKIM.map(\.id)
-      + report.accounting.accounts.flatMap { $0.account.relays.map(\.id) }
+      + Accounting.Kind.allCases.flatMap { report.accounting[$0].relays.map(\.id) }
       + incidents.spikes.flatMap { [$0.id] + $0.explanations.map(\.id) }
   }
 
@@ -38,8 +38,8 @@ public struct CaseBuilder {
     if let failure = report.stageFailures.first(where: { $0.id == id }) { return ofStage(failure) }
     if let gap = report.missingDKIM.first(where: { $0.id == id }) { return ofGap(gap) }
     // A relay may be mended on one clock and not on the other: what is on is what is told of it.
-    let losses = report.accounting.accounts.compactMap { item in
-      item.account.relays.first { $0.id == id }
+    let losses = Accounting.Kind.allCases.compactMap { kind in
+      report.accounting[kind].relays.first { $0.id == id }
     }
     if let loss = losses.first(where: { !$0.course.isMended }) ?? losses.first {
       return ofLoss(loss)

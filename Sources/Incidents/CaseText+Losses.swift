@@ -10,10 +10,10 @@ extension CaseText {
   static func numbers(
     _ loss: Accounting.RelayLoss, _ accounting: Accounting
   ) -> [FindingCase.Number] {
-    accounting.accounts.compactMap { name, account in
-      account.relays.first { $0.id == loss.id }.map {
+    Accounting.Kind.allCases.compactMap { kind in
+      accounting[kind].relays.first { $0.id == loss.id }.map {
         FindingCase.Number(
-          name: name, value: "\($0.messages) below the floor, \($0.course.status.rawValue)")
+          name: kind.words, value: "\($0.messages) below the floor, \($0.course.status.rawValue)")
       }
     } + [
       FindingCase.Number(

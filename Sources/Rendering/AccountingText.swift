@@ -7,56 +7,53 @@ enum AccountingText {
     let id: String
     let domain: String
     let relay: RelayName
-    var refused = 0, quarantined = 0, rejected = 0
+    var counts: [Accounting.Kind: Int] = [:]
     var course: FailureCourse
+
+    /// Messages of one kind.
+    subscript(kind: Accounting.Kind) -> Int { counts[kind] ?? 0 }
+    /// Messages of all kinds, to put rows in order: they are on two clocks.
+    var messages: Int { counts.values.reduce(0, +) }
   }
 
   /// `161 refused for DMARC = 72 in findings + 89 below the floor; live`, a line an account.
   static func sentences(_ accounting: Accounting) -> [String] {
-    accounting.accounts.enumerated().map { number, item in
-      let clock = number == 0 ? "live" : "reported"
-      let account = item.account
+    Accounting.Kind.allCases.map { kind in
+      let account = accounting[kind]
       let sum =
         account.total == 0
         ? ""
         : " = \(Amount.count(account.inFindings)) in findings"
           + " + \(Amount.count(account.belowFloor)) below the floor"
-      return "\(Amount.count(account.total)) \(item.name)\(sum); \(clock)"
+      return "\(Amount.count(account.total)) \(kind.words)\(sum); \(kind.clock.rawValue)"
     }
   }
 
   /// `12 refused for DMARC, 3 quarantined, 0 rejected`, or without the reported ones where these are 0.
   static func summary(_ accounting: Accounting) -> String {
-    var parts = ["\(Amount.count(accounting.refusedDMARC.total)) refused for DMARC"]
-    let reported = [
-      ("quarantined", accounting.quarantined.total), ("rejected", accounting.rejected.total),
-    ].filter { $0.1 > 0 }
-    parts += reported.map { "\(Amount.count($0.1)) reported \($0.0)" }
-    return parts.joined(separator: ", ")
+    Accounting.Kind.allCases.compactMap { kind -> String? in
+      let total = accounting[kind].total
+      if kind.clock == .live { return "\(Amount.count(total)) \(kind.words)" }
+      return total > 0 ? "\(Amount.count(total)) reported \(kind.words)" : nil
+    }.joined(separator: ", ")
   }
 
   /// What findings do not tell, by relay: what is on before what is mended, most first.
   static func rows(_ accounting: Accounting) -> [Row] {
     var rows: [String: Row] = [:]
-    for (number, item) in accounting.accounts.enumerated() {
-      for loss in item.account.relays {
+    for kind in Accounting.Kind.allCases {
+      for loss in accounting[kind].relays {
         var row =
           rows[loss.id]
           ?? Row(id: loss.id, domain: loss.domain, relay: loss.relay, course: loss.course)
         if row.course.isMended, !loss.course.isMended { row.course = loss.course }
-        switch number {
-        case 0: row.refused += loss.messages
-        case 1: row.quarantined += loss.messages
-        default: row.rejected += loss.messages
-        }
+        row.counts[kind, default: 0] += loss.messages
         rows[loss.id] = row
       }
     }
     return rows.values.sorted { first, second in
       if first.course.isMended != second.course.isMended { return second.course.isMended }
-      let a = (first.refused + first.quarantined + first.rejected, second.id)
-      let b = (second.refused + second.quarantined + second.rejected, first.id)
-      return a > b
+      return (first.messages, second.id) > (second.messages, first.id)
     }
   }
 
@@ -107,9 +104,9 @@ enum AccountingText {
 
   /// A row in lines of its own, for screens on which a table would cut the relay's name.
   private static func narrow(_ row: Row, _ style: TextStyle) -> [String] {
-    let counts = [
-      ("refused", row.refused), ("quarantined", row.quarantined), ("rejected", row.rejected),
-    ].filter { $0.1 > 0 }.map { "\(Amount.count($0.1)) \($0.0)" }
+    let counts = Accounting.Kind.allCases.filter { row[$0] > 0 }.map {
+      "\(Amount.count(row[$0])) \($0.words)"
+    }
     return [
       "  \(row.domain)", "      \(FindingText.relay(row.relay))",
       "      \(counts.joined(separator: ", ")); \(standing(row.course, style))  id \(row.id)",
@@ -123,8 +120,8 @@ enum AccountingText {
     ])
     for row in rows {
       table.add([
-        row.domain, FindingText.relay(row.relay), Amount.count(row.refused),
-        Amount.count(row.quarantined), Amount.count(row.rejected), standing(row.course, style),
+        row.domain, FindingText.relay(row.relay), Amount.count(row[.refusedDMARC]),
+        Amount.count(row[.quarantined]), Amount.count(row[.rejected]), standing(row.course, style),
         row.id,
       ])
     }

@@ -33,14 +33,12 @@ extension CSVColumns {
   }
 
   private static func accounting(_ accounting: Accounting) -> [(String, CSVTable.Cell)] {
-    [
-      ("refused_dmarc", accounting.refusedDMARC), ("quarantined", accounting.quarantined),
-      ("rejected", accounting.rejected),
-    ].flatMap { name, account in
-      [
-        ("own_\(name)", .count(account.total)),
-        ("own_\(name)_in_findings", .count(account.inFindings)),
-        ("own_\(name)_below_floor", .count(account.belowFloor)),
+    Accounting.Kind.allCases.flatMap { kind -> [(String, CSVTable.Cell)] in
+      let account = accounting[kind]
+      return [
+        ("own_\(kind.rawValue)", .count(account.total)),
+        ("own_\(kind.rawValue)_in_findings", .count(account.inFindings)),
+        ("own_\(kind.rawValue)_below_floor", .count(account.belowFloor)),
       ]
     }
   }

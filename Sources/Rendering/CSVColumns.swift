@@ -98,8 +98,9 @@ enum CSVColumns {
   static var lostMail: [Column<AccountingText.Row>] {
     [("id", { .text($0.id) }), ("domain", { .text($0.domain) })] + relay { $0.relay }
       + [
-        ("refused_dmarc", { .count($0.refused) }), ("quarantined", { .count($0.quarantined) }),
-        ("rejected", { .count($0.rejected) }), ("first_seen", { .time($0.course.firstSeen) }),
+        ("refused_dmarc", { .count($0[.refusedDMARC]) }),
+        ("quarantined", { .count($0[.quarantined]) }), ("rejected", { .count($0[.rejected]) }),
+        ("first_seen", { .time($0.course.firstSeen) }),
         ("last_seen", { .time($0.course.lastSeen) }),
       ] + course { $0.course }
   }

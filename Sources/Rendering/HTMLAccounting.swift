@@ -30,8 +30,8 @@ struct HTMLAccounting {
           .html(
             "\(HTML.name(row.domain))<small><a href=\"#\(anchor)\">\(row.id)</a></small>",
             style: "name"),
-          .html(HTMLRelay.lines(row.relay), style: "name"), .count(row.refused),
-          .count(row.quarantined), .count(row.rejected),
+          .html(HTMLRelay.lines(row.relay), style: "name"), .count(row[.refusedDMARC]),
+          .count(row[.quarantined]), .count(row[.rejected]),
           .text(AccountingText.standing(row.course, page.style)),
         ])
     }

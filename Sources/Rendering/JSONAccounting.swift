@@ -5,9 +5,7 @@ extension JSONReport {
   /// Own mail that DMARC cost.
   static func accounting(_ accounting: Accounting, _ json: inout JSONWriter) {
     json.member("accounting") { json in
-      account("refused_dmarc", accounting.refusedDMARC, &json)
-      account("quarantined", accounting.quarantined, &json)
-      account("rejected", accounting.rejected, &json)
+      for kind in Accounting.Kind.allCases { account(kind.rawValue, accounting[kind], &json) }
     }
   }
 

@@ -74,8 +74,8 @@ struct MailPage {
     let rows = found.prefix(shown(found.count)).map { row -> [HTML] in
       [
         "\(row.domain)<br><span style=\"\(Self.soft)font-size:13px;\">id \(row.id)</span>",
-        HTML(FindingText.relay(row.relay)), HTML(Amount.count(row.refused)),
-        HTML(Amount.count(row.quarantined)), HTML(Amount.count(row.rejected)),
+        HTML(FindingText.relay(row.relay)), HTML(Amount.count(row[.refusedDMARC])),
+        HTML(Amount.count(row[.quarantined])), HTML(Amount.count(row[.rejected])),
         HTML(AccountingText.standing(row.course, style)),
       ]
     }

@@ -91,16 +91,13 @@ package struct PrometheusReport {
       ].map { ([("result", $0.0)], Double($0.1)) })
     add("reported_through_timestamp_seconds", "End of the latest window; reported.", reports.last)
     add("input_problems", "Problems of the inputs.", report.inputs.problems.count)
-    let accounts = [
-      ("refused_dmarc", report.accounting.refusedDMARC),
-      ("quarantined", report.accounting.quarantined), ("rejected", report.accounting.rejected),
-    ]
     add(
       "own_lost_messages",
       "Own messages that DMARC cost: refused_dmarc live, quarantined and rejected reported.",
-      accounts.flatMap { name, account in
-        [("findings", account.inFindings), ("below_floor", account.belowFloor)].map {
-          ([("account", name), ("told", $0.0)], Double($0.1))
+      Accounting.Kind.allCases.flatMap { kind in
+        let account = report.accounting[kind]
+        return [("findings", account.inFindings), ("below_floor", account.belowFloor)].map {
+          ([("account", kind.rawValue), ("told", $0.0)], Double($0.1))
         }
       })
     add(

@@ -39,7 +39,7 @@ struct VerdictFromFactsTests {
     let report = try await sample.run()
     #expect(report.verdict.status == .critical)
     #expect(report.verdict.reasons.contains { $0.contains("40 of 40 messages of b.example") })
-    #expect(report.accounting.refusedDMARC.total == 40)
+    #expect(report.accounting[.refusedDMARC].total == 40)
     #expect(!report.isClean)
   }
 
@@ -52,10 +52,10 @@ struct VerdictFromFactsTests {
     }
     let report = try await sample.run()
     #expect(report.verdict.status == (refused >= 30 ? .critical : .attention))
-    let loss = try #require(report.accounting.refusedDMARC.relays.first)
+    let loss = try #require(report.accounting[.refusedDMARC].relays.first)
     #expect(loss.messages == refused)
     #expect(loss.relay.sourceIP == nil)
-    #expect(report.accounting.refusedDMARC.belowFloor == refused)
+    #expect(report.accounting[.refusedDMARC].belowFloor == refused)
   }
 
   /// Below three messages a loss is only counted, and the day is not clean.
@@ -64,7 +64,7 @@ struct VerdictFromFactsTests {
     Self.add(refused, day: 5, to: &sample, delivered: 400)
     let report = try await sample.run()
     #expect(report.verdict.status == (refused >= 3 ? .attention : .ok))
-    #expect(report.accounting.refusedDMARC.total == refused)
+    #expect(report.accounting[.refusedDMARC].total == refused)
     #expect(!report.isClean)
   }
 
@@ -89,8 +89,8 @@ struct VerdictFromFactsTests {
       SmallReport.Record("192.0.2.9", count: 35, disposition: "quarantine", dkim: false))
     let report = try await sample.run()
     #expect(report.verdict.status == .critical)
-    #expect(report.accounting.quarantined.total == 35)
-    #expect(report.accounting.refusedDMARC.total == 0)
+    #expect(report.accounting[.quarantined].total == 35)
+    #expect(report.accounting[.refusedDMARC].total == 0)
   }
 
   @Test func strangersLoseNothingOfOurs() async throws {
@@ -111,11 +111,11 @@ struct VerdictFromFactsTests {
     for day in 3..<5 { Self.add(24, day: day, to: &sample) }
     for day in 5..<12 { Self.add(0, day: day, to: &sample, delivered: 24) }
     let report = try await sample.run()
-    let loss = try #require(report.accounting.refusedDMARC.relays.first)
+    let loss = try #require(report.accounting[.refusedDMARC].relays.first)
     #expect(loss.course.status == .mended)
     #expect(loss.course.cleanSince == Self.noon(5))
     #expect(loss.course.cleanMessages == 7 * 24)
-    #expect(report.accounting.refusedDMARC.total == 48)
+    #expect(report.accounting[.refusedDMARC].total == 48)
     #expect(report.verdict.status == .ok)
   }
 
@@ -127,7 +127,7 @@ struct VerdictFromFactsTests {
     sample.context.systems = [MailSystem(name: "old", vmtas: ["v9"], state: "retired")]
     let report = try await sample.run()
     #expect(report.verdict.status == .ok)
-    #expect(report.accounting.refusedDMARC.relays.map(\.course.status) == [.mended])
+    #expect(report.accounting[.refusedDMARC].relays.map(\.course.status) == [.mended])
   }
 
   // MARK: - New relays
@@ -143,7 +143,7 @@ struct VerdictFromFactsTests {
     #expect(failure.firstSeen == Self.noon(8))
     #expect(failure.severity == .critical)
     #expect(report.verdict.status == .critical)
-    #expect(report.accounting.refusedDMARC.inFindings == 48)
+    #expect(report.accounting[.refusedDMARC].inFindings == 48)
   }
 
   @Test func relayFromTheFirstDayIsNotNew() async throws {
@@ -152,6 +152,6 @@ struct VerdictFromFactsTests {
     let report = try await sample.run()
     #expect(report.stageFailures.isEmpty)
     #expect(report.verdict.status == .critical)
-    #expect(report.accounting.refusedDMARC.belowFloor == 48)
+    #expect(report.accounting[.refusedDMARC].belowFloor == 48)
   }
 }

@@ -3,6 +3,22 @@
 /// `refusedDMARC` is on the live clock, the other two are reported; they are never added up, since a
 /// refused message is refused in the log and rejected in a report.
 public struct Accounting: Hashable, Sendable {
+  /// What became of the mail.
+  public enum Kind: String, CaseIterable, Hashable, Sendable {
+    /// Rows refused for the DMARC policy.
+    case refusedDMARC = "refused_dmarc"
+    /// Messages of own addresses that receivers quarantined.
+    case quarantined
+    /// Messages of own addresses that receivers rejected.
+    case rejected
+
+    /// The clock that it is on.
+    public var clock: StageFailure.Clock { self == .refusedDMARC ? .live : .reported }
+
+    /// What stands on screens behind a number of it.
+    public var words: String { self == .refusedDMARC ? "refused for DMARC" : rawValue }
+  }
+
   /// One kind of loss.
   public struct Account: Hashable, Sendable {
     /// Messages in all.
@@ -30,22 +46,14 @@ public struct Accounting: Hashable, Sendable {
     public let course: FailureCourse
   }
 
-  /// Rows refused for the DMARC policy; live.
-  public internal(set) var refusedDMARC = Account()
-  /// Messages of own addresses that receivers quarantined; reported.
-  public internal(set) var quarantined = Account()
-  /// Messages of own addresses that receivers rejected; reported.
-  public internal(set) var rejected = Account()
+  private var all: [Kind: Account] = [:]
+
+  /// The account of a kind.
+  public internal(set) subscript(kind: Kind) -> Account {
+    get { all[kind] ?? Account() }
+    set { all[kind] = newValue }
+  }
 
   /// True where nothing was lost.
-  public var isEmpty: Bool {
-    refusedDMARC.total == 0 && quarantined.total == 0 && rejected.total == 0
-  }
-
-  /// The accounts with the words that screens show.
-  public var accounts: [(name: String, account: Account)] {
-    [
-      ("refused for DMARC", refusedDMARC), ("quarantined", quarantined), ("rejected", rejected),
-    ]
-  }
+  public var isEmpty: Bool { Kind.allCases.allSatisfy { self[$0].total == 0 } }
 }

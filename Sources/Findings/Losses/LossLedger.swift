@@ -44,34 +44,38 @@ struct LossLedger {
     _ live: LiveLosses, _ reported: ReportedLosses, _ courses: [[Int: FailureCourse]]
   ) -> Accounting {
     var accounting = Accounting()
-    var rests: [[Row: Int]] = [[:], [:], [:]]
+    var rests: [Accounting.Kind: [Row: Int]] = [:]
+    func add(_ messages: Int, _ kind: Accounting.Kind, _ row: Row, isTold: Bool) {
+      accounting[kind].total += messages
+      if isTold {
+        accounting[kind].inFindings += messages
+      } else {
+        rests[kind, default: [:]][row, default: 0] += messages
+      }
+    }
     for part in live.parts {
       let stream = live.streams[part.stream]
       let told = refused[Stream(domain: stream.domain, relay: stream.relay)] ?? []
       let isTold = told.contains {
         $0.stage == part.stage && ($0.address == nil || $0.address == stream.sourceIP)
       }
-      accounting.refusedDMARC.add(part.messages, isTold: isTold)
-      if !isTold {
-        rests[0][Row(domain: stream.domain, unit: part.unit), default: 0] += part.messages
-      }
+      add(
+        part.messages, .refusedDMARC, Row(domain: stream.domain, unit: part.unit), isTold: isTold)
     }
     for part in reported.parts {
       let row = Row(domain: part.place.domain, unit: part.unit)
       let stages = quarantined[part.place] ?? []
-      let isQuarantineTold = part.stage.map(stages.contains) ?? false
-      accounting.quarantined.add(part.quarantined, isTold: isQuarantineTold)
-      if !isQuarantineTold { rests[1][row, default: 0] += part.quarantined }
+      add(
+        part.quarantined, .quarantined, row, isTold: part.stage.map(stages.contains) ?? false)
       let isRejectTold = units.relays(at: part.place).contains {
         refused[Stream(domain: part.place.domain, relay: $0)] != nil
       }
-      accounting.rejected.add(part.rejected, isTold: isRejectTold)
-      if !isRejectTold { rests[2][row, default: 0] += part.rejected }
+      add(part.rejected, .rejected, row, isTold: isRejectTold)
     }
-    accounting.refusedDMARC.relays = relays(rests[0], courses[LostMail.Clock.live.rawValue])
-    let course = courses[LostMail.Clock.reported.rawValue]
-    accounting.quarantined.relays = relays(rests[1], course)
-    accounting.rejected.relays = relays(rests[2], course)
+    for (kind, rest) in rests {
+      let clock: LostMail.Clock = kind.clock == .live ? .live : .reported
+      accounting[kind].relays = relays(rest, courses[clock.rawValue])
+    }
     return accounting
   }
 
@@ -93,13 +97,6 @@ struct LossLedger {
     FindingID.make(
       ["lost_mail", domain, unit.address?.description ?? ""]
         + unit.relays.flatMap { [$0.injector, $0.injectorIP?.description ?? "", $0.vmta] })
-  }
-}
-
-extension Accounting.Account {
-  fileprivate mutating func add(_ messages: Int, isTold: Bool) {
-    total += messages
-    if isTold { inFindings += messages }
   }
 }
 
