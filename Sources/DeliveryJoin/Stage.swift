@@ -36,11 +36,26 @@ public struct Stage: Hashable, Sendable {
   /// The time in which the change to this stage lies; windows that reach into it are mixed.
   let band: ClosedRange<Int>
 
+  /// What is published for subdomains: `p` where there is no `sp`.
+  public var policyOfSubdomains: Disposition { subdomainPolicy ?? policy }
+
+  /// What is published for mail of a From domain that the stage applies to.
+  package func published(for domain: String) -> Disposition {
+    domain == self.domain || self.domain == PolicyMap.catchAll ? policy : policyOfSubdomains
+  }
+
+  /// What is asked of such mail where it fails; t=y asks for one level less than published (RFC 9989).
+  package func asked(of domain: String) -> Disposition {
+    let published = published(for: domain)
+    guard isTesting else { return published }
+    return published == .reject ? .quarantine : .none
+  }
+
   /// True when what is published equals, as far as both tell it.
   func publishesSame(as other: Stage) -> Bool {
     let nonexistent = nonexistentPolicy ?? other.nonexistentPolicy
     return policy == other.policy && percent == other.percent && isTesting == other.isTesting
-      && (subdomainPolicy ?? policy) == (other.subdomainPolicy ?? other.policy)
+      && policyOfSubdomains == other.policyOfSubdomains
       && nonexistent == other.nonexistentPolicy ?? nonexistent
   }
 }

@@ -6,22 +6,28 @@ public struct StageTimeline: Sendable {
   public let stages: [[Stage]]
   /// When each of them begins.
   private let begins: [[Int]]
+  /// What reporters saw of the groups whose stages are declared; empty for the others.
+  private let seen: [[Stage]]
 
   /// Declared stages win; without any of its own a domain takes those of `*`; without those its
   /// stages are inferred from what reporters saw.
   public init(policies: PolicyMap, declared: [DeclaredStage], reports: [AggregateReport]) {
-    var seen: [Int: [StageInference.Sighting]] = [:]
+    var sightings: [Int: [StageInference.Sighting]] = [:]
     for report in reports {
       let group = policies.group(ofPolicy: report.policy.domain)
-      seen[group, default: []].append(
+      sightings[group, default: []].append(
         StageInference.Sighting(window: report.window, published: report.policy))
     }
-    stages = policies.domains.enumerated().map { group, domain in
+    let inferred = policies.domains.enumerated().map { group, domain in
+      StageInference.stages(of: domain, sightings[group] ?? [])
+    }
+    let given = policies.domains.map { domain in
       let own = declared.filter { $0.domain == domain }
       let given = own.isEmpty ? declared.filter { $0.domain == PolicyMap.catchAll } : own
-      guard given.isEmpty else { return Self.declaredStages(domain, given) }
-      return StageInference.stages(of: domain, seen[group] ?? [])
+      return Self.declaredStages(domain, given)
     }
+    stages = zip(given, inferred).map { $0.isEmpty ? $1 : $0 }
+    seen = zip(given, inferred).map { $0.isEmpty ? [] : $1 }
     begins = stages.map { $0.map(\.begin) }
   }
 
@@ -43,6 +49,12 @@ public struct StageTimeline: Sendable {
     let all = begins[group]
     guard !all.isEmpty else { return nil }
     return max(0, (all.firstIndex { $0 > time } ?? all.count) - 1)
+  }
+
+  /// What reporters had seen published by a time, where a group's stages are declared; nil where
+  /// they are not, or no report tells.
+  package func seen(group: Int, at time: Int) -> Stage? {
+    seen[group].last { $0.begin <= time }
   }
 
   /// The begins of a group's stages but the first, which cut the slots.

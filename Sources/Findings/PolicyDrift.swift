@@ -113,7 +113,7 @@ struct PolicyDrifts {
     let sameNonexistent =
       seen.nonexistentPolicy == nil || stage.nonexistentPolicy == nil
       || seen.nonexistentPolicy == stage.nonexistentPolicy
-    return seen.policy == stage.policy && sub == stage.subdomainPolicy ?? stage.policy
+    return seen.policy == stage.policy && sub == stage.policyOfSubdomains
       && sameNonexistent && seen.percent ?? stage.percent == stage.percent
       && (!knowsTesting || seen.isTesting == stage.isTesting)
   }

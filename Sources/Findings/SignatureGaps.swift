@@ -243,9 +243,7 @@ struct SignatureGaps {
     guard let index = correlation.timeline.index(group: group, at: (end ?? .max) - 1) else {
       return false
     }
-    let stage = correlation.timeline.stages[group][index]
-    let isPolicyDomain = domain == stage.domain || stage.domain == PolicyMap.catchAll
-    return (isPolicyDomain ? stage.policy : stage.subdomainPolicy ?? stage.policy) < .reject
+    return correlation.timeline.stages[group][index].published(for: domain) < .reject
   }
 
   /// True where all mail is bad from the first bad window to the last: a key that was rotated, or a

@@ -150,27 +150,22 @@ struct StageSummaries {
     guard !marks.isAligned else { return }
     let record = records.outcomes[Int(row.outcome)]
     let stage = summaries[group][index].stage
-    let published =
-      record.headerFrom == stage.domain || stage.domain == PolicyMap.catchAll
-      ? stage.policy : stage.subdomainPolicy ?? stage.policy
     var counts =
       effective[group][index][reporter] ?? StageSummary.Effective(reporter: reporter)
     if record.reasons.contains(where: { !$0.isSampling }) {
       counts.overridden += row.count
     } else {
-      counts.add(record, row.count, published: published, of: stage)
+      counts.add(record, row.count, in: stage)
     }
     effective[group][index][reporter] = counts
   }
 }
 
 extension StageSummary.Effective {
-  /// Adds failing messages of one record, for whose domain the stage publishes a policy.
-  fileprivate mutating func add(
-    _ record: ReportRecord, _ count: Int, published: Disposition, of stage: Stage
-  ) {
+  /// Adds failing messages of one record of a stage.
+  fileprivate mutating func add(_ record: ReportRecord, _ count: Int, in stage: Stage) {
     failing += count
-    if record.disposition >= published { enforced += count }
+    if record.disposition >= stage.published(for: record.headerFrom) { enforced += count }
     switch record.disposition {
     case .none: letIn += count
     case .quarantine: quarantined += count
@@ -178,7 +173,7 @@ extension StageSummary.Effective {
     }
     let isSampledOut = record.reasons.contains { $0.kind == .sampledOut }
     if isSampledOut { sampledOut += count }
-    let asked = stage.isTesting ? published.oneLess : published
+    let asked = stage.asked(of: record.headerFrom)
     let isSpared =
       record.reasons.contains { $0.kind == .policyTestMode }
       || (isSampledOut && stage.percent < 100)
@@ -188,11 +183,6 @@ extension StageSummary.Effective {
       quarantinedInstead += count
     }
   }
-}
-
-extension Disposition {
-  /// What t=y makes of a published policy (RFC 9989).
-  var oneLess: Disposition { self == .reject ? .quarantine : .none }
 }
 
 extension OverrideReason {

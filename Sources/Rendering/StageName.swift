@@ -25,7 +25,7 @@ enum StageName {
   static func treatment(_ summary: StageSummary) -> Treatment? {
     let failing = summary.effective.reduce(0) { $0 + $1.failing }
     // Without a policy there is nothing to ask for, and every disposition is as published.
-    let strictest = max(summary.stage.policy, summary.stage.subdomainPolicy ?? summary.stage.policy)
+    let strictest = max(summary.stage.policy, summary.stage.policyOfSubdomains)
     guard failing > 0, strictest != Disposition.none else { return nil }
     return Treatment(
       failing: failing, asAsked: summary.effective.reduce(0) { $0 + $1.asAsked },

@@ -58,8 +58,8 @@ struct LiveLosses {
       tally.units[unit]?.spans.append(
         FailureCourse.Span(
           first: entry.first, last: entry.last, failed: failed, attempted: attempts.ended,
-          isAsStrict: correlation.timeline.level(group: mail.groups[stream], at: entry.first)
-            >= level))
+          isAsStrict: correlation.timeline.level(
+            group: mail.groups[stream], of: mail.streams[stream].domain, at: entry.first) >= level))
     }
   }
 
@@ -78,8 +78,8 @@ struct LiveLosses {
         let unit = units.ofStream[entry.streamIndex]
         receivers.insert(Place(unit: unit, receiver: mail.receiverNumbers[entry.streamIndex]))
         times.note(
-          unit, group: mail.groups[entry.streamIndex], from: entry.first, to: entry.last,
-          correlation.timeline)
+          unit, of: entry.domain, group: mail.groups[entry.streamIndex],
+          from: entry.first, to: entry.last, correlation.timeline)
       }
     }
   }
@@ -88,29 +88,4 @@ struct LiveLosses {
 extension StreamParts.Part {
   /// Rows delivered, and refused by a receiver.
   var ended: Int { counts.delivered + counts.refused - refusedLocal }
-}
-
-/// How strict a policy is, for telling whether mail that passes now would have failed before.
-struct PolicyLevel: Hashable, Comparable {
-  let level: Int
-  let percent: Int
-
-  /// Nothing is asked where no policy is known.
-  static let unknown = PolicyLevel(level: 0, percent: 0)
-
-  static func < (a: PolicyLevel, b: PolicyLevel) -> Bool {
-    (a.level, a.percent) < (b.level, b.percent)
-  }
-}
-
-extension StageTimeline {
-  /// How strict the policy of a group was at a time; t=y asks for one level less than published
-  /// (RFC 9989).
-  func level(group: Int, at time: Int) -> PolicyLevel {
-    guard let index = index(group: group, at: time) else { return .unknown }
-    let stage = stages[group][index]
-    let published = stage.policy == .reject ? 2 : stage.policy == .quarantine ? 1 : 0
-    let asked = max(0, published - (stage.isTesting ? 1 : 0))
-    return PolicyLevel(level: asked, percent: asked == 0 ? 100 : stage.percent)
-  }
 }

@@ -79,16 +79,19 @@ struct LossTimes {
   private(set) var level: [Int: PolicyLevel] = [:]
   private var last: [Int: Int] = [:]
 
-  /// Notes mail of a group that a unit lost between two times, as one row or window tells.
+  /// Notes mail of a From domain that a unit lost between two times, as one row or window tells.
   mutating func note(
-    _ unit: Int, group: Int, from first: Int, to end: Int, _ timeline: StageTimeline
+    _ unit: Int, of domain: String, group: Int, from first: Int, to end: Int,
+    _ timeline: StageTimeline
   ) {
     let stage = timeline.index(group: group, at: first) ?? 0
     let start = stage == 0 ? Int.min : timeline.stages[group][stage].begin
     begin[unit] = min(begin[unit] ?? .max, start)
-    guard end > last[unit] ?? .min else { return }
+    guard end >= last[unit] ?? .min else { return }
+    let now = timeline.level(group: group, of: domain, at: first)
+    // What ended together is judged by the strictest of its policies.
+    level[unit] = end == last[unit] ? max(now, level[unit] ?? now) : now
     last[unit] = end
-    level[unit] = timeline.level(group: group, at: first)
   }
 }
 

@@ -89,50 +89,51 @@ struct ReportedLosses {
     let index = correlation.intake.index
     var windows: [Window] = []
     for (number, report) in correlation.intake.reports.enumerated() {
-      // All mail of a unit is of one policy domain, and a report may speak of several.
-      var sums: [Int: FailureRate] = [:]
-      var groups: [Int: Int] = [:]
+      // What is asked of mail differs by From domain, and a report may speak of several.
+      var sums: [Window.Key: FailureRate] = [:]
       for row in index.rows(of: number) {
         guard let unit = unitOf[Int(row.place)] else { continue }
-        groups[unit] = places.group[index.places[Int(row.place)].domain]
         let isLost = index.marks[Int(row.outcome)].disposition != .none
-        sums[unit, default: FailureRate()].add(
-          FailureRate(failed: isLost ? row.count : 0, attempted: row.count))
+        sums[
+          Window.Key(unit: unit, domain: index.places[Int(row.place)].domain),
+          default: FailureRate()
+        ].add(FailureRate(failed: isLost ? row.count : 0, attempted: row.count))
       }
-      for (unit, rate) in sums {
+      for (key, rate) in sums {
         windows.append(
-          Window(
-            unit: unit, reporter: report.reporter, window: report.window,
-            group: groups[unit] ?? 0, rate: rate))
+          Window(key: key, reporter: report.reporter, window: report.window, rate: rate))
       }
     }
-    let failing = Failing(correlation, windows)
+    let failing = Failing(correlation, places, windows)
     for item in windows {
-      guard let begin = failing.times.begin[item.unit], let level = failing.times.level[item.unit]
-      else {
+      let unit = item.key.unit
+      guard let begin = failing.times.begin[unit], let level = failing.times.level[unit] else {
         continue
       }
-      if item.window.lowerBound >= begin {
-        tally.units[item.unit]?.attempted += item.rate.attempted
-      }
-      guard failing.reporters.contains(Failing.Place(unit: item.unit, reporter: item.reporter))
+      if item.window.lowerBound >= begin { tally.units[unit]?.attempted += item.rate.attempted }
+      guard failing.reporters.contains(Failing.Place(unit: unit, reporter: item.reporter))
       else { continue }
-      tally.units[item.unit]?.spans.append(
+      let policy = correlation.timeline.level(
+        group: places.group[item.key.domain], of: index.domains[item.key.domain],
+        at: item.window.lowerBound)
+      tally.units[unit]?.spans.append(
         FailureCourse.Span(
           first: item.window.lowerBound,
           last: max(item.window.lowerBound, item.window.upperBound - 1),
-          failed: item.rate.failed, attempted: item.rate.attempted,
-          isAsStrict: correlation.timeline.level(group: item.group, at: item.window.lowerBound)
-            >= level))
+          failed: item.rate.failed, attempted: item.rate.attempted, isAsStrict: policy >= level))
     }
   }
 
-  /// One report's messages of one unit.
-  fileprivate struct Window {
-    let unit: Int
+  /// One report's messages of one unit and From domain.
+  private struct Window {
+    struct Key: Hashable {
+      let unit: Int
+      let domain: Int
+    }
+
+    let key: Key
     let reporter: String
     let window: Range<Int>
-    let group: Int
     let rate: FailureRate
   }
 
@@ -146,12 +147,13 @@ struct ReportedLosses {
     var reporters: Set<Place> = []
     var times = LossTimes()
 
-    init(_ correlation: Correlation, _ windows: [Window]) {
+    init(_ correlation: Correlation, _ places: Places, _ windows: [Window]) {
       for item in windows where item.rate.failed > 0 {
-        reporters.insert(Place(unit: item.unit, reporter: item.reporter))
+        let (unit, domain) = (item.key.unit, item.key.domain)
+        reporters.insert(Place(unit: unit, reporter: item.reporter))
         times.note(
-          item.unit, group: item.group, from: item.window.lowerBound, to: item.window.upperBound,
-          correlation.timeline)
+          unit, of: correlation.intake.index.domains[domain], group: places.group[domain],
+          from: item.window.lowerBound, to: item.window.upperBound, correlation.timeline)
       }
     }
   }

@@ -31,7 +31,8 @@ struct StageFailureCourses {
 
   private func level(_ item: StageComparison) -> PolicyLevel {
     correlation.timeline.level(
-      group: item.group, at: correlation.timeline.stages[item.group][item.stage].begin)
+      group: item.group, of: item.domain,
+      at: correlation.timeline.stages[item.group][item.stage].begin)
   }
 
   private func begin(_ item: StageComparison) -> Int {
@@ -90,7 +91,8 @@ struct StageFailureCourses {
     return FailureCourse.Span(
       first: entry.first, last: entry.last, failed: isFailure ? entry.count : 0,
       attempted: attempted,
-      isAsStrict: correlation.timeline.level(group: item.group, at: entry.first) >= level)
+      isAsStrict: correlation.timeline.level(group: item.group, of: item.domain, at: entry.first)
+        >= level)
   }
 
   // MARK: - Windows
@@ -118,7 +120,8 @@ struct StageFailureCourses {
             last: max(row.window.lowerBound, row.window.upperBound - 1),
             failed: row.reported.quarantine, attempted: row.reported.messages,
             isAsStrict: correlation.timeline.level(
-              group: items[number].group, at: row.window.lowerBound) >= levels[number]))
+              group: items[number].group, of: row.domain, at: row.window.lowerBound)
+              >= levels[number]))
       }
     }
   }

@@ -1,0 +1,81 @@
+import AggregateReports
+import DeliveryJoin
+import Findings
+import TestSupport
+import Testing
+
+/// What does not show that lost mail is mended, though later mail passes.
+struct MendedMailTests {
+  private static let days = 12
+  /// The last day on which the relay v9 loses mail; after it all of its mail passes.
+  private static let lastBad = 4
+  /// Messages of v9 in a day.
+  private static let daily = 24
+
+  private static func noon(_ day: Int) -> Int { Sample.day + day * Sample.daySeconds + 43_200 }
+
+  /// The relay v9, which loses all of its mail for two days and then none, beside good mail.
+  ///
+  /// Refused as the log has it, or delivered and quarantined as reports have it.
+  private static func sample(
+    from domain: String = "a.example", isReported: Bool = false,
+    policy: (_ day: Int) -> (policy: String, subdomainPolicy: String?)
+  ) -> Sample {
+    var sample = Sample()
+    // A relay that is there from the begin is no new one.
+    sample.log.add(at: noon(0), from: domain, source: "192.0.2.9", vmta: "v9")
+    for day in 0..<days {
+      let isBad = (lastBad - 1...lastBad).contains(day)
+      sample.log.add(at: noon(day), count: 400)
+      if day >= lastBad - 1 {
+        sample.log.add(
+          isBad && !isReported ? "b" : "d", at: noon(day), from: domain, source: "192.0.2.9",
+          reply: isBad && !isReported ? StageChange.dmarcReply : nil, vmta: "v9", count: daily)
+      }
+      let (policy, subdomainPolicy) = policy(day)
+      sample.report(
+        day: day, policy: policy, subdomainPolicy: subdomainPolicy, SmallReport.Record(count: 400))
+      guard isReported, day >= lastBad - 1 else { continue }
+      sample.report(
+        day: day, policy: policy, subdomainPolicy: subdomainPolicy,
+        SmallReport.Record(
+          "192.0.2.9", count: daily, from: domain, disposition: isBad ? "quarantine" : "none",
+          dkim: !isBad, spf: !isBad))
+    }
+    return sample
+  }
+
+  private func course(_ sample: Sample, isReported: Bool) async throws -> FailureCourse {
+    let accounting = try await sample.run().accounting
+    return try #require(accounting[isReported ? .quarantined : .refusedDMARC].relays.first?.course)
+  }
+
+  // MARK: - Policy
+
+  /// What is asked of a subdomain is `sp`: that `p` stays as it was shows nothing.
+  @Test(arguments: [false, true], [false, true]) func subdomainsAreJudgedByTheirPolicy(
+    _ isReported: Bool, _ isTakenBack: Bool
+  ) async throws {
+    let sample = Self.sample(from: "news.a.example", isReported: isReported) { day in
+      ("reject", isTakenBack && day > Self.lastBad ? "none" : "reject")
+    }
+    let course = try await course(sample, isReported: isReported)
+    #expect(course.status == (isTakenBack ? .on : .mended))
+  }
+
+  /// The configuration may still say reject while DNS no longer does.
+  @Test(arguments: [false, true], [false, true]) func whatReportersSeeCountsBesideWhatIsDeclared(
+    _ isReported: Bool, _ isTakenBack: Bool
+  ) async throws {
+    var sample = Self.sample(isReported: isReported) { day in
+      (isTakenBack && day > Self.lastBad ? "none" : "reject", nil)
+    }
+    sample.request.declaredStages = [
+      DeclaredStage(
+        domain: "a.example", published: PublishedPolicy(domain: "a.example", policy: .reject),
+        begin: Sample.day)
+    ]
+    let course = try await course(sample, isReported: isReported)
+    #expect(course.status == (isTakenBack ? .on : .mended))
+  }
+}
