@@ -25,6 +25,13 @@ public struct Coverage: Sendable {
   private let recipients: NamedReporters
   private let ownDomains: NamedReporters
 
+  /// The number of each reporter in `reporters`.
+  ///
+  /// O(reporters), so take it once.
+  package var reporterNumbers: [String: Int] {
+    Dictionary(uniqueKeysWithValues: reporters.enumerated().map { ($1, $0) })
+  }
+
   /// Reads the coverage off the reports.
   public init(reports: [AggregateReport], table: ReceiverTable) {
     self.table = table

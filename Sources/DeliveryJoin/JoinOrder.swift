@@ -56,8 +56,7 @@ struct JoinOrder {
     includes: (String) -> Bool
   ) {
     // Reporters are in order already.
-    let reporters = Dictionary(
-      uniqueKeysWithValues: coverage.reporters.enumerated().map { ($1, $0) })
+    let reporters = coverage.reporterNumbers
     var windows: Set<Window> = []
     for report in intake.reports {
       guard let reporter = reporters[report.reporter] else { continue }

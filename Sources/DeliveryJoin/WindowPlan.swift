@@ -33,8 +33,7 @@ struct WindowPlan: Sendable {
     stageBegins: [Int: [Int]], periodCut: Int? = nil
   ) {
     let groupOf = index.domains.map { policies.group(of: $0) }
-    let reporterIndex = Dictionary(
-      uniqueKeysWithValues: coverage.reporters.enumerated().map { ($1, $0) })
+    let reporterIndex = coverage.reporterNumbers
     var cuts: [GroupReporter: Set<Int>] = [:]
     var windows: Set<Window> = []
     for (number, report) in reports.enumerated() {

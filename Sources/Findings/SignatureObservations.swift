@@ -28,8 +28,7 @@ struct SignatureObservations {
 
   /// Takes the matched windows only: in them the log has mail of the place.
   init(_ correlation: Correlation) {
-    let numbers = Dictionary(
-      uniqueKeysWithValues: correlation.coverage.reporters.enumerated().map { ($1, $0) })
+    let numbers = correlation.coverage.reporterNumbers
     let index = correlation.intake.index
     var windows: [Window: Int] = [:]
     for report in correlation.intake.reports {

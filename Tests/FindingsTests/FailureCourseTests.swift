@@ -9,11 +9,12 @@ struct FailureCourseTests {
 
   /// A day's mail, counted from the first.
   private static func span(
-    _ number: Int, failed: Int = 0, of attempted: Int, isAsStrict: Bool = true
+    _ number: Int, failed: Int = 0, of attempted: Int, passed: Int? = nil, isAsStrict: Bool = true,
+    judge: Int = 0
   ) -> FailureCourse.Span {
     FailureCourse.Span(
       first: number * day + 60, last: number * day + 7_200, failed: failed, attempted: attempted,
-      isAsStrict: isAsStrict)
+      passed: passed, isAsStrict: isAsStrict, judge: judge)
   }
 
   @Test func withoutAFailureThereIsNoCourse() {
@@ -69,6 +70,26 @@ struct FailureCourseTests {
         Self.span(2, of: 400, isAsStrict: false),
       ]))
     #expect(course.status == .on)
+  }
+
+  /// What is refused for another cause did not come as far as the policy.
+  @Test(arguments: [0, 29, 30]) func onlyMailThatPassedShowsAnything(_ passed: Int) throws {
+    let course = try #require(
+      FailureCourse([Self.span(0, failed: 24, of: 24), Self.span(1, of: 400, passed: passed)]))
+    #expect(course.isMended == (passed >= 30))
+    #expect(course.cleanMessages == (passed >= 30 ? passed : 0))
+  }
+
+  /// Two judges, of which the second takes the mail again: it must have failed half of it.
+  @Test(arguments: [(25, 23), (24, 24), (23, 25)]) func mostJudgesMustTakeTheMailAgain(
+    _ first: Int, _ second: Int
+  ) throws {
+    let course = try #require(
+      FailureCourse([
+        Self.span(0, failed: first, of: first, judge: 1),
+        Self.span(0, failed: second, of: second, judge: 2), Self.span(1, of: 400, judge: 2),
+      ]))
+    #expect(course.isMended == (second >= first))
   }
 
   @Test func failingAgainIsOn() throws {

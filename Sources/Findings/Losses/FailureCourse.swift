@@ -4,7 +4,8 @@ import Statistics
 ///
 /// They are on until later mail excludes the old share: until the upper one-sided 95 % limit of the
 /// failing share since the last failure lies below the share between the first failure and the last,
-/// over enough mail, where the same receivers or reporters judged it under a policy as strict.
+/// over enough mail that passed, where the same receivers or reporters judged it under a policy as
+/// strict. Those among them that judged mail again must account for half of the failures or more.
 public struct FailureCourse: Hashable, Sendable {
   /// How failures stand at the end of the period.
   public enum Status: String, CaseIterable, Hashable, Sendable {
@@ -48,8 +49,23 @@ extension FailureCourse {
     let first: Int, last: Int
     /// Messages that failed, among all.
     let failed: Int, attempted: Int
+    /// Messages that passed; what is refused for another cause neither failed nor passed.
+    let passed: Int
     /// True where the policy was at least as strict as at the last failure.
     var isAsStrict = true
+    /// Number of the receiver or reporter that judged it.
+    var judge = 0
+
+    init(
+      first: Int, last: Int, failed: Int, attempted: Int, passed: Int? = nil,
+      isAsStrict: Bool = true, judge: Int = 0
+    ) {
+      (self.first, self.last) = (first, last)
+      (self.failed, self.attempted) = (failed, attempted)
+      self.passed = passed ?? attempted - failed
+      self.isAsStrict = isAsStrict
+      self.judge = judge
+    }
   }
 
   /// The course of some mail at the receivers or reporters that failed it; nil without a failure.
@@ -63,19 +79,17 @@ extension FailureCourse {
       last = max(last, span.last)
     }
     guard first <= last else { return nil }
-    var during = (failed: 0, attempted: 0)
+    var during = During()
     var since = Since()
     for span in spans {
       if span.first > last {
         if span.isAsStrict { since.add(span) }
       } else if span.last >= first {
-        during.failed += span.failed
-        during.attempted += span.attempted
-        if span.last > last, span.attempted > span.failed { since.begin(by: span.last) }
+        during.add(span)
+        if span.last > last, span.passed > 0 { since.begin(by: span.last) }
       }
     }
-    let share = Double(during.failed) / Double(max(1, during.attempted))
-    let isMended = since.excludes(share)
+    let isMended = since.excludes(during.share) && during.isJudgedAgain(by: since.judges)
     firstSeen = first
     lastSeen = last
     status = isMended || isRetired ? .mended : .on
@@ -83,15 +97,39 @@ extension FailureCourse {
     cleanMessages = isMended ? since.messages : 0
   }
 
+  /// The mail between the first failure and the last.
+  private struct During {
+    private var failed = 0
+    private var attempted = 0
+    private var failedByJudge: [Int: Int] = [:]
+
+    mutating func add(_ span: Span) {
+      failed += span.failed
+      attempted += span.attempted
+      if span.failed > 0 { failedByJudge[span.judge, default: 0] += span.failed }
+    }
+
+    var share: Double { Double(failed) / Double(max(1, attempted)) }
+
+    /// True where some judges account for half of the failures.
+    ///
+    /// That a small receiver takes the mail again says nothing of the one that refused most of it.
+    func isJudgedAgain(by judges: Set<Int>) -> Bool {
+      failedByJudge.reduce(0) { $0 + (judges.contains($1.key) ? $1.value : 0) } * 2 >= failed
+    }
+  }
+
   /// The mail since the last failure, none of which failed.
   private struct Since {
     var messages = 0
     var first: Int?
+    private(set) var judges: Set<Int> = []
     private var days: Set<Int> = []
 
     mutating func add(_ span: Span) {
-      messages += span.attempted
-      guard span.attempted > 0 else { return }
+      guard span.passed > 0 else { return }
+      messages += span.passed
+      judges.insert(span.judge)
       begin(by: span.first)
       days.insert(UTCDay.of(span.first))
       days.insert(UTCDay.of(span.last))

@@ -58,8 +58,10 @@ struct LiveLosses {
       tally.units[unit]?.spans.append(
         FailureCourse.Span(
           first: entry.first, last: entry.last, failed: failed, attempted: attempts.ended,
+          passed: entry.delivered,
           isAsStrict: correlation.timeline.level(
-            group: mail.groups[stream], of: mail.streams[stream].domain, at: entry.first) >= level))
+            group: mail.groups[stream], of: mail.streams[stream].domain, at: entry.first) >= level,
+          judge: mail.receiverNumbers[stream]))
     }
   }
 
@@ -88,4 +90,9 @@ struct LiveLosses {
 extension StreamParts.Part {
   /// Rows delivered, and refused by a receiver.
   var ended: Int { counts.delivered + counts.refused - refusedLocal }
+}
+
+extension Rollup.Entry {
+  /// Rows delivered.
+  var delivered: Int { outcome == .delivered ? count : 0 }
 }

@@ -39,6 +39,7 @@ enum MendedPlaces {
         spans.append(Span(key: key, window: report.window, rate: rate))
       }
     }
+    let numbers = correlation.coverage.reporterNumbers
     let judged = spans.filter { reporters.contains($0.key) }
     var mended: [MailPlace: Int] = [:]
     for (place, spans) in Dictionary(grouping: judged, by: \.key.place) {
@@ -46,7 +47,8 @@ enum MendedPlaces {
         spans.map {
           FailureCourse.Span(
             first: $0.window.lowerBound, last: max($0.window.lowerBound, $0.window.upperBound - 1),
-            failed: $0.rate.failed, attempted: $0.rate.attempted)
+            failed: $0.rate.failed, attempted: $0.rate.attempted,
+            judge: numbers[$0.key.reporter] ?? -1)
         })
       let found = index.places[Int(place)]
       let name = MailPlace(domain: index.domains[found.domain], address: found.address)

@@ -105,6 +105,7 @@ struct ReportedLosses {
       }
     }
     let failing = Failing(correlation, places, windows)
+    let reporters = correlation.coverage.reporterNumbers
     for item in windows {
       let unit = item.key.unit
       guard let begin = failing.times.begin[unit], let level = failing.times.level[unit] else {
@@ -120,7 +121,8 @@ struct ReportedLosses {
         FailureCourse.Span(
           first: item.window.lowerBound,
           last: max(item.window.lowerBound, item.window.upperBound - 1),
-          failed: item.rate.failed, attempted: item.rate.attempted, isAsStrict: policy >= level))
+          failed: item.rate.failed, attempted: item.rate.attempted, isAsStrict: policy >= level,
+          judge: reporters[item.reporter] ?? -1))
     }
   }
 

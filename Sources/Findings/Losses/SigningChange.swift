@@ -102,7 +102,7 @@ extension FailureCourse {
       seen.filter { failing.contains($0.reporter) }.map {
         Span(
           first: $0.window.lowerBound, last: max($0.window.lowerBound, $0.window.upperBound - 1),
-          failed: $0.bad, attempted: $0.messages)
+          failed: $0.bad, attempted: $0.messages, judge: $0.reporter)
       }, isRetired: isRetired)
   }
 }

@@ -71,7 +71,8 @@ struct StageFailureCourses {
     for entry in correlation.rollup.entries {
       for number in numbers[entry.streamIndex] where entry.first >= begins[number] {
         let item = items[number]
-        guard let span = span(entry, item, levels[number]) else { continue }
+        guard var span = span(entry, item, levels[number]) else { continue }
+        span.judge = mail.receiverNumbers[entry.streamIndex]
         spans[number].append(span)
       }
     }
@@ -90,7 +91,7 @@ struct StageFailureCourses {
       : item.cause.map { entry.outcome == .deferred($0) } ?? false
     return FailureCourse.Span(
       first: entry.first, last: entry.last, failed: isFailure ? entry.count : 0,
-      attempted: attempted,
+      attempted: attempted, passed: entry.delivered,
       isAsStrict: correlation.timeline.level(group: item.group, of: item.domain, at: entry.first)
         >= level)
   }
@@ -107,6 +108,7 @@ struct StageFailureCourses {
     let receivers = items.map(failing)
     let levels = items.map(level)
     let begins = items.map(begin)
+    let reporters = correlation.coverage.reporterNumbers
     for row in correlation.matchedJoins where !row.isMixed {
       guard
         let numbers = byPlace[MailPlace(domain: row.domain, address: row.sourceIP)]
@@ -121,7 +123,8 @@ struct StageFailureCourses {
             failed: row.reported.quarantine, attempted: row.reported.messages,
             isAsStrict: correlation.timeline.level(
               group: items[number].group, of: row.domain, at: row.window.lowerBound)
-              >= levels[number]))
+              >= levels[number],
+            judge: reporters[row.reporter] ?? -1))
       }
     }
   }
