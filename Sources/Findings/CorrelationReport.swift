@@ -90,19 +90,20 @@ public struct CorrelationReport: Sendable {
     inputs.unreadPaths = health.unreadPaths
     inputs.logs.nodes = health.nodes
     let threads = correlation.request.scan.threads
+    let senders = AddressSenders(correlation, context)
     // What takes longest is split so that both threads end at about the same time.
     let (gaps, basis) = ThreadTeam.both(threads: threads) { [periodEnd] in
-      SignatureGaps(correlation, context, end: periodEnd).all()
+      SignatureGaps(correlation, context, senders, end: periodEnd).all()
     } _: {
       FailureBasis(correlation, mail)
     }
     let (failures, counted) = ThreadTeam.both(threads: threads) {
-      StageFailures(correlation, context, basis).all(suspects: gaps.suspects, mail)
+      StageFailures(correlation, context, basis).all(suspects: gaps.suspects, senders, mail)
     } _: { [periodBegin, periodEnd] in
       CountedMail(
         correlation, mail, context, period: (periodBegin ?? 0)..<(periodEnd ?? periodBegin ?? 0),
         periodEnd: periodEnd, inputsAreWhole: health.reasons.isEmpty,
-        mended: MendedPlaces.all(correlation, context))
+        mended: MendedPlaces.all(correlation, context, senders))
     }
     coverage = counted.coverage
     domains = counted.domains
@@ -118,7 +119,7 @@ public struct CorrelationReport: Sendable {
     missingDKIM = gaps.found
     stageFailures = failures.found
     let lost = LostMail(
-      correlation, mail, context, counted.sources, suspects: gaps.suspects,
+      correlation, mail, context, counted.sources, senders: senders, suspects: gaps.suspects,
       found: failures.comparisons)
     accounting = lost.accounting
     newSignatures = counted.newSignatures

@@ -25,22 +25,18 @@ struct SignatureGaps {
   private let correlation: Correlation
   private let context: FindingContext
   private let observations: SignatureObservations
-  private let relays: [MailPlace: [Relay]]
+  private let senders: AddressSenders
   private let end: Int?
 
   /// `end` is the period's, POSIX seconds UTC; nil where there is nothing.
-  init(_ correlation: Correlation, _ context: FindingContext, end: Int?) {
+  init(
+    _ correlation: Correlation, _ context: FindingContext, _ senders: AddressSenders, end: Int?
+  ) {
     self.correlation = correlation
     self.end = end
     self.context = context
+    self.senders = senders
     observations = SignatureObservations(correlation)
-    var relays: [MailPlace: Set<Relay>] = [:]
-    for (number, stream) in correlation.rollup.streams.enumerated() {
-      guard correlation.rollup.hasEntries[number], let address = stream.sourceIP else { continue }
-      relays[MailPlace(domain: stream.domain, address: address), default: []]
-        .insert(stream.relay)
-    }
-    self.relays = relays.mapValues { $0.sorted() }
   }
 
   /// One relay's part of a place, or that of several that cannot be told apart.
@@ -61,7 +57,8 @@ struct SignatureGaps {
       ($0.domain, $0.address) < ($1.domain, $1.address)
     }
     for place in places {
-      guard let seen = observations.byPlace[place], let relays = relays[place],
+      let relays = senders.relays(at: place)
+      guard let seen = observations.byPlace[place], !relays.isEmpty,
         seen.reduce(0, { $0 + $1.bad }) >= Self.badMin
       else { continue }
       for part in parts(place, seen, relays) where isFinding(part) {
@@ -217,7 +214,8 @@ struct SignatureGaps {
     let kind = Self.kind(bad)
     let isWhole = part.share.estimate >= Self.wholeShare || Self.isWholeWhileItLasts(seen)
     let course = FailureCourse(
-      signatures: seen, isRetired: part.relays.allSatisfy { context.isRetired($0, place.address) })
+      signatures: seen, senders: senders.mail(of: part.relays, at: [place]),
+      isRetired: context.isRetired(part.relays, place.address))
     let problem: FailureExplanation.SignatureProblem =
       kind == .broken ? .broken : kind == .unaligned ? .byOthers : .unsigned
     let isCarried = carried * 10 >= badCount * 9

@@ -30,7 +30,7 @@ struct StageFailures {
   ///
   /// `suspects` names the relays of a shared address that sign badly, where that is known.
   func all(
-    suspects: [MailPlace: [Relay]], _ mail: StreamParts
+    suspects: [MailPlace: [Relay]], _ senders: AddressSenders, _ mail: StreamParts
   ) -> (found: [StageFailure], comparisons: [StageComparison]) {
     let ledger = basis.ledger
     let comparisons =
@@ -41,7 +41,8 @@ struct StageFailures {
       .sorted(by: Self.order)
     let attribution = FailureAttribution(correlation, context, reported)
     let notable = StageProof.findings(among: comparisons)
-    let courses = StageFailureCourses(correlation, mail, notable.map(\.item)).all(context)
+    let courses = StageFailureCourses(correlation, mail, notable.map(\.item))
+      .all(context, senders)
     var found = zip(notable, courses).map { told, course in
       finding(told.item, told.interval, told.qValue, attribution, course)
     }

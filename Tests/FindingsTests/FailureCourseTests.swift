@@ -92,6 +92,33 @@ struct FailureCourseTests {
     #expect(course.isMended == (second >= first))
   }
 
+  /// Where relays share an address each that sent mail while it failed must have sent enough since.
+  @Test(arguments: [(4, 0, true), (5, 0, false), (5, 29, false), (5, 30, true)])
+  func noneOfThoseThatShareAnAddressMayBeSilent(
+    _ before: Int, _ since: Int, _ isMended: Bool
+  ) throws {
+    let senders = [
+      [Self.span(0, of: 20), Self.span(1, of: 400)],
+      [Self.span(0, of: before), Self.span(1, of: since)],
+    ]
+    let course = try #require(
+      FailureCourse(
+        [Self.span(0, failed: 12, of: 20 + before), Self.span(1, of: 400 + since)],
+        senders: senders))
+    #expect(course.isMended == isMended)
+  }
+
+  /// One relay is suspected: what fails is its own, however much the others send.
+  @Test(arguments: [(0, false), (29, false), (30, true)]) func theOneThatIsSuspectedMustSendAgain(
+    _ since: Int, _ isMended: Bool
+  ) throws {
+    let course = try #require(
+      FailureCourse(
+        [Self.span(0, failed: 24, of: 1_024), Self.span(1, of: 1_000)],
+        senders: [[Self.span(0, of: 24), Self.span(1, of: since)]]))
+    #expect(course.isMended == isMended)
+  }
+
   @Test func failingAgainIsOn() throws {
     let course = try #require(
       FailureCourse([

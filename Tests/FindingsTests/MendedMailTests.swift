@@ -78,4 +78,34 @@ struct MendedMailTests {
     let course = try await course(sample, isReported: isReported)
     #expect(course.status == (isTakenBack ? .on : .mended))
   }
+
+  // MARK: - Shared addresses
+
+  /// Two relays send from the address whose mail is quarantined; later only one of them sends there.
+  @Test(arguments: [false, true]) func silentRelayIsNotMendedByItsNeighbour(
+    _ isSilent: Bool
+  ) async throws {
+    var sample = Sample()
+    for day in 0..<Self.days {
+      let isBad = (Self.lastBad - 1...Self.lastBad).contains(day)
+      let isThere = day <= Self.lastBad || !isSilent
+      sample.log.add(at: Self.noon(day), count: 40)
+      sample.log.add(at: Self.noon(day), vmta: "v9", count: isThere ? Self.daily : 0)
+      let bad = isBad ? Self.daily : 0
+      sample.report(
+        day: day, policy: "quarantine",
+        SmallReport.Record(count: 40 + (isThere ? Self.daily : 0) - bad))
+      guard bad > 0 else { continue }
+      sample.report(
+        day: day, policy: "quarantine",
+        SmallReport.Record(count: bad, disposition: "quarantine", dkim: false, spf: false))
+    }
+    let report = try await sample.run()
+    let lost = report.accounting[.quarantined].relays.map(\.course.status)
+    let gaps = report.missingDKIM.map { $0.course?.status ?? .on }
+    let status: FailureCourse.Status = isSilent ? .on : .mended
+    #expect(lost == [status])
+    #expect(gaps.contains(status) && !gaps.contains { $0 != status })
+    #expect(report.verdict.status == (isSilent ? .critical : .ok))
+  }
 }

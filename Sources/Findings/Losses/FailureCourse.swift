@@ -70,9 +70,10 @@ extension FailureCourse {
 
   /// The course of some mail at the receivers or reporters that failed it; nil without a failure.
   ///
-  /// `isRetired` is true where the mail's system is declared to be out of use: then nothing more can
-  /// fail. O(spans).
-  init?(_ spans: [Span], isRetired: Bool = false) {
+  /// `senders` is what each of the relays sent whose mail these reports may speak of, where they share
+  /// an address; empty where they do not. `isRetired` is true where the mail's system is declared to be
+  /// out of use: then nothing more can fail. O(spans).
+  init?(_ spans: [Span], senders: [[Span]] = [], isRetired: Bool = false) {
     var (first, last) = (Int.max, Int.min)
     for span in spans where span.failed > 0 {
       first = min(first, span.first)
@@ -89,7 +90,9 @@ extension FailureCourse {
         if span.last > last, span.passed > 0 { since.begin(by: span.last) }
       }
     }
-    let isMended = since.excludes(during.share) && during.isJudgedAgain(by: since.judges)
+    let isMended =
+      since.excludes(during.share) && during.isJudgedAgain(by: since.judges)
+      && Self.sendAgain(senders, first...last, during)
     firstSeen = first
     lastSeen = last
     status = isMended || isRetired ? .mended : .on
@@ -97,9 +100,31 @@ extension FailureCourse {
     cleanMessages = isMended ? since.messages : 0
   }
 
+  /// True where each relay that sent mail while it failed has sent enough since.
+  ///
+  /// Where one alone did, all that failed is its own.
+  private static func sendAgain(
+    _ senders: [[Span]], _ times: ClosedRange<Int>, _ during: During
+  ) -> Bool {
+    let all = senders.map { spans in
+      var since = Since()
+      for span in spans where span.first > times.upperBound { since.add(span) }
+      let sent = spans.reduce(0) {
+        $1.last >= times.lowerBound && $1.first <= times.upperBound ? $0 + $1.attempted : $0
+      }
+      return (sent: sent, since: since)
+    }
+    let regular = all.filter { $0.sent >= messagesOverDaysMin }
+    let asked = regular.isEmpty ? all : regular
+    let share =
+      asked.count == 1
+      ? min(1, Double(during.failed) / Double(max(1, asked[0].sent))) : during.share
+    return asked.allSatisfy { $0.since.excludes(share) }
+  }
+
   /// The mail between the first failure and the last.
   private struct During {
-    private var failed = 0
+    private(set) var failed = 0
     private var attempted = 0
     private var failedByJudge: [Int: Int] = [:]
 

@@ -7,6 +7,8 @@ struct LossUnits {
   /// Relays of the log behind each unit, on whatever node, and its addresses.
   private(set) var relays: [Set<Relay>] = []
   private(set) var addresses: [Set<IPAddress>] = []
+  /// The places of each unit that reports tell of.
+  private(set) var places: [Set<MailPlace>] = []
   /// The unit of each stream.
   private(set) var ofStream: [Int] = []
   /// The policy domain of each stream, or its From domain where no policy is known.
@@ -15,15 +17,15 @@ struct LossUnits {
   let correlation: Correlation
   private var numbers: [LossUnit: Int] = [:]
   private var own: Set<MailPlace> = []
-  private var senders: [MailPlace: Set<Relay>] = [:]
-  private var sendersOfAddress: [IPAddress: Set<Relay>] = [:]
+  private let senders: AddressSenders
   private let suspects: [MailPlace: [Relay]]
 
   init(
     _ correlation: Correlation, _ mail: StreamParts, _ sources: [SourceSummary],
-    _ suspects: [MailPlace: [Relay]]
+    _ senders: AddressSenders, _ suspects: [MailPlace: [Relay]]
   ) {
     self.correlation = correlation
+    self.senders = senders
     self.suspects = suspects
     for source in sources where source.ownership == .ownDirect {
       own.insert(MailPlace(domain: source.domain, address: source.sourceIP))
@@ -36,11 +38,7 @@ struct LossUnits {
       // Streams without rows of the period say nothing of who sends from where.
       guard correlation.rollup.hasEntries[number] else { continue }
       relays[unit].insert(stream.relay)
-      guard let address = stream.sourceIP else { continue }
-      addresses[unit].insert(address)
-      senders[MailPlace(domain: stream.domain, address: address), default: []]
-        .insert(stream.relay)
-      sendersOfAddress[address, default: []].insert(stream.relay)
+      if let address = stream.sourceIP { addresses[unit].insert(address) }
     }
   }
 
@@ -55,7 +53,8 @@ struct LossUnits {
   /// Relays that sent a domain's mail from an address; of all domains where that domain has none.
   func relays(at place: MailPlace) -> [Relay] {
     if let suspect = suspects[place], suspect.count == 1 { return suspect }
-    return (senders[place] ?? sendersOfAddress[place.address] ?? []).sorted()
+    let own = senders.relays(at: place)
+    return own.isEmpty ? senders.relays(at: place.address) : own
   }
 
   /// The unit of an address of ours, of which reports tell.
@@ -67,6 +66,7 @@ struct LossUnits {
       LossUnit(domain: domain, relays: names, address: names.isEmpty ? place.address : nil))
     relays[number].formUnion(found)
     addresses[number].insert(place.address)
+    places[number].insert(place)
     return number
   }
 
@@ -76,6 +76,7 @@ struct LossUnits {
     list.append(unit)
     relays.append([])
     addresses.append([])
+    places.append([])
     return list.count - 1
   }
 
@@ -87,13 +88,15 @@ struct LossUnits {
       systems: context.systems)
   }
 
+  /// What each relay of a unit sent from the places that it shares with others, as the log has it.
+  func mail(of unit: Int) -> [[FailureCourse.Span]] {
+    senders.mail(of: relays[unit], at: places[unit])
+  }
+
   /// True for a unit whose systems are all declared to be out of use.
   func isRetired(_ unit: Int, _ context: FindingContext) -> Bool {
-    guard context.systems.contains(where: \.isRetired) else { return false }
-    let address = addresses[unit].count == 1 ? addresses[unit].first : nil
-    let parts = relays[unit]
-    if parts.isEmpty { return context.isRetired(nil, address) }
-    return parts.allSatisfy { context.isRetired($0, address) }
+    context.isRetired(
+      relays[unit], addresses[unit].count == 1 ? addresses[unit].first : nil)
   }
 }
 
@@ -109,5 +112,12 @@ extension FindingContext {
   /// True where the system of a relay or an address is declared to be out of use.
   func isRetired(_ relay: Relay?, _ address: IPAddress?) -> Bool {
     systems.first { $0.matches(relay: relay, sourceIP: address) }?.isRetired ?? false
+  }
+
+  /// True where the systems of all relays at an address are, or that of the address where none is known.
+  func isRetired(_ relays: some Collection<Relay>, _ address: IPAddress?) -> Bool {
+    guard systems.contains(where: \.isRetired) else { return false }
+    return relays.isEmpty
+      ? isRetired(nil, address) : relays.allSatisfy { isRetired($0, address) }
   }
 }

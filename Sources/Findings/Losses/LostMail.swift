@@ -37,9 +37,10 @@ struct LostMail: Sendable {
 
   init(
     _ correlation: Correlation, _ mail: StreamParts, _ context: FindingContext,
-    _ sources: [SourceSummary], suspects: [MailPlace: [Relay]], found: [StageComparison]
+    _ sources: [SourceSummary], senders: AddressSenders, suspects: [MailPlace: [Relay]],
+    found: [StageComparison]
   ) {
-    var units = LossUnits(correlation, mail, sources, suspects)
+    var units = LossUnits(correlation, mail, sources, senders, suspects)
     let live = LiveLosses(correlation, mail, &units)
     let reported = ReportedLosses(correlation, &units)
     var names: [Int: RelayName] = [:]
@@ -50,12 +51,14 @@ struct LostMail: Sendable {
     }
     var courses: [[Int: FailureCourse]] = []
     var losses: [[Loss]] = []
-    for tally in [live.tally, reported.tally] {
+    for (clock, tally) in zip(Clock.allCases, [live.tally, reported.tally]) {
       var mine: [Int: FailureCourse] = [:]
       losses.append(
         tally.units.sorted { units.list[$0.key] < units.list[$1.key] }.compactMap { unit, lost in
           guard let name = names[unit],
-            let course = FailureCourse(lost.spans, isRetired: units.isRetired(unit, context))
+            let course = FailureCourse(
+              lost.spans, senders: clock == .reported ? units.mail(of: unit) : [],
+              isRetired: units.isRetired(unit, context))
           else { return nil }
           mine[unit] = course
           return Loss(

@@ -19,11 +19,12 @@ enum MendedPlaces {
   /// By From domain and address: POSIX seconds UTC.
   ///
   /// O(records); only addresses with failing mail are looked at twice.
-  static func all(_ correlation: Correlation, _ context: FindingContext) -> [MailPlace: Int] {
+  static func all(
+    _ correlation: Correlation, _ context: FindingContext, _ senders: AddressSenders
+  ) -> [MailPlace: Int] {
     let index = correlation.intake.index
     let failing = failingPlaces(correlation, context)
     guard failing.contains(true) else { return [:] }
-    let relays = retiredRelays(correlation, context)
     var spans: [Span] = []
     var reporters: Set<Key> = []
     for (number, report) in correlation.intake.reports.enumerated() {
@@ -43,39 +44,23 @@ enum MendedPlaces {
     let judged = spans.filter { reporters.contains($0.key) }
     var mended: [MailPlace: Int] = [:]
     for (place, spans) in Dictionary(grouping: judged, by: \.key.place) {
+      let found = index.places[Int(place)]
+      let name = MailPlace(domain: index.domains[found.domain], address: found.address)
+      let relays = senders.relays(at: name)
+      if context.isRetired(relays, name.address) {
+        mended[name] = .max
+        continue
+      }
       let course = FailureCourse(
         spans.map {
           FailureCourse.Span(
             first: $0.window.lowerBound, last: max($0.window.lowerBound, $0.window.upperBound - 1),
             failed: $0.rate.failed, attempted: $0.rate.attempted,
             judge: numbers[$0.key.reporter] ?? -1)
-        })
-      let found = index.places[Int(place)]
-      let name = MailPlace(domain: index.domains[found.domain], address: found.address)
-      if relays(name) {
-        mended[name] = .max
-      } else if let since = course?.cleanSince {
-        mended[name] = since
-      }
+        }, senders: senders.mail(of: relays, at: [name]))
+      if let since = course?.cleanSince { mended[name] = since }
     }
     return mended
-  }
-
-  /// Tells whether all relays that sent a domain's mail from an address are retired.
-  private static func retiredRelays(
-    _ correlation: Correlation, _ context: FindingContext
-  ) -> (MailPlace) -> Bool {
-    guard context.systems.contains(where: \.isRetired) else { return { _ in false } }
-    var senders: [MailPlace: Set<Relay>] = [:]
-    for stream in correlation.rollup.streams {
-      guard let address = stream.sourceIP else { continue }
-      senders[MailPlace(domain: stream.domain, address: address), default: []]
-        .insert(stream.relay)
-    }
-    return { place in
-      guard let relays = senders[place] else { return context.isRetired(nil, place.address) }
-      return relays.allSatisfy { context.isRetired($0, place.address) }
-    }
   }
 
   /// True for each place of ours with messages that failed both alignments.

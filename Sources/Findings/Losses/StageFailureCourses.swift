@@ -20,12 +20,13 @@ struct StageFailureCourses {
   }
 
   /// The course of each, in their order; nil where nothing tells it.
-  func all(_ context: FindingContext) -> [FailureCourse?] {
+  func all(_ context: FindingContext, _ senders: AddressSenders) -> [FailureCourse?] {
     zip(items, spans).map { item, spans in
-      let isRetired =
-        !item.relays.isEmpty
-        && item.relays.allSatisfy { context.isRetired($0, item.sourceIP) }
-      return FailureCourse(spans, isRetired: isRetired)
+      let places = item.addresses.map { MailPlace(domain: item.domain, address: $0) }
+      return FailureCourse(
+        spans,
+        senders: item.kind == .quarantined ? senders.mail(of: item.relays, at: places) : [],
+        isRetired: !item.relays.isEmpty && context.isRetired(item.relays, item.sourceIP))
     }
   }
 
