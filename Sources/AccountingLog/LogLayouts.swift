@@ -10,6 +10,8 @@ package struct LogLayouts: Sendable {
   let access: LogAccess
   /// By path, ascending by offset.
   private var changes: [String: [LogPosition]] = [:]
+  /// Columns at the ends of files, of those too that were read front to back or in earlier runs.
+  private var remembered: [String: ColumnLayout] = [:]
 
   /// Layouts of no file.
   package init(assumed: ColumnLayout?, access: LogAccess = .automatic) {
@@ -29,7 +31,14 @@ package struct LogLayouts: Sendable {
   }
 
   /// The columns in force at a file's end; nil where they are not known.
-  package func lastLayout(of path: String) -> ColumnLayout? { changes[path]?.last?.layout }
+  package func lastLayout(of path: String) -> ColumnLayout? {
+    remembered[path]
+  }
+
+  /// Adds the columns at the ends of files, by path; what is known already stays.
+  package mutating func remember(_ layouts: [String: ColumnLayout]) {
+    remembered.merge(layouts) { known, _ in known }
+  }
 
   /// True when the rows of a file can be read by their offsets.
   package func knows(_ path: String) -> Bool { changes[path] != nil }

@@ -76,6 +76,9 @@ package struct LogScan<Worker: RowWorker>: Sendable {
     for (source, changes) in zip(sources, totals.changes) {
       if let source, source.isChunked { layouts.add(source.input.path, changes) }
     }
+    for (input, end) in zip(inputs, totals.ends) {
+      if let layout = end.layout { layouts.remember([input.path: layout]) }
+    }
     return LogScanOutcome(
       workers: workers, tallies: totals.tallies,
       ends: zip(sources, totals.ends).map { source, end in source == nil ? nil : end },

@@ -91,6 +91,8 @@ public struct Correlation: Sendable {
     var late = await LateRefusalSearch.refusals(of: outcome, plan, options: scanOptions(request))
     late.add(stored?.rollup.lateRefusals ?? LateRefusalList())
     rollup.add(late.settled, coverage)
+    var layouts = outcome.layouts
+    layouts.remember(stored?.layouts ?? [:])
     let builder = JoinBuilder(
       rollup: rollup, coverage: coverage, policies: policies, windows: windows, timeline: timeline)
     let joins = builder.rows(intake, threads: request.scan.threads, includes: request.includes)
@@ -98,7 +100,7 @@ public struct Correlation: Sendable {
       request: stored?.completed(request) ?? request, intake: intake,
       tallies: (stored?.tallies ?? []) + outcome.tallies,
       logProblems: (stored?.problems ?? []) + outcome.problems,
-      logLayouts: outcome.layouts, keptRows: KeptRow.all(outcome.workers, request.logs),
+      logLayouts: layouts, keptRows: KeptRow.all(outcome.workers, request.logs),
       rollup: rollup,
       overlaps: LogOverlap.find(in: rollup.overlap, inputShift: stored?.tallies.count ?? 0),
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,

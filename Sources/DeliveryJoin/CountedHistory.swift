@@ -29,12 +29,17 @@ package struct HistoryInput: Sendable {
   package let tally: LogTally
   /// What was odd about it.
   package let problems: [InputProblem]
+  /// The columns at its end; nil where they are not known.
+  package let layout: ColumnLayout?
 
   /// Makes an input.
-  package init(input: LogInput, tally: LogTally, problems: [InputProblem]) {
+  package init(
+    input: LogInput, tally: LogTally, problems: [InputProblem], layout: ColumnLayout? = nil
+  ) {
     self.input = input
     self.tally = tally
     self.problems = problems
+    self.layout = layout
   }
 }
 

@@ -8,6 +8,8 @@ struct StoredHistory {
   let tallies: [LogTally]
   /// What was odd about the files, and what could not be read of the history.
   let problems: [InputProblem]
+  /// The columns at the files' ends, by path, where they are known.
+  let layouts: [String: ColumnLayout]
   private let inputs: [LogInput]
 
   /// Reads a history; nil where there is none.
@@ -20,6 +22,9 @@ struct StoredHistory {
     tallies = history.inputs.map(\.tally)
     problems = history.inputs.flatMap(\.problems) + unread
     inputs = history.inputs.map(\.input)
+    layouts = Dictionary(
+      history.inputs.compactMap { file in file.layout.map { (file.input.path, $0) } },
+      uniquingKeysWith: { $1 })
   }
 
   /// A request with the files of the history before its own.

@@ -51,13 +51,15 @@ package struct HistorySnapshot: CountedHistory {
 
   private static func files(_ database: Database) throws -> [(id: Int, input: HistoryInput)] {
     let files = try Row.fetchAll(
-      database, sql: "SELECT id, path, node, tally, problems FROM file")
+      database, sql: "SELECT id, path, node, tally, problems, layout FROM file")
     var found: [(key: [UInt8], id: Int, input: HistoryInput)] = []
     for row in files {
       let path: String = row[1]
+      let layout: Data? = row[5]
       let input = HistoryInput(
         input: LogInput(path: path, node: row[2]), tally: try PackedValues.tally(row[3]),
-        problems: try PackedValues.problems(row[4]))
+        problems: try PackedValues.problems(row[4]),
+        layout: try layout.map { try ColumnLayout(packed: $0) })
       found.append((PathOrder.key(path), row[0], input))
     }
     found.sort { $0.key == $1.key ? $0.id < $1.id : PathOrder.isBefore($0.key, $1.key) }

@@ -18,6 +18,7 @@ struct InputHealthTests {
     var now = Sample.day + 30 * Sample.daySeconds
     var header = SmallLog.header
     var policy = "reject"
+    var dedupes = false
 
     func run() async throws -> CorrelationReport {
       let folder = try TemporaryFolder()
@@ -25,6 +26,7 @@ struct InputHealthTests {
       request.since = since
       request.until = until
       request.countsPast = since != nil
+      request.dedupes = dedupes
       for (number, days) in days.enumerated() {
         var log = SmallLog()
         for day in 0..<days {
@@ -59,8 +61,12 @@ struct InputHealthTests {
   }
 
   /// The last row of a node lies at noon, and the reports of the last day end at midnight.
-  @Test(arguments: [29, 28, 27, 20]) func nodeThatFallsSilent(_ days: Int) async throws {
-    let report = try await Fleet(days: [30, days]).run()
+  ///
+  /// Both nodes log the same events: where these are counted once, that is at one of the nodes.
+  @Test(arguments: [29, 28, 27, 20], [false, true]) func nodeThatFallsSilent(
+    _ days: Int, _ dedupes: Bool
+  ) async throws {
+    let report = try await Fleet(days: [30, days], dedupes: dedupes).run()
     let isSilent = (30 - days) * Self.day + 43_200 > 2 * Self.day
     #expect((report.verdict.status == .notEnoughData) == isSilent)
     #expect(report.verdict.reasons.allSatisfy { $0.hasPrefix("node n1: no row for") })

@@ -127,4 +127,29 @@ import Testing
     #expect(both.inputs.logs.used == direct.inputs.logs.used)
     #expect(both.inputs.logs.bytes == direct.inputs.logs.bytes)
   }
+
+  /// Which columns the newest log has is a matter of the verdict, and the log may be gone.
+  @Test(arguments: [false, true]) func `A newest log without From headers is remembered`(
+    isPacked: Bool
+  ) async throws {
+    let archive = try Archive()
+    var log = SmallLog()
+    log.add(at: Archive.day + 100, count: 9)
+    try archive.write("logs/acct-1.csv", log.text)
+    var newer = SmallLog()
+    newer.add(at: Archive.day + 86_400, count: 9)
+    try archive.write(
+      "logs/acct-2.csv", newer.text.replacing("header_From", with: "header_Subject"))
+    if isPacked { try archive.pack("logs/acct-2.csv") }
+    try archive.write(
+      "reports/1.xml",
+      SmallReport(
+        policy: "reject", from: Archive.day, to: Archive.day + 86_399, [.init(count: 9)]
+      ).text)
+    try await archive.ingest()
+    let direct = try await archive.direct()
+    #expect(direct.verdict.status == .notEnoughData)
+    #expect(direct.verdict.reasons.contains { $0.hasPrefix("header_From is not logged") })
+    #expect(try await archive.stored().verdict == direct.verdict)
+  }
 }

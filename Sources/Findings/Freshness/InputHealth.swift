@@ -88,9 +88,15 @@ struct InputHealth {
     for (input, tally) in zip(correlation.request.logs, correlation.tallies) {
       rows[input.node, default: 0] += tally.rows
       guard let first = tally.first, let last = tally.last else { continue }
+      let isOver = last <= end ?? .max
+      if correlation.request.dedupes, isOver {
+        // Events that two nodes logged are counted at one of them; the other was not silent.
+        watches[input.node, default: SilenceWatch()].hear(first, last)
+        continue
+      }
       // The rows between are heard by the cells; these two reach beyond the period.
       watches[input.node, default: SilenceWatch()].hear(first, first)
-      if last <= end ?? .max { watches[input.node]?.hear(last, last) }
+      if isOver { watches[input.node]?.hear(last, last) }
     }
     for entry in [correlation.rollup.entries, correlation.rollup.pastEntries].joined() {
       watches[mail.streams[entry.streamIndex].relay.node, default: SilenceWatch()]
@@ -141,10 +147,13 @@ struct InputHealth {
 
   private mutating func addHeaderFrom(_ end: Int?) {
     guard let enforced = enforcedDomain(end) else { return }
+    let sources = correlation.rollup.domainSources
+    let isEmpty = sources.headerFrom == 0 && sources.mailFrom > 0
     let without = nodesWithoutHeaderFrom()
-    guard !without.isEmpty else { return }
+    guard isEmpty || !without.isEmpty else { return }
     let nodes = without.filter { !$0.isEmpty }
-    let place = nodes.isEmpty ? "" : " on " + nodes.joined(separator: ", ")
+    let place =
+      !nodes.isEmpty ? " on " + nodes.joined(separator: ", ") : isEmpty ? " in any row" : ""
     reasons.append(
       "header_From is not logged\(place), so the mail that the policy of \(enforced) applies to is"
         + " not known")
@@ -170,16 +179,12 @@ struct InputHealth {
       guard let last = tally.last, last >= newest[input.node]?.last ?? .min else { continue }
       newest[input.node] = (last, input.path)
     }
-    let known = newest.compactMap { node, file -> (String, Bool)? in
+    let known = newest.compactMap { node, file -> (node: String, isWithout: Bool)? in
       correlation.logLayouts.lastLayout(of: file.path).map {
         (node, $0.position(of: .headerFrom) == nil)
       }
     }
-    if known.isEmpty {
-      let sources = correlation.rollup.domainSources
-      return sources.headerFrom == 0 && sources.mailFrom > 0 ? [""] : []
-    }
-    return known.filter(\.1).map(\.0).sorted()
+    return known.filter(\.isWithout).map(\.node).sorted()
   }
 
   // MARK: - Words
