@@ -52,7 +52,7 @@ import Testing
   }
 
   /// Each waits until the other is there, too: one thread alone would never end.
-  @Test(.timeLimit(.minutes(1))) func eachRunsSideBySide() {
+  @Test func eachRunsSideBySide() {
     let present = Monitor(0)
     let found = ThreadTeam.each(2, threads: 2) { index in
       present.change { $0 += 1 }
