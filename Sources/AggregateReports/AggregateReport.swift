@@ -51,6 +51,23 @@ public struct AggregateReport: Hashable, Sendable {
 
   /// Messages in all records.
   public var messages: Int { records.reduce(0) { $0 + $1.count } }
+
+  /// The report with the records of some addresses as records of their networks, which are added up
+  /// where they say the same; `contentHash` and `recordCount` stay.
+  package func foldingSources(_ isFolded: (IPAddress) -> Bool) -> AggregateReport {
+    guard records.contains(where: { isFolded($0.sourceIP) }) else { return self }
+    var table = RecordTable()
+    for record in records {
+      var key = record
+      if isFolded(record.sourceIP) { key.sourceIP = record.sourceIP.network }
+      if !table.count(key, record.count) { table.append(key, record.count) }
+    }
+    return AggregateReport(
+      source: source, reporter: reporter, orgName: orgName, emailDomain: emailDomain,
+      reportID: reportID, fileReceiver: fileReceiver, begin: begin, end: end, schema: schema,
+      policy: policy, records: table.records, recordCount: recordCount, notes: notes,
+      contentHash: contentHash)
+  }
 }
 
 /// What a reporter saw published for a policy domain.

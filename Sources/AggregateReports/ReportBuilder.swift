@@ -120,6 +120,15 @@ struct ReportBuilder {
         "missing_header_from", "a record without header_from counts for the policy's domain")
     }
     if table.count(record, count) { return }
+    var record = record
+    if table.records.count >= limits.toldApartMax {
+      notes.add(
+        "sources_folded",
+        "more than \(limits.toldApartMax) different records; further ones count for the network of"
+          + " their address")
+      record.sourceIP = record.sourceIP.network
+      if table.count(record, count) { return }
+    }
     retainedBytes += traits.retainedBytes
     guard table.records.count < limits.recordsMax, retainedBytes <= limits.retainedBytesMax else {
       failure = InputProblem(

@@ -6,6 +6,8 @@ public struct ReportLimits: Hashable, Sendable {
   public var textBytesMax: Int
   /// Records that differ.
   public var recordsMax: Int
+  /// Records that differ from which on further ones are counted by the network of their address.
+  public var toldApartMax: Int
   /// Signatures told of one record; further ones are left out (RFC 9990: at most 100).
   public var signaturesMax: Int
   /// Bytes that the records that differ take, roughly.
@@ -20,12 +22,12 @@ public struct ReportLimits: Hashable, Sendable {
   /// The largest report seen held 3,555 records.
   public static let standard = ReportLimits(
     depthMax: 32, textBytesMax: 64 << 10, recordsMax: 1_000_000, signaturesMax: 100,
-    elementsMax: 200_000_000, retainedBytesMax: 1 << 30, messagesMax: 1 << 40)
+    elementsMax: 200_000_000, retainedBytesMax: 1 << 28, messagesMax: 1 << 40)
 
   /// Makes limits from all their values.
   public init(
     depthMax: Int, textBytesMax: Int, recordsMax: Int, signaturesMax: Int, elementsMax: Int,
-    retainedBytesMax: Int = 1 << 30, messagesMax: Int = 1 << 40
+    retainedBytesMax: Int = 1 << 28, messagesMax: Int = 1 << 40, toldApartMax: Int = 1 << 17
   ) {
     self.depthMax = depthMax
     self.textBytesMax = textBytesMax
@@ -34,5 +36,6 @@ public struct ReportLimits: Hashable, Sendable {
     self.elementsMax = elementsMax
     self.retainedBytesMax = retainedBytesMax
     self.messagesMax = messagesMax
+    self.toldApartMax = toldApartMax
   }
 }

@@ -47,11 +47,11 @@ extension IPAddress {
 
   /// Reads an address from bytes: dotted quad without leading zeros, or RFC 4291 section 2.2 text.
   ///
-  /// Zone ids and prefixes are refused. No allocation.
+  /// Zone ids and prefixes are refused, and what would read as a `network`. No allocation.
   package init?(bytes: UnsafeRawBufferPointer) {
     if let bits = Self.readV4(bytes, from: 0) {
       self.init(v4: bits)
-    } else if let address = Self.readV6(bytes) {
+    } else if let address = Self.readV6(bytes), !address.isNetwork {
       self = address
     } else {
       return nil
@@ -159,8 +159,9 @@ extension IPAddress {
 // MARK: - Writing
 
 extension IPAddress: CustomStringConvertible {
-  /// Canonical text: dotted quad for IPv4, RFC 5952 for IPv6.
+  /// Canonical text: dotted quad for IPv4, RFC 5952 for IPv6; CIDR notation (RFC 4632) for a network.
   public var description: String {
+    if isNetwork { return "\(lowestOfNetwork)/\(Self.networkBits)" }
     if isV4 {
       return "\(low >> 24 & 255).\(low >> 16 & 255).\(low >> 8 & 255).\(low & 255)"
     }

@@ -7,6 +7,7 @@ extension CorrelationRequest {
     self.init()
     declaredStages = configuration.stages
     nat = configuration.nat
+    ownNetworks = configuration.ownNetworks + configuration.systems.flatMap(\.addresses)
     receivers = configuration.receivers
     diagnostics = configuration.diagnostics
   }

@@ -16,6 +16,11 @@ public struct CorrelationRequest: Sendable {
   public var declaredStages: [DeclaredStage] = []
   /// Local addresses and the public ones that receivers see in their place.
   public var nat: [IPAddress: IPAddress] = [:]
+  /// Networks whose addresses are always told apart: our own, and those of declared systems.
+  public var ownNetworks: [IPNetwork] = []
+  /// Addresses of reports from which on mail that fails both alignments is counted by network; twice
+  /// as many and all mail of further ones is.
+  package var reportedSourcesMax = 1 << 16
   /// Receivers added to the built-in table.
   public var receivers: [Receiver] = []
   /// Patterns tried before the built-in ones.

@@ -33,25 +33,74 @@ public struct ReportIntake: Sendable {
   /// Addresses that the records name.
   var sources: Set<IPAddress> { Set(index.places.lazy.map(\.address)) }
 
+  /// Networks that stand for addresses which are not told apart.
+  package var foldedNetworks: Set<IPAddress> {
+    Set(index.places.lazy.map(\.address).filter(\.isNetwork))
+  }
+
+  /// Messages of such addresses.
+  package var foldedMessages: Int {
+    guard index.places.contains(where: \.address.isNetwork) else { return 0 }
+    return reports.indices.reduce(0) { sum, report in
+      index.rows(of: report).reduce(sum) {
+        $0 + (index.places[Int($1.place)].address.isNetwork ? $1.count : 0)
+      }
+    }
+  }
+
   init() {}
 
   /// Reads the reports of a request with several threads; the result does not depend on how many.
   package static func read(_ request: CorrelationRequest) async -> ReportIntake {
     var intake = ReportIntake()
     intake.files = request.reports.count
-    var ledger = ReportLedger()
-    if let stored = request.history?.reports { intake.take(stored, request, &ledger) }
-    for items in await items(of: request.reports, threads: request.scan.threads) {
-      for item in items { intake.take(item, request, &ledger) }
+    var sorting = Sorting(request)
+    if let stored = request.history?.reports { intake.take(stored, &sorting) }
+    for paths in batches(of: request.reports) {
+      for items in await items(of: paths, threads: request.scan.threads) {
+        for item in items { intake.take(item, &sorting) }
+      }
     }
     intake.index = RecordIndex(intake.reports, threads: request.scan.threads)
     return intake
   }
 
+  /// What decides which reports count, and with which addresses.
+  private struct Sorting {
+    let period: Range<Int>
+    var ledger = ReportLedger()
+    var folding: SourceFolding
+
+    init(_ request: CorrelationRequest) {
+      let since = request.since ?? .min
+      period = since..<max(since, request.until ?? .max)
+      folding = SourceFolding(request)
+    }
+  }
+
+  /// Bytes of the files that are read before their reports are looked at.
+  private static let batchBytesMax = 8 << 20
+
+  /// Files in their order, so few at a time that what they hold fits into memory.
+  private static func batches(of paths: [String]) -> [ArraySlice<String>] {
+    var batches: [ArraySlice<String>] = []
+    var (begin, bytes) = (0, 0)
+    for (number, path) in paths.enumerated() {
+      let size = FileStatus(path: path)?.size ?? 0
+      if bytes > 0, bytes + size > batchBytesMax {
+        batches.append(paths[begin..<number])
+        (begin, bytes) = (number, 0)
+      }
+      bytes += size
+    }
+    return begin < paths.count ? batches + [paths[begin...]] : batches
+  }
+
   /// Every file's items, by file.
   package static func items(
-    of paths: [String], threads: Int
+    of paths: some RandomAccessCollection<String>, threads: Int
   ) async -> [[ReportReader.Item]] {
+    let paths = Array(paths)
     let lanes = min(threads, max(1, paths.count))
     // Sizes differ, so a thread that is done takes the next file instead of a share set beforehand.
     let next = NextFile()
@@ -78,17 +127,17 @@ public struct ReportIntake: Sendable {
   }
 
   private mutating func take(
-    _ stored: HistoryReports, _ request: CorrelationRequest, _ ledger: inout ReportLedger
+    _ stored: HistoryReports, _ sorting: inout Sorting
   ) {
     files += stored.files
     duplicates += stored.duplicates
     failureReports += stored.failureReports
-    for problem in stored.rejections { take(.rejected(problem), request, &ledger) }
-    for report in stored.reports { take(.report(report), request, &ledger) }
+    for problem in stored.rejections { take(.rejected(problem), &sorting) }
+    for report in stored.reports { take(.report(report), &sorting) }
   }
 
   private mutating func take(
-    _ item: ReportReader.Item, _ request: CorrelationRequest, _ ledger: inout ReportLedger
+    _ item: ReportReader.Item, _ sorting: inout Sorting
   ) {
     switch item {
     case .failureReport: failureReports += 1
@@ -97,7 +146,7 @@ public struct ReportIntake: Sendable {
       problems.append(problem)
       rejections.append(problem)
     case .report(let report):
-      switch ledger.decide(report) {
+      switch sorting.ledger.decide(report) {
       case .duplicate:
         duplicates += 1
         return
@@ -105,9 +154,12 @@ public struct ReportIntake: Sendable {
       case .accepted: break
       }
       problems += report.notes
+      let report = sorting.folding.folded(
+        report, after: [reports, outsideReports].lazy.joined())
       let window = report.window
       let isInside =
-        window.lowerBound >= request.since ?? .min && window.upperBound <= request.until ?? .max
+        window.lowerBound >= sorting.period.lowerBound
+        && window.upperBound <= sorting.period.upperBound
       if isInside {
         reports.append(report)
       } else {

@@ -94,13 +94,22 @@ extension InputSummary {
     }
   }
 
-  /// What the logs name too many of to be told apart.
+  /// What the logs and the reports name too many of to be told apart.
   private static func foldingProblems(_ correlation: Correlation) -> [InputProblem] {
-    correlation.rollup.folded.map { kind in
+    let logs = correlation.rollup.folded.map { kind in
       InputProblem(
         code: "names_folded", path: "",
         reason: "the logs name more \(kind) than are told apart; the rest are counted together")
     }
+    let messages = correlation.intake.foldedMessages
+    guard messages > 0 else { return logs }
+    return logs + [
+      InputProblem(
+        code: "sources_folded", path: "",
+        reason: "the reports name more addresses than are told apart; \(messages) messages are"
+          + " counted by network",
+        hint: "addresses in own_networks and of systems are always told apart")
+    ]
   }
 
   private static func overlaps(_ correlation: Correlation) -> [Overlap] {

@@ -78,6 +78,22 @@ struct LimitTests {
         == "report_limit: more than 5 different records")
   }
 
+  @Test("records past a number count for their networks", arguments: [4, 5, 6])
+  func folded(count: Int) throws {
+    let limits = changed { $0.toldApartMax = 4 }
+    var draft = ReportDraft()
+    draft.records = (0..<count).map { ReportDraft.record(ip: "192.0.2.\($0)") }
+    draft.records += draft.records
+    let report = Reading.report(try draft.items(limits: limits))
+    let told = (0..<4).map { "192.0.2.\($0)" }
+    #expect(
+      report?.records.map(\.sourceIP.description) == told + (count > 4 ? ["192.0.0.0/16"] : []))
+    #expect(report?.messages == 2 * count)
+    #expect(report?.notes.contains { $0.code == "sources_folded" } == (count > 4))
+    // Reports are told apart by all that they say.
+    #expect(report?.contentHash == (try draft.report()?.contentHash))
+  }
+
   @Test("different records take as many bytes as the limit says, and no more")
   func retainedBytes() throws {
     var draft = ReportDraft()

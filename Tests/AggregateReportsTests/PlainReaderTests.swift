@@ -166,6 +166,9 @@ struct PlainReaderTests {
       limits.messagesMax = bound
       limits.recordsMax = bound
       #expect(try difference(plain, 7, limits: limits) == nil, "\(bound) messages and records")
+      limits = .standard
+      limits.toldApartMax = bound
+      #expect(try difference(plain, 7, limits: limits) == nil, "\(bound) records told apart")
     }
   }
 }

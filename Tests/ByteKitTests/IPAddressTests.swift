@@ -59,6 +59,27 @@ import Testing
     }
   }
 
+  /// What stands for a network is no address: nobody can write one.
+  @Test(arguments: [
+    ("198.51.100.7", "198.51.0.0/16"), ("::ffff:10.1.2.3", "10.1.0.0/16"),
+    ("2001:db8::1", "2001::/16"), ("::1", "::/16"), ("ffff::", "ffff::/16"),
+  ]) func networkStandsForItsAddresses(_ text: String, _ network: String) throws {
+    let address = try #require(IPAddress(text))
+    #expect(!address.isNetwork)
+    #expect(address.network.isNetwork)
+    #expect(address.network.network == address.network)
+    #expect(address.network.description == network)
+    #expect(IPAddress(address.network.description) == nil)
+    let asAddress = IPAddress(high: address.network.high, low: address.network.low ^ 1 << 63)
+    let spelled = asAddress.description
+    #expect(IPAddress(spelled) == asAddress)
+  }
+
+  @Test(arguments: ["100::400:0:0:c633", "100:0:0:0:0600:0:0:2001"])
+  func spellingOfANetworkIsNoAddress(_ text: String) {
+    #expect(IPAddress(text) == nil)
+  }
+
   @Test func ordersV4BeforeV6ByNumber() throws {
     let texts = [
       "0.0.0.0", "9.0.0.1", "10.0.0.0", "255.0.0.1", "::", "::1", "2001:db8::", "ffff::",

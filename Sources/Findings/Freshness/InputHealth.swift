@@ -31,6 +31,7 @@ struct InputHealth {
     addSources(end)
     addNodes(mail, end)
     addReports(mail, end)
+    addFolded()
     addHeaderFrom(end)
   }
 
@@ -141,6 +142,20 @@ struct InputHealth {
     guard isMissed else { return }
     reasons.append(
       "no aggregate report for \(Self.span(silence)): reported through \(Self.minute(last))")
+  }
+
+  /// Own addresses that reports may name among those that are not told apart.
+  private mutating func addFolded() {
+    let networks = correlation.intake.foldedNetworks
+    guard !networks.isEmpty else { return }
+    let told = Set(correlation.intake.index.places.lazy.map(\.address))
+    let hidden = Set(correlation.rollup.streams.compactMap(\.sourceIP))
+      .filter { !told.contains($0) && networks.contains($0.network) }
+    guard let first = hidden.min() else { return }
+    reasons.append(
+      "reports of \(first)"
+        + (hidden.count > 1 ? " and \(hidden.count - 1) more own addresses" : "")
+        + " may be counted with those of \(first.network): reports name too many addresses")
   }
 
   // MARK: - From domains
