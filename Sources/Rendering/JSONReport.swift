@@ -13,7 +13,17 @@ package enum JSONReport {
 
   /// The report as UTF-8 with a line end behind it.
   package static func render(_ report: CorrelationReport) -> [UInt8] {
-    var writer = JSONWriter()
+    var bytes: [UInt8] = []
+    write(report) { bytes += $0 }
+    return bytes
+  }
+
+  /// Hands the same over piece by piece: a report may be larger than memory has room for.
+  package static func write(_ report: CorrelationReport, to sink: ([UInt8]) -> Void) {
+    withoutActuallyEscaping(sink) { write(report, JSONWriter(sink: $0)) }
+  }
+
+  private static func write(_ report: CorrelationReport, _ writer: consuming JSONWriter) {
     writer.object { json in
       json.member("schema", schema)
       head(report, &json)
@@ -37,7 +47,7 @@ package enum JSONReport {
       json.member("systems", array: report.systems, system)
       json.member("unknown_own", array: report.unknownOwn, unknownOwn)
     }
-    return writer.bytes + [10]
+    writer.finish()
   }
 
   static func head(_ report: CorrelationReport, _ json: inout JSONWriter) {

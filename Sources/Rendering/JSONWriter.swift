@@ -5,20 +5,35 @@ import Glibc
 /// Rates are written with the fewest digits that read back as the same number; what is not finite
 /// becomes null. Text that is not valid Unicode cannot occur in a Swift string.
 struct JSONWriter {
-  /// The text so far, UTF-8.
+  /// Bytes from which on what was written is handed over.
+  static let pieceBytes = 1 << 16
+
+  /// The text so far, UTF-8; what was handed over is gone.
   private(set) var bytes: [UInt8] = []
   /// True where the next member needs a comma before it, for each open object or array.
   private var needsComma: [Bool] = [false]
   private let isIndented: Bool
   /// Members that the first object begins with.
   private var lead: [(key: String, value: String)]
+  /// Takes the text piece by piece; nil keeps it all.
+  private let sink: (([UInt8]) -> Void)?
 
   /// Makes a writer; without indentation everything is on one line.
   ///
-  /// The outermost object begins with the members of `lead`.
-  init(isIndented: Bool = true, lead: [(key: String, value: String)] = []) {
+  /// The outermost object begins with the members of `lead`. With a sink, `finish` hands over the rest.
+  init(
+    isIndented: Bool = true, lead: [(key: String, value: String)] = [],
+    sink: (([UInt8]) -> Void)? = nil
+  ) {
     self.isIndented = isIndented
     self.lead = lead
+    self.sink = sink
+  }
+
+  /// Ends the text with a line end and hands over what is left of it.
+  mutating func finish() {
+    bytes.append(10)
+    sink?(bytes)
   }
 
   // MARK: - Members of objects
@@ -106,6 +121,10 @@ struct JSONWriter {
   private mutating func separate() {
     if needsComma[needsComma.count - 1] { append(",") }
     needsComma[needsComma.count - 1] = true
+    if let sink, bytes.count >= Self.pieceBytes {
+      sink(bytes)
+      bytes.removeAll(keepingCapacity: true)
+    }
     breakLine()
   }
 
