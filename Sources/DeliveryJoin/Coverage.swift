@@ -129,6 +129,11 @@ public struct Coverage: Sendable {
     return String(decoding: name[start...], as: UTF8.self)
   }
 
+  /// The registrable domain of a name; the name itself where it is no domain.
+  package func registrableDomain(of name: String) -> String {
+    suffixes.registrableDomain(of: name) ?? name
+  }
+
   /// True when a host names a site: an address does not.
   static func isSiteName(_ host: some BidirectionalCollection<UInt8>) -> Bool {
     !host.isEmpty && !PublicSuffixes.isAddress(host)

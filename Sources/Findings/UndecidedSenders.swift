@@ -31,7 +31,7 @@ struct UndecidedSenders {
     _ correlation: Correlation, isOwn: [Bool], isForwarder: [Bool], begins: [Int], groups: [Int]
   ) {
     let index = correlation.intake.index
-    let kinds = Kinds(index, groups, correlation.policies)
+    let kinds = Kinds(index, groups, correlation.policies, correlation.coverage)
     var own = OwnDays(groupCount: correlation.policies.domains.count)
     var senders = Array(repeating: Sender(), count: kinds.senders.count)
     var reporters: [String: Int] = [:]
@@ -88,13 +88,13 @@ struct UndecidedSenders {
     var isForwarded: [Bool] = []
     var senders: [(name: String, group: Int)] = []
 
-    init(_ index: RecordIndex, _ groups: [Int], _ policies: PolicyMap) {
+    init(_ index: RecordIndex, _ groups: [Int], _ policies: PolicyMap, _ coverage: Coverage) {
       let keys = Self.ownKeys(index, policies)
       var known: [Key: Int] = [:]
       for (number, record) in index.outcomes.enumerated() {
         let group = groups[Int(index.domainOfOutcome[number])]
         isForwarded.append(!record.isAligned && Self.isForwarded(record, keys))
-        guard group != 0, let name = Self.name(record, policies) else {
+        guard group != 0, let name = Self.name(record, policies, coverage) else {
           sender.append(nil)
           continue
         }
@@ -133,15 +133,17 @@ struct UndecidedSenders {
 
     /// The organisation that the mail authenticates as and that is not ours; of several signatures
     /// the first by name, since reporters list them in any order.
-    private static func name(_ record: ReportRecord, _ policies: PolicyMap) -> String? {
+    private static func name(
+      _ record: ReportRecord, _ policies: PolicyMap, _ coverage: Coverage
+    ) -> String? {
       let signers = record.dkim.lazy.filter {
         $0.result == .pass && isForeign($0.domain, record.headerFrom, policies)
       }
-      if let signer = signers.map(\.domain).min() { return OrganisationalDomain.of(signer) }
+      if let signer = signers.map(\.domain).min() { return coverage.registrableDomain(of: signer) }
       let envelope = record.spf.first {
         $0.result == .pass && !$0.isHelo && isForeign($0.domain, record.headerFrom, policies)
       }
-      return envelope.map { OrganisationalDomain.of($0.domain) }
+      return envelope.map { coverage.registrableDomain(of: $0.domain) }
     }
 
     private static func isForeign(

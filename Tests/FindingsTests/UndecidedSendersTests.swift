@@ -174,11 +174,17 @@ struct UndecidedSendersTests {
 
   // MARK: - Names
 
-  @Test(arguments: [
-    ("a.example", "a.example"), ("x.y.a.example", "a.example"), ("mail.shop.co.uk", "shop.co.uk"),
-    ("shop.co.uk", "shop.co.uk"), ("co.uk", "co.uk"), ("a.co.example", "co.example"),
-    ("m.firm.com.br", "firm.com.br"), ("example", "example"),
-  ]) func organisationalDomain(_ name: String, _ above: String) {
-    #expect(OrganisationalDomain.of(name) == above)
+  /// Two firms under a registry's own suffix are two senders, and two hosts of a firm are one.
+  @Test func senderIsARegistrableDomain() async throws {
+    let names = ["mail.shop.co.uk", "smtp.shop.co.uk", "bank.co.uk", "a.b.vendor.example"]
+    let sample = ReadinessTests.sample { _ in
+      names.enumerated().map { number, name in
+        SmallReport.Record(
+          "203.0.113.\(number + 20)", count: 9, dkim: false, spf: false,
+          signatures: [(name, "s", "pass")])
+      }
+    }
+    let found = try await ReadinessTests.readiness(sample)
+    #expect(found.undecided.map(\.name).sorted() == ["bank.co.uk", "shop.co.uk", "vendor.example"])
   }
 }
