@@ -43,8 +43,9 @@ struct JSONWriterTests {
     static func text(_ random: inout SeededRandom) -> String {
       // Without U+FEFF, which Foundation's reader drops from the ends of strings.
       let scalars: [UInt32] = [
-        0, 1, 8, 9, 10, 12, 13, 0x1b, 0x1f, 0x20, 0x22, 0x27, 0x2f, 0x5c, 0x7f, 0x80, 0x85, 0xe9,
-        0x2028, 0x2029, 0x202e, 0xfffd, 0xffff, 0x1f600, 0x10ffff, 0x41,
+        0, 1, 8, 9, 10, 12, 13, 0x1b, 0x1f, 0x20, 0x22, 0x27, 0x2f, 0x5c, 0x7f, 0x80, 0x85, 0x9f,
+        0xa0, 0xe9, 0x61b, 0x61c, 0x200d, 0x200e, 0x200f, 0x2010, 0x2027, 0x2028, 0x2029, 0x202e,
+        0x202f, 0x2065, 0x2066, 0x2069, 0x206a, 0xfffd, 0xffff, 0x1f600, 0x10ffff, 0x41,
       ]
       var view = String.UnicodeScalarView()
       for _ in 0..<Int.random(in: 0...6, using: &random) {
@@ -130,7 +131,26 @@ struct JSONWriterTests {
       let read = try JSONSerialization.jsonObject(with: Data(writer.bytes))
       #expect(Value.object(members).equals(read), "\(text)")
       #expect(writer.bytes.allSatisfy { $0 >= 0x20 || ($0 == 10 && isIndented) }, "\(text)")
+      // Unicode's own properties, and not the list of the writer.
+      let acting = text.unicodeScalars.filter {
+        $0.properties.isBidiControl
+          || [.lineSeparator, .paragraphSeparator, .control].contains($0.properties.generalCategory)
+      }
+      #expect(acting.allSatisfy { $0 == "\n" && isIndented }, "\(text)")
     }
+  }
+
+  @Test func whatATerminalObeysIsEscapedAndNothingElse() {
+    func written(_ text: String) -> String {
+      var writer = JSONWriter(isIndented: false)
+      writer.string(text)
+      return String(decoding: writer.bytes, as: UTF8.self)
+    }
+    #expect(
+      written("a\u{9b}31m\u{61c}\u{200e}\u{202e}b\u{2028}\u{2069}")
+        == #""a\u009b31m\u061c\u200e\u202eb\u2028\u2069""#)
+    let plain = "gr\u{fc}n \u{a0} \u{61b} \u{2010}\u{2026}\u{20ac} \u{9280}\u{1f600}"
+    #expect(written(plain) == "\"\(plain)\"")
   }
 
   @Test func formIsStable() {
