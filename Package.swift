@@ -44,6 +44,7 @@ let package = Package(
     .target(name: "CByteScan"),
     .target(name: "CChecksum"),
     .target(name: "CTextWidth"),
+    .target(name: "CFileSystem"),
 
     // Bytes.
     .target(name: "ByteKit", dependencies: ["CMapGuard", "CByteScan"], swiftSettings: common),
@@ -51,7 +52,7 @@ let package = Package(
 
     // Readers.
     .target(
-      name: "Containers", dependencies: ["ByteKit", "CZlib", "CChecksum"],
+      name: "Containers", dependencies: ["ByteKit", "CZlib", "CChecksum", "CFileSystem"],
       swiftSettings: common),
     .target(
       name: "AccountingLog", dependencies: ["ByteKit", "Containers"], swiftSettings: common),

@@ -1,4 +1,5 @@
 package import ByteKit
+import CFileSystem
 import Glibc
 
 /// Lists the files under the paths that an admin gives.
@@ -19,7 +20,9 @@ package enum InputTree {
   ///
   /// Left out inside folders: names that begin with a dot, Maildir's `tmp`, and Dovecot's index
   /// files. Pipes, sockets and devices inside folders are problems, since reading them may never
-  /// end; given as a path they are read. A file reached twice is listed once.
+  /// end; given as a path they are read. So are folders of the kernel's own file systems, through
+  /// which a walk would reach the whole machine; other file systems are entered, since logs of other
+  /// nodes may be mounted below a folder. A file reached twice is listed once.
   package static func files(under paths: [String]) -> Listing {
     var listing = Listing()
     var seen: Set<Identity> = []
@@ -27,7 +30,7 @@ package enum InputTree {
       if path == "-" {
         listing.files.append(path)
       } else {
-        visit(path, depth: 0, &listing, &seen)
+        visit(path, depth: 0, from: nil, &listing, &seen)
       }
     }
     return listing
@@ -39,7 +42,8 @@ package enum InputTree {
   }
 
   private static func visit(
-    _ path: String, depth: Int, _ listing: inout Listing, _ seen: inout Set<Identity>
+    _ path: String, depth: Int, from device: UInt?, _ listing: inout Listing,
+    _ seen: inout Set<Identity>
   ) {
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -59,6 +63,14 @@ package enum InputTree {
       listing.files.append(path)
       return
     }
+    guard identity.device == device || !isOfKernel(path, identity) else {
+      listing.problems.append(
+        InputProblem(
+          code: "kernel_folder", path: path,
+          reason: "a folder of the kernel, such as /proc, /sys and /dev, is not walked",
+          hint: "name the files in it one by one"))
+      return
+    }
     guard depth < depthMax else {
       listing.problems.append(
         InputProblem(
@@ -73,8 +85,25 @@ package enum InputTree {
     let base = path.hasSuffix("/") ? path : path + "/"
     let isMaildir = names.contains("cur") && names.contains("new")
     for name in names where !isLeftOut(name, inMaildir: isMaildir) {
-      visit(base + name, depth: depth + 1, &listing, &seen)
+      visit(base + name, depth: depth + 1, from: identity.device, &listing, &seen)
     }
+  }
+
+  /// Magic numbers of file systems in which the kernel shows itself (linux/magic.h): proc, sysfs,
+  /// devpts, cgroup and its second version, debugfs, tracefs, securityfs, pstore, bpf, selinuxfs,
+  /// mqueue, configfs, efivarfs, fusectl and nsfs.
+  private static let kernelFileSystems: Set<UInt32> = [
+    0x9fa0, 0x6265_6572, 0x1cd1, 0x27_e0eb, 0x6367_7270, 0x6462_6720, 0x7472_6163, 0x7363_6673,
+    0x6165_676c, 0xcafe_4a11, 0xf97c_ff8c, 0x1980_0202, 0x6265_6570, 0xde5e_81e4, 0x6573_5543,
+    0x6e73_6673,
+  ]
+
+  /// True for a folder of one of these, and for `/dev`, which looks like any file system in memory.
+  private static func isOfKernel(_ path: String, _ identity: Identity) -> Bool {
+    if kernelFileSystems.contains(filesystem_magic(path)) { return true }
+    var devices = stat()
+    return stat("/dev", &devices) == 0
+      && identity == Identity(device: UInt(devices.st_dev), inode: UInt(devices.st_ino))
   }
 
   private static func isLeftOut(_ name: String, inMaildir: Bool) -> Bool {

@@ -53,6 +53,48 @@ struct InputTreeTests {
     #expect(listing.problems.isEmpty)
   }
 
+  @Test(
+    "folders of the kernel are problems and not walked, wherever a walk meets them",
+    arguments: ["/proc", "/proc/self", "/sys", "/dev", "link"])
+  func kernel(_ path: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("logs/x.xml", text: "x")
+    try #require(symlink("/proc/self", folder.path + "/logs/link") == 0)
+    let isLink = path == "link"
+    let listing = InputTree.files(under: [isLink ? folder.path + "/logs" : path])
+    #expect(below(folder, listing.files) == (isLink ? ["logs/x.xml"] : []))
+    #expect(listing.problems.map(\.code) == ["kernel_folder"])
+    #expect(listing.problems.map(\.path) == [isLink ? folder.path + "/logs/link" : path])
+  }
+
+  @Test("files of the kernel are read where they are given")
+  func kernelFile() {
+    let listing = InputTree.files(under: ["/proc/self/status", "/dev/null"])
+    #expect(listing.files == ["/proc/self/status", "/dev/null"])
+    #expect(listing.problems.isEmpty)
+  }
+
+  @Test("another file system below a folder is entered")
+  func mounted() throws {
+    var here = stat()
+    var memory = stat()
+    let folder = try TemporaryFolder()
+    let name = folder.path.split(separator: "/").last ?? ""
+    let other = "/dev/shm/\(name)"
+    guard stat(folder.path, &here) == 0, stat("/dev/shm", &memory) == 0,
+      here.st_dev != memory.st_dev, mkdir(other, 0o700) == 0
+    else { return }
+    defer {
+      unlink(other + "/y.xml")
+      rmdir(other)
+    }
+    fclose(fopen(other + "/y.xml", "w"))
+    try #require(symlink(other, folder.path + "/node-b") == 0)
+    let listing = InputTree.files(under: [folder.path])
+    #expect(below(folder, listing.files) == ["node-b/y.xml"])
+    #expect(listing.problems.isEmpty)
+  }
+
   @Test("a missing path and a dangling link are problems, and the rest is listed")
   func missing() throws {
     let folder = try TemporaryFolder()

@@ -3,10 +3,10 @@ enum Layers {
   /// Every module, lower ones first, with the modules it may import.
   static let table: [(module: String, uses: Set<String>)] = [
     ("CLibXML2", []), ("CZlib", []), ("CPCRE2", []), ("CPSL", []), ("CMapGuard", []),
-    ("CByteScan", []), ("CChecksum", []), ("CTextWidth", []),
+    ("CByteScan", []), ("CChecksum", []), ("CTextWidth", []), ("CFileSystem", []),
     ("ByteKit", ["CMapGuard", "CByteScan"]),
     ("MailIdentity", ["ByteKit", "CPSL"]),
-    ("Containers", ["ByteKit", "CZlib", "CChecksum"]),
+    ("Containers", ["ByteKit", "CZlib", "CChecksum", "CFileSystem"]),
     ("AccountingLog", ["ByteKit", "Containers"]),
     ("Following", ["ByteKit", "Containers", "AccountingLog"]),
     ("AggregateReports", ["ByteKit", "Containers", "MailIdentity", "CLibXML2"]),
