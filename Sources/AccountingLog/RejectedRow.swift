@@ -18,6 +18,8 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
   case unfinishedRow
   /// A line of a JSON accounting file that is not an object of plain values.
   case badJSON
+  /// No header line came before the row, which has as many columns as are looked at or more.
+  case tooManyColumns
 
   /// The code used in problems and in JSON.
   public var code: InputProblem.Code {
@@ -30,6 +32,7 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
     case .rowTooLong: "row_too_long"
     case .unfinishedRow: "unfinished_row"
     case .badJSON: "bad_json"
+    case .tooManyColumns: "too_many_columns"
     }
   }
 
@@ -44,6 +47,9 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
     case .rowTooLong: "the row is longer than \(FieldScanner.rowBytesMax) bytes"
     case .unfinishedRow: "the input ends inside this row"
     case .badJSON: "the line is not a JSON object of plain values"
+    case .tooManyColumns:
+      "only the first \(FieldScanner.rowFieldsMax) columns are looked at, and no header line names"
+        + " type among them"
     }
   }
 
@@ -52,6 +58,7 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
     switch self {
     case .noHeader: "name the layout with --assume-header if PowerMTA wrote the file without one"
     case .noTime: "list timeLogged in record-fields"
+    case .tooManyColumns: "list type and timeLogged first in record-fields"
     default: nil
     }
   }

@@ -198,7 +198,9 @@ package final class RowReader {
     case .unclosed: return .unfinishedRow
     case .complete, .unterminated: break
     }
-    guard let layout else { return .noHeader }
+    guard let layout else {
+      return Int(row.fieldCount) < FieldScanner.rowFieldsMax ? .noHeader : .tooManyColumns
+    }
     if row.status == .unterminated, Int(row.fieldCount) < layout.names.count {
       return .unfinishedRow
     }

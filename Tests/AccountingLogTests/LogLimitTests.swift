@@ -81,6 +81,19 @@ private let header = "type,timeLogged,orig\n"
     #expect(result.rows.map { $0[.orig] } == [past <= 0 ? "x" : ""])
   }
 
+  /// The name that makes a header line of the first row is the last that is seen, or one behind it.
+  @Test(arguments: [0, 1])
+  func aHeaderLineThatNamesTypePastTheLimitSaysSo(_ past: Int) async throws {
+    let folder = try TemporaryFolder()
+    let filler = String(repeating: ",", count: FieldScanner.rowFieldsMax + past - 2)
+    let text = "timeLogged,orig\(filler)type\n1568740380,x\(filler)d\n"
+    let seen = await scan([try folder.write("a.csv", text: text)])
+    #expect(seen.rows.map { $0[.orig] } == (past == 0 ? ["x"] : []))
+    let reasons = seen.tallies[0].rejectedRows.map(\.reason)
+    #expect(reasons == (past == 0 ? [] : [.tooManyColumns, .tooManyColumns]))
+    #expect(RejectReason.tooManyColumns.reason.contains("\(FieldScanner.rowFieldsMax) columns"))
+  }
+
   @Test(arguments: [0, 1])
   func typeWordsAreBounded(_ past: Int) async throws {
     let folder = try TemporaryFolder()

@@ -48,7 +48,9 @@ struct ReferenceLog: Equatable {
     func reject(_ reason: RejectReason) {
       rejected.append(Rejection(offset: offset, reason: reason))
     }
-    guard let layout else { return reject(.noHeader) }
+    guard let layout else {
+      return reject(values.count < FieldScanner.rowFieldsMax ? .noHeader : .tooManyColumns)
+    }
     if !isWhole, values.count < layout.names.count { return reject(.unfinishedRow) }
     let columns = LogColumn.allCases.map { column -> [UInt8] in
       guard let position = layout.position(of: column), position < values.count else { return [] }
