@@ -24,21 +24,12 @@ struct DayContent {
   }
 
   /// Adds a segment's content.
-  mutating func add(_ row: Row, day: Int) throws {
-    let codec = SegmentCodec(day: day, bucketSeconds: row["bucket_seconds"])
-    try row.withUnsafeData(named: "body") { body in
-      try (body ?? Data()).withUnsafeBytes { bytes in
-        try codec.read(bytes) {
-          cells.append($0)
-        } reply: {
-          replies.append($0)
-        }
-      }
+  mutating func add(_ segment: SegmentRow) throws {
+    try segment.read {
+      cells.append($0)
+    } reply: {
+      replies.append($0)
     }
-    try row.withUnsafeData(named: "excerpts") { body in
-      try (body ?? Data()).withUnsafeBytes { bytes in
-        try ExcerptCodec.read(bytes) { excerpts.append($0) }
-      }
-    }
+    try segment.readExcerpts { excerpts.append($0) }
   }
 }

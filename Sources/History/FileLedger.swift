@@ -66,11 +66,12 @@ struct FileLedger {
       database,
       sql: "SELECT id, path, node, head_bytes, head_digest, offset, layout, rows FROM file")
     {
-      let layout: Data? = row[6]
+      let layout: Data? = try row.value(6)
       let file = Known(
-        id: row[0], path: row[1], node: row[2], headBytes: row[3],
-        headDigest: UInt64(bitPattern: Int64(row[4] as Int)), offset: row[5],
-        layout: try layout.map { try ColumnLayout(packed: $0) }, rows: row[7])
+        id: try row.value(0), path: try row.value(1), node: try row.value(2),
+        headBytes: try row.size(3), headDigest: UInt64(bitPattern: Int64(try row.value(4) as Int)),
+        offset: try row.size(5), layout: try layout.map { try ColumnLayout(packed: $0) },
+        rows: try row.count(7))
       known[file.id] = file
       if file.headBytes >= Self.headBytesMin {
         heads[file.headBytes, default: [:]][file.headDigest] = file.id
@@ -79,8 +80,10 @@ struct FileLedger {
     for row in try Row.fetchAll(
       database, sql: "SELECT device, inode, size, modified, file FROM place")
     {
-      let status = FileStatus(device: row[0], inode: row[1], size: row[2], modified: row[3])
-      places[Inode(status)] = (status, row[4])
+      let status = FileStatus(
+        device: try row.value(0), inode: try row.value(1), size: try row.value(2),
+        modified: try row.value(3))
+      places[Inode(status)] = (status, try row.value(4))
     }
   }
 

@@ -16,9 +16,7 @@ struct HistoryAging {
   ///
   /// Gives back how many segments were read.
   func age(_ database: Database, all: Bool = false) throws -> Int {
-    guard let latest = try Int.fetchOne(database, sql: "SELECT max(day) FROM segment") else {
-      return 0
-    }
+    guard let latest = try database.firstDay("SELECT max(day) FROM segment") else { return 0 }
     var touched = 0
     let days = try Row.fetchAll(
       database,
@@ -26,8 +24,9 @@ struct HistoryAging {
         SELECT day, count(*), min(bucket_seconds), max(bucket_seconds) FROM segment GROUP BY day
         """)
     for row in days {
-      let day: Int = row[0]
-      let count: Int = row[1]
+      let day = try row.day(0)
+      let count = try row.count(1)
+      let (finest, coarsest) = (try row.count(2), try row.count(3))
       guard let bucket = retention.bucketSeconds(ageDays: latest - day) else {
         // The files' rows still tell of these: they lie outside what is kept.
         try database.execute(
@@ -40,9 +39,9 @@ struct HistoryAging {
         continue
       }
       // What is coarser already stays so.
-      let wanted = max(bucket, row[3])
+      let wanted = max(bucket, coarsest)
       let limit = all ? 1 : Self.segmentsMax
-      guard (row[2] as Int) < wanted || count > limit else { continue }
+      guard finest < wanted || count > limit else { continue }
       try rewrite(day, bucketSeconds: wanted, database)
       touched += count
     }
@@ -63,10 +62,12 @@ struct HistoryAging {
     var content = DayContent()
     var run = 0
     for row in try Row.fetchAll(
-      database, sql: "SELECT * FROM segment WHERE day = ? ORDER BY id", arguments: [day])
+      database, sql: "SELECT \(SegmentRow.columns) FROM segment WHERE day = ? ORDER BY id",
+      arguments: [day])
     {
-      try content.add(row, day: day)
-      run = max(run, row["ingest"])
+      let segment = try SegmentRow(row)
+      try content.add(segment)
+      run = max(run, segment.ingest)
     }
     try drop(day, database)
     content.coarsen(to: bucketSeconds)

@@ -44,24 +44,28 @@ struct HistoryNames {
   /// Reads all names.
   init(_ database: Database) throws {
     for row in try Self.rows(database, "SELECT id, name FROM domain ORDER BY id") {
-      try Self.expect(row[0], domains.number(row[1]))
+      try Self.expect(try row.value(0), domains.number(try row.value(1)), "domain")
     }
     for row in try Self.rows(database, "SELECT id, address FROM source ORDER BY id") {
-      guard let address = IPAddress(row[1] as String) else { throw PackedDamage() }
-      try Self.expect(row[0], sources.number(address))
+      guard let address = IPAddress(try row.value(1) as String) else {
+        throw StoreDamage(reason: "table source holds what is no address")
+      }
+      try Self.expect(try row.value(0), sources.number(address), "source")
     }
     for row in try Self.rows(
       database, "SELECT id, injector, injector_ip, vmta, node FROM relay ORDER BY id")
     {
       let relay = Relay(
-        injector: row[1], injectorIP: IPAddress(row[2] as String), vmta: row[3], node: row[4])
-      try Self.expect(row[0], relays.number(relay))
+        injector: try row.value(1), injectorIP: IPAddress(try row.value(2) as String),
+        vmta: try row.value(3), node: try row.value(4))
+      try Self.expect(try row.value(0), relays.number(relay), "relay")
     }
     for row in try Self.rows(
       database, "SELECT id, receiver, host, recipient_domain FROM destination ORDER BY id")
     {
-      let destination = Destination(receiver: row[1], host: row[2], recipientDomain: row[3])
-      try Self.expect(row[0], destinations.number(destination))
+      let destination = Destination(
+        receiver: try row.value(1), host: try row.value(2), recipientDomain: try row.value(3))
+      try Self.expect(try row.value(0), destinations.number(destination), "destination")
     }
     try readSignatures(database)
     try readStreams(database)
@@ -69,8 +73,11 @@ struct HistoryNames {
 
   private mutating func readSignatures(_ database: Database) throws {
     for row in try Self.rows(database, "SELECT id, text, cause FROM signature ORDER BY id") {
-      guard let cause = Cause(rawValue: row[2]) else { throw PackedDamage() }
-      try Self.expect(row[0], signatures.number(Signature(text: row[1], cause: cause)))
+      guard let cause = Cause(rawValue: try row.value(2)) else {
+        throw StoreDamage(reason: "table signature names a cause that there is not")
+      }
+      let signature = Signature(text: try row.value(1), cause: cause)
+      try Self.expect(try row.value(0), signatures.number(signature), "signature")
     }
   }
 
@@ -79,14 +86,15 @@ struct HistoryNames {
       database, sql: "SELECT id, origin, domain, source, relay, destination FROM stream ORDER BY id"
     )
     while let row = try rows.next() {
-      let source: Int? = row[3]
-      guard let domain = domains[row[2]], let relay = relays[row[4]],
-        let destination = destinations[row[5]], source == nil || sources[source ?? 0] != nil
-      else { throw PackedDamage() }
+      let source: Int? = try row.value(3)
+      guard let domain = domains[try row.value(2)], let relay = relays[try row.value(4)],
+        let destination = destinations[try row.value(5)],
+        source == nil || sources[source ?? 0] != nil
+      else { throw StoreDamage(reason: "table stream names names that are not there") }
       let stream = HistoryStream(
-        origin: row[1], domain: domain, sourceIP: source.flatMap { sources[$0] }, relay: relay,
-        destination: destination)
-      try Self.expect(row[0], streams.number(stream))
+        origin: try row.number(1, in: 0...2), domain: domain,
+        sourceIP: source.flatMap { sources[$0] }, relay: relay, destination: destination)
+      try Self.expect(try row.value(0), streams.number(stream), "stream")
     }
   }
 
@@ -94,8 +102,12 @@ struct HistoryNames {
     try Row.fetchAll(database, sql: sql)
   }
 
-  private static func expect(_ id: Int, _ found: (number: Int, isNew: Bool)) throws {
-    guard found.isNew, found.number == id else { throw PackedDamage() }
+  private static func expect(
+    _ id: Int, _ found: (number: Int, isNew: Bool), _ table: String
+  ) throws(StoreDamage) {
+    guard found.isNew, found.number == id else {
+      throw StoreDamage(reason: "table \(table) names something twice, or has a gap")
+    }
   }
 
   // MARK: - Adding

@@ -9,54 +9,90 @@ enum HistorySchema {
   /// A file that is no store, or one that this program is too old for.
   struct Mismatch: Error {
     let reason: String
+    /// True for a store that nothing was brought into yet.
+    var isEmpty = false
   }
 
   /// Marks a file as a store: "SWst" as a number.
   static let applicationID = 0x5357_7374
 
-  static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1") { database in
-      try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-      try database.execute(sql: version1)
+  /// The versions in order, each with the statements that make it of the one before.
+  private static let steps: [(name: String, sql: String)] = [
+    ("1", "PRAGMA application_id = \(applicationID);\n" + version1), ("2", version2),
+    ("sources", sources), ("late_refusals", lateRefusals),
+  ]
+
+  /// Makes the tables of a file that has none, and brings those of earlier versions up to date.
+  ///
+  /// All of it is one transaction, so that a program that is killed leaves the store as it was.
+  /// Where two programs do so at once, the second finds what the first has done.
+  static func makeTables(_ queue: DatabaseQueue) throws {
+    guard try !queue.read({ try isCurrent($0) }) else { return }
+    try queue.writeWithoutTransaction { database in
+      try database.inTransaction(.immediate) {
+        try checkVersion(database)
+        try database.execute(
+          sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        let done = try versions(database)
+        for step in steps where !done.contains(step.name) {
+          try database.execute(sql: step.sql)
+          try database.execute(
+            sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [step.name])
+        }
+        return .commit
+      }
     }
-    migrator.registerMigration("2") { database in
-      try database.execute(sql: version2)
-    }
-    migrator.registerMigration("sources") { database in
-      try database.execute(sql: sources)
-    }
-    migrator.registerMigration("late_refusals") { database in
-      try database.execute(sql: lateRefusals)
-    }
-    return migrator
   }
 
   /// Refuses a database that has not all tables of this version.
   static func check(_ database: Database) throws {
     try checkVersion(database)
-    guard try migrator.hasCompletedMigrations(database) else {
-      throw Mismatch(
-        reason: "the store is of an earlier version; stagewatch ingest brings it up to date")
+    guard try !isCurrent(database) else { return }
+    guard try isFilled(database) else {
+      throw Mismatch(reason: "the store is empty; stagewatch ingest fills it", isEmpty: true)
     }
+    throw Mismatch(
+      reason: "the store is of an earlier version; stagewatch ingest brings it up to date")
+  }
+
+  /// The versions whose tables are there.
+  private static func versions(_ database: Database) throws -> Set<String> {
+    guard try database.tableExists("grdb_migrations") else { return [] }
+    return Set(
+      try Row.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations")
+        .map { try $0.value(0) })
+  }
+
+  private static func isCurrent(_ database: Database) throws -> Bool {
+    try versions(database).isSuperset(of: steps.map(\.name))
+  }
+
+  /// True where an ingest has brought something.
+  ///
+  /// Earlier programs made the tables of one version after the other: killed in between, they left
+  /// the first of them in a store that nobody had filled.
+  private static func isFilled(_ database: Database) throws -> Bool {
+    guard try database.tableExists("ingest") else { return false }
+    return try database.first("SELECT EXISTS (SELECT 1 FROM ingest)") == 1
+  }
+
+  /// How many tables and indices there are, but for the one that lists the versions.
+  ///
+  /// Earlier programs made that one before all others: killed then, they left it alone in the file.
+  private static func tableCount(_ database: Database) throws -> Int {
+    try database.first(
+      """
+      SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'grdb_%' AND name NOT LIKE 'sqlite_%'
+      """) ?? 0
   }
 
   /// Refuses other programs' databases, and stores of a later version.
   static func checkVersion(_ database: Database) throws {
-    let known = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-    // The table of migrations is made before the first of them: a program that was killed between
-    // the two leaves it alone in the file.
-    let tables =
-      try Int.fetchOne(
-        database,
-        sql: """
-          SELECT count(*) FROM sqlite_master
-            WHERE name NOT LIKE 'grdb_%' AND name NOT LIKE 'sqlite_%'
-          """) ?? 0
-    guard known == applicationID || tables == 0 else {
+    let known: Int? = try database.first("PRAGMA application_id")
+    guard try known == applicationID || tableCount(database) == 0 else {
       throw Mismatch(reason: "the file is no store")
     }
-    guard try !migrator.hasBeenSuperseded(database) else {
+    guard try versions(database).isSubset(of: steps.map(\.name)) else {
       throw Mismatch(reason: "the store was made by a later version of stagewatch")
     }
   }

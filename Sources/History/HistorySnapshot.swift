@@ -25,70 +25,21 @@ package struct HistorySnapshot: CountedHistory {
 
   /// Reads everything but the cells, in one transaction.
   package init(_ store: HistoryStore) throws(HistoryStore.Problem) {
+    self.init(try store.read { try SnapshotParts($0) }, of: store)
+  }
+
+  init(_ parts: SnapshotParts, of store: HistoryStore) {
     self.store = store
-    let parts = try store.read { database in
-      (
-        files: try Self.files(database), ignored: try Self.ignored(database),
-        folded: try String.fetchOne(database, sql: "SELECT folded FROM state") ?? "",
-        names: try HistoryNames(database), reports: try Self.reports(database),
-        last: try Int.fetchOne(database, sql: "SELECT max(id) FROM segment") ?? 0,
-        lastJournal: try Int.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0,
-        lastRefusals: try Int.fetchOne(database, sql: "SELECT max(id) FROM late_refusal") ?? 0
-      )
-    }
     inputs = parts.files.map(\.input)
-    places = Dictionary(
-      uniqueKeysWithValues: parts.files.enumerated().map { ($1.id, Int32(clamping: $0)) })
+    places = parts.places
     ignored = parts.ignored
-    folded = parts.folded.isEmpty ? [] : parts.folded.components(separatedBy: "\n")
+    folded = parts.folded
     streams = parts.names.streams.values
     signatures = parts.names.signatures.values
     reports = parts.reports
-    lastSegment = parts.last
+    lastSegment = parts.lastSegment
     lastJournal = parts.lastJournal
     lastRefusals = parts.lastRefusals
-  }
-
-  private static func files(_ database: Database) throws -> [(id: Int, input: HistoryInput)] {
-    let files = try Row.fetchAll(
-      database, sql: "SELECT id, path, node, tally, problems, layout FROM file")
-    var found: [(key: [UInt8], id: Int, input: HistoryInput)] = []
-    for row in files {
-      let path: String = row[1]
-      let layout: Data? = row[5]
-      let input = HistoryInput(
-        input: LogInput(path: path, node: row[2]), tally: try PackedValues.tally(row[3]),
-        problems: try PackedValues.problems(row[4]),
-        layout: try layout.map { try ColumnLayout(packed: $0) })
-      found.append((PathOrder.key(path), row[0], input))
-    }
-    found.sort { $0.key == $1.key ? $0.id < $1.id : PathOrder.isBefore($0.key, $1.key) }
-    return found.map { ($0.id, $0.input) }
-  }
-
-  private static func ignored(_ database: Database) throws -> [IgnoreReason: Int] {
-    var ignored: [IgnoreReason: Int] = [:]
-    for row in try Row.fetchAll(database, sql: "SELECT reason, rows FROM ignored") {
-      guard let reason = IgnoreReason(rawValue: row[0]) else { throw PackedDamage() }
-      ignored[reason] = row[1]
-    }
-    return ignored
-  }
-
-  private static func reports(_ database: Database) throws -> HistoryReports {
-    var reports = HistoryReports()
-    reports.reports = try ReportShelf.all(database)
-    let files = try Row.fetchAll(
-      database, sql: "SELECT path, duplicates, failure_reports, rejections FROM report_file")
-    let sorted = files.map { (key: PathOrder.key($0[0]), row: $0) }
-      .sorted { PathOrder.isBefore($0.key, $1.key) }
-    for (_, row) in sorted {
-      reports.files += 1
-      reports.duplicates += row[1]
-      reports.failureReports += row[2]
-      reports.rejections += try PackedValues.problems(row[3])
-    }
-    return reports
   }
 
   // MARK: - Cells
@@ -96,17 +47,23 @@ package struct HistorySnapshot: CountedHistory {
   package func read(
     since: Int?, until: Int?, into builder: StoredRollupBuilder
   ) -> [InputProblem] {
-    do {
+    do throws(HistoryStore.Problem) {
       return try store.read { database in
         var problems: [InputProblem] = []
         let rows = try Row.fetchCursor(
-          database, sql: "SELECT * FROM segment WHERE id <= ? ORDER BY day, id",
+          database,
+          sql: "SELECT \(SegmentRow.columns) FROM segment WHERE id <= ? ORDER BY day, id",
           arguments: [lastSegment])
         while let row = try rows.next() {
-          if Self.isOutside(row["day"], since, until) {
-            builder.skip(rows: row["rows"])
-          } else if let problem = read(row, into: builder) {
-            problems.append(problem)
+          do throws(StoreDamage) {
+            let segment = try SegmentRow(row)
+            if Self.isOutside(segment.day, since, until) {
+              builder.skip(rows: segment.rows)
+            } else if let problem = read(segment, into: builder) {
+              problems.append(problem)
+            }
+          } catch {
+            problems.append(unreadable("a segment of the store", error))
           }
         }
         problems += try readRefusals(database, since, until, into: builder)
@@ -117,32 +74,41 @@ package struct HistorySnapshot: CountedHistory {
     }
   }
 
+  /// What is told of a part that is not what was written.
+  private func unreadable(_ what: String, _ damage: StoreDamage) -> InputProblem {
+    unreadable("\(what) cannot be read back: \(damage.reason)")
+  }
+
+  private func unreadable(_ reason: String) -> InputProblem {
+    InputProblem(
+      code: .storeDamaged, path: store.path, reason: reason,
+      hint: "stagewatch store check tells what is damaged")
+  }
+
   /// True for a day no second of which lies in the period.
   private static func isOutside(_ day: Int, _ since: Int?, _ until: Int?) -> Bool {
     let begin = day * CivilTime.secondsPerDay
     return begin + CivilTime.secondsPerDay <= since ?? .min || begin >= until ?? .max
   }
 
-  private func read(_ row: Row, into builder: StoredRollupBuilder) -> InputProblem? {
-    let codec = SegmentCodec(day: row["day"], bucketSeconds: row["bucket_seconds"])
+  private func read(
+    _ segment: SegmentRow, into builder: StoredRollupBuilder
+  ) -> InputProblem? {
+    var leftOut = 0
     do {
-      try row.withUnsafeData(named: "body") { body in
-        try (body ?? Data()).withUnsafeBytes { bytes in
-          try codec.read(bytes) {
-            builder.take(renumbered($0))
-          } reply: {
-            take($0, builder)
-          }
-        }
+      try segment.read { cell in
+        if let cell = renumbered(cell) { builder.take(cell) } else { leftOut &+= cell.count }
+      } reply: { reply in
+        take(reply, builder)
       }
-      return nil
     } catch {
-      let id: Int = row["id"]
-      return InputProblem(
-        code: .storeDamaged, path: store.path,
-        reason: "segment \(id) of the store cannot be read back; the rest of it does not count",
-        hint: "stagewatch store check tells what is damaged")
+      return unreadable(
+        "segment \(segment.id) of the store cannot be read back; the rest of it does not count")
     }
+    guard leftOut != 0 else { return nil }
+    return unreadable(
+      "\(leftOut) rows of segment \(segment.id) of the store are of streams or files that are not"
+        + " there; they do not count")
   }
 
   /// Hands over the rows in order of time, where they are asked for.
@@ -152,20 +118,17 @@ package struct HistorySnapshot: CountedHistory {
     guard builder.wantsJournal else { return [] }
     var problems: [InputProblem] = []
     let rows = try Row.fetchCursor(
-      database, sql: "SELECT * FROM journal WHERE id <= ? ORDER BY day, id",
+      database,
+      sql: "SELECT \(JournalRow.columns) FROM journal WHERE id <= ? ORDER BY day, id",
       arguments: [lastJournal])
     while let row = try rows.next() {
-      if Self.isOutside(row["day"], since, until) { continue }
       do {
-        builder.take(renumbered(try JournalShelf.journal(row)))
-      } catch is PackedDamage {
-        let id: Int = row["id"]
+        let block = try JournalRow(row)
+        if Self.isOutside(block.day, since, until) { continue }
+        builder.take(renumbered(try block.journal { places[$0] != nil }))
+      } catch let error where StoreDamage.isCause(of: error) {
         problems.append(
-          InputProblem(
-            code: .storeDamaged, path: store.path,
-            reason:
-              "the minutes of block \(id) of the store cannot be read back; they do not count",
-            hint: "stagewatch store check tells what is damaged"))
+          unreadable("minutes in the store cannot be read back; they do not count"))
       }
     }
     return problems + (try withoutMinutes(database, since, until))
@@ -177,19 +140,16 @@ package struct HistorySnapshot: CountedHistory {
   ) throws -> [InputProblem] {
     var problems: [InputProblem] = []
     let rows = try Row.fetchCursor(
-      database, sql: "SELECT * FROM late_refusal WHERE id <= ? ORDER BY day, id",
+      database,
+      sql: "SELECT \(LateRefusalBlock.columns) FROM late_refusal WHERE id <= ? ORDER BY day, id",
       arguments: [lastRefusals])
     while let row = try rows.next() {
-      if Self.isOutside(row["day"], since, until) { continue }
       do {
-        for refusal in try LateRefusalShelf.rows(row) { builder.take(refusal) }
-      } catch is PackedDamage {
-        let id: Int = row["id"]
-        problems.append(
-          InputProblem(
-            code: .storeDamaged, path: store.path,
-            reason: "late refusals of block \(id) of the store cannot be read back",
-            hint: "stagewatch store check tells what is damaged"))
+        let block = try LateRefusalBlock(row)
+        if Self.isOutside(block.day, since, until) { continue }
+        for refusal in try block.rows() { builder.take(refusal) }
+      } catch let error where StoreDamage.isCause(of: error) {
+        problems.append(unreadable("late refusals in the store cannot be read back"))
       }
     }
     return problems
@@ -199,13 +159,14 @@ package struct HistorySnapshot: CountedHistory {
   private func withoutMinutes(
     _ database: Database, _ since: Int?, _ until: Int?
   ) throws -> [InputProblem] {
-    let days = try Int.fetchAll(
+    // Days that cannot be were told with their segments.
+    let days = try Row.fetchAll(
       database,
       sql: """
         SELECT DISTINCT day FROM segment WHERE id <= ?
           AND day NOT IN (SELECT day FROM journal WHERE id <= ?) ORDER BY day
         """, arguments: [lastSegment, lastJournal]
-    ).filter { !Self.isOutside($0, since, until) }
+    ).compactMap { try? $0.day(0) }.filter { !Self.isOutside($0, since, until) }
     guard let first = days.first, let last = days.last else { return [] }
     return [
       InputProblem(
@@ -226,18 +187,21 @@ package struct HistorySnapshot: CountedHistory {
 
   private func take(_ reply: SegmentCodec.Reply, _ builder: StoredRollupBuilder) {
     let number = Int(reply.signature) - 1
-    guard signatures.indices.contains(number) else { return }
+    guard signatures.indices.contains(number), let cell = renumbered(reply.cell) else { return }
     builder.take(
       HistoryReply(
-        signature: signatures[number].text, cause: signatures[number].cause,
-        cell: renumbered(reply.cell)))
+        signature: signatures[number].text, cause: signatures[number].cause, cell: cell))
   }
 
+  /// Nil for a cell of a stream or a file that is not there.
   @inline(__always)
-  private func renumbered(_ cell: HistoryCell) -> HistoryCell {
+  private func renumbered(_ cell: HistoryCell) -> HistoryCell? {
     var cell = cell
     cell.stream &-= 1
-    if cell.input != .max { cell.input = places[Int(cell.input)] ?? 0 }
+    guard Int(cell.stream) < streams.count else { return nil }
+    guard cell.input != .max else { return cell }
+    guard let place = places[Int(cell.input)] else { return nil }
+    cell.input = place
     return cell
   }
 
@@ -247,25 +211,21 @@ package struct HistorySnapshot: CountedHistory {
   package func excerpts(
     at wanted: Set<LogExcerpts.Place>
   ) throws(HistoryStore.Problem) -> [LogExcerpts.Place: (diagnostic: String, job: String)] {
-    let paths = Dictionary(
-      uniqueKeysWithValues: places.map { ($0, inputs[Int($1)].input.path) })
+    let paths = places.mapValues { inputs[Int($0)].input.path }
     var found: [LogExcerpts.Place: (diagnostic: String, job: String)] = [:]
     try store.read { database in
       let rows = try Row.fetchCursor(
         database, sql: "SELECT excerpts FROM segment WHERE length(excerpts) > 0 AND id <= ?",
         arguments: [lastSegment])
       while found.count < wanted.count, let row = try rows.next() {
-        try row.withUnsafeData(atIndex: 0) { body in
-          try (body ?? Data()).withUnsafeBytes { bytes in
-            try ExcerptCodec.read(bytes) { excerpt in
-              let place = LogExcerpts.Place(
-                path: paths[excerpt.file] ?? "", offset: excerpt.offset)
-              guard wanted.contains(place) else { return }
-              found[place] = (
-                String(decoding: excerpt.diagnostic, as: UTF8.self),
-                String(decoding: excerpt.job, as: UTF8.self)
-              )
-            }
+        try row.withBytes(0) { bytes in
+          try ExcerptCodec.read(bytes) { excerpt in
+            let place = LogExcerpts.Place(path: paths[excerpt.file] ?? "", offset: excerpt.offset)
+            guard wanted.contains(place) else { return }
+            found[place] = (
+              String(decoding: excerpt.diagnostic, as: UTF8.self),
+              String(decoding: excerpt.job, as: UTF8.self)
+            )
           }
         }
       }

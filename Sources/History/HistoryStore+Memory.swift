@@ -7,35 +7,42 @@ extension HistoryStore {
     try read(Self.memory)
   }
 
-  private static func memory(_ database: Database) throws -> ReportMemory? {
+  static func memory(_ database: Database) throws -> ReportMemory? {
     guard
-      let at = try Int.fetchOne(database, sql: "SELECT at FROM told ORDER BY id DESC LIMIT 1")
+      let told = try Row.fetchOne(database, sql: "SELECT at FROM told ORDER BY id DESC LIMIT 1")
     else { return nil }
-    let findings = try Row.fetchAll(database, sql: "SELECT * FROM finding").compactMap(finding)
-    let stages = try Row.fetchAll(database, sql: "SELECT * FROM stage").map { row in
+    let findings = try Row.fetchAll(
+      database,
+      sql: "SELECT kind, id, title, severity, state, first_told, changed FROM finding"
+    ).compactMap(finding)
+    let stages = try Row.fetchAll(
+      database, sql: "SELECT domain, begin, policy, percent, testing, origin FROM stage"
+    ).map { row in
       ReportMemory.StageMark(
-        domain: row["domain"], begin: row["begin"], policy: row["policy"],
-        percent: row["percent"], isTesting: row["testing"], origin: row["origin"])
+        domain: try row.value(0), begin: try row.value(1), policy: try row.value(2),
+        percent: try row.number(3, in: 0...100), isTesting: try row.number(4, in: 0...1) == 1,
+        origin: try row.value(5))
     }
     var days: [ReportMemory.DayKey: ReportMemory.DayCount] = [:]
     let rows = try Row.fetchCursor(
       database, sql: "SELECT domain, day, reporter, messages, aligned FROM told_day")
     while let row = try rows.next() {
-      days[ReportMemory.DayKey(domain: row[0], day: row[1], reporter: row[2])] =
-        ReportMemory.DayCount(messages: row[3], aligned: row[4])
+      let key = ReportMemory.DayKey(
+        domain: try row.value(0), day: try row.day(1), reporter: try row.value(2))
+      days[key] = ReportMemory.DayCount(messages: try row.count(3), aligned: try row.count(4))
     }
-    return ReportMemory(at: at, findings: findings, stages: stages, days: days)
+    return ReportMemory(at: try told.time(0), findings: findings, stages: stages, days: days)
   }
 
   /// Kinds and states of another version are passed over.
-  private static func finding(_ row: Row) -> ReportMemory.Finding? {
-    guard let kind = ReportMemory.Kind(rawValue: row["kind"]),
-      let severity = Severity(rawValue: row["severity"]),
-      let state = ReportMemory.State(rawValue: row["state"])
+  private static func finding(_ row: Row) throws -> ReportMemory.Finding? {
+    guard let kind = ReportMemory.Kind(rawValue: try row.value(0)),
+      let severity = Severity(rawValue: try row.value(3)),
+      let state = ReportMemory.State(rawValue: try row.value(4))
     else { return nil }
     return ReportMemory.Finding(
-      kind: kind, id: row["id"], title: row["title"], severity: severity, state: state,
-      firstTold: row["first_told"], changed: row["changed"])
+      kind: kind, id: try row.value(1), title: try row.value(2), severity: severity, state: state,
+      firstTold: try row.time(5), changed: try row.time(6))
   }
 
   /// Keeps what a report told, so that the next one can say what is new.

@@ -38,14 +38,19 @@ extension HistoryStore {
   /// The paths that the store is fed from, in order; those that no ingest names any more are left
   /// out.
   package func sources() throws(Problem) -> [RememberedSource] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT path, read_at, problem FROM fed_path
-            WHERE tried_at >= (SELECT max(tried_at) FROM fed_path) - ? ORDER BY path
-          """, arguments: [Self.forgottenSeconds]
-      ).map { RememberedSource(path: $0[0], readAt: $0[1], problem: $0[2]) }
+    try read(Self.sources)
+  }
+
+  static func sources(_ database: Database) throws -> [RememberedSource] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT path, read_at, problem FROM fed_path
+          WHERE tried_at >= (SELECT max(tried_at) FROM fed_path) - ? ORDER BY path
+        """, arguments: [forgottenSeconds]
+    ).map { row in
+      RememberedSource(
+        path: try row.value(0), readAt: try row.optionalTime(1), problem: try row.value(2))
     }
   }
 }

@@ -9,7 +9,7 @@ package final class HistoryStore: Sendable {
   package struct Problem: Error, Hashable, Sendable {
     /// The kinds, which end a command with different statuses.
     package enum Kind: Hashable, Sendable {
-      /// The file is not there, or cannot be opened or made.
+      /// The file is not there, empty, or cannot be opened or made.
       case cannotOpen
       /// The file is no store, or one of a later version.
       case notAStore
@@ -74,27 +74,12 @@ package final class HistoryStore: Sendable {
         try queue.read(HistorySchema.check)
       } else {
         try queue.read(HistorySchema.checkVersion)
-        try Self.makeTables(queue)
+        try HistorySchema.makeTables(queue)
       }
     } catch let problem as HistorySchema.Mismatch {
-      throw Problem(.notAStore, path: path, reason: problem.reason)
+      throw Problem(problem.isEmpty ? .cannotOpen : .notAStore, path: path, reason: problem.reason)
     } catch {
       throw Self.problem(error, path, opening: true)
-    }
-  }
-
-  /// Makes the tables that are not there yet.
-  ///
-  /// Where two programs make a new store at once, one meets the tables of the other on its way; at
-  /// each further look at least one step more is done.
-  private static func makeTables(_ queue: DatabaseQueue) throws {
-    var looks = HistorySchema.migrator.migrations.count
-    while true {
-      do {
-        return try HistorySchema.migrator.migrate(queue)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR && looks > 0 {
-        looks -= 1
-      }
     }
   }
 
@@ -130,13 +115,14 @@ package final class HistoryStore: Sendable {
 
   static func problem(_ error: any Error, _ path: String, opening: Bool = false) -> Problem {
     if let problem = error as? Problem { return problem }
-    guard let error = error as? DatabaseError else {
-      return Problem(.damaged, path: path, reason: "what is in the store cannot be read back")
+    guard let error = error as? DatabaseError, !StoreDamage.isCause(of: error) else {
+      let more = StoreDamage.reason(of: error).map { ": " + $0 } ?? ""
+      return Problem(
+        .damaged, path: path, reason: "what is in the store is not what was written\(more)")
     }
     let reason = error.message ?? "\(error.resultCode)"
     switch error.resultCode {
     case .SQLITE_NOTADB: return Problem(.notAStore, path: path, reason: "the file is no store")
-    case .SQLITE_CORRUPT: return Problem(.damaged, path: path, reason: reason)
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return Problem(
         .failed, path: path, reason: "another command has been writing to the store for too long")

@@ -16,13 +16,6 @@ enum JournalShelf {
     ])
   }
 
-  /// Reads one back.
-  static func journal(_ row: Row) throws -> HistoryJournal {
-    try row.withUnsafeData(named: "body") { body in
-      try (body ?? Data()).withUnsafeBytes { try JournalCodec.read($0) }
-    }
-  }
-
   /// Forgets the days before one.
   static func drop(before day: Int, _ database: Database) throws {
     try database.execute(sql: "DELETE FROM journal WHERE day < ?", arguments: [day])

@@ -24,27 +24,23 @@ enum LateRefusalShelf {
     ).execute(arguments: [day, rows.count, run, Data(LateRefusalCodec.pack(rows))])
   }
 
-  /// Reads a block back.
-  static func rows(_ row: Row) throws -> [LateRefusalRow] {
-    try row.withUnsafeData(named: "body") { body in
-      try (body ?? Data()).withUnsafeBytes { try LateRefusalCodec.read($0) }
-    }
-  }
-
   /// Forgets the days before one, and brings the blocks of a day together; with `all` every day
   /// becomes one.
   static func age(firstKept: Int, all: Bool, _ database: Database) throws {
     try database.execute(sql: "DELETE FROM late_refusal WHERE day < ?", arguments: [firstKept])
-    let days = try Int.fetchAll(
+    let days = try Row.fetchAll(
       database, sql: "SELECT day FROM late_refusal GROUP BY day HAVING count(*) > ?",
-      arguments: [all ? 1 : blocksMax])
+      arguments: [all ? 1 : blocksMax]
+    ).map { try $0.day(0) }
     for day in days {
       let blocks = try Row.fetchAll(
-        database, sql: "SELECT * FROM late_refusal WHERE day = ? ORDER BY id", arguments: [day])
-      let run = blocks.map { $0["ingest"] as Int }.max() ?? 0
-      let rows = try blocks.flatMap { try Self.rows($0) }
+        database,
+        sql: "SELECT \(LateRefusalBlock.columns) FROM late_refusal WHERE day = ? ORDER BY id",
+        arguments: [day]
+      ).map { try LateRefusalBlock($0) }
+      let rows = try blocks.flatMap { try $0.rows() }
       try database.execute(sql: "DELETE FROM late_refusal WHERE day = ?", arguments: [day])
-      try write(rows, day: day, run: run, database)
+      try write(rows, day: day, run: blocks.map(\.ingest).max() ?? 0, database)
     }
   }
 }

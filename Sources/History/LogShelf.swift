@@ -8,7 +8,7 @@ import GRDB
 enum LogShelf {
   /// A number that every written batch changes.
   static func generation(_ database: Database) throws -> Int {
-    try Int.fetchOne(database, sql: "SELECT generation FROM state") ?? 0
+    try Row.fetchOne(database, sql: "SELECT generation FROM state")?.count(0) ?? 0
   }
 
   /// Notes the present paths of files that hold nothing new.
@@ -31,10 +31,13 @@ enum LogShelf {
         """)
     var present: Set<Int> = []
     for row in rows {
-      let old = FileStatus(device: row[2], inode: row[3], size: 0, modified: 0)
-      if FileStatus(path: row[1])?.isSameFile(as: old) == true { present.insert(row[0]) }
+      let old = FileStatus(
+        device: try row.value(2), inode: try row.value(3), size: 0, modified: 0)
+      if FileStatus(path: try row.value(1))?.isSameFile(as: old) == true {
+        present.insert(try row.value(0))
+      }
     }
-    for id in Set(rows.map { $0[0] as Int }).subtracting(present) {
+    for id in Set(try rows.map { try $0.value(0) as Int }).subtracting(present) {
       try database.execute(sql: "UPDATE state SET generation = generation + 1")
       try database.execute(sql: "DELETE FROM place WHERE file = ?", arguments: [id])
       try database.execute(sql: "DELETE FROM file WHERE id = ?", arguments: [id])
@@ -67,7 +70,7 @@ enum LogShelf {
 
   private static func addFolded(_ names: [String], _ database: Database) throws {
     guard !names.isEmpty else { return }
-    let known = try String.fetchOne(database, sql: "SELECT folded FROM state") ?? ""
+    let known = try database.first("SELECT folded FROM state") ?? ""
     var all = known.isEmpty ? [] : known.components(separatedBy: "\n")
     for name in names where !all.contains(name) { all.append(name) }
     try database.execute(
@@ -82,18 +85,18 @@ enum LogShelf {
   ) throws -> Int {
     let path = candidate.input.path
     let old = try candidate.id.flatMap {
-      try Row.fetchOne(database, sql: "SELECT * FROM file WHERE id = ?", arguments: [$0])
+      try Row.fetchOne(
+        database, sql: "SELECT offset, layout, rows, tally, problems FROM file WHERE id = ?",
+        arguments: [$0])
     }
     let position = batch.ends[index]
-    let oldOffset: Int? = old?["offset"]
-    let oldLayout: Data? = old?["layout"]
-    let offset = position?.offset ?? oldOffset ?? 0
-    let layout = position?.layout.map(\.packed) ?? oldLayout
+    let offset = try position?.offset ?? old?.size(0) ?? 0
+    let layout = try position?.layout.map(\.packed) ?? old?.value(1)
     var tally = LogTally()
     // A file without rows was read from its first byte again.
-    if let old, old["rows"] > 0 { tally = try PackedValues.tally(old["tally"]) }
+    if let old, try old.count(2) > 0 { tally = try PackedValues.tally(try old.value(3)) }
     tally.addLater(batch.tallies[index])
-    let before = try old.map { try PackedValues.problems($0["problems"]) } ?? []
+    let before = try old.map { try PackedValues.problems(try $0.value(4)) } ?? []
     let problems = before.filter { $0.path != path } + batch.problems.filter { $0.path == path }
     let head = candidate.head
     let arguments: StatementArguments = [

@@ -52,7 +52,10 @@ enum ReportShelf {
       database,
       sql: "SELECT device, inode, size, modified FROM report_file WHERE device IS NOT NULL")
     {
-      known.insert(FileStatus(device: row[0], inode: row[1], size: row[2], modified: row[3]))
+      known.insert(
+        FileStatus(
+          device: try row.value(0), inode: try row.value(1), size: try row.value(2),
+          modified: try row.value(3)))
     }
     var plan = Plan()
     for path in paths {
@@ -77,7 +80,8 @@ enum ReportShelf {
   static func days(_ database: Database) throws -> Set<Int> {
     var days: Set<Int> = []
     for row in try Row.fetchAll(database, sql: #"SELECT DISTINCT begin, "end" FROM report"#) {
-      days.formUnion(Self.days(of: (row[0] as Int)..<max(row[0], row[1])))
+      let (begin, end): (Int, Int) = (try row.value(0), try row.value(1))
+      days.formUnion(Self.days(of: begin..<max(begin, end)))
     }
     return days
   }
@@ -113,8 +117,8 @@ enum ReportShelf {
       database, sql: "SELECT id, path FROM report_file WHERE device = ? AND inode = ?",
       arguments: [status.device, status.inode])
     if let known {
-      let id: Int = known[0]
-      if known[1] == candidate.path { return id }
+      let id: Int = try known.value(0)
+      if try known.value(1) == candidate.path { return id }
       try database.execute(
         sql: "UPDATE report_file SET device = NULL, inode = NULL WHERE id = ?", arguments: [id])
     }
@@ -181,7 +185,7 @@ enum ReportShelf {
         SELECT id, file FROM report WHERE org_name = ? AND email_domain = ? AND report_id = ?
           AND domain = ? AND begin = ? AND "end" = ? AND content_hash = ?
         """, arguments: key)
-    if let row { return (row[0], row[1], false) }
+    if let row { return (try row.value(0), try row.value(1), false) }
     var writer = PackedWriter()
     report.pack(into: &writer)
     try database.cachedStatement(
@@ -204,17 +208,23 @@ enum ReportShelf {
   /// All reports, in the order of their sources.
   static func all(_ database: Database) throws -> [AggregateReport] {
     var reports: [(key: [UInt8], id: Int, report: AggregateReport)] = []
-    let rows = try Row.fetchCursor(database, sql: "SELECT id, body FROM report ORDER BY id")
+    let rows = try Row.fetchCursor(database, sql: "SELECT \(columns) FROM report ORDER BY id")
     while let row = try rows.next() {
-      let report = try row.withUnsafeData(atIndex: 1) { body in
-        try (body ?? Data()).withUnsafeBytes { bytes in
-          var reader = PackedReader(try SealedBytes.open(bytes))
-          return try AggregateReport(from: &reader)
-        }
-      }
-      reports.append((PathOrder.key(report.source), row[0], report))
+      let report = try report(row)
+      reports.append((PathOrder.key(report.source), try row.value(0), report))
     }
     reports.sort { $0.key == $1.key ? $0.id < $1.id : PathOrder.isBefore($0.key, $1.key) }
     return reports.map(\.report)
+  }
+
+  /// The columns that a statement must select for `report`, in this order.
+  static let columns = "id, body"
+
+  /// Reads one report back.
+  static func report(_ row: Row) throws -> AggregateReport {
+    try row.withBytes(1) { bytes in
+      var reader = PackedReader(try SealedBytes.open(bytes))
+      return try AggregateReport(from: &reader)
+    }
   }
 }

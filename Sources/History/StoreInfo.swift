@@ -1,4 +1,4 @@
-import ByteKit
+import DeliveryJoin
 import GRDB
 
 /// What a store holds, in numbers.
@@ -46,15 +46,15 @@ package struct StoreInfo: Hashable, Sendable {
     self = try store.read { try StoreInfo($0, path: path) }
   }
 
-  private init(_ database: Database, path: String) throws {
-    func number(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
+  init(_ database: Database, path: String) throws {
+    func number(_ sql: String) throws -> Int { try database.first(sql) ?? 0 }
     self.path = path
     bytes = try number("PRAGMA page_count") * number("PRAGMA page_size")
     schema = try number("SELECT count(*) FROM grdb_migrations")
     files = try number("SELECT count(*) FROM file")
     waitingBytes = try number("SELECT sum(waiting) FROM file")
-    firstDay = try Int.fetchOne(database, sql: "SELECT min(day) FROM segment")
-    lastDay = try Int.fetchOne(database, sql: "SELECT max(day) FROM segment")
+    firstDay = try database.firstDay("SELECT min(day) FROM segment")
+    lastDay = try database.firstDay("SELECT max(day) FROM segment")
     minuteDays = try number("SELECT count(DISTINCT day) FROM journal")
     minuteFailures = try number("SELECT sum(failures) FROM journal")
     minuteBytes = try number("SELECT sum(length(body)) FROM journal")
@@ -68,10 +68,10 @@ package struct StoreInfo: Hashable, Sendable {
     reports = try number("SELECT count(*) FROM report")
     messages = try number("SELECT sum(messages) FROM report")
     reporters = try number("SELECT count(DISTINCT reporter) FROM report")
-    reportsEnd = try Int.fetchOne(database, sql: #"SELECT max("end") FROM report"#)
+    reportsEnd = try database.first(#"SELECT max("end") FROM report"#)
     reportBytes = try number("SELECT sum(length(body)) FROM report")
-    lastIngest = try Int.fetchOne(database, sql: "SELECT max(at) FROM ingest")
-    lastReport = try Int.fetchOne(database, sql: "SELECT max(at) FROM told")
+    lastIngest = try database.first("SELECT max(at) FROM ingest")
+    lastReport = try database.first("SELECT max(at) FROM told")
     openFindings = try number("SELECT count(*) FROM finding WHERE state <> 'fixed'")
     fixedFindings = try number("SELECT count(*) FROM finding WHERE state = 'fixed'")
   }
@@ -86,8 +86,9 @@ package struct StoreInfo: Hashable, Sendable {
         """
     ).map { row in
       Grain(
-        bucketSeconds: row[0], days: row[1], segments: row[2], cells: row[3], rows: row[4],
-        bytes: row[5], excerptBytes: row[6])
+        bucketSeconds: try row.number(0, in: 1...HistoryBucket.secondsMax), days: try row.value(1),
+        segments: try row.value(2), cells: try row.value(3), rows: try row.value(4),
+        bytes: try row.value(5), excerptBytes: try row.value(6))
     }
   }
 }

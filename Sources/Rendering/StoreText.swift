@@ -50,6 +50,7 @@ package enum StoreText {
       "reports   \(Amount.count(check.reports))",
     ]
     lines += check.faults.map { "fault     " + TerminalText.safe($0) }
+    if check.faultsLeftOut > 0 { lines.append("          and \(check.faultsLeftOut) more") }
     lines.append(check.faults.isEmpty ? "whole" : "damaged")
     return bytes(lines)
   }

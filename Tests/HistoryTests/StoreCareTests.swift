@@ -176,22 +176,93 @@ import Testing
     #expect(Archive.difference(try await killed.stored(), before) == nil)
   }
 
-  @Test func `A store whose making was interrupted is made anew`() async throws {
+  /// What a program leaves that is killed while it makes a store: nothing, the list of versions, or
+  /// the first versions of the tables, as those did that made them one by one.
+  @Test(arguments: 0..<4)
+  func `A store whose making was interrupted is empty and made whole`(versions: Int) async throws {
     let archive = try Archive()
     try archive.write("history.db", "")
-    _ = try archive.store()
-    let half = try Archive()
-    let queue = try DatabaseQueue(path: half.storePath)
+    if versions > 0 {
+      _ = try archive.store()
+      let queue = try DatabaseQueue(path: archive.storePath)
+      try await queue.write { database in
+        let tables = [
+          3: ["late_refusal"], 2: ["late_refusal", "fed_path"],
+          1: ["late_refusal", "fed_path", "journal"],
+        ]
+        for table in tables[versions, default: []] {
+          try database.execute(sql: "DROP TABLE \(table)")
+        }
+        let names = [3: "'late_refusals'", 2: "'late_refusals', 'sources'"]
+        try database.execute(
+          sql: """
+            DELETE FROM grdb_migrations
+              WHERE identifier IN (\(names[versions] ?? "'late_refusals', 'sources', '2'"))
+            """)
+      }
+      try queue.close()
+    }
+    #expect { try archive.store(.reading) } throws: {
+      let problem = $0 as? HistoryStore.Problem
+      return problem?.kind == .cannotOpen && problem?.reason.contains("is empty") == true
+    }
+    var made = RandomArchive(seed: 66, gridSeconds: 86_400)
+    try archive.write("logs/0.csv", made.log(count: 50, from: Archive.day, to: Archive.day + 900))
+    try await archive.ingest()
+    #expect(try StoreCheck(try archive.store(.reading)).faults == [])
+    #expect(Archive.difference(try await archive.stored(), try await archive.direct()) == nil)
+  }
+
+  @Test func `The list of versions alone is an empty store`() async throws {
+    let archive = try Archive()
+    let queue = try DatabaseQueue(path: archive.storePath)
     try await queue.write { database in
       try database.execute(
         sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
     }
     try queue.close()
-    #expect { try half.store(.reading) } throws: {
-      ($0 as? HistoryStore.Problem)?.reason.contains("earlier version") == true
+    #expect { try archive.store(.reading) } throws: {
+      ($0 as? HistoryStore.Problem)?.reason.contains("is empty") == true
     }
-    _ = try half.store()
-    _ = try half.store(.reading)
+    _ = try archive.store()
+    _ = try archive.store(.reading)
+  }
+
+  @Test func `A store of an earlier version that holds something says so`() async throws {
+    let archive = try await filled(67)
+    try archive.store().write { database in
+      try database.execute(
+        sql: """
+          DROP TABLE late_refusal; DELETE FROM grdb_migrations WHERE identifier = 'late_refusals'
+          """)
+    }
+    #expect { try archive.store(.reading) } throws: {
+      let problem = $0 as? HistoryStore.Problem
+      return problem?.kind == .notAStore && problem?.reason.contains("earlier version") == true
+    }
+    _ = try archive.store()
+    #expect(try StoreCheck(try archive.store(.reading)).faults == [])
+  }
+
+  /// Counts what is committed.
+  private final class CommitCounter: TransactionObserver {
+    var commits = 0
+
+    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { true }
+    func databaseDidChange(with event: DatabaseEvent) {}
+    func databaseDidCommit(_ database: Database) { commits += 1 }
+    func databaseDidRollback(_ database: Database) {}
+  }
+
+  @Test func `A store is made in one transaction`() throws {
+    let queue = try DatabaseQueue()
+    let counter = CommitCounter()
+    queue.add(transactionObserver: counter, extent: .databaseLifetime)
+    try HistorySchema.makeTables(queue)
+    #expect(counter.commits == 1)
+    try queue.read(HistorySchema.check)
+    try HistorySchema.makeTables(queue)
+    #expect(counter.commits == 1)
   }
 
   @Test func `A store of a later version and another program's database are refused`() throws {
