@@ -18,12 +18,22 @@ package struct FileStatus: Hashable, Sendable {
     }
   }
 
+  /// When a file changed last, by the nanosecond of its file system's clock.
+  package struct Times: Hashable, Sendable {
+    /// Last change of its bytes.
+    package let modified: Int
+    /// Last change of its bytes, names or rights, which no program can set back.
+    package let changed: Int
+  }
+
   /// Which file it is.
   package let identity: Identity
   /// Bytes on disk.
   package let size: Int
   /// Last change of its bytes, POSIX seconds UTC.
   package let modified: Int
+  /// Its last changes: where they and the size are as they were, nobody wrote to it.
+  package let times: Times
   /// Names that lead to it; 0 once it is deleted.
   package let linkCount: Int
   /// True for a regular file.
@@ -42,8 +52,14 @@ package struct FileStatus: Hashable, Sendable {
     identity = Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
     size = Int(status.st_size)
     modified = Int(status.st_mtim.tv_sec)
+    times = Times(
+      modified: Self.nanoseconds(status.st_mtim), changed: Self.nanoseconds(status.st_ctim))
     linkCount = Int(status.st_nlink)
     isRegular = status.st_mode & S_IFMT == S_IFREG
     isFolder = status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func nanoseconds(_ time: timespec) -> Int {
+    Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec)
   }
 }

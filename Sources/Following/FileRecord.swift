@@ -13,6 +13,8 @@ package struct FileRecord: Hashable, Sendable {
   var identity: FileStatus.Identity?
   /// Its first rows.
   var fingerprint = Fingerprint.none
+  /// The bytes right before `position`, up to `tailBytesMax`; none of a compressed file.
+  var tail = Fingerprint.none
   /// True when the file that holds it now is compressed.
   var isCompressed = false
   /// True when its lines are JSON objects.
@@ -33,6 +35,9 @@ package struct FileRecord: Hashable, Sendable {
   package internal(set) var isFinal = false
   /// Time of the last row that was read, or of the first one; POSIX seconds UTC.
   package internal(set) var lastTime = Int.min
+
+  /// Bytes before the position that tell whether what was read was written over.
+  static let tailBytesMax = 256
 
   /// Makes the record of a file that nothing was read of.
   init(id: Int, path: String, node: String, identity: FileStatus.Identity?) {

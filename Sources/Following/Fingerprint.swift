@@ -28,14 +28,14 @@ package struct Fingerprint: Hashable, Sendable {
   /// Hashes so many bytes of the rows, at most all there are and `bytesMax`.
   package init(_ rows: [UInt8], count: Int) {
     let count = min(count, rows.count, Self.bytesMax)
-    self.count = count
-    (high, low) = rows.withUnsafeBytes { bytes in
-      let front = UnsafeRawBufferPointer(rebasing: bytes[..<count])
-      return (
-        ByteHash.hash(front, seed: 0x1f83_d9ab_fb41_bd6b),
-        ByteHash.hash(front, seed: 0x5be0_cd19_137e_2179)
-      )
-    }
+    self = rows.withUnsafeBytes { Fingerprint(of: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  }
+
+  /// Hashes some bytes.
+  init(of bytes: UnsafeRawBufferPointer) {
+    count = bytes.count
+    high = ByteHash.hash(bytes, seed: 0x1f83_d9ab_fb41_bd6b)
+    low = ByteHash.hash(bytes, seed: 0x5be0_cd19_137e_2179)
   }
 
   /// Makes a fingerprint that was written down.

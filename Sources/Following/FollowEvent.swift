@@ -12,6 +12,11 @@ package enum FollowEvent: Hashable, Sendable {
     case compressed
     /// A known file was emptied in place, and begins anew.
     case truncated
+    /// A known file was written over in place, and begins anew.
+    case rewritten
+    /// Another file has the inode of a known one that was deleted or moved, or a known one was
+    /// emptied while nobody looked; it begins anew.
+    case replaced
   }
 
   /// A file appeared or changed; `previous` is its old name, or the file that it follows.

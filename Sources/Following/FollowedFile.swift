@@ -12,8 +12,13 @@ final class FollowedFile {
   var isPresent = false
   /// True when the bytes up to `sizeSeen` end in a row that is not whole.
   var waitsAtSize: Int?
-  /// Its last change when it was last found to be the same file, POSIX seconds.
-  var modifiedSeen: Int?
+  /// Its last changes when it was last found to hold what was read of it.
+  var timesSeen: FileStatus.Times?
+  /// Its last changes when it was looked at last, before what came was read.
+  var timesAhead: FileStatus.Times?
+  /// Since when bytes of it that were not read are gone, seconds of the steady clock; nil where none
+  /// are, and once that was told.
+  var lostSince: Double?
   /// When bytes came last, seconds of the steady clock.
   var lastGrowth: Double
   /// Where its compressed bytes end too soon, as they do while it is being compressed.

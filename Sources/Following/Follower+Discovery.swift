@@ -21,6 +21,7 @@ extension Follower {
     awaited = [:]
     let candidates = Self.once(targets.flatMap { $0.candidates() })
     let isFirst = files.isEmpty
+    let present = files.filter(\.isPresent)
     for file in files { file.isPresent = false }
     var unknown: [FollowTarget.Candidate] = []
     for candidate in candidates where !meet(candidate) { unknown.append(candidate) }
@@ -30,6 +31,8 @@ extension Follower {
       (a.path.hasSuffix(".gz") ? 1 : 0, a.path) < (b.path.hasSuffix(".gz") ? 1 : 0, b.path)
     }
     for candidate in sorted { sort(candidate, isFirst: isFirst) }
+    awaitCopies(of: present)
+    tellLosses(force: false)
     settle()
     closeIdle()
     forgetOld()
@@ -64,7 +67,7 @@ extension Follower {
     else { return false }
     guard file.log != nil && !file.isOrphan || holds(candidate, rowsOf: file) else {
       // The number of a deleted file goes to a new one soon.
-      restart(file, isInPlace: candidate.path == file.record.path)
+      restart(file, as: candidate.path == file.record.path ? change(of: file) : nil)
       return false
     }
     file.isPresent = true
@@ -83,13 +86,15 @@ extension Follower {
     _ candidate: FollowTarget.Candidate, rowsOf file: FollowedFile
   ) -> Bool {
     let status = candidate.status
-    if file.modifiedSeen == status.modified, file.record.sizeSeen == status.size,
+    if file.timesSeen == status.times, file.record.sizeSeen == status.size,
       file.record.path == candidate.path
     {
       return true
     }
     guard isStill(file.record, at: candidate.path, size: status.size) else { return false }
-    file.modifiedSeen = status.modified
+    file.timesSeen = status.times
+    // What was written over to the same length may end in a whole row now.
+    file.waitsAtSize = nil
     return true
   }
 
@@ -100,7 +105,15 @@ extension Follower {
     }
     guard size >= record.position else { return false }
     guard let log = try? OpenLog(path: path, isCompressed: false) else { return true }
-    return Self.allows(record, log)
+    return Self.allows(record, log) && Self.endsAsRead(record, log)
+  }
+
+  /// How a file that is not open came to hold other bytes at its path.
+  private func change(of file: FollowedFile) -> FollowEvent.Change {
+    guard !file.record.isCompressed,
+      let log = try? OpenLog(path: file.record.path, isCompressed: false)
+    else { return .replaced }
+    return Self.change(of: file, log, wasOpen: file.log != nil && !file.isOrphan)
   }
 
   /// Aliases of files that are gone are looked at again: they may be what is left of them.
@@ -179,10 +192,13 @@ extension Follower {
   /// it is not longer, or the other one was emptied a moment ago.
   private func isCopy(_ candidate: FollowTarget.Candidate, of file: FollowedFile) -> Bool {
     guard let status = FileStatus(path: file.record.path),
-      status.identity == file.record.identity,
-      isStill(file.record, at: file.record.path, size: status.size)
+      status.identity == file.record.identity
     else {
-      restart(file)
+      restart(file, as: nil)
+      return true
+    }
+    guard isStill(file.record, at: file.record.path, size: status.size) else {
+      restart(file, as: change(of: file))
       return true
     }
     return candidate.status.size <= status.size
@@ -206,6 +222,7 @@ extension Follower {
     file.record.isCompressed = head.isCompressed
     file.record.isFinal = file.record.isFinal && !head.isCompressed
     file.isPresent = true
+    file.lostSince = nil
     if !isOpen {
       file.waitsAtSize = nil
       file.see(size: candidate.status.size, now: now)
@@ -249,26 +266,6 @@ extension Follower {
       SeriesName(Self.name(file.record.path)).map { (name: $0, path: file.record.path) }
     }.filter { $0.name.isSibling(of: name) && $0.name < name }
       .max { $0.name < $1.name }?.path
-  }
-
-  /// The bytes of a known file became another's: it begins anew, and a copy of it is looked for.
-  func restart(_ file: FollowedFile, isInPlace: Bool = true) {
-    let path = file.record.path
-    let bytesLost = file.record.bytesLeft
-    wantsDiscovery = true
-    file.record.identity = nil
-    file.isPresent = false
-    file.close()
-    aliases = aliases.filter { $0.value != file.record.id }
-    guard isInPlace else { return }
-    events.append(.rotation(.truncated, path: path, previous: nil))
-    guard bytesLost > 0 else { return }
-    events.append(
-      .problem(
-        InputProblem(
-          code: "bytes_lost", path: path, place: .offset(file.record.position),
-          reason: "emptied while \(bytesLost) bytes were not read yet; they count if a copy is"
-            + " followed too")))
   }
 
   /// Closes files that nothing is expected of, the longest unchanged ones first.

@@ -14,7 +14,51 @@ extension Follower {
   /// True when the rows at the front still are those of the fingerprint.
   static func allows(_ record: FileRecord, _ log: OpenLog) -> Bool {
     guard record.fingerprint.count > 0 else { return true }
-    return record.fingerprint.allows(rows(record, log, count: record.fingerprint.count))
+    return record.fingerprint.allows(
+      bytes(log, at: record.rowsStart, count: record.fingerprint.count))
+  }
+
+  /// True when the bytes before the position still are those that were read there.
+  static func endsAsRead(_ record: FileRecord, _ log: OpenLog) -> Bool {
+    guard log.status != nil, record.tail.count > 0 else { return true }
+    let start = record.position - record.tail.count
+    return record.tail.allows(bytes(log, at: start, count: record.tail.count))
+  }
+
+  /// Compares an open file that was written to and has not grown with what was read of it.
+  func compare(_ file: FollowedFile, _ log: OpenLog) {
+    guard Self.allows(file.record, log), Self.endsAsRead(file.record, log) else {
+      return restart(file, as: Self.change(of: file, log, wasOpen: true))
+    }
+    file.timesSeen = file.timesAhead
+    // Half a row at the end may be a whole one now.
+    file.waitsAtSize = nil
+  }
+
+  /// How a file came to hold other bytes than those that were read of it.
+  ///
+  /// While a file is open nobody else gets its inode. Where its first rows are the same it is the
+  /// same file, whose rows were written over; by its fingerprint it must not be known again then.
+  static func change(
+    of file: FollowedFile, _ log: OpenLog, wasOpen: Bool
+  ) -> FollowEvent.Change {
+    if let status = log.status, status.size >= file.record.position, allows(file.record, log) {
+      file.record.fingerprint = .none
+      file.headRows = []
+      return .rewritten
+    }
+    guard wasOpen else { return .replaced }
+    return (log.status?.size ?? 0) < file.record.position ? .truncated : .rewritten
+  }
+
+  /// Keeps the last bytes that were read: those at the end of `read`, which lie before the position.
+  func remember(_ file: FollowedFile, _ log: OpenLog, _ read: Slice<UnsafeMutableRawBufferPointer>)
+  {
+    guard log.status != nil else { return file.record.tail = .none }
+    file.record.tail = Fingerprint(
+      of: UnsafeRawBufferPointer(
+        UnsafeMutableRawBufferPointer(rebasing: read.suffix(FileRecord.tailBytesMax))))
+    file.timesSeen = file.timesAhead
   }
 
   /// Takes more of the first rows into the fingerprint, while there are few.
@@ -22,7 +66,7 @@ extension Follower {
     guard log.status != nil, file.record.fingerprint.count < Fingerprint.bytesMax else { return }
     if file.record.fingerprint.count == 0 { lookAtHead(file) }
     guard file.record.fingerprint.count > 0 else { return }
-    let rows = Self.rows(file.record, log, count: Fingerprint.bytesMax)
+    let rows = Self.bytes(log, at: file.record.rowsStart, count: Fingerprint.bytesMax)
     guard rows.count > file.record.fingerprint.count else { return }
     file.record.fingerprint = Fingerprint(rows)
     file.headRows = rows
@@ -52,10 +96,10 @@ extension Follower {
     }
   }
 
-  private static func rows(_ record: FileRecord, _ log: OpenLog, count: Int) -> [UInt8] {
+  private static func bytes(_ log: OpenLog, at offset: Int, count: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     let got = try? bytes.withUnsafeMutableBytes { buffer throws(InputProblem) in
-      try log.read(into: buffer, at: record.rowsStart)
+      try log.read(into: buffer, at: offset)
     }
     return Array(bytes.prefix(got ?? 0))
   }

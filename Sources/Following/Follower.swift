@@ -14,6 +14,8 @@ package final class Follower {
   package static let blockBytes = 256 << 10
   /// Seconds without a change after which the last row of a file that was rotated is taken as it is.
   package static let settleSeconds = 60
+  /// Seconds for which the copy of a file that is gone is awaited before its loss is told.
+  package static let lossSeconds = 5
   /// Files that stay open though nothing is left to read.
   static let openMax = 64
   /// Records of files that are gone are kept up to this many.
@@ -87,6 +89,40 @@ package final class Follower {
       try FileRecord(from: &reader)
     }
     files = records.map { FollowedFile($0, now: now) }
+    for file in files where file.record.identity == nil && file.record.bytesLeft > 0 {
+      file.lostSince = now
+    }
+  }
+
+  /// Writes the hashes of the last bytes that were read; they stand behind all else, since states of
+  /// earlier versions have none.
+  package func writeTails(to writer: inout StateWriter) {
+    let known = files.suffix(Self.recordsMax).filter { $0.record.tail.count > 0 }
+    writer.add(array: known) { writer, file in
+      writer.add(file.record.id)
+      writer.add(file.record.tail.count)
+      writer.add(file.record.tail.high)
+      writer.add(file.record.tail.low)
+    }
+  }
+
+  /// Reads them where they are there; to be called after `read`.
+  package func readTails(from reader: inout StateReader) throws(StateDamage) {
+    guard !reader.isAtEnd else { return }
+    let tails = try reader.array(countMax: Self.recordsMax) { reader throws(StateDamage) in
+      let id = try reader.int()
+      let count = try reader.int()
+      let high = try reader.word()
+      return (id: id, tail: Fingerprint(count: count, high: high, low: try reader.word()))
+    }
+    let found = Dictionary(tails.map { ($0.id, $0.tail) }, uniquingKeysWith: { $1 })
+    for file in files {
+      guard let tail = found[file.record.id] else { continue }
+      guard (0...min(FileRecord.tailBytesMax, file.record.position)).contains(tail.count) else {
+        throw StateDamage()
+      }
+      file.record.tail = tail
+    }
   }
 
   var now: Double { steadyClock() }
@@ -115,10 +151,17 @@ package final class Follower {
   package func refresh() {
     let now = now
     for file in files {
-      guard let status = file.log?.status else { continue }
+      guard let log = file.log, let status = log.status else { continue }
       file.see(size: status.size, now: now)
-      if file.record.sizeSeen < file.record.position { restart(file) }
+      if file.record.sizeSeen < file.record.position {
+        restart(file, as: .truncated)
+      } else if status.times != file.timesSeen {
+        file.timesAhead = status.times
+        // What came is compared with what was read before when it is read.
+        if !file.hasUnread { compare(file, log) }
+      }
     }
+    tellLosses(force: false)
   }
 
   /// Reads one block of the file whose unread rows are the oldest; nil when nothing was left.
@@ -146,6 +189,7 @@ package final class Follower {
   private func readBlock<Consumer: FollowConsumer>(
     of file: FollowedFile, into consumer: inout Consumer
   ) throws(InputProblem) -> LogTally? {
+    let wasOpen = file.log != nil
     if file.log == nil {
       file.log = try OpenLog(path: file.record.path, isCompressed: file.record.isCompressed)
       if let status = file.log?.status, status.identity != file.record.identity {
@@ -157,14 +201,17 @@ package final class Follower {
     }
     guard let log = file.log else { return nil }
     let start = file.record.position
-    let count = try log.read(into: buffer, at: start)
-    guard isUnchanged(file, log) else {
-      restart(file)
+    // The bytes before are read again with those that follow, to see whether they are the same.
+    let tailBytes = log.status == nil ? 0 : file.record.tail.count
+    let filled = try log.read(into: buffer, at: start - tailBytes)
+    let count = filled - tailBytes
+    guard isUnchanged(file, log), endsAsRead(file, filled, tailBytes) else {
+      restart(file, as: Self.change(of: file, log, wasOpen: wasOpen))
       return nil
     }
-    let isEnd = count < buffer.count
+    let isEnd = filled < buffer.count
     let isLast = isEnd && mayFinish(file)
-    let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+    let bytes = UnsafeRawBufferPointer(rebasing: buffer[tailBytes..<filled])
     var tally = feed(file, bytes, isFinal: isLast, into: &consumer)
     let stray =
       file.record.isJSON ? nil : Self.strayLine(bytes, from: file.record.position - start)
@@ -174,12 +221,21 @@ package final class Follower {
     }
     // Behind a stray quote there is more to read.
     if isEnd, stray == nil { reachEnd(file, isLast: isLast, size: start + count) }
+    remember(file, log, buffer[..<(tailBytes + file.record.position - start)])
     if file.record.position == start, !isEnd, buffer.count < FieldScanner.rowBytesMax * 2 {
       buffer.deallocate()
       buffer = .allocate(byteCount: FieldScanner.rowBytesMax * 2, alignment: 64)
     }
     learn(file, log)
     return tally
+  }
+
+  /// True when the buffer begins with the bytes that stood before the position when it was reached.
+  private func endsAsRead(_ file: FollowedFile, _ filled: Int, _ tailBytes: Int) -> Bool {
+    guard tailBytes > 0 else { return true }
+    guard filled >= tailBytes else { return false }
+    return Fingerprint(of: UnsafeRawBufferPointer(rebasing: buffer[..<tailBytes]))
+      == file.record.tail
   }
 
   /// The end of the first line where bytes that hold no whole row have so many lines that its quote

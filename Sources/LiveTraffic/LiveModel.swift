@@ -66,6 +66,21 @@ package struct LiveModel: LiveSink {
     return events
   }
 
+  /// How many events nobody has taken yet.
+  var eventCount: Int { events.count }
+
+  /// Brings the events from one on into order of time; those of one time stay as they are.
+  ///
+  /// Files are read block by block, the one with the oldest rows first, so that what their rows tell
+  /// does not come in that order by itself.
+  mutating func sortEvents(from start: Int) {
+    guard events.count - start > 1 else { return }
+    let sorted = events[start...].enumerated().sorted {
+      ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+    }
+    events.replaceSubrange(start..., with: sorted.map(\.element))
+  }
+
   // MARK: - Rows
 
   package mutating func take(_ row: LiveRow, _ place: RowBatch.Row, of batch: RowBatch) {

@@ -59,6 +59,7 @@ package final class LiveMonitor {
         var reader = StateReader(bytes)
         try follower.read(from: &reader)
         try self.intake.model.read(from: &reader)
+        try follower.readTails(from: &reader)
       } catch {
         throw StateFolder.damage(state.path)
       }
@@ -83,7 +84,7 @@ package final class LiveMonitor {
   /// True when a file has grown whose rows are still awaited.
   package var awaitedHasGrown: Bool { follower.awaitedHasGrown }
 
-  /// What happened since this was asked last.
+  /// What happened since this was asked last; what one reading told is in order of time.
   package func takeEvents() -> [LiveEvent] { intake.model.takeEvents() }
 
   /// The rejected rows that were met since this was asked last; all of them where the follower keeps
@@ -127,6 +128,7 @@ package final class LiveMonitor {
     intake.model.timeMax = max(wall, clock ?? wall) + LiveModel.futureSecondsMax
     var left = Self.bytesPerRead / Follower.blockBytes
     let before = intake.model.clock
+    let eventsBefore = intake.model.eventCount
     var newest: Int?
     while left > 0, let tally = follower.step(into: &intake) {
       intake.model.add(tally, path: follower.lastPath)
@@ -137,6 +139,7 @@ package final class LiveMonitor {
       isDirty = true
       left -= 1
     }
+    intake.model.sortEvents(from: eventsBefore)
     if intake.model.clock != before {
       movedAt = now
       behindSince = nil
@@ -187,6 +190,9 @@ package final class LiveMonitor {
   /// Looks at the alerts once more, as of the newest row; the clock stands still from now on.
   package func lookAtEnd() {
     isOver = true
+    // A copy that is not there now is not waited for.
+    follower.tellLosses(force: true)
+    takeFollowed()
     note(unread: missing + follower.unreadAtEnd())
     guard let clock else { return lookAtSilence() }
     look(at: clock)
@@ -253,6 +259,7 @@ package final class LiveMonitor {
     var writer = StateWriter()
     follower.write(to: &writer)
     intake.model.write(to: &writer)
+    follower.writeTails(to: &writer)
     try state.commit(writer.bytes)
     committedAt = now
     stateBytes = writer.bytes.count

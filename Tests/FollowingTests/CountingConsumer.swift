@@ -34,6 +34,7 @@ final class Reading {
     guard let state else { return }
     var reader = StateReader(state[...])
     try follower.read(from: &reader)
+    try follower.readTails(from: &reader)
   }
 
   /// Reads to the present end.
@@ -57,6 +58,7 @@ final class Reading {
   var state: [UInt8] {
     var writer = StateWriter()
     follower.write(to: &writer)
+    follower.writeTails(to: &writer)
     return writer.bytes
   }
 }

@@ -76,6 +76,33 @@ struct LiveMonitorTests {
     }
   }
 
+  /// Each file is read in one block, the first one with the later rows at its end.
+  @Test func whatTwoNodesTellComesInOrderOfTime() throws {
+    var first = LogOfMinutes()
+    first.add(minutes: 50)
+    first.add(minutes: 1, dmarc: 3)
+    first.add(minutes: 9)
+    var second = LogOfMinutes()
+    second.add(minutes: 40)
+    var later = second.log
+    later.add(
+      "b", at: second.time, source: "192.0.2.78", status: "5.7.1 (policy)",
+      reply: "smtp;550 5.7.1 rejected by DMARC policy for a.example", count: 3)
+    try folder.write("a/acct.csv", text: first.log.text)
+    // Another file by its first rows, too.
+    try folder.write("b/acct.csv", text: later.text.replacing("someone@", with: "other@"))
+    let monitor = try LiveMonitor(
+      follower: Follower(targets: [FollowTarget(LogInput(path: folder.path))]),
+      intake: LiveIntake(
+        model: LiveModel(settings: LogOfMinutes.settings()), names: LiveRows(CorrelationRequest())),
+      state: nil)
+    LogOfMinutes.read(monitor)
+    let events = monitor.takeEvents()
+    #expect(
+      replies(events).map(\.first) == [second.time, LogOfMinutes.start + 50 * 60])
+    #expect(events.map(\.time) == events.map(\.time).sorted())
+  }
+
   @Test func theFirstHalfHourTeachesAndTellsNothing() throws {
     for (minutes, expected) in [(29, 0), (30, 1)] {
       var log = LogOfMinutes()
