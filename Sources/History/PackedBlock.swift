@@ -6,6 +6,10 @@ enum PackedBlock {
   /// The most bytes that are unpacked: a damaged length must not fill memory.
   static let bytesMax = 1 << 30
 
+  /// The most bytes that one compressed byte can stand for: a repeat of 258 bytes takes two bits
+  /// (RFC 1951 sections 3.2.3 and 3.2.5).
+  static let bytesPerByteMax = 1032
+
   /// Compresses bytes; nothing stays nothing.
   static func pack(_ bytes: [UInt8]) -> [UInt8] {
     guard !bytes.isEmpty else { return [] }
@@ -18,12 +22,19 @@ enum PackedBlock {
     return head.bytes + room[..<Int(count)]
   }
 
+  /// True where so many bytes can come of so many compressed ones: a damaged length must not take
+  /// memory before zlib sees it.
+  static func canBe(_ count: Int, from packed: Int) -> Bool {
+    count <= packed.multipliedReportingOverflow(by: bytesPerByteMax).partialValue
+  }
+
   /// Gives back what `pack` was given.
   static func unpack(_ bytes: UnsafeRawBufferPointer) throws(PackedDamage) -> [UInt8] {
     guard !bytes.isEmpty else { return [] }
     var reader = PackedReader(bytes)
     let count = try reader.count(limit: bytesMax)
     let start = bytes.count - reader.remaining
+    guard canBe(count, from: reader.remaining) else { throw PackedDamage() }
     var room = [UInt8](repeating: 0, count: count)
     var filled = uLongf(count)
     let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
