@@ -285,6 +285,7 @@ extension Follower {
     let isDrained = file.record.position >= file.record.sizeSeen
     if file.isOrphan, file.record.isCompressed, isDrained { file.record.isFinal = true }
     file.close()
+    awaitCopies(of: [file])
   }
 
   private func forgetOld() {

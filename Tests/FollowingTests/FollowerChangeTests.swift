@@ -110,6 +110,23 @@ struct FollowerChangeTests {
     #expect(problems(reading) == ["bytes_lost"])
   }
 
+  @Test func halfARowOfADeletedFileIsToldOnceItIsClosed() throws {
+    let clock = ManualClock()
+    let reading = try Reading([folder.path], clock: clock)
+    writer.add(3)
+    try writer.flush(butFor: 5)
+    reading.readAll()
+    try LogWriter.remove(writer.path)
+    reading.readAll()
+    clock.seconds += Double(Follower.settleSeconds)
+    reading.readAll()
+    #expect(problems(reading) == [])
+    clock.seconds += Double(Follower.lossSeconds)
+    reading.readAll()
+    #expect(reading.rows == 2)
+    #expect(problems(reading) == ["bytes_lost"])
+  }
+
   // MARK: - Written over in place
 
   @Test(arguments: [false, true]) func aFileWrittenOverToItsOldLengthIsReadAnew(
@@ -157,6 +174,22 @@ struct FollowerChangeTests {
     #expect(reading.consumer.recipients.contains("r199@other.com"))
     reading.readAll()
     #expect(changes(reading) == [.rewritten])
+  }
+
+  /// Of what lies behind the first rows the last 256 bytes that were read are compared.
+  @Test(arguments: [(256, [FollowEvent.Change.rewritten]), (257, [])])
+  func aByteThatIsWrittenOverIsSeenAsFarAsBytesAreCompared(
+    distance: Int, expected: [FollowEvent.Change]
+  ) throws {
+    let reading = try Reading([writer.path])
+    writer.add(100)
+    try writer.flush()
+    reading.readAll()
+    let bytes = try TestFile.bytes(writer.path)
+    let place = bytes.count - distance
+    try overwrite([bytes[place] == 65 ? 66 : 65], at: place)
+    reading.readAll()
+    #expect(changes(reading) == expected)
   }
 
   @Test func halfARowThatIsWrittenOverToAWholeOneIsRead() throws {
