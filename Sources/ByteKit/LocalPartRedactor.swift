@@ -7,9 +7,10 @@
 /// kept nowhere; hashes of two runs cannot be compared.
 ///
 /// What stands before an at sign is a local part whether or not a domain follows: rather too much
-/// is replaced than too little. At signs written `%40` count, and `=40` before a domain
-/// (RFC 2047, RFC 2045). Quoted local parts are understood as they stand in mail (RFC 5321
-/// section 4.1.2), in CSV with doubled quotes, and in JSON with a backslash before the quotes.
+/// is replaced than too little. `MailboxSpelling` knows the ways to write an at sign, and the
+/// mailboxes that are written without one. Quoted local parts are understood as they stand in mail
+/// (RFC 5321 section 4.1.2), in CSV with doubled quotes, and in JSON with a backslash before the
+/// quotes.
 public struct LocalPartRedactor: Sendable {
   /// Bytes of a salt that nobody can guess.
   public static let saltBytes = 32
@@ -37,12 +38,13 @@ public struct LocalPartRedactor: Sendable {
   }
 
   /// The text redacted, and in it the local parts of some addresses also where they stand alone, as
-  /// in `550 5.1.1 john.doe... User unknown`.
+  /// in `550 5.1.1 john.doe... User unknown`; so are those of the addresses that it holds itself.
   ///
   /// Local parts of fewer than three bytes are looked for before at signs alone.
   public func redact(_ text: String, naming addresses: [String]) -> String {
     var bytes = Array(text.utf8)
-    for name in Self.names(of: addresses) { bytes = replacing(name, in: bytes) }
+    let all = addresses + Self.addresses(in: bytes)
+    for name in Self.names(of: all) { bytes = replacing(name, in: bytes) }
     return String(decoding: redact(bytes: bytes), as: UTF8.self)
   }
 
@@ -57,7 +59,7 @@ public struct LocalPartRedactor: Sendable {
   /// From domain, keeps what stands behind its last at sign and nothing else.
   public func redact(domain: String) -> String {
     let bytes = Array(domain.utf8)
-    guard !bytes.allSatisfy(Self.isDomainByte) else { return domain }
+    guard !bytes.allSatisfy(ByteClass.isDomain) else { return domain }
     let end = bytes.lastIndex(of: UInt8(ascii: "@")) ?? bytes.count
     let name = end == 0 ? [] : replacement(of: bytes[..<end])
     return String(decoding: name + bytes[end...], as: UTF8.self)
@@ -70,56 +72,84 @@ public struct LocalPartRedactor: Sendable {
       reason: redact(problem.reason), hint: problem.hint.map { redact($0) })
   }
 
+  /// A From header without what its writer calls himself: its addresses alone, redacted; a hash of all
+  /// of it where it has none.
+  public func redact(fromHeader header: String) -> String {
+    let addresses = HeaderAddresses.of(Array(header.utf8))
+    guard addresses.isEmpty else {
+      return addresses.map { redact(String(decoding: $0, as: UTF8.self)) }.joined(separator: ", ")
+    }
+    let rest = header.utf8.drop { $0 == 0x20 }
+    return rest.isEmpty ? "" : String(decoding: replacement(of: Array(rest)[...]), as: UTF8.self)
+  }
+
   /// The first bytes of a row redacted; a field that may be cut short is left out, since the end of
   /// its address may be missing.
   public func redact(row: [UInt8], isCut: Bool) -> String {
-    String(decoding: redact(bytes: isCut ? Self.wholeFields(row) : row), as: UTF8.self)
+    let row = isCut ? Self.wholeFields(row) : row
+    let bytes = replacing(HeaderAddresses.names, in: row)
+    return redact(String(decoding: bytes, as: UTF8.self), naming: [])
   }
 
   // MARK: - Addresses in text
 
   private static func mayHoldAddress(_ text: String) -> Bool {
-    text.utf8.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "4") }
+    text.utf8.contains(where: MailboxSpelling.isMark)
   }
 
+  /// The addresses that a text holds.
+  public static func addresses(in text: String) -> [String] { addresses(in: Array(text.utf8)) }
+
+  /// The words with an at sign.
+  private static func addresses(in bytes: [UInt8]) -> [String] {
+    bytes.split { !isLocal($0) && $0 != UInt8(ascii: "@") }
+      .filter { $0.contains(UInt8(ascii: "@")) }.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Most passes over a text.
+  private static let passesMax = 8
+
+  /// The bytes redacted until nothing is left to be: a hash may stand where no name did, which makes
+  /// an at sign of what was none.
   private func redact(bytes: [UInt8]) -> [UInt8] {
+    var bytes = bytes
+    for _ in 0..<Self.passesMax {
+      let next = pass(over: bytes)
+      if next == bytes { break }
+      bytes = next
+    }
+    return bytes
+  }
+
+  private func pass(over bytes: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     var copied = 0
     var index = 0
     while index < bytes.count {
-      let length = Self.atSignLength(bytes, at: index)
-      guard length > 0 else {
+      guard let sign = MailboxSpelling.atSign(bytes, at: index) else {
         index += 1
         continue
       }
-      if let local = Self.local(bytes, endingAt: index, notBefore: copied) {
+      if let local = Self.local(bytes, endingAt: sign.lowerBound, notBefore: copied) {
         out += bytes[copied..<local.lowerBound]
         out += replacement(of: bytes[local])
-        out += bytes[local.upperBound..<(index + length)]
-        copied = index + length
+        out += bytes[local.upperBound..<sign.upperBound]
+        copied = sign.upperBound
       }
-      index += length
+      index = sign.upperBound
     }
-    return out + bytes[copied...]
+    return replacing(MailboxSpelling.mailboxes, in: out + bytes[copied...])
   }
 
-  /// The bytes of the at sign at an index, in any of its spellings; 0 where there is none.
-  private static func atSignLength(_ bytes: [UInt8], at index: Int) -> Int {
-    let first = bytes[index]
-    if first == UInt8(ascii: "@") { return 1 }
-    guard first == UInt8(ascii: "%") || first == UInt8(ascii: "="), index + 2 < bytes.count,
-      bytes[index + 1] == UInt8(ascii: "4"), bytes[index + 2] == UInt8(ascii: "0")
-    else { return 0 }
-    return first == UInt8(ascii: "%") || isDomain(bytes[(index + 3)...]) ? 3 : 0
-  }
-
-  /// True where a name, a point and a letter follow; `pct=40` has none.
-  private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
-    let rest = bytes.drop { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
-    guard rest.startIndex > bytes.startIndex, rest.first == UInt8(ascii: "."),
-      let next = rest.dropFirst().first
-    else { return false }
-    return isAlphanumeric(next) && next > UInt8(ascii: "9")
+  /// The bytes with what a search finds in them replaced.
+  private func replacing(_ find: ([UInt8]) -> [Range<Int>], in bytes: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    var copied = 0
+    for range in find(bytes) {
+      out += bytes[copied..<range.lowerBound] + replacement(of: bytes[range])
+      copied = range.upperBound
+    }
+    return copied == 0 ? bytes : out + bytes[copied...]
   }
 
   /// The local part before an at sign, without its quotes; nil where there is none.
@@ -170,20 +200,19 @@ public struct LocalPartRedactor: Sendable {
     }
   }
 
-  private static func isDomainByte(_ byte: UInt8) -> Bool {
-    isAlphanumeric(byte)
-      || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(byte)
-  }
-
   // MARK: - Names without an at sign
 
   /// What a reply may call the mailboxes of some addresses, longest first.
   private static func names(of addresses: [String]) -> [[UInt8]] {
     var names: Set<[UInt8]> = []
     for address in addresses {
-      var local = address.utf8.map(lower)
+      var local = address.utf8.map(ByteClass.lower)
+      names.formUnion(MailboxSpelling.mailboxes(in: local).map { Array(local[$0]) })
       if local.first == UInt8(ascii: "<") { local.removeFirst() }
-      guard let end = local.lastIndex(of: UInt8(ascii: "@")) else { continue }
+      let sign = local.indices.reversed().lazy.compactMap {
+        MailboxSpelling.atSign(local, at: $0)
+      }.first
+      guard let end = sign?.lowerBound else { continue }
       local = local[..<end].filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
       names.insert(local)
       // The mailbox of a subaddress, and the recipient inside a bounce address.
@@ -203,8 +232,8 @@ public struct LocalPartRedactor: Sendable {
     var index = 0
     while index < bytes.count {
       let end = index + name.count
-      if end <= bytes.count, Self.lower(bytes[index]) == name[0],
-        bytes[index..<end].elementsEqual(name, by: { Self.lower($0) == $1 }),
+      if end <= bytes.count, ByteClass.lower(bytes[index]) == name[0],
+        bytes[index..<end].elementsEqual(name, by: { ByteClass.lower($0) == $1 }),
         Self.standsAlone(bytes, index..<end)
       {
         out += replacement(of: name[...])
@@ -221,20 +250,20 @@ public struct LocalPartRedactor: Sendable {
   private static func standsAlone(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     if range.lowerBound > 0 {
       let before = bytes[range.lowerBound - 1]
-      if isAlphanumeric(before) || before == UInt8(ascii: "@") { return false }
+      if ByteClass.isAlphanumeric(before) || before == UInt8(ascii: "@") { return false }
     }
     guard range.upperBound < bytes.count else { return true }
     let after = bytes[range.upperBound]
-    if isAlphanumeric(after) { return false }
+    if ByteClass.isAlphanumeric(after) { return false }
     let isDotted = after == UInt8(ascii: ".") && range.upperBound + 1 < bytes.count
-    return !(isDotted && isAlphanumeric(bytes[range.upperBound + 1]))
+    return !(isDotted && ByteClass.isAlphanumeric(bytes[range.upperBound + 1]))
   }
 
   // MARK: - Parts
 
   /// The hash of a local part; one that is a hash already stays.
   private func replacement(of local: ArraySlice<UInt8>) -> [UInt8] {
-    let name = local.map(Self.lower)
+    let name = local.map(ByteClass.lower)
     let rest = name.dropFirst(Self.mark.count)
     if name.starts(with: Self.mark), rest.count == Self.hashDigits, rest.allSatisfy(Self.isHex) {
       return Array(local)
@@ -253,18 +282,6 @@ public struct LocalPartRedactor: Sendable {
       if byte == UInt8(ascii: ","), !isQuoted { end = index + 1 }
     }
     return Array(row[..<end])
-  }
-
-  private static func lower(_ byte: UInt8) -> UInt8 {
-    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
-  }
-
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    switch lower(byte) {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...0xff:
-      true
-    default: false
-    }
   }
 
   private static func isHex(_ byte: UInt8) -> Bool {

@@ -158,6 +158,10 @@ extension InputSummary {
     unreadPaths = unreadPaths.map {
       UnreadPath(path: redactor.redact(path: $0.path), reason: redactor.redact($0.reason))
     }
+    for index in logs.nodes.indices {
+      logs.nodes[index].node = redactor.redact(logs.nodes[index].node)
+      logs.nodes[index].problem = logs.nodes[index].problem.map { redactor.redact($0) }
+    }
     for index in overlaps.indices {
       overlaps[index].first = redactor.redact(path: overlaps[index].first)
       overlaps[index].second = redactor.redact(path: overlaps[index].second)

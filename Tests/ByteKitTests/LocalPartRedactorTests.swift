@@ -29,6 +29,38 @@ struct LocalPartRedactorTests {
     ("john@[192.0.2.1]", "H@[192.0.2.1]"), ("u=john%40x.example", "H%40x.example"),
     ("=?utf-8?q?john=40x.example?=", "H=40x.example?="), ("pct=40 sp=400.1", "pct=40 sp=400.1"),
     ("a@b@c", "H@H@c"), ("/G=John/S=Doe/@gate.example", "H@gate.example"),
+    // At signs that are written otherwise, with and without blanks.
+    ("to john @ x.example now", "to H @ x.example now"), ("john @x.example", "H @x.example"),
+    ("john@ x.example", "H@ x.example"), ("john \t@ x", "H \t@ x"),
+    ("john    @ x.example", "john    @ x.example"), ("john [at] x.example", "H [at] x.example"),
+    ("john[AT]x.example", "H[AT]x.example"), ("john (at) <domain>", "H (at) <domain>"),
+    ("look (at) ", "look (at) "), ("john(a)x.example", "H(a)x.example"),
+    ("section(a) of it", "section(a) of it"), ("john\u{ff20}x.example", "H\u{ff20}x.example"),
+    ("john&#64;x.example", "H&#64;x.example"), (#"john\u0040x.example"#, #"H\u0040x.example"#),
+    ("john%<domain>", "H%<domain>"), ("100 % [97 to 100]", "100 % [97 to 100]"),
+    // Names of directories and X.400 addresses.
+    ("/O=ORG/OU=SITE/CN=RECIPIENTS/CN=JDOE", "/O=ORG/OU=SITE/CN=H/CN=H"),
+    ("550 /o=Org/cn=john.doe: not found", "550 /o=Org/cn=H: not found"),
+    ("CN=John Doe,OU=Users,DC=corp", "CN=H,OU=Users,DC=corp"),
+    (#"CN=Doe\, John,OU=Users"#, "CN=H,OU=Users"),
+    ("X400:c=BE;a= ;p=Org;o=Ex;s=Doe;g=John;", "X400:c=BE;a= ;p=Org;o=Ex;s=H;g=H;"),
+    ("/G=John/S=Doe/O=Org/C=BE", "/G=H/S=H/O=Org/C=BE"),
+    (
+      "v=1; a=rsa-sha256; c=relaxed/simple; d=x.example; s=mail",
+      "v=1; a=rsa-sha256; c=relaxed/simple; d=x.example; s=mail"
+    ),
+    // Bang paths, and what only looks like one.
+    ("550 no uunet!corp.example!john here", "550 no uunet!corp.example!H here"),
+    ("<domain>!john", "<domain>!H"),
+    ("! ALERT, !! CRITICAL, no! Yes!", "! ALERT, !! CRITICAL, no! Yes!"),
+    (
+      "google.com!a.example!1771200000!1771286399.xml.gz",
+      "google.com!a.example!1771200000!1771286399.xml.gz"
+    ),
+    (
+      "google.com!a.example!1771200000!1771286399!u1.zip",
+      "google.com!a.example!1771200000!1771286399!u1.zip"
+    ),
   ]) func addressesInText(_ text: String, _ expected: String) {
     #expect(Self.masked(Self.redactor.redact(text)) == expected)
   }
@@ -47,6 +79,7 @@ struct LocalPartRedactorTests {
     var random = SeededRandom(seed: seed)
     let pieces = [
       "john", "@", "\"", "\\", " ", ",", "%40", "x.example", "<", ">", "'", ".", "jörg", "4",
+      "!", "/CN=", "[at]", ";", "c=BE;", "s=", "(a)", "<domain>", "/",
     ]
     for _ in 0..<100 {
       let count = Int.random(in: 0...12, using: &random)
@@ -68,6 +101,36 @@ struct LocalPartRedactorTests {
   ]) func namesOfTheRow(_ text: String, _ expected: String) {
     let redacted = Self.redactor.redact(text, naming: ["John.Doe@x.example"])
     #expect(Self.masked(redacted) == expected)
+  }
+
+  @Test(arguments: [
+    ("x.example!john", "john is full"), ("/O=Org/CN=john", "john is full"),
+    ("john [at] x.example", "john is full"), ("john @ x.example", "john is full"),
+  ]) func namesOfOtherSpellings(_ address: String, _ text: String) {
+    #expect(Self.masked(Self.redactor.redact(text, naming: [address])) == "H is full")
+  }
+
+  @Test func textNamesItsOwnAddresses() {
+    let text = "john... <John@x.example> is unknown"
+    #expect(Self.masked(Self.redactor.redact(text, naming: [])) == "H... <H@x.example> is unknown")
+  }
+
+  // MARK: - From headers
+
+  @Test(arguments: [
+    ("\"John Doe\" <john@x.example>", "H@x.example"), ("John Doe <john@x.example>", "H@x.example"),
+    ("john@x.example", "H@x.example"), ("john@x.example (John Doe)", "H@x.example"),
+    ("\"Doe, John\" <john@x.example>, Jane <jane@y.example>", "H@x.example, H@y.example"),
+    ("=?utf-8?q?John=40home?= <john@x.example>", "H@x.example"),
+    ("john@home <john@x.example>", "H@x.example"), ("John john@x.example Doe", "H@x.example"),
+    ("\"john doe\"@x.example", "\"H\"@x.example"), ("<\"john doe\"@x.example>", "\"H\"@x.example"),
+    ("\"John <john@x.example>", "H"), ("John Doe", "H"), ("John <john @ x.example>", "H"),
+    ("<john@x.example", "H@x.example"), ("", ""), (" ", ""),
+    ("Team: john@x.example;", "H@x.example"),
+    ("\"a \\\" b\" <john@x.example>", "H@x.example"),
+    ("(John (Doe)) john@x.example", "H@x.example"),
+  ]) func fromHeaderKeepsTheAddressAlone(_ header: String, _ expected: String) {
+    #expect(Self.masked(Self.redactor.redact(fromHeader: header)) == expected)
   }
 
   @Test func bareNameHasTheHashOfItsAddress() {
@@ -98,6 +161,27 @@ struct LocalPartRedactorTests {
     #expect(row("b,jane@x.example,joh", true) == "b,H@x.example,")
     #expect(row("b,\"x, joh", true) == "b,")
     #expect(row("joh", true) == "")
+  }
+
+  @Test(arguments: [
+    (
+      "b,\"John Doe <j@x.example>\",\"smtp;550 no <j@x.example>\"",
+      "b,\"H <H@x.example>\",\"smtp;550 no <H@x.example>\""
+    ),
+    (
+      "b,\"\"\"Doe, John\"\" <j@x.example>\",550 no <j@x.example>",
+      "b,\"\"\"H\"\" <H@x.example>\",550 no <H@x.example>"
+    ),
+    (
+      "b,j@x.example (John Doe),app@x.example (10.0.0.1)",
+      "b,H@x.example (H),H@x.example (10.0.0.1)"
+    ),
+    (
+      "{\"type\":\"b\",\"header_From\":\"John Doe <j@x.example>\"}",
+      "{\"type\":\"b\",\"header_From\":\"H <H@x.example>\"}"
+    ),
+  ]) func namesOfARowAreHashed(_ row: String, _ expected: String) {
+    #expect(Self.masked(Self.redactor.redact(row: Array(row.utf8), isCut: false)) == expected)
   }
 
   @Test func foldersOfAPathStay() {
