@@ -37,9 +37,9 @@ package struct StoredZip {
     Self.put(0x0201_4b50, 4, &directory)
     Self.put(0x031e, 2, &directory)
     directory += common
-    // No comment, first disk, binary; a regular file that its owner may write.
+    // No comment, first disk, binary; a regular file of its owner alone.
     for _ in 0..<3 { Self.put(0, 2, &directory) }
-    Self.put(0o100_644 << 16, 4, &directory)
+    Self.put(0o100_600 << 16, 4, &directory)
     Self.put(UInt32(offset), 4, &directory)
     directory += name
     count += 1

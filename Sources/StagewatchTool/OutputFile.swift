@@ -1,28 +1,34 @@
 import Glibc
 
-/// A file that is written whole or not at all: beside its place first, then renamed.
+/// A file that is written whole or not at all: beside its place first, then put there.
 enum OutputFile {
+  /// Who may read a file that was not there before, as far as the umask lets them.
+  enum Privacy: mode_t {
+    /// Everybody, as of any report.
+    case open = 0o644
+    /// The owner alone: rows as they stand in logs.
+    case own = 0o600
+  }
+
   /// Writes the bytes to the path; throws `cannotCreate` or `inputOutput`.
   ///
-  /// What is there already is replaced in one step; its permissions are not kept. Of a symbolic
-  /// link the file is replaced that it leads to. A path that is no regular file, and one under `/dev`
+  /// What is there already is replaced in one step; its mode, and where that is allowed its owner and
+  /// group, are kept. Of a symbolic link the file is replaced that it leads to. A path that is no regular file, and one under `/dev`
   /// or `/proc` that is there, is written to directly.
-  static func write(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
+  static func write(
+    _ bytes: [UInt8], to path: String, _ privacy: Privacy = .open
+  ) throws(CommandFailure) {
     guard path != "-" else { return try StandardStreams.write(bytes) }
     if isDirect(path) { return try writeDirectly(bytes, to: path) }
-    let target = resolved(path)
-    let temporary = "\(target).\(getpid()).part"
-    let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw CommandFailure(.cannotCreate, FileWriter.message(errno), path: path)
-    }
-    var number = FileWriter.write(bytes, to: descriptor)
-    if number == 0, fsync(descriptor) != 0 { number = errno }
-    if close(descriptor) != 0, number == 0 { number = errno }
-    if number == 0, unsafe rename(temporary, target) != 0 { number = errno }
-    guard number == 0 else {
-      unsafe unlink(temporary)
-      throw CommandFailure(.inputOutput, FileWriter.message(number), path: path)
+    do throws(StagedFile.Failure) {
+      try StagedFile.put(bytes, at: resolved(path), mode: privacy.rawValue)
+    } catch {
+      switch error {
+      case .create(let number):
+        throw CommandFailure(.cannotCreate, FileWriter.message(number), path: path)
+      case .write(let number):
+        throw CommandFailure(.inputOutput, FileWriter.message(number), path: path)
+      }
     }
   }
 

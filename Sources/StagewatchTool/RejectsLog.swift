@@ -16,7 +16,7 @@ final class RejectsLog {
     self.path = path
     self.redactor = redactor
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (goesOn ? O_APPEND : O_TRUNC)
-    descriptor = unsafe open(path, flags, 0o644)
+    descriptor = unsafe open(path, flags, OutputFile.Privacy.own.rawValue)
     guard descriptor >= 0 else {
       throw CommandFailure(.cannotCreate, FileWriter.message(errno), path: path)
     }
