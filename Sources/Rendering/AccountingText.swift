@@ -85,11 +85,11 @@ enum AccountingText {
   static let tableColumnsMin = 110
 
   /// The section of a text screen.
-  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
-    var lines = [
+  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
+    var lines: [TerminalText] = [
       "", style.paint("OWN MAIL LOST TO DMARC", .heading),
     ]
-    lines += sentences(report.accounting).map { "  " + $0 }
+    lines += sentences(report.accounting).map { "  \($0)" }
     let rows = rows(report.accounting)
     guard !rows.isEmpty else { return lines }
     let shown = style.showsAll ? rows.count : TextReport.tableRowsMax
@@ -103,17 +103,17 @@ enum AccountingText {
   }
 
   /// A row in lines of its own, for screens on which a table would cut the relay's name.
-  private static func narrow(_ row: Row, _ style: TextStyle) -> [String] {
+  private static func narrow(_ row: Row, _ style: TextStyle) -> [TerminalText] {
     let counts = Accounting.Kind.allCases.filter { row[$0] > 0 }.map {
       "\(Amount.count(row[$0])) \($0.words)"
     }
     return [
       "  \(row.domain)", "      \(FindingText.relay(row.relay))",
       "      \(counts.joined(separator: ", ")); \(standing(row.course, style))  id \(row.id)",
-    ].flatMap { TerminalText.wrapped(TerminalText.safe($0), to: style.columns) }
+    ].flatMap { TerminalText($0).wrapped(to: style.columns) }
   }
 
-  private static func table(_ rows: ArraySlice<Row>, _ style: TextStyle) -> [String] {
+  private static func table(_ rows: ArraySlice<Row>, _ style: TextStyle) -> [TerminalText] {
     var table = TextTable([
       .text("From domain"), .text("below the floor", max: 60), .number("refused"),
       .number("quarantined"), .number("rejected"), .text("stands"), .text("id"),

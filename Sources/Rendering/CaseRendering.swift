@@ -15,15 +15,14 @@ package enum CaseRendering {
     _ found: FindingCase, style: TextStyle, redactor: LocalPartRedactor? = nil
   ) -> [UInt8] {
     let redact = Redaction(redactor, found)
-    var lines = [
-      style.paint("stagewatch why \(found.id)", .heading) + "  "
-        + found.kind.split(separator: "_").joined(separator: " "),
-      "",
+    let kind = found.kind.split(separator: "_").joined(separator: " ")
+    var lines: [TerminalText] = [
+      style.paint("stagewatch why \(found.id)", .heading) + "  \(kind)", "",
     ]
     func add(_ text: String) {
-      lines += TerminalText.wrapped(TerminalText.safe(text), to: style.columns)
+      lines += TerminalText(text).wrapped(to: style.columns)
     }
-    func heading(_ text: String) { lines += ["", style.paint(text, .heading)] }
+    func heading(_ text: TerminalText) { lines += ["", style.paint(text, .heading)] }
     add(redact.text(found.title))
     heading("NUMBERS")
     let width = found.numbers.map(\.name.count).max() ?? 0
@@ -32,7 +31,7 @@ package enum CaseRendering {
       add("  \(redact.text(number.name))\(room)  \(redact.value(number))")
     }
     heading("TEST")
-    for line in found.test { add("  " + line) }
+    for line in found.test { add("  " + redact.text(line)) }
     heading(
       "LOG ROWS  \(found.rows.count) of \(Amount.count(found.rowsTotal)), live")
     for row in found.rows {
@@ -50,11 +49,12 @@ package enum CaseRendering {
       add(
         "    \(redact.text(record.reporter)), report \(redact.text(record.reportID)), \(style.time(record.window.lowerBound))"
           + " to \(style.time(record.window.upperBound))")
-      add("    " + RecordText.of(record.record))
+      let domain = redact.domain(record.record.headerFrom)
+      add("    " + redact.text(RecordText.of(record.record, from: domain)))
     }
     heading("WHAT WOULD CHANGE THE VERDICT")
     for line in found.wouldChange { add("  " + redact.text(line)) }
-    return Array((lines.joined(separator: "\n") + "\n").utf8)
+    return lines.bytes
   }
 
   // MARK: - JSON
@@ -72,11 +72,11 @@ package enum CaseRendering {
       json.member("title", redact.text(found.title))
       json.member("numbers", array: found.numbers) { json, number in
         json.flatObject { json in
-          json.member("name", number.name)
+          json.member("name", redact.text(number.name))
           json.member("value", redact.value(number))
         }
       }
-      json.member("test", array: found.test) { $0.string($1) }
+      json.member("test", array: found.test) { $0.string(redact.text($1)) }
       json.member("would_change", array: found.wouldChange) { $0.string(redact.text($1)) }
       json.member("rows_total", found.rowsTotal)
       json.member("rows", array: found.rows) { row(&$0, $1, redact) }
@@ -94,7 +94,7 @@ package enum CaseRendering {
       json.member("offset", row.place.offset)
       guard let record = row.record else { return }
       for column in RowText.columns where !record[column].isEmpty {
-        json.member(column.name, redact.row(record, record[column]))
+        json.member(column.name, redact.row(record, column))
       }
     }
   }
@@ -109,7 +109,7 @@ package enum CaseRendering {
       json.member("begin", CivilTime.iso(item.window.lowerBound))
       json.member("end", CivilTime.iso(item.window.upperBound))
       json.member("source_ip", item.record.sourceIP.description)
-      json.member("header_from", item.record.headerFrom)
+      json.member("header_from", redact.domain(item.record.headerFrom))
       json.member("count", item.record.count)
       json.member("disposition", item.record.disposition.rawValue)
       json.member("dkim", item.record.dkimAligned ? "pass" : "fail")
@@ -139,10 +139,17 @@ private struct Redaction {
 
   func path(_ path: String) -> String { redactor?.redact(path: path) ?? path }
 
-  /// A text of a row, in which its sender and recipient may stand without their domains.
-  func row(_ record: LogRecord, _ text: String) -> String {
-    redactor?.redact(text, naming: [record[.orig], record[.rcpt]]) ?? text
+  /// A column of a row, in which its sender and recipient may stand without their domains; of From
+  /// the address alone.
+  func row(_ record: LogRecord, _ column: LogColumn) -> String {
+    guard let redactor else { return record[column] }
+    return column == .headerFrom
+      ? redactor.redact(fromHeader: record[column])
+      : redactor.redact(record[column], naming: [record[.orig], record[.rcpt]])
   }
+
+  /// A From domain, for which a whole address may stand.
+  func domain(_ domain: String) -> String { redactor?.redact(domain: domain) ?? domain }
 }
 
 /// An accounting row as text.
@@ -155,19 +162,19 @@ enum RowText {
 
   /// `type=b timeLogged=… orig=…`, what is empty left out.
   ///
-  /// `change` is made to each value by itself: an equals sign may be part of an address.
-  static func of(_ record: LogRecord, change: (String) -> String) -> String {
-    columns.filter { !record[$0].isEmpty }.map { "\($0.name)=\(change(record[$0]))" }
+  /// `change` gives each value by itself: an equals sign may be part of an address.
+  static func of(_ record: LogRecord, change: (LogColumn) -> String) -> String {
+    columns.filter { !record[$0].isEmpty }.map { "\($0.name)=\(change($0))" }
       .joined(separator: " ")
   }
 }
 
 /// A record of a report as text.
 enum RecordText {
-  /// What it says, in one line.
-  static func of(_ record: ReportRecord) -> String {
+  /// What it says, in one line; `domain` is its From domain as it is to be shown.
+  static func of(_ record: ReportRecord, from domain: String) -> String {
     var text =
-      "\(Amount.count(record.count, "message")) of \(record.headerFrom) from \(record.sourceIP):"
+      "\(Amount.count(record.count, "message")) of \(domain) from \(record.sourceIP):"
       + " \(record.disposition.rawValue), dkim \(record.dkimAligned ? "pass" : "fail"), spf"
       + " \(record.spfAligned ? "pass" : "fail")"
     for signature in record.dkim {

@@ -3,7 +3,7 @@ import Findings
 
 /// What is new since the last report, as lines of a text screen.
 enum ChangesText {
-  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
+  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
     guard let changes = report.changes else { return [] }
     guard let since = changes.since else {
       return TextSection.heading("NEW SINCE THE LAST REPORT", "this is the first", style)
@@ -19,13 +19,13 @@ enum ChangesText {
     for stage in changes.stages {
       let percent = stage.percent == 100 ? "" : " \(stage.percent) %"
       lines.append(
-        "    stage     \(TerminalText.safe(stage.domain)) \(stage.policy)\(percent)"
+        "    stage     \(stage.domain) \(stage.policy)\(percent)"
           + "\(stage.isTesting ? " t=y" : "") since \(style.time(stage.begin)), \(stage.origin)")
     }
     return lines + days(changes.days, style)
   }
 
-  private static func line(_ finding: ReportMemory.Finding, _ style: TextStyle) -> String {
+  private static func line(_ finding: ReportMemory.Finding, _ style: TextStyle) -> TerminalText {
     let mark =
       switch (finding.state, finding.severity) {
       case (.fixed, _), (_, .info): "  "
@@ -34,11 +34,11 @@ enum ChangesText {
       }
     let state = finding.state.rawValue
     let padded = state + String(repeating: " ", count: max(0, 8 - state.count))
-    let text = " \(mark) \(padded)  \(TerminalText.safe(finding.title))"
+    let text: TerminalText = " \(mark) \(padded)  \(finding.title)"
     return style.paint(text, finding.state == .fixed ? .good : .warning)
   }
 
-  private static func rest(_ left: Int) -> [String] {
+  private static func rest(_ left: Int) -> [TerminalText] {
     left > 0 ? ["  and \(Amount.count(left)) more; --all shows them"] : []
   }
 
@@ -52,7 +52,7 @@ enum ChangesText {
   }
 
   /// Days that later reports changed.
-  private static func days(_ days: [ReportChanges.Day], _ style: TextStyle) -> [String] {
+  private static func days(_ days: [ReportChanges.Day], _ style: TextStyle) -> [TerminalText] {
     guard !days.isEmpty else { return [] }
     let sorted = sorted(days)
     var table = TextTable([

@@ -9,8 +9,8 @@ package enum CheckupText {
       "  looked at \(sample(checkup.logs, "log")) and \(sample(checkup.reports, "file")) of reports"
     )
     for item in checkup.items { lines += block(item, style) }
-    lines += ["", summary(checkup)]
-    return Array((lines.joined(separator: "\n") + "\n").utf8)
+    lines += ["", TerminalText(summary(checkup))]
+    return lines.bytes
   }
 
   private static func sample(_ sample: Checkup.Sample, _ noun: String) -> String {
@@ -19,8 +19,8 @@ package enum CheckupText {
       : "\(Amount.count(sample.files)) of \(Amount.count(sample.of, noun))"
   }
 
-  private static func block(_ item: CheckupItem, _ style: TextStyle) -> [String] {
-    let (mark, emphasis): (String, TextStyle.Emphasis) =
+  private static func block(_ item: CheckupItem, _ style: TextStyle) -> [TerminalText] {
+    let (mark, emphasis): (TerminalText, TextStyle.Emphasis) =
       switch item.level {
       case .critical: ("!!", .bad)
       case .warning: ("! ", .warning)
@@ -28,14 +28,13 @@ package enum CheckupText {
       case .fine: ("ok", .good)
       }
     let name = item.check.padding(to: checkColumns)
-    let text = TerminalText.safe(item.text)
-    let indent = String(repeating: " ", count: textIndent)
-    var lines = TerminalText.wrapped(indent + text, to: style.columns)
-    lines[0] = " \(style.paint(mark, emphasis)) \(name) " + lines[0].dropFirst(textIndent)
+    let indent = TerminalText.blanks(textIndent)
+    var lines = (indent + TerminalText(item.text)).wrapped(to: style.columns)
+    lines[0] = " \(style.paint(mark, emphasis)) \(name) \(lines[0].dropFirst(textIndent))"
     if !item.advice.isEmpty {
-      lines += TerminalText.wrapped(indent + TerminalText.safe(item.advice), to: style.columns)
+      lines += (indent + TerminalText(item.advice)).wrapped(to: style.columns)
     }
-    lines += item.lines.map { indent + "  " + TerminalText.safe($0) }
+    lines += item.lines.map { "\(indent)  \($0)" }
     return lines
   }
 

@@ -37,7 +37,7 @@ package enum ComparisonRendering {
       }
     }
     lines += findings(found, style)
-    return Array((lines.joined(separator: "\n") + "\n").utf8)
+    return lines.bytes
   }
 
   private static func name(_ respect: PeriodComparison.Respect) -> String {
@@ -66,14 +66,14 @@ package enum ComparisonRendering {
     return "x\(Amount.ratio(ratio.estimate)) [\(Amount.ratio(ratio.low)) to \(high)]"
   }
 
-  private static func findings(_ found: PeriodComparison, _ style: TextStyle) -> [String] {
+  private static func findings(_ found: PeriodComparison, _ style: TextStyle) -> [TerminalText] {
     guard !found.findings.isEmpty else { return [] }
     var lines = TextSection.heading(
       "FINDINGS", "gone: in the first period only; still: in both; new: in the second only", style)
     let shown = TextSection.shown(found.findings.count, style)
     for item in found.findings.prefix(shown) {
-      let text = TerminalText.safe("  \(item.state.rawValue)  \(item.id)  \(item.title)")
-      lines += TerminalText.wrapped(text, to: style.columns)
+      let text: TerminalText = "  \(item.state.rawValue)  \(item.id)  \(item.title)"
+      lines += text.wrapped(to: style.columns)
     }
     let left = found.findings.count - shown
     if left > 0 { lines.append("  and \(Amount.count(left)) more; --all shows them") }

@@ -47,11 +47,15 @@ struct HTMLInputs {
     return "<dt>\(title)</dt><dd>\(parts)</dd>\n"
   }
 
+  private func sentence(of group: ProblemText.Group) -> String {
+    ProblemText.lines(group).map(\.withoutIndent.source).joined(separator: " ")
+  }
+
   private var problems: HTML {
     let groups = ProblemText.groups(inputs.problems)
     guard !groups.isEmpty else { return "" }
     let rows = groups.prefix(HTMLTable.rowsMax).map { group -> HTML in
-      "<li>\(ProblemText.lines(group).joined(separator: " ").drop { $0 == " " }.description)</li>\n"
+      "<li>\(sentence(of: group))</li>\n"
     }
     let left = groups.count - rows.count
     let rest: HTML = left > 0 ? "<p class=\"rest\">and \(Amount.count(left)) more</p>\n" : ""

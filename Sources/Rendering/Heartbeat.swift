@@ -5,10 +5,10 @@ package import Findings
 package enum Heartbeat {
   /// The line as UTF-8 with a line end behind it.
   package static func render(_ report: CorrelationReport, style: TextStyle) -> [UInt8] {
-    Array((line(report, style) + "\n").utf8)
+    [line(report, style)].bytes
   }
 
-  static func line(_ report: CorrelationReport, _ style: TextStyle) -> String {
+  static func line(_ report: CorrelationReport, _ style: TextStyle) -> TerminalText {
     let begin = report.periodBegin.map(style.time) ?? "-"
     let end = report.periodEnd.map(style.time) ?? "-"
     var parts = [summary(report)]
@@ -22,7 +22,7 @@ package enum Heartbeat {
       "\(row.domain) \(ReadinessText.step(row, arrow: "->"))"
     }
     if !ready.isEmpty { parts.append("may go on: " + ready.joined(separator: ", ")) }
-    return TerminalText.safe(
+    return TerminalText(
       "stagewatch \(VerdictText.word(report.verdict))  \(VerdictText.domains(report)),"
         + " \(begin) to \(end): " + parts.joined(separator: "; "))
   }

@@ -7,7 +7,7 @@ enum IncidentChart {
   private static let blocks = Array("▁▂▃▄▅▆▇█")
 
   /// The chart with its scale under it; none where there is nothing to show.
-  static func lines(_ spike: Spike, _ style: TextStyle) -> [String] {
+  static func lines(_ spike: Spike, _ style: TextStyle) -> [TerminalText] {
     guard let first = spike.chart.first, let last = spike.chart.last, spike.chart.count > 1 else {
       return []
     }
@@ -29,9 +29,8 @@ enum IncidentChart {
     let minutes = (spike.chart[1].time - first.time) / 60
     let worst = spike.chart.max { ($0.rate.share ?? 0) < ($1.rate.share ?? 0) }?.rate
     return [
-      "  " + chart + "  peak "
-        + (worst.map { Amount.share($0.failed, of: $0.attempted) } ?? "-"),
-      "  " + ruler + "  \(Amount.count(minutes, "minute")) a mark, \(style.time(first.time)) to"
+      "  \(chart)  peak \(worst.map { Amount.share($0.failed, of: $0.attempted) } ?? "-")",
+      "  \(ruler)  \(Amount.count(minutes, "minute")) a mark, \(style.time(first.time)) to"
         + " \(style.time(last.time + minutes * 60))",
     ]
   }

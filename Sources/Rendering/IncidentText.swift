@@ -8,13 +8,13 @@ package struct IncidentText {
   static let timelineMax = 12
 
   private let style: TextStyle
-  private var lines: [String] = []
+  private var lines: [TerminalText] = []
 
   /// The report as UTF-8.
   package static func render(_ report: IncidentReport, style: TextStyle) -> [UInt8] {
     var text = IncidentText(style)
     text.build(report)
-    return Array((text.lines.joined(separator: "\n") + "\n").utf8)
+    return text.lines.bytes
   }
 
   init(_ style: TextStyle) { self.style = style }
@@ -40,9 +40,9 @@ package struct IncidentText {
     if !report.unjudged.rises.isEmpty || !report.unjudged.shares.isEmpty {
       wrap("note: what is usual is learned from the time before; add the logs of the days before")
     }
-    for note in report.notes { wrap("note: " + note) }
+    for note in report.notes { wrap("note: \(note)") }
     if !report.folded.isEmpty {
-      wrap("told apart no longer, there are too many: " + report.folded.joined(separator: ", "))
+      wrap("told apart no longer, there are too many: \(report.folded.joined(separator: ", "))")
     }
     let problems = report.inputs.problems.count
     if problems > 0 {
@@ -53,16 +53,17 @@ package struct IncidentText {
   /// The verdict, where spikes do not tell it themselves.
   private mutating func addVerdict(_ report: IncidentReport) {
     let verdict = IncidentVerdict(report, style)
+    let word = style.paint(TerminalText(verdict.word), verdict.emphasis)
     if verdict.word == "NO TRAFFIC" { return add("no traffic") }
     if report.verdict.status == .notEnoughData {
       let gaps = report.dataGaps(style.time)
-      wrap(style.paint(verdict.word, verdict.emphasis) + "  " + (gaps.first ?? ""))
-      for reason in gaps.dropFirst() { wrap("  " + reason) }
+      wrap(word + "  \(gaps.first ?? "")")
+      for reason in gaps.dropFirst() { wrap("  \(reason)") }
       if !report.spikes.isEmpty { add("") }
     } else if report.spikes.isEmpty {
-      wrap(style.paint(verdict.word, verdict.emphasis) + "  " + verdict.reason)
+      wrap(word + "  \(verdict.reason)")
     } else if report.spikes.contains(where: { $0.origin == .found }) {
-      for reason in report.dataGaps(style.time) + report.attention { wrap("note: " + reason) }
+      for reason in report.dataGaps(style.time) + report.attention { wrap("note: \(reason)") }
     }
   }
 
@@ -71,15 +72,16 @@ package struct IncidentText {
   private mutating func addSpike(_ spike: Spike, number: Int, of count: Int) {
     let name = count == 1 ? "SPIKE" : "SPIKE \(number) of \(count)"
     let title = spike.origin == .given ? SpikeText.given(spike) : name
+    let share = TerminalText(Amount.share(spike.during.failed, of: spike.during.attempted))
     wrap(
-      style.paint(title, .heading) + "  \(spike.kind.rawValue)"
+      style.paint(TerminalText(title), .heading) + "  \(spike.kind.rawValue)"
         + " \(Amount.share(spike.before.failed, of: spike.before.attempted)) -> "
-        + style.paint(Amount.share(spike.during.failed, of: spike.during.attempted), .bad)
+        + style.paint(share, .bad)
         + "   \(SpikeText.times(spike, style))")
     add(
       "  \(Amount.count(spike.extra)) extra   DMARC: \(spike.dmarc.rawValue)"
         + "   \(spike.severity.rawValue)   id \(spike.id)")
-    if let text = SpikeText.uncertainty(spike, style) { wrap("  " + text) }
+    if let text = SpikeText.uncertainty(spike, style) { wrap("  \(text)") }
     lines += IncidentChart.lines(spike, style)
     addBaseline(spike)
     add("")
@@ -88,7 +90,7 @@ package struct IncidentText {
     addSeenBefore(spike)
     if !spike.notTheCause.isEmpty {
       add(style.paint("NOT THE CAUSE", .heading))
-      wrap("  " + spike.notTheCause.joined(separator: ", "))
+      wrap("  \(spike.notTheCause.joined(separator: ", "))")
     }
   }
 
@@ -100,17 +102,17 @@ package struct IncidentText {
       "  compared with \(what): \(FindingText.rate(spike.before));"
         + " \(SpikeText.during(spike)) \(FindingText.rate(spike.during)); in the last"
         + " \(SpikeText.minutes(spike.nowSeconds)) of the log \(FindingText.rate(spike.now))")
-    if spike.origin == .given, let text = SpikeText.difference(spike) { wrap("  " + text) }
+    if spike.origin == .given, let text = SpikeText.difference(spike) { wrap("  \(text)") }
   }
 
   private mutating func addExplanations(_ spike: Spike) {
     add(style.paint("WHAT EXPLAINS IT", .heading) + "  parts of the extra; evidence")
     let shares = ContributionShares(spike)
     for (index, item) in spike.explanations.enumerated() {
-      let head =
+      let head: TerminalText =
         "  \(index + 1)  \(Self.padded(shares.parts[index], 8))  \(Self.padded(Amount.count(item.extra), 8))"
         + "  \(item.grade.rawValue)  "
-      wrap(head + PlaceText.of(item.place) + "   id \(item.id)")
+      wrap(head + "\(PlaceText.of(item.place))   id \(item.id)")
       let of = item.attempted.map { " of \(Amount.count($0))" } ?? ""
       wrap(
         "        \(Amount.count(item.failed))\(of) failed there,"
@@ -120,7 +122,7 @@ package struct IncidentText {
     add(
       "  -  \(Self.padded(shares.rest, 8))"
         + "  \(Self.padded(Amount.count(spike.rest), 8))     \(CaseText.restName(spike.rest))")
-    add("  evidence: " + SpikeText.grades)
+    add("  evidence: \(SpikeText.grades)")
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {
@@ -141,17 +143,13 @@ package struct IncidentText {
   private mutating func addSeenBefore(_ spike: Spike) {
     guard let text = SpikeText.predictable(spike, style) else { return }
     add(style.paint("WAS IT PREDICTABLE", .heading))
-    wrap("  " + text)
+    wrap("  \(text)")
   }
 
-  private mutating func add(_ line: String) { lines.append(line) }
+  private mutating func add(_ line: TerminalText) { lines.append(line) }
 
-  private mutating func wrap(_ text: String) {
-    // Colour codes are the program's own; everything else is made safe.
-    let parts = text.split(separator: "\u{1b}", omittingEmptySubsequences: false)
-      .map { TerminalText.safe(String($0)) }
-    let safe = parts.joined(separator: "\u{1b}")
-    lines += TerminalText.wrapped(safe, to: style.columns)
+  private mutating func wrap(_ text: TerminalText) {
+    lines += text.wrapped(to: style.columns)
   }
 }
 

@@ -9,18 +9,20 @@ package enum IngestText {
 
   /// The lines as UTF-8.
   package static func render(_ outcome: IngestOutcome, store: String) -> [UInt8] {
-    var lines = [logs(outcome), rows(outcome), reports(outcome)].compactMap { $0 }
+    var lines = [logs(outcome), rows(outcome), reports(outcome)].compactMap { line in
+      line.map { TerminalText($0) }
+    }
     if outcome.waitingBytes > 0 {
       lines.append("waiting   \(Amount.bytes(outcome.waitingBytes)) without a line end yet")
     }
     if !outcome.reopenedDays.isEmpty {
-      lines.append("reopened  " + days(outcome.reopenedDays) + ", by reports that came later")
+      lines.append("reopened  \(days(outcome.reopenedDays)), by reports that came later")
     }
     if outcome.agedSegments > 0 {
       lines.append("aged      \(Amount.count(outcome.agedSegments, "segment")) of old days")
     }
-    lines.append("store     " + TerminalText.safe(store))
-    return Array((lines.joined(separator: "\n") + "\n").utf8)
+    lines.append("store     \(store)")
+    return lines.bytes
   }
 
   private static func logs(_ outcome: IngestOutcome) -> String {

@@ -4,11 +4,11 @@ import Findings
 
 /// What the screen says of the inventory, and of sources that are not ours.
 enum InventoryText {
-  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
+  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
     foreign(report, style) + systems(report, style) + unknown(report, style)
   }
 
-  private static func systems(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
+  private static func systems(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
     var table = TextTable([
       .text("system", max: 28), .text("owner", max: 20), .text("state", max: 20),
       .number("addresses"), .number("reported"), .number("logged"), .text("last seen"),
@@ -24,7 +24,7 @@ enum InventoryText {
       "SYSTEMS", "of the configuration; live: logged", table, report.systems.count, style)
   }
 
-  private static func unknown(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
+  private static func unknown(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
     var table = TextTable([
       .text("source IP", max: 39), .text("From domains", max: 40), .text("VMTA", max: 16),
       .text("injector", max: 28), .number("logged"), .number("reported"), .number("failing"),
@@ -48,7 +48,7 @@ enum InventoryText {
     return names.count == 1 ? first : "\(first) +\(names.count - 1)"
   }
 
-  private static func foreign(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
+  private static func foreign(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
     let rows = report.sources.filter { source in
       switch source.ownership {
       case .ownForwarded, .otherAuthorised, .unauthenticated: true

@@ -7,7 +7,7 @@ enum LateRefusalText {
   /// What the section is about.
   static let note = "mail that a host took, passed on and got back; live, never in refused"
 
-  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
+  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
     let rows = report.lateRefusals
     var table = TextTable([
       .text("taken by", max: 48), .text("refused by", max: 32), .text("cause"),
@@ -28,8 +28,8 @@ enum LateRefusalText {
     lines += told.prefix(1)
     for (line, row) in zip(told.dropFirst(), shown) {
       lines.append(line)
-      let recipients = TerminalText.safe("    to " + recipients(row))
-      lines += TerminalText.wrapped(recipients, to: style.columns)
+      let recipients: TerminalText = "    to \(recipients(row))"
+      lines += recipients.wrapped(to: style.columns)
     }
     let left = rows.count - shown.count
     return lines + (left > 0 ? ["  and \(Amount.count(left)) more; --all shows them"] : [])

@@ -40,7 +40,7 @@ struct MailPage {
     """
   }
 
-  private var clean: HTML { "<p>\(Heartbeat.line(report, style))</p>" }
+  private var clean: HTML { "<p>\(Heartbeat.line(report, style).source)</p>" }
 
   private var whole: HTML {
     head + lost + changes + ready + failures + replies + gaps + late + notes + inputs

@@ -39,9 +39,10 @@ package struct MailReport {
   }
 
   private var body: String {
-    report.isClean
-      ? Heartbeat.line(report, style) + "\n"
-      : String(decoding: TextReport.render(report, style: style), as: UTF8.self)
+    String(
+      decoding: report.isClean
+        ? Heartbeat.render(report, style: style) : TextReport.render(report, style: style),
+      as: UTF8.self)
   }
 
   private func part(_ type: String, _ text: String, _ boundary: String) -> String {
@@ -79,6 +80,6 @@ package struct MailReport {
       ? Heartbeat.summary(report) : report.verdict.reasons.joined(separator: "; ")
     let whole =
       "[stagewatch] \(VerdictText.word(report.verdict)) \(VerdictText.domains(report)): \(reasons)"
-    return TerminalText.cut(TerminalText.safe(whole), to: subjectMax, "...")
+    return TerminalText(whole).cut(to: subjectMax, "...").source
   }
 }

@@ -20,38 +20,38 @@ package struct PlainTail: Sendable {
   package func lines(_ event: LiveEvent) -> [UInt8] {
     let lines = content(event.kind)
     let clock = text.dayAndClock(event.time)
-    let room = String(repeating: " ", count: clock.count)
-    return lines.enumerated().flatMap { index, line in
-      Array("\(index == 0 ? clock : room)  \(line)\n".utf8)
-    }
+    let room = TerminalText.blanks(clock.count)
+    return lines.enumerated().map { index, line -> TerminalText in
+      index == 0 ? "\(clock)  \(line)" : "\(room)  \(line)"
+    }.bytes
   }
 
-  private func content(_ kind: LiveEvent.Kind) -> [String] {
+  private func content(_ kind: LiveEvent.Kind) -> [TerminalText] {
     switch kind {
     case .newSignature(let track): return newReply(track)
     case .alert(let finding): return alert(finding)
     case .recovered(let recovery):
-      return [text.style.paint("over", .good) + "      " + TerminalText.safe(recovery.text)]
+      return [text.style.paint("over", .good) + "      \(recovery.text)"]
     case .rotation(let change, let path, let previous):
       let from = previous.map { " from \($0)" } ?? ""
-      return ["file      " + TerminalText.safe("\(change.rawValue) \(path)\(from)")]
+      return ["file      \(change.rawValue) \(path)\(from)"]
     case .problem(let problem):
       return ProblemText.lines(problem).enumerated().map { index, line in
         (index == 0 ? text.style.paint("problem", .warning) + "   " : "          ")
-          + TerminalText.safe(line.trimmedBlanks)
+          + line.withoutIndent
       }
-    case .interval(let frame): return [interval(frame)]
+    case .interval(let frame): return [TerminalText(interval(frame))]
     case .summary(let frame): return summary(frame)
     }
   }
 
-  private func newReply(_ track: ReplyTrack) -> [String] {
-    var lines = [
+  private func newReply(_ track: ReplyTrack) -> [TerminalText] {
+    var lines: [TerminalText] = [
       text.style.paint("! NEW", .bad)
-        + "     \(track.key.cause.rawValue) at \(TerminalText.safe(track.key.receiver)),"
+        + "     \(track.key.cause.rawValue) at \(track.key.receiver),"
         + " \(text.relay(track.key)): \(TailText.signature(track.key))"
     ]
-    if let signing = context(track) { lines.append("          " + signing) }
+    if let signing = context(track) { lines.append("          \(signing)") }
     return lines
   }
 
@@ -59,14 +59,14 @@ package struct PlainTail: Sendable {
     text.context.signing(of: track.key).map { "reports: " + $0.text }
   }
 
-  private func alert(_ finding: AlertFinding) -> [String] {
-    var lines = [
-      text.style.paint("! ALERT", .bad) + "   " + TerminalText.safe(finding.text)
+  private func alert(_ finding: AlertFinding) -> [TerminalText] {
+    var lines: [TerminalText] = [
+      text.style.paint("! ALERT", .bad) + "   \(finding.text)"
     ]
     if [.newDMARC, .relayDMARC].contains(finding.condition), let track = finding.tracks.first,
       let signing = context(track)
     {
-      lines.append("          " + signing)
+      lines.append("          \(signing)")
     }
     return lines
   }
@@ -81,9 +81,9 @@ package struct PlainTail: Sendable {
       + " window: refused \(refused.map { TailText.share($0.now) } ?? "-") \(change)"
   }
 
-  private func summary(_ frame: LiveFrame) -> [String] {
+  private func summary(_ frame: LiveFrame) -> [TerminalText] {
     let totals = frame.totals
-    var lines = [
+    var lines: [TerminalText] = [
       "total     \(Amount.count(totals.rows, "row")) = \(Amount.count(totals.counts.rows)) used"
         + " + \(Amount.count(totals.ignored)) ignored + \(Amount.count(totals.rejected)) rejected",
       "          \(Amount.count(totals.counts.delivered)) delivered,"
@@ -95,7 +95,8 @@ package struct PlainTail: Sendable {
     ]
     for comparison in frame.comparisons {
       let (verdict, emphasis) = TailText.verdict(comparison)
-      let painted = emphasis.map { text.style.paint(verdict, $0) } ?? verdict
+      let word = TerminalText(verdict)
+      let painted = emphasis.map { text.style.paint(word, $0) } ?? word
       lines.append(
         "          \(comparison.kind.rawValue): \(TailText.share(comparison.now)),"
           + " usual \(TailText.share(comparison.usual)), \(TailText.change(comparison)) \(painted)")
@@ -103,12 +104,12 @@ package struct PlainTail: Sendable {
     lines.append(
       "          window \(TailText.length(frame.window.count))"
         + (frame.usual.basis == .none ? ", " : ", compared with ")
-        + TailText.usual(frame.usual))
+        + TerminalText(TailText.usual(frame.usual)))
     lines += frame.alerts.map { alert in
-      "          on: \(TerminalText.safe(alert.text)), since \(text.dayAndClock(alert.since))"
+      "          on: \(alert.text), since \(text.dayAndClock(alert.since))"
     }
     lines += frame.recovered.map { over in
-      "          over: \(TerminalText.safe(over.text)), from \(text.dayAndClock(over.begin)) to"
+      "          over: \(over.text), from \(text.dayAndClock(over.begin)) to"
         + " \(text.dayAndClock(over.end))"
     }
     let more = frame.recoveredCount - frame.recovered.count
@@ -116,23 +117,19 @@ package struct PlainTail: Sendable {
     return lines + verdict(frame)
   }
 
-  private func verdict(_ frame: LiveFrame) -> [String] {
-    var lines: [String] = []
+  private func verdict(_ frame: LiveFrame) -> [TerminalText] {
+    var lines: [TerminalText] = []
     if frame.foldedAttempts > 0 {
       lines.append(
         "          \(Amount.count(frame.foldedAttempts, "attempt")) of relays past the limit, which"
           + " no alert about a relay looks at")
     }
     lines += frame.unread.map {
-      "          not read: " + TerminalText.safe("\($0.path): \($0.reason)")
+      "          not read: \($0.path): \($0.reason)"
     }
     let verdict = frame.verdict
-    let word = text.style.paint(VerdictText.word(verdict), TailText.emphasis(verdict.status))
+    let word = text.style.paint(
+      TerminalText(VerdictText.word(verdict)), TailText.emphasis(verdict.status))
     return lines + ["verdict   " + word]
   }
-}
-
-extension String {
-  /// The text without blanks at its begin.
-  fileprivate var trimmedBlanks: String { String(drop { $0 == " " }) }
 }

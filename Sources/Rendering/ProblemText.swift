@@ -31,23 +31,23 @@ package enum ProblemText {
   }
 
   /// The lines of a group.
-  package static func lines(_ group: Group) -> [String] {
+  package static func lines(_ group: Group) -> [TerminalText] {
     var lines = lines(group.problem)
     if group.count > 1 { lines[0] += "; so in \(Amount.count(group.count - 1)) more" }
     return lines
   }
 
   /// Where, what, and under it what would mend it.
-  package static func lines(_ problem: InputProblem) -> [String] {
-    var place = TerminalText.safe(problem.path)
+  package static func lines(_ problem: InputProblem) -> [TerminalText] {
+    var place = TerminalText(problem.path)
     switch problem.place {
     case .whole: break
     case .offset(let offset): place += ":\(offset)"
     case .line(let line): place += " line \(line)"
     }
-    let reason = TerminalText.safe(problem.reason)
-    var lines = ["  " + (place.isEmpty ? reason : "\(place): \(reason)")]
-    if let hint = problem.hint { lines.append("      " + TerminalText.safe(hint)) }
+    let reason = TerminalText(problem.reason)
+    var lines: [TerminalText] = [place.isEmpty ? "  \(reason)" : "  \(place): \(reason)"]
+    if let hint = problem.hint { lines.append("      \(hint)") }
     return lines
   }
 }

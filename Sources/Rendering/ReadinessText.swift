@@ -7,7 +7,7 @@ enum ReadinessText {
   /// Relays with mail at risk that are named for each domain unless all are asked for.
   static let relaysMax = 3
 
-  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
+  static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
     let rows = report.readiness
     guard !rows.isEmpty else { return [] }
     var lines = TextSection.heading(
@@ -19,13 +19,12 @@ enum ReadinessText {
     return lines
   }
 
-  private static func block(_ row: Readiness, _ style: TextStyle) -> [String] {
+  private static func block(_ row: Readiness, _ style: TextStyle) -> [TerminalText] {
     let step = step(row, arrow: "->")
-    let word = row.verdict.rawValue.replacing("_", with: " ").uppercased()
+    let word = TerminalText(row.verdict.rawValue.replacing("_", with: " ").uppercased())
     let emphasis: TextStyle.Emphasis = row.verdict == .go ? .good : .warning
-    let domain = TerminalText.cut(
-      TerminalText.safe(row.domain), to: max(style.columns - 50, 12), style.ellipsis)
-    var lines = ["  \(domain)  \(step)  " + style.paint(word, emphasis)]
+    let domain = TerminalText(row.domain).cut(to: max(style.columns - 50, 12), style.ellipsis)
+    var lines: [TerminalText] = ["  \(domain)  \(step)  \(style.paint(word, emphasis))"]
     for note in notes(row) { lines += wrapped(note, mark: " ", style) }
     switch row.verdict {
     case .notEnoughData: lines += wrapped(missing(row), mark: " ", style)
@@ -41,9 +40,9 @@ enum ReadinessText {
     return lines + risk(row, style) + undecided(row, style)
   }
 
-  private static func wrapped(_ text: String, mark: String, _ style: TextStyle) -> [String] {
-    let lines = TerminalText.wrapped("      " + text, to: max(style.columns, 40))
-    return ["    \(mark) " + (lines.first ?? "").dropFirst(6)] + lines.dropFirst()
+  private static func wrapped(_ text: String, mark: String, _ style: TextStyle) -> [TerminalText] {
+    let lines = ("      \(text)" as TerminalText).wrapped(to: max(style.columns, 40))
+    return ["    \(mark) \((lines.first ?? "").dropFirst(6))"] + lines.dropFirst()
   }
 
   /// The stage and the next one: `none -> quarantine t=y`.
@@ -104,30 +103,30 @@ enum ReadinessText {
         ? ", or \(Readiness.parkedDaysMin) days of reports" : " and rows of the log")
   }
 
-  private static func risk(_ row: Readiness, _ style: TextStyle) -> [String] {
+  private static func risk(_ row: Readiness, _ style: TextStyle) -> [TerminalText] {
     guard row.ownFailing > 0 else { return [] }
     let share = Amount.share(row.ownFailing, of: row.ownMessages)
-    var lines = [
+    var lines: [TerminalText] = [
       "      at risk: \(Amount.count(row.ownFailing, "own message")) failing both SPF and DKIM,"
         + " \(share)"
     ]
     let shown = style.showsAll ? row.atRisk.count : relaysMax
     for risk in row.atRisk.prefix(shown) {
-      let line = "        \(Amount.count(risk.messages)) by \(TerminalText.safe(name(risk.relay)))"
-      lines.append(TerminalText.cut(line, to: max(style.columns, 40), style.ellipsis))
+      let line: TerminalText = "        \(Amount.count(risk.messages)) by \(name(risk.relay))"
+      lines.append(line.cut(to: max(style.columns, 40), style.ellipsis))
     }
     let left = row.atRisk.count - shown
     if left > 0 { lines.append("        and \(Amount.count(left, "more relay"))") }
     return lines
   }
 
-  private static func undecided(_ row: Readiness, _ style: TextStyle) -> [String] {
+  private static func undecided(_ row: Readiness, _ style: TextStyle) -> [TerminalText] {
     let limit = row.criteria.first { $0.name == .unknownSenders }
     guard limit?.isMet == false else { return [] }
     let shown = style.showsAll ? row.undecided.count : relaysMax
     var lines = row.undecided.prefix(shown).map { sender in
-      let line = "        \(Amount.count(sender.messages)) by \(TerminalText.safe(sender.name))"
-      return TerminalText.cut(line, to: max(style.columns, 40), style.ellipsis)
+      let line: TerminalText = "        \(Amount.count(sender.messages)) by \(sender.name)"
+      return line.cut(to: max(style.columns, 40), style.ellipsis)
     }
     let left = row.undecided.count - lines.count
     if left > 0 { lines.append("        and \(Amount.count(left, "more sender"))") }

@@ -3,7 +3,7 @@ import Findings
 
 /// What the screen says of reporters that see another policy, and of those that fell silent.
 enum ReporterText {
-  static func drift(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
+  static func drift(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
     var table = TextTable([
       .text("policy domain"), .text("reporter", max: 32), .text("saw"), .text("in force"),
       .number("windows"), .text("from"), .text("to"),
@@ -30,8 +30,8 @@ enum ReporterText {
   }
 
   /// One line for each reporter that fell silent.
-  static func silent(_ report: CorrelationReport, _ style: TextStyle) -> [String] {
-    report.silentReporters.map { "  ! " + TerminalText.safe(sentence($0, style)) }
+  static func silent(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
+    report.silentReporters.map { "  ! \(sentence($0, style))" }
   }
 
   /// One reporter that fell silent, in a sentence.

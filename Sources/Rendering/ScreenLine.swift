@@ -1,6 +1,6 @@
 /// A line of a full screen: pieces of text, some of which stand out.
 struct ScreenLine {
-  private var pieces: [(text: String, emphasis: TextStyle.Emphasis?)] = []
+  private var pieces: [(text: TerminalText, emphasis: TextStyle.Emphasis?)] = []
 
   init() {}
 
@@ -8,42 +8,45 @@ struct ScreenLine {
 
   /// Adds a piece, made safe for a terminal.
   mutating func add(_ text: String, _ emphasis: TextStyle.Emphasis? = nil) {
-    pieces.append((TerminalText.safe(text), emphasis))
+    pieces.append((TerminalText(text), emphasis))
   }
+
+  /// Adds a piece that is clean already.
+  mutating func add(_ text: TerminalText) { pieces.append((text, nil)) }
 
   /// Adds a piece in a field of so many columns, to the left or to the right.
   mutating func add(
     _ text: String, width: Int, toRight: Bool = false, _ style: TextStyle,
     _ emphasis: TextStyle.Emphasis? = nil
   ) {
-    let cut = TerminalText.cut(TerminalText.safe(text), to: width, style.ellipsis)
-    let room = String(repeating: " ", count: max(0, width - TerminalText.width(cut)))
+    let cut = TerminalText(text).cut(to: width, style.ellipsis)
+    let room = TerminalText.blanks(width - cut.columns)
     pieces.append((toRight ? room + cut : cut + room, emphasis))
   }
 
   /// Puts a text at the right end of the line; what stands before it gives way.
   mutating func addToRight(_ text: String, _ style: TextStyle, _ emphasis: TextStyle.Emphasis?) {
-    let safe = TerminalText.safe(text)
-    let most = max(0, style.columns - TerminalText.width(safe) - 2)
+    let safe = TerminalText(text)
+    let most = max(0, style.columns - safe.columns - 2)
     var left = most
     for index in pieces.indices {
-      let cut = TerminalText.cut(pieces[index].text, to: left, style.ellipsis)
+      let cut = pieces[index].text.cut(to: left, style.ellipsis)
       pieces[index].text = cut
-      left = max(0, left - TerminalText.width(cut))
+      left = max(0, left - cut.columns)
     }
-    pieces.append((String(repeating: " ", count: left + 2), nil))
+    pieces.append((TerminalText.blanks(left + 2), nil))
     pieces.append((safe, emphasis))
   }
 
-  private var width: Int { pieces.reduce(0) { $0 + TerminalText.width($1.text) } }
+  private var width: Int { pieces.reduce(0) { $0 + $1.text.columns } }
 
   /// The line, cut to the screen's columns.
-  func text(_ style: TextStyle) -> String {
+  func text(_ style: TextStyle) -> TerminalText {
     var left = style.columns
-    var line = ""
+    var line: TerminalText = ""
     for piece in pieces where left > 0 {
-      let cut = TerminalText.cut(piece.text, to: left, style.ellipsis)
-      left -= TerminalText.width(cut)
+      let cut = piece.text.cut(to: left, style.ellipsis)
+      left -= cut.columns
       line += piece.emphasis.map { style.paint(cut, $0) } ?? cut
       if cut != piece.text { break }
     }

@@ -5,10 +5,10 @@ package import History
 package enum StoreText {
   /// What a store holds.
   package static func render(_ info: StoreInfo, style: TextStyle) -> [UInt8] {
-    var lines = [
-      "store     \(TerminalText.safe(info.path)), \(Amount.bytes(info.bytes)), version \(info.schema)"
+    var lines: [TerminalText] = [
+      "store     \(info.path), \(Amount.bytes(info.bytes)), version \(info.schema)"
     ]
-    var files = "logs      " + Amount.count(info.files, "file")
+    var files: TerminalText = "logs      \(Amount.count(info.files, "file"))"
     if let first = info.firstDay, let last = info.lastDay {
       files += "; \(day(first, style)) to \(day(last, style))"
     }
@@ -22,7 +22,7 @@ package enum StoreText {
           + " \(Amount.count(info.minuteFailures, "failed row")), \(Amount.bytes(info.minuteBytes))"
       )
     }
-    for grain in info.grains { lines.append("          " + text(grain)) }
+    for grain in info.grains { lines.append("          \(text(grain))") }
     lines.append(
       "names     \(Amount.count(info.domains, "From domain")),"
         + " \(Amount.count(info.sources, "source address", plural: "source addresses")),"
@@ -30,38 +30,39 @@ package enum StoreText {
         + " \(Amount.count(info.destinations, "destination")),"
         + " \(Amount.count(info.streams, "stream")),"
         + " \(Amount.count(info.signatures, "reply", plural: "replies"))")
-    lines.append(reports(info, style))
+    lines.append(TerminalText(reports(info, style)))
     lines.append(
       "findings  \(Amount.count(info.openFindings)) open, \(Amount.count(info.fixedFindings)) fixed"
     )
     let ingest = info.lastIngest.map(style.time) ?? "never"
     let report = info.lastReport.map(style.time) ?? "never"
     lines.append("last      ingest \(ingest); report remembered \(report)")
-    return bytes(lines)
+    return lines.bytes
   }
 
   /// What a check found.
   package static func render(_ check: StoreCheck) -> [UInt8] {
-    var lines = [
+    var lines: [TerminalText] = [
       "segments  \(Amount.count(check.segments)), \(Amount.count(check.cells, "cell"))",
       "rows      \(Amount.count(check.rows)) = \(Amount.count(check.used)) used"
         + " + \(Amount.count(check.ignored)) ignored + \(Amount.count(check.rejected)) rejected,"
         + " of \(Amount.count(check.files, "file"))",
       "reports   \(Amount.count(check.reports))",
     ]
-    lines += check.faults.map { "fault     " + TerminalText.safe($0) }
+    lines += check.faults.map { "fault     \($0)" }
     if check.faultsLeftOut > 0 { lines.append("          and \(check.faultsLeftOut) more") }
     lines.append(check.faults.isEmpty ? "whole" : "damaged")
-    return bytes(lines)
+    return lines.bytes
   }
 
   /// What a compaction did.
   package static func render(_ compaction: StoreCompaction) -> [UInt8] {
-    bytes([
+    let lines: [TerminalText] = [
       "segments  \(Amount.count(compaction.segmentsBefore))"
         + " -> \(Amount.count(compaction.segmentsAfter))",
       "size      \(Amount.bytes(compaction.bytesBefore)) -> \(Amount.bytes(compaction.bytesAfter))",
-    ])
+    ]
+    return lines.bytes
   }
 
   private static func reports(_ info: StoreInfo, _ style: TextStyle) -> String {
@@ -85,9 +86,5 @@ package enum StoreText {
 
   private static func day(_ day: Int, _ style: TextStyle) -> String {
     style.day(day * CivilTime.secondsPerDay)
-  }
-
-  private static func bytes(_ lines: [String]) -> [UInt8] {
-    Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 }

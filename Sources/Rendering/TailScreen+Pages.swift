@@ -74,13 +74,15 @@ extension TailScreen {
   }
 
   /// One or two lines; since when is left out where there is no room for it.
-  private func alertParts(_ alert: ActiveAlert) -> [String] {
+  private func alertParts(_ alert: ActiveAlert) -> [TerminalText] {
     let room = max(20, style.columns - 9)
-    let sentence = TerminalText.safe(alert.text)
-    let whole = TerminalText.wrapped("\(sentence), since \(text.clock(alert.since))", to: room)
-    let parts = whole.count > 2 ? TerminalText.wrapped(sentence, to: room) : whole
+    let sentence = TerminalText(alert.text)
+    let since: TerminalText = "\(sentence), since \(text.clock(alert.since))"
+    let whole = since.wrapped(to: room)
+    let parts = whole.count > 2 ? sentence.wrapped(to: room) : whole
     // The second line takes what is left, and is cut where the screen ends.
-    return parts.count > 2 ? [parts[0], parts.dropFirst().joined(separator: " ")] : parts
+    guard parts.count > 2 else { return parts }
+    return [parts[0], parts.dropFirst(2).reduce(parts[1]) { $0 + " " + $1 }]
   }
 
   private func reply(_ track: ReplyTrack, _ frame: LiveFrame) -> ScreenLine {
@@ -132,9 +134,10 @@ extension TailScreen {
       var lines = [ScreenLine(" \(track.key.cause.rawValue) at \(track.key.receiver)", .heading)]
       func add(_ name: String, _ value: String) {
         let room = max(20, style.columns - 14)
-        for (index, part) in TerminalText.wrapped(TerminalText.safe(value), to: room).enumerated() {
-          lines.append(
-            ScreenLine((index == 0 ? "   \(name)".padded(to: 13) : "".padded(to: 13)) + part))
+        for (index, part) in TerminalText(value).wrapped(to: room).enumerated() {
+          var line = ScreenLine((index == 0 ? "   \(name)" : "").padded(to: 13))
+          line.add(part)
+          lines.append(line)
         }
       }
       add("domain", track.key.domain)

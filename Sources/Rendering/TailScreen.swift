@@ -20,7 +20,7 @@ package struct TailScreen: Sendable {
   }
 
   /// Draws a frame; `notes` are the last events, the newest last.
-  package func lines(_ frame: LiveFrame, _ view: TailView, notes: [String]) -> [String] {
+  package func lines(_ frame: LiveFrame, _ view: TailView, notes: [String]) -> [TerminalText] {
     var lines = head(frame, view)
     let foot = foot(frame, view, notes: notes)
     let room = max(0, rows - lines.count - foot.count)

@@ -61,7 +61,7 @@ struct TailText {
       .filter { !$0.isEmpty }
     if parts.isEmpty { parts = [name.injector ?? "no relay told"] }
     if let system = name.system { parts.append("(\(system))") }
-    return TerminalText.safe(parts.joined(separator: " "))
+    return parts.joined(separator: " ")
   }
 
   /// `2026-02-16 14:03:11Z`.
@@ -70,9 +70,9 @@ struct TailText {
   /// `14:03:11Z`.
   func clock(_ time: Int) -> String { style.clock(time) }
 
-  /// The reply itself, with nothing that a terminal could obey.
+  /// The reply itself.
   static func signature(_ key: ReplyTrack.Key) -> String {
-    key.signature.isEmpty ? "(no reply)" : TerminalText.safe(key.signature)
+    key.signature.isEmpty ? "(no reply)" : key.signature
   }
 
   /// What a window is compared with: `the same minutes of 7 days before`.

@@ -98,7 +98,7 @@ extension TextReport {
 
   /// Adds a text, broken at blanks to fit the screen; what follows is indented like the first line.
   private mutating func line(_ text: String, _ emphasis: TextStyle.Emphasis? = nil) {
-    for part in TerminalText.wrapped(TerminalText.safe(text), to: style.columns) {
+    for part in TerminalText(text).wrapped(to: style.columns) {
       lines.append(emphasis.map { style.paint(part, $0) } ?? part)
     }
   }

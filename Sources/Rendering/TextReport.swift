@@ -10,13 +10,13 @@ package struct TextReport {
 
   let report: CorrelationReport
   let style: TextStyle
-  var lines: [String] = []
+  var lines: [TerminalText] = []
 
   /// The report as UTF-8.
   package static func render(_ report: CorrelationReport, style: TextStyle) -> [UInt8] {
     var text = TextReport(report, style)
     text.build()
-    return Array((text.lines.joined(separator: "\n") + "\n").utf8)
+    return text.lines.bytes
   }
 
   private init(_ report: CorrelationReport, _ style: TextStyle) {
@@ -58,9 +58,9 @@ package struct TextReport {
     lines.append("")
     lines.append(
       style.paint("VERDICT", .heading) + "  "
-        + style.paint(mark + status.rawValue.replacing("_", with: " ").uppercased(), emphasis))
+        + style.paint("\(mark)\(VerdictText.word(report.verdict))", emphasis))
     for reason in report.verdict.reasons {
-      lines += TerminalText.wrapped("  " + TerminalText.safe(reason), to: style.columns)
+      lines += ("  \(reason)" as TerminalText).wrapped(to: style.columns)
     }
   }
 
@@ -113,7 +113,7 @@ package struct TextReport {
   private mutating func detail(_ title: String, _ counts: [InputSummary.CountedCode]) {
     guard !counts.isEmpty else { return }
     let parts = counts.map { "\(Amount.count($0.count)) \($0.code)" }
-    lines.append("            \(title): " + parts.joined(separator: ", "))
+    lines.append("            \(title): \(parts.joined(separator: ", "))")
   }
 
   // MARK: - Tables
@@ -260,7 +260,7 @@ package struct TextReport {
 
   mutating func heading(_ title: String, _ note: String = "") {
     lines.append("")
-    lines.append(style.paint(title, .heading) + (note.isEmpty ? "" : "  " + note))
+    lines.append(style.paint(TerminalText(title), .heading) + (note.isEmpty ? "" : "  \(note)"))
   }
 
   mutating func add(_ title: String, _ note: String, _ table: TextTable, _ count: Int) {

@@ -8,14 +8,14 @@ enum TextSection {
   }
 
   /// An empty line and the heading.
-  static func heading(_ title: String, _ note: String, _ style: TextStyle) -> [String] {
-    ["", style.paint(title, .heading) + (note.isEmpty ? "" : "  " + note)]
+  static func heading(_ title: String, _ note: String, _ style: TextStyle) -> [TerminalText] {
+    ["", style.paint(TerminalText(title), .heading) + (note.isEmpty ? "" : "  \(note)")]
   }
 
   /// The lines of a section of `count` rows; none where its table is empty.
   static func lines(
     _ title: String, _ note: String, _ table: TextTable, _ count: Int, _ style: TextStyle
-  ) -> [String] {
+  ) -> [TerminalText] {
     guard !table.isEmpty else { return [] }
     let left = count - shown(count, style)
     return heading(title, note, style) + table.lines(style)

@@ -37,8 +37,8 @@ package struct TextStyle: Sendable {
     case faint = "2"
   }
 
-  func paint(_ text: String, _ emphasis: Emphasis) -> String {
-    usesColor && !text.isEmpty ? "\u{1b}[\(emphasis.rawValue)m\(text)\u{1b}[0m" : text
+  func paint(_ text: TerminalText, _ emphasis: Emphasis) -> TerminalText {
+    usesColor && !text.isEmpty ? text.painted(emphasis) : text
   }
 
   /// The mark of an uncertainty.

@@ -23,8 +23,8 @@ struct TextTable {
   static let textColumnsMin = 12
 
   private enum Row {
-    case section(String)
-    case cells([String])
+    case section(TerminalText)
+    case cells([TerminalText])
   }
 
   private let columns: [Column]
@@ -35,24 +35,24 @@ struct TextTable {
   /// Adds a row; cells are made safe for a terminal.
   mutating func add(_ cells: [String]) {
     precondition(cells.count == columns.count, "a row has as many cells as the table has columns")
-    rows.append(.cells(cells.map(TerminalText.safe)))
+    rows.append(.cells(cells.map { TerminalText($0) }))
   }
 
   /// Adds a line that names what the rows under it have in common.
-  mutating func add(section: String) { rows.append(.section(TerminalText.safe(section))) }
+  mutating func add(section: String) { rows.append(.section(TerminalText(section))) }
 
   var isEmpty: Bool { rows.isEmpty }
 
   /// The lines, the titles first.
-  func lines(_ style: TextStyle) -> [String] {
+  func lines(_ style: TextStyle) -> [TerminalText] {
     let widths = widths(style)
-    let titles = line(columns.map(\.title), widths, style)
+    let titles = line(columns.map { TerminalText($0.title) }, widths, style)
     return [style.paint(titles, .faint)]
       + rows.map { row in
         switch row {
         case .cells(let cells): line(cells, widths, style)
         case .section(let name):
-          " " + TerminalText.cut(name, to: max(style.columns - 1, 1), style.ellipsis)
+          " " + name.cut(to: max(style.columns - 1, 1), style.ellipsis)
         }
       }
   }
@@ -62,7 +62,7 @@ struct TextTable {
     for case .cells(let cells) in rows {
       for index in columns.indices {
         widths[index] = min(
-          max(widths[index], TerminalText.width(cells[index])), columns[index].columnsMax)
+          max(widths[index], cells[index].columns), columns[index].columnsMax)
       }
     }
     // One blank before the line and two between the columns.
@@ -78,14 +78,16 @@ struct TextTable {
     return widths
   }
 
-  private func line(_ cells: [String], _ widths: [Int], _ style: TextStyle) -> String {
-    var line = " "
+  private func line(
+    _ cells: [TerminalText], _ widths: [Int], _ style: TextStyle
+  ) -> TerminalText {
+    var line: TerminalText = " "
     for (index, cell) in cells.enumerated() {
-      let text = TerminalText.cut(cell, to: widths[index], style.ellipsis)
-      let room = String(repeating: " ", count: max(0, widths[index] - TerminalText.width(text)))
-      line += (index == 0 ? "" : "  ") + (columns[index].isNumber ? room + text : text + room)
+      let text = cell.cut(to: widths[index], style.ellipsis)
+      let room = TerminalText.blanks(widths[index] - text.columns)
+      if index > 0 { line += "  " }
+      line += columns[index].isNumber ? room + text : text + room
     }
-    while line.hasSuffix(" ") { line.removeLast() }
-    return line
+    return line.withoutBlanksAtEnd
   }
 }

@@ -49,7 +49,7 @@ struct BundleArchive {
       version: report.version)
     try ReportCommand.complete(&whole, plan, correlation, redactor)
     if let redactor {
-      let addresses = RowAddresses(report, correlation.logLayouts)
+      let addresses = try RowAddresses(report, correlation.logLayouts, plan.history)
       shown.redact(by: redactor, addresses: addresses.of)
     }
     var all: [(String, [UInt8])] = [
@@ -78,7 +78,16 @@ struct BundleArchive {
       bytes.count <= Self.configurationBytesMax
     else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
-    return redactor?.redact(text) ?? text
+    return Self.harmless(redactor?.redact(text) ?? text)
+  }
+
+  /// The text without what a terminal would obey; line ends and tabs stay.
+  private static func harmless(_ text: String) -> String {
+    text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+      .map { line in
+        line.split(separator: "\t", omittingEmptySubsequences: false)
+          .map { TerminalText(String($0)).source }.joined(separator: "\t")
+      }.joined(separator: "\n")
   }
 
   /// What is in the archive and what it was made with.

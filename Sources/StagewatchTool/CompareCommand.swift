@@ -54,7 +54,7 @@ struct CompareCommand: AsyncParsableCommand {
     do throws(CommandFailure) {
       try await execute()
     } catch {
-      StandardStreams.tell(error)
+      StandardStreams.tell(error.told(isRedacted: output.redact))
       throw ExitCode(error.status.rawValue)
     }
   }

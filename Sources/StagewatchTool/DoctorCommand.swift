@@ -40,25 +40,29 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     do throws(CommandFailure) {
-      let checkup = try await checkup()
+      let redactor = output.redact ? LocalPartRedactor() : nil
+      let checkup = try await checkup(redactor)
       let bytes: [UInt8] =
         output.format == .json
         ? CheckupJSON.render(checkup)
         : CheckupText.render(
           checkup, style: TerminalStyle.style(output, clock: .utc))
+      let shown = redactor.map {
+        Array($0.redact(String(decoding: bytes, as: UTF8.self)).utf8)
+      }
       if let path = output.output {
-        try OutputFile.write(output.redacted(bytes), to: path)
+        try OutputFile.write(shown ?? bytes, to: path)
       } else {
-        try StandardStreams.write(output.redacted(bytes))
+        try StandardStreams.write(shown ?? bytes)
       }
       if checkup.worst >= failOn.checkupLevel { throw CommandFailure(.findings, []) }
     } catch {
-      StandardStreams.tell(error)
+      StandardStreams.tell(error.told(isRedacted: output.redact))
       throw ExitCode(error.status.rawValue)
     }
   }
 
-  private func checkup() async throws(CommandFailure) -> Checkup {
+  private func checkup(_ redactor: LocalPartRedactor?) async throws(CommandFailure) -> Checkup {
     let configuration = try input.configuration()
     let found = try FoundInputs(options: input, configuration: configuration)
     if let path = output.output {
@@ -82,7 +86,9 @@ struct DoctorCommand: AsyncParsableCommand {
     let report = CorrelationReport(
       correlation, context: context, found: found.problems,
       generatedAt: Int(Date().timeIntervalSince1970), version: StagewatchCommand.version)
-    if !output.quiet { StandardStreams.note(report.inputs.problems) }
+    if !output.quiet {
+      StandardStreams.note(report.inputs.problems.map { redactor?.redact($0) ?? $0 })
+    }
     return Checkup(
       correlation, report, context: context, headers: CheckupSample.headers(of: logs),
       logs: Checkup.Sample(files: logs.count, of: found.logs.count),

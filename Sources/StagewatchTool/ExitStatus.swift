@@ -25,6 +25,12 @@ struct CommandFailure: Error {
     self.problems = problems
   }
 
+  /// The failure as it is told: with local parts hashed where that was asked for.
+  func told(isRedacted: Bool) -> CommandFailure {
+    let redactor = LocalPartRedactor()
+    return isRedacted ? CommandFailure(status, problems.map { redactor.redact($0) }) : self
+  }
+
   init(_ status: ExitStatus, _ reason: String, path: String = "") {
     self.init(status, [InputProblem(code: "failure", path: path, reason: reason)])
   }

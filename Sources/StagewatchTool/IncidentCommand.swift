@@ -63,7 +63,7 @@ struct IncidentCommand: AsyncParsableCommand {
       let status = try await execute()
       if status != .clean { throw CommandFailure(status, []) }
     } catch {
-      StandardStreams.tell(error)
+      StandardStreams.tell(error.told(isRedacted: output.redact))
       throw ExitCode(error.status.rawValue)
     }
   }
@@ -89,14 +89,15 @@ struct IncidentCommand: AsyncParsableCommand {
       let archive = try BundleArchive(
         correlation, report, plan: plan, config: input.config, isRedacted: !unredacted
       ).bytes()
-      try OutputFile.write(archive, to: bundle)
+      try OutputFile.write(archive, to: bundle, .own)
     }
     if let redactor {
-      let addresses = RowAddresses(report, correlation.logLayouts)
+      let addresses = try RowAddresses(report, correlation.logLayouts, plan.history)
       report.redact(by: redactor, addresses: addresses.of)
     }
     if let path = checks.rejects {
-      try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)
+      try OutputFile.write(
+        RejectsFile.render(correlation, redactor: redactor), to: path, .own)
     }
     let bytes = rendered(report, style: plan.style)
     if let path = output.output {

@@ -80,11 +80,6 @@ extension OutputOptions {
       throw ValidationError("\(command) has the formats \(names)")
     }
   }
-
-  /// The text as it is to be written: its local parts are hashed where that was asked for.
-  func redacted(_ bytes: [UInt8]) -> [UInt8] {
-    redact ? Array(LocalPartRedactor().redact(String(decoding: bytes, as: UTF8.self)).utf8) : bytes
-  }
 }
 
 extension CSVSection: ExpressibleByArgument {}

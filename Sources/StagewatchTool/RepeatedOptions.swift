@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Rendering
 
 /// Refuses options that may stand once and stand twice: the parser would silently take the last.
 enum RepeatedOptions {

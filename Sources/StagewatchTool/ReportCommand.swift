@@ -42,7 +42,7 @@ struct ReportCommand: AsyncParsableCommand {
       let status = try await execute()
       if status != .clean { throw CommandFailure(status, []) }
     } catch {
-      StandardStreams.tell(error)
+      StandardStreams.tell(error.told(isRedacted: output.redact))
       throw ExitCode(error.status.rawValue)
     }
   }
@@ -73,7 +73,9 @@ struct ReportCommand: AsyncParsableCommand {
     guard let redactor else { return }
     report.redact(by: redactor) { example in
       let place = LogExcerpts.Place(path: example.path, offset: example.offset)
-      return records[place].map { [$0[.orig], $0[.rcpt]] } ?? piped[place]?.addresses ?? []
+      // Of rows that only the store has, the reply and the job are all that is known.
+      let told = kept[place].map { LocalPartRedactor.addresses(in: $0.diagnostic + " " + $0.job) }
+      return records[place].map { [$0[.orig], $0[.rcpt]] } ?? piped[place]?.addresses ?? told ?? []
     }
   }
 
@@ -95,7 +97,8 @@ struct ReportCommand: AsyncParsableCommand {
     try Self.complete(&report, plan, correlation, redactor)
     let memory = try changes(of: &report, plan)
     if let path = checks.rejects {
-      try OutputFile.write(RejectsFile.render(correlation, redactor: redactor), to: path)
+      try OutputFile.write(
+        RejectsFile.render(correlation, redactor: redactor), to: path, .own)
     }
     // Only now: what nobody could read must not count as told.
     if remember, let store, let memory {
@@ -160,7 +163,7 @@ struct ReportCommand: AsyncParsableCommand {
     let isScreen = output.format == .table && output.output == nil || output.format == .mail
     if !isScreen { StandardStreams.note(report.inputs.problems) }
     if !isScreen || status != .noVerdict, let why = checks.explanation(of: status, report) {
-      StandardStreams.note("stagewatch: " + why)
+      StandardStreams.note("stagewatch: \(why)")
     }
   }
 }

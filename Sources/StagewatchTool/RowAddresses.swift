@@ -1,20 +1,33 @@
 import AccountingLog
+import ByteKit
+import History
 import Incidents
 
 /// Senders and recipients of rows, read again from the logs, for redaction.
 struct RowAddresses {
   private let records: [LogExcerpts.Place: LogRecord]
+  private let kept: [LogExcerpts.Place: (diagnostic: String, job: String)]
 
-  /// Reads the rows that the spikes of a report tell of; those that are gone have no addresses.
-  init(_ report: IncidentReport, _ layouts: LogLayouts) {
-    let places = report.rows.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
-    records = LogExcerpts.read(Array(Set(places)), of: layouts)
+  /// Reads the rows that the spikes of a report tell of; of those that are gone the addresses are known
+  /// that their replies and jobs name, where the store kept these.
+  init(
+    _ report: IncidentReport, _ layouts: LogLayouts, _ history: HistorySnapshot?
+  ) throws(CommandFailure) {
+    let places = Set(
+      report.rows.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) })
+    let records = LogExcerpts.read(Array(places), of: layouts)
+    self.records = records
+    do throws(HistoryStore.Problem) {
+      kept = try history?.excerpts(at: places.filter { records[$0] == nil }) ?? [:]
+    } catch {
+      throw CommandFailure(error)
+    }
   }
 
   /// The addresses of a row.
   func of(_ row: RowPlace) -> [String] {
-    records[LogExcerpts.Place(path: row.path, offset: row.offset)].map {
-      [$0[.orig], $0[.rcpt]]
-    } ?? []
+    let place = LogExcerpts.Place(path: row.path, offset: row.offset)
+    if let record = records[place] { return [record[.orig], record[.rcpt]] }
+    return kept[place].map { LocalPartRedactor.addresses(in: $0.diagnostic + " " + $0.job) } ?? []
   }
 }

@@ -15,7 +15,7 @@ final class ScreenOutput: LiveOutput {
   private var rows = 24
   private var view = TailView()
   private var frame: LiveFrame?
-  private var shown: [String] = []
+  private var shown: [TerminalText] = []
   private var notes: [String] = []
   private var original = termios()
   private var isOpen = false
@@ -75,7 +75,7 @@ final class ScreenOutput: LiveOutput {
     var text = ""
     for (index, line) in lines.enumerated() where index >= shown.count || shown[index] != line {
       // Cleared first: behind a line of full width the clearing would take its last character.
-      text += "\u{1b}[\(index + 1);1H\u{1b}[K\(line)"
+      text += "\u{1b}[\(index + 1);1H\u{1b}[K\(line.source)"
     }
     shown = lines
     if !text.isEmpty { try OutputStream.write(Array(text.utf8)) }

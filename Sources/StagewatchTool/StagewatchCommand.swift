@@ -1,5 +1,7 @@
 import ArgumentParser
+import Glibc
 import MailIdentity
+import Rendering
 
 /// The program: its subcommands and what is true of all of them.
 @main
@@ -25,8 +27,49 @@ struct StagewatchCommand: AsyncParsableCommand {
 
   /// Runs the command that the arguments name.
   static func main() async {
+    signal(SIGPIPE, SIG_IGN)
     RepeatedOptions.refuse(in: CommandLine.arguments.dropFirst())
-    await main(nil)
+    do {
+      var command = try await asyncParseAsRoot(nil)
+      try checkAddressSpace()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  private static func checkAddressSpace() throws {
+    do throws(CommandFailure) {
+      try AddressSpace.check()
+    } catch {
+      StandardStreams.tell(error)
+      throw ExitCode(error.status.rawValue)
+    }
+  }
+
+  /// Ends the program: help and version are data of their own, everything else is an error.
+  ///
+  /// The parser would write both without looking whether that succeeds, and arguments as they are.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error)
+    guard code.isSuccess else {
+      for line in text.split(separator: "\n", omittingEmptySubsequences: text.isEmpty) {
+        StandardStreams.note(TerminalText(String(line)))
+      }
+      Glibc.exit(code.rawValue)
+    }
+    do throws(CommandFailure) {
+      if !text.isEmpty { try StandardStreams.write(Array((text + "\n").utf8)) }
+    } catch {
+      StandardStreams.tell(error)
+      Glibc.exit(error.status.rawValue)
+    }
+    Glibc.exit(code.rawValue)
   }
 
   private static let all: [any ParsableCommand.Type] = [

@@ -15,8 +15,8 @@ enum StandardStreams {
   }
 
   /// Writes a line for people.
-  static func note(_ line: String) {
-    _ = FileWriter.write(Array((line + "\n").utf8), to: STDERR_FILENO)
+  static func note(_ line: TerminalText) {
+    _ = FileWriter.write([line].bytes, to: STDERR_FILENO)
   }
 
   /// Lines of problems that are told beside a report that holds them all.
@@ -35,9 +35,9 @@ enum StandardStreams {
     for problem in failure.problems { tell(ProblemText.lines(problem)) }
   }
 
-  private static func tell(_ lines: [String]) {
+  private static func tell(_ lines: [TerminalText]) {
     for (index, line) in lines.enumerated() {
-      let text = line.drop { $0 == " " }
+      let text = line.withoutIndent
       note(index == 0 ? "stagewatch: \(text)" : "    \(text)")
     }
   }

@@ -74,7 +74,7 @@ struct TailCommand: AsyncParsableCommand {
     do throws(CommandFailure) {
       status = try await execute()
     } catch {
-      StandardStreams.tell(error)
+      StandardStreams.tell(error.told(isRedacted: tail.redact))
       throw ExitCode(error.status.rawValue)
     }
     if status != ExitStatus.clean.rawValue { throw ExitCode(status) }

@@ -36,7 +36,7 @@ struct WhyCommand: AsyncParsableCommand {
     do throws(CommandFailure) {
       try await execute()
     } catch {
-      StandardStreams.tell(error)
+      StandardStreams.tell(error.told(isRedacted: output.redact))
       throw ExitCode(error.status.rawValue)
     }
   }
@@ -65,7 +65,7 @@ struct WhyCommand: AsyncParsableCommand {
       ? CaseRendering.json(found, redactor: redactor)
       : CaseRendering.text(found, style: plan.style, redactor: redactor)
     if let path = output.output {
-      try OutputFile.write(bytes, to: path)
+      try OutputFile.write(bytes, to: path, .own)
     } else {
       try StandardStreams.write(bytes)
     }

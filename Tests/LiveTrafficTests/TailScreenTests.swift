@@ -43,7 +43,7 @@ struct TailScreenTests {
     style.usesUnicode = unicode
     style.usesColor = color
     let screen = TailScreen(context: context, style: style, rows: rows, domain: nil)
-    return screen.lines(frame, view, notes: ["00:00:00Z  file  appeared \u{1b}[2J x"])
+    return screen.lines(frame, view, notes: ["00:00:00Z  file  appeared \u{1b}[2J x"]).map(\.source)
   }
 
   private func style(_ columns: Int) -> TextStyle {
@@ -70,7 +70,7 @@ struct TailScreenTests {
     var style = style(80)
     style.clock = { String(CivilTime.iso($0 - 34_200).dropFirst(11).prefix(8)) + "-0930" }
     let screen = TailScreen(context: context, style: style, rows: 24, domain: nil)
-    let all = screen.lines(frame, TailView(), notes: [])
+    let all = screen.lines(frame, TailView(), notes: []).map(\.source)
     #expect(Golden.difference(text(all), "screen-zone.txt") == nil)
     #expect(all.allSatisfy { $0.count <= 80 })
     #expect(!text(all).contains(#/\d:\d\dZ/#))

@@ -79,7 +79,7 @@ struct TextReportTests {
   @Test func linesOfOrdinaryDataFit() async throws {
     let text = try await SampleReport.firm().screen()
     for line in text.split(separator: "\n") {
-      #expect(TerminalText.width(String(line)) <= TextStyle.columnsDefault, "\(line)")
+      #expect(TerminalText(String(line)).columns <= TextStyle.columnsDefault, "\(line)")
     }
   }
 
@@ -97,7 +97,7 @@ struct TextReportTests {
     let text = try await sample.screen(style)
     let tables = text.split(separator: "\n").filter { $0.hasPrefix(" ") && !$0.hasPrefix("  ") }
     #expect(tables.count > 5)
-    for line in tables { #expect(TerminalText.width(String(line)) <= 100, "\(line)") }
+    for line in tables { #expect(TerminalText(String(line)).columns <= 100, "\(line)") }
   }
 
   // MARK: - Hostile text

@@ -13,7 +13,7 @@ struct TextTableTests {
     style.usesUnicode = usesUnicode
     var table = TextTable([.text("name"), .number("count"), .text("note", max: 20)])
     for row in rows { table.add(row) }
-    return table.lines(style)
+    return table.lines(style).map(\.source)
   }
 
   @Test func textToTheLeftAndNumbersToTheRight() {
@@ -29,23 +29,23 @@ struct TextTableTests {
     ])
     // The mark of the last column begins at the same place of the screen in each line.
     let places = lines.dropFirst().map { line in
-      TerminalText.width(String(line.prefix { $0 != "x" }))
+      TerminalText(String(line.prefix { $0 != "x" })).columns
     }
     #expect(Set(places).count == 1)
-    #expect(TerminalText.width("\u{9280}\u{884c}") == 4)
-    #expect(TerminalText.width("e\u{301}t") == 2)
+    #expect(TerminalText("\u{9280}\u{884c}").columns == 4)
+    #expect(TerminalText("e\u{301}t").columns == 2)
   }
 
   @Test func cutNeverTakesHalfOfAWideCharacter() {
     let text = String(repeating: "\u{9280}", count: 10)
     for columns in 3...20 {
-      let cut = TerminalText.cut(text, to: columns, "...")
-      #expect(TerminalText.width(cut) <= columns)
+      let cut = TerminalText(text).cut(to: columns, "...").source
+      #expect(TerminalText(cut).columns <= columns)
       #expect(columns == 20 ? cut == text : cut.hasSuffix("..."))
     }
-    #expect(TerminalText.cut("abcdef", to: 6, "...") == "abcdef")
-    #expect(TerminalText.cut("abcdefg", to: 6, "...") == "abc...")
-    #expect(TerminalText.cut("abcdefg", to: 6, "\u{2026}") == "abcde\u{2026}")
+    #expect(TerminalText("abcdef").cut(to: 6, "...") == "abcdef")
+    #expect(TerminalText("abcdefg").cut(to: 6, "...") == "abc...")
+    #expect(TerminalText("abcdefg").cut(to: 6, "\u{2026}") == "abcde\u{2026}")
   }
 
   @Test func longCellsAreCutAtTheirColumnsLimit() {
@@ -61,7 +61,7 @@ struct TextTableTests {
     let row = [String(repeating: "n", count: 40), "1,234", String(repeating: "m", count: 15)]
     for columns in [60, 50, 40] {
       let lines = Self.lines([row], columns: columns)
-      #expect(lines.allSatisfy { TerminalText.width($0) <= columns })
+      #expect(lines.allSatisfy { TerminalText($0).columns <= columns })
       #expect(lines[1].contains("1,234"))
     }
     // Names keep their least columns, and numbers all of theirs, however narrow it is.
@@ -73,7 +73,7 @@ struct TextTableTests {
     var table = TextTable([.text("  stage"), .number("count")])
     table.add(section: String(repeating: "d", count: 60))
     table.add(["  none", "3"])
-    let lines = table.lines(SampleReport.plain)
+    let lines = table.lines(SampleReport.plain).map(\.source)
     #expect(
       lines == ["   stage  count", " " + String(repeating: "d", count: 60), "   none       3"])
     #expect(TextTable([.text("x")]).isEmpty)

@@ -27,6 +27,29 @@ struct HelpTests {
     }
   }
 
+  /// What cannot be written has not been said.
+  @Test(arguments: ["--help", "--version", "help report", "--generate-completion-script bash"])
+  func helpThatCannotBeWrittenIsAnError(_ arguments: String) async throws {
+    let outcome = try await Tool.shell(
+      "\"$0\" \(arguments) > /dev/full", in: try TemporaryFolder())
+    #expect(outcome.status == 74)
+    #expect(outcome.errors == "stagewatch: standard output: No space left on device\n")
+  }
+
+  /// One byte below the least a run is refused with a sentence; help still comes.
+  @Test(arguments: [(1_048_576, true), (1_048_575, false), (262_144, false)])
+  func tooSmallAnAddressSpaceIsRefused(_ kibibytes: Int, _ isEnough: Bool) async throws {
+    let sample = try ToolSample()
+    let outcome = try await Tool.shell(
+      "ulimit -v \(kibibytes); \"$0\" --log logs --dmarc reports", in: sample.folder)
+    #expect(outcome.status == (isEnough ? 0 : 74), "\(outcome.errors)")
+    guard !isEnough else { return }
+    #expect(outcome.output == "")
+    #expect(outcome.errors.contains("a run needs 1048576 KiB at least; see ulimit -v"))
+    let help = try await Tool.shell("ulimit -v \(kibibytes); \"$0\" --version", in: sample.folder)
+    #expect(help.status == 0)
+  }
+
   @Test func versionStandsInTheReport() async throws {
     let sample = try ToolSample()
     let version = try await sample.run("--version").output

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -87,6 +88,101 @@ struct OutputFileTests {
     // The name in /dev must still be a link, not a file that was put in its place.
     #expect(
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/dev/stdout")) != nil)
+  }
+
+  // MARK: - Who may read it
+
+  private func mode(_ sample: ToolSample, _ name: String) throws -> Int? {
+    let path = sample.folder.path + "/" + name
+    return try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+  }
+
+  @Test(arguments: [0o600, 0o640, 0o664]) func aReplacedFileHandsItsModeDown(
+    _ given: Int
+  ) async throws {
+    let sample = try ToolSample()
+    for name in ["out.txt", "bad", "b.zip"] {
+      let path = try sample.folder.write(name, text: "old")
+      try FileManager.default.setAttributes([.posixPermissions: given], ofItemAtPath: path)
+    }
+    let outcome = try await sample.run(
+      "incident", "--log", "logs", "-o", "out.txt", "--rejects", "bad", "--bundle", "b.zip")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for name in ["out.txt", "bad", "b.zip"] {
+      #expect(try mode(sample, name) == given, "\(name)")
+      #expect(sample.text(name) != "old")
+    }
+  }
+
+  @Test func aReplacedFileKeepsItsOwner() async throws {
+    let sample = try ToolSample()
+    let path = try sample.folder.write("out.txt", text: "old")
+    // Only root can give a file away.
+    guard chown(path, 65_534, 65_534) == 0 else { return }
+    let outcome = try await sample.run("--log", "logs", "--dmarc", "reports", "-o", "out.txt")
+    #expect(outcome.status == 0)
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.ownerAccountID] as? Int == 65_534)
+    #expect(attributes[.groupOwnerAccountID] as? Int == 65_534)
+  }
+
+  /// A report is for everybody whom the umask lets; rows of logs are for their owner.
+  @Test func newFilesAreAsOpenAsWhatTheyHold() async throws {
+    let sample = try ToolSample(brokenRows: 1)
+    let outcome = try await Tool.shell(
+      #"umask 027; "$0" incident --log logs -o out --rejects bad --bundle b.zip"#
+        + #" && "$0" tail --once --no-state --log logs --rejects live >tail"#,
+      in: sample.folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try mode(sample, "out") == 0o640)
+    for name in ["bad", "b.zip", "live"] { #expect(try mode(sample, name) == 0o600, "\(name)") }
+  }
+
+  // MARK: - Runs that are killed
+
+  /// A process that ended, so that its number belongs to nobody.
+  private func deadProcess() throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/true")
+    try process.run()
+    process.waitUntilExit()
+    return process.processIdentifier
+  }
+
+  @Test func whatAKilledRunLeftIsRemoved() async throws {
+    let sample = try ToolSample()
+    let dead = try deadProcess()
+    let own = ProcessInfo.processInfo.processIdentifier
+    let others = [
+      "out.txt.\(own).part", "out.txt.part", "out.txt.x.part", "other.\(dead).part",
+      "out.txt.\(dead).parts",
+    ]
+    for name in others + ["out.txt.\(dead).part"] { try sample.folder.write(name, text: "half") }
+    let outcome = try await sample.run("--log", "logs", "--dmarc", "reports", "-o", "out.txt")
+    #expect(outcome.status == 0)
+    #expect(Set(try sample.names()) == Set(others + ["logs", "out.txt", "reports"]))
+  }
+
+  /// A name that is seen is one that a kill could leave.
+  @Test func nothingIsNamedBeforeItIsWhole() async throws {
+    let sample = try ToolSample()
+    let flags = O_WRONLY | 0o20_000_000 | O_DIRECTORY
+    let descriptor = open(sample.folder.path, flags, 0o600)
+    // The file system of the tests may have no files without a name.
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    let watch = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
+    let names = UInt32(IN_CREATE | IN_MOVED_TO)
+    try #require(watch >= 0 && inotify_add_watch(watch, sample.folder.path, names) >= 0)
+    defer { close(watch) }
+    let outcome = try await sample.run(
+      "incident", "--log", "logs", "-o", "out", "--rejects", "bad", "--bundle", "b.zip")
+    #expect(outcome.status == 0)
+    var events = [UInt8](repeating: 0, count: 4096)
+    let count = read(watch, &events, events.count)
+    let text = String(decoding: events.prefix(max(0, count)), as: UTF8.self)
+    for name in ["out", "bad", "b.zip"] { #expect(text.contains(name)) }
+    #expect(!text.contains(".part"))
   }
 
   // MARK: - Rejected rows
