@@ -36,12 +36,9 @@ public struct ReportLedger: Sendable {
       orgName: report.orgName.lowercased(), emailDomain: report.emailDomain,
       reportID: report.reportID, domain: report.policy.domain, begin: report.begin,
       end: report.end)
-    guard var contents = seen[key] else {
-      seen[key] = [report.contentHash]
-      return .accepted
-    }
-    guard contents.insert(report.contentHash).inserted else { return .duplicate }
-    seen[key] = contents
+    // Changed in place: a copy of the set for each report takes the square of their number.
+    guard seen[key, default: []].insert(report.contentHash).inserted else { return .duplicate }
+    guard let contents = seen[key]?.count, contents > 1 else { return .accepted }
     return .idReused(
       InputProblem(
         code: "id_reused", path: report.source,

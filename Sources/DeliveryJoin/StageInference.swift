@@ -53,12 +53,15 @@ enum StageInference {
   static func stages(of domain: String, _ sightings: [Sighting]) -> [Stage] {
     let views = views(sightings)
     let told = Dictionary(grouping: views.filter { $0.nonexistentPolicy != nil }, by: \.key)
-    let runs = stretches(views.map { ($0.window, $0.key) }).flatMap {
-      parts(Run(key: $0.value, begin: $0.begin, end: $0.end), told[$0.value] ?? [])
+    var shares = told.mapValues { RunShare($0) }
+    let runs = stretches(views.map { ($0.window, $0.key) }).flatMap { stretch in
+      let run = Run(key: stretch.value, begin: stretch.begin, end: stretch.end)
+      return parts(run, shares[stretch.value]?.next(run.begin..<run.end) ?? [])
     }
+    let seen = PolicyViews(views.lazy.map { ($0.window, $0.key, $0.nonexistentPolicy) })
     return runs.enumerated().map { index, run in
       let band =
-        index == 0 ? run.begin...run.begin : band(at: run.begin, runs[index - 1], run, views)
+        index == 0 ? run.begin...run.begin : band(at: run.begin, runs[index - 1], run, seen)
       let uncertainty = max(run.begin - band.lowerBound, band.upperBound - run.begin)
       return Stage(
         domain: domain, policy: run.key.policy, subdomainPolicy: run.key.subdomainPolicy,
@@ -74,8 +77,11 @@ enum StageInference {
     let sorted = sightings.sorted {
       ($0.window.lowerBound, $0.window.upperBound) < ($1.window.lowerBound, $1.window.upperBound)
     }
+    var votes = PercentVotes(sorted)
     return sorted.map { sighting in
-      let percent = sighting.published.percent ?? commonPercent(of: sighting, sorted) ?? 100
+      let published = sighting.published
+      let percent =
+        published.percent ?? votes.common(during: sighting.window, policy: published.policy) ?? 100
       return View(
         window: sighting.window,
         key: Key(
@@ -85,17 +91,6 @@ enum StageInference {
           }, percent: percent, isTesting: sighting.published.isTesting),
         nonexistentPolicy: sighting.published.nonexistentPolicy)
     }
-  }
-
-  private static func commonPercent(of sighting: Sighting, _ all: [Sighting]) -> Int? {
-    var votes: [Int: Int] = [:]
-    for other in all
-    where other.window.overlaps(sighting.window)
-      && other.published.policy == sighting.published.policy
-    {
-      if let percent = other.published.percent { votes[percent, default: 0] += 1 }
-    }
-    return votes.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
   }
 
   /// The stretches of time of each value that most windows name, without single mistakes.
@@ -140,6 +135,7 @@ enum StageInference {
   private static func settle<Value: Hashable>(
     _ stretches: [Stretch<Value>], _ windows: [(window: Range<Int>, value: Value)]
   ) -> [Stretch<Value>] {
+    let counts = WindowCounts(windows)
     var settled: [Stretch<Value>] = []
     for (index, stretch) in stretches.enumerated() {
       if let last = settled.last, last.value == stretch.value {
@@ -148,10 +144,11 @@ enum StageInference {
       }
       let isBetween =
         index + 1 < stretches.count && settled.last?.value == stretches[index + 1].value
-      let supporters = windows.count {
-        $0.value == stretch.value && $0.window.overlaps(stretch.begin..<stretch.end)
+      if isBetween,
+        counts.count(of: stretch.value, overlapping: stretch.begin..<stretch.end) == 1
+      {
+        continue
       }
-      if isBetween, supporters == 1 { continue }
       settled.append(stretch)
     }
     return settled
@@ -159,7 +156,7 @@ enum StageInference {
 
   /// A run cut where `np` changed, as those say that tell it; what is told once holds until another
   /// is told, and before it as well.
-  private static func parts(_ run: Run, _ told: [View]) -> [Run] {
+  private static func parts(_ run: Run, _ told: some Sequence<View>) -> [Run] {
     let windows = told.compactMap { view in
       let window = view.window.clamped(to: run.begin..<run.end)
       return view.nonexistentPolicy.flatMap { window.isEmpty ? nil : (window: window, value: $0) }
@@ -176,19 +173,35 @@ enum StageInference {
 
   /// The change lies after the begin of the last window that still shows the old policy and before
   /// the end of the first one that shows the new.
+  ///
+  /// Where only `np` changed, a window shows one of the two when it tells its `np`.
   private static func band(
-    at begin: Int, _ old: Run, _ new: Run, _ views: [View]
+    at begin: Int, _ old: Run, _ new: Run, _ seen: PolicyViews<Key>
   ) -> ClosedRange<Int> {
-    let lastOld = views.filter { shows($0, old, not: new) && $0.window.lowerBound < begin }
-      .map(\.window.lowerBound).max()
-    let firstNew = views.filter { shows($0, new, not: old) && $0.window.upperBound > begin }
-      .map(\.window.upperBound).min()
-    return min(lastOld ?? begin, begin)...max(firstNew ?? begin, begin)
+    let isExact = old.key == new.key
+    let lastOld = seen.lastBegin(
+      before: begin, old.key, old.nonexistentPolicy, isExact: isExact)
+    let firstNew = seen.firstEnd(after: begin, new.key, new.nonexistentPolicy, isExact: isExact)
+    return (lastOld ?? begin)...(firstNew ?? begin)
   }
 
-  /// True for a view of one run that cannot be one of the other.
-  private static func shows(_ view: View, _ run: Run, not other: Run) -> Bool {
-    view.key == run.key
-      && (run.key != other.key || view.nonexistentPolicy == run.nonexistentPolicy)
+  /// Hands the views that overlap runs to them, run by run in order of time.
+  private struct RunShare {
+    private let views: [View]
+    private var taken = 0
+    private var open: [View] = []
+
+    /// Takes views in order of their begin.
+    init(_ views: [View]) { self.views = views }
+
+    /// Those that overlap the next run.
+    mutating func next(_ run: Range<Int>) -> [View] {
+      while taken < views.count, views[taken].window.lowerBound < run.upperBound {
+        open.append(views[taken])
+        taken += 1
+      }
+      open.removeAll { $0.window.upperBound <= run.lowerBound }
+      return open
+    }
   }
 }

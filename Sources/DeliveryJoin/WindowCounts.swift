@@ -1,0 +1,44 @@
+/// How many windows of each value overlap a range, told by searching sorted ends.
+///
+/// Counting them one by one for every window would take the square of their number.
+struct WindowCounts<Value: Hashable> {
+  private struct Ends {
+    var begins: [Int] = []
+    var ends: [Int] = []
+  }
+
+  private var all: [Value: Ends] = [:]
+  /// The values that are there.
+  var values: some Sequence<Value> { all.keys }
+
+  /// Takes in all windows; empty ones overlap nothing.
+  init(_ windows: some Sequence<(window: Range<Int>, value: Value)>) {
+    for item in windows where !item.window.isEmpty {
+      all[item.value, default: Ends()].begins.append(item.window.lowerBound)
+      all[item.value, default: Ends()].ends.append(item.window.upperBound)
+    }
+    for value in all.keys {
+      all[value]?.begins.sort()
+      all[value]?.ends.sort()
+    }
+  }
+
+  /// How many windows of a value overlap a range.
+  func count(of value: Value, overlapping range: Range<Int>) -> Int {
+    guard let found = all[value], !range.isEmpty else { return 0 }
+    // Those that began in time, without those that ended before.
+    return Self.first(found.begins, at: range.upperBound)
+      - Self.first(found.ends, at: range.lowerBound + 1)
+  }
+
+  /// The first place in ascending times whose time is not below another.
+  static func first(_ times: [Int], at time: Int) -> Int {
+    var low = 0
+    var high = times.count
+    while low < high {
+      let middle = (low + high) / 2
+      if times[middle] < time { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
