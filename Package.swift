@@ -167,7 +167,8 @@ let package = Package(
       name: "MailIdentityTests", dependencies: ["MailIdentity", "TestSupport"],
       swiftSettings: common),
     .testTarget(
-      name: "ContainersTests", dependencies: ["Containers", "ByteKit", "CZlib", "TestSupport"],
+      name: "ContainersTests",
+      dependencies: ["Containers", "AggregateReports", "ByteKit", "CZlib", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "AccountingLogTests",

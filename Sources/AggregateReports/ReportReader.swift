@@ -40,7 +40,12 @@ public struct ReportReader: Sendable {
     self.readsPlainly = readsPlainly
   }
 
+  /// The most refused items of one file; those beyond are counted in one more.
+  public static let refusedMax = RefusedParts.toldMax
+
   /// Hands every item of a file to the body, in the order of the file.
+  ///
+  /// A file that is past a limit as a whole is refused once, behind what was read before it.
   public func read(path: String, _ body: (Item) -> Void) {
     read(path: path, using: ReportMemory(), body)
   }
@@ -52,6 +57,7 @@ public struct ReportReader: Sendable {
         limits: limits, memory: memory, readsPlainly: readsPlainly, body)
       ContainerWalker(limits: containerLimits, blockBytes: blockBytes)
         .walk(path: path, into: collector)
+      collector.finish(path)
     }
   }
 }
@@ -63,6 +69,8 @@ private final class Collector: LeafConsumer {
   private let readsPlainly: Bool
   private let body: (ReportReader.Item) -> Void
   private var parser: ReportParser?
+  private var refused = RefusedParts()
+  private var reports = 0
 
   init(
     limits: ReportLimits, memory: ReportMemory, readsPlainly: Bool,
@@ -88,14 +96,40 @@ private final class Collector: LeafConsumer {
     // Damage behind a complete report is noted; a wrong checksum speaks of the report itself.
     switch parser.finish(damage: problem) {
     case .success where problem?.code == .badChecksum:
-      if let problem { body(.rejected(problem)) }
-    case .success(let report): body(.report(report))
-    case .failure(let failure): body(.rejected(problem ?? failure))
+      if let problem { refused.add(problem) }
+    case .success(let report): emit(.report(report))
+    case .failure(let failure): refused.add(problem ?? failure)
     }
-    if let second = parser.secondReport { body(.rejected(second)) }
+    if let second = parser.secondReport { refused.add(second) }
   }
 
-  func refuse(_ problem: InputProblem) { body(.rejected(problem)) }
+  func refuse(_ problem: InputProblem) { refused.add(problem) }
 
-  func failureReport(_ path: String) { body(.failureReport(path: path)) }
+  func failureReport(_ path: String) { emit(.failureReport(path: path)) }
+
+  func abandon(_ problem: InputProblem) {
+    var reason = problem.reason
+    if reports > 0 { reason += "; reports in front of that, which count: \(reports)" }
+    if refused.withheld > 0 { reason += "; refused parts that are not told: \(refused.withheld)" }
+    refused = RefusedParts()
+    body(
+      .rejected(
+        InputProblem(code: problem.code, path: problem.path, reason: reason, hint: problem.hint)))
+  }
+
+  /// Tells what is left to tell at the end of the file.
+  func finish(_ path: String) {
+    tellRefused()
+    if let rest = refused.rest(path) { body(.rejected(rest)) }
+  }
+
+  private func emit(_ item: ReportReader.Item) {
+    tellRefused()
+    reports += 1
+    body(item)
+  }
+
+  private func tellRefused() {
+    for problem in refused.takeWaiting() { body(.rejected(problem)) }
+  }
 }

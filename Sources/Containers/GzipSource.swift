@@ -15,14 +15,21 @@ package struct GzipSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
   private var isAtEnd = false
   private let path: String
   private let limits: ContainerLimits?
+  private let budget: FileBudget?
   /// Something about the file that is worth saying though all of it could be read.
   package private(set) var note: InputProblem?
 
   /// Reads from a source; without limits it may inflate to any size, as a log may.
   package init(base: consuming Base, path: String, limits: ContainerLimits?) {
+    self.init(base: base, path: path, limits: limits, budget: nil)
+  }
+
+  /// The same inside an outer file, whose budget counts what is inflated.
+  init(base: consuming Base, path: String, limits: ContainerLimits?, budget: FileBudget?) {
     self.base = base
     self.path = path
     self.limits = limits
+    self.budget = budget
     memory = .allocate(byteCount: Self.inputBytes, alignment: 64)
   }
 
@@ -41,7 +48,7 @@ package struct GzipSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
       let input = UnsafeRawBufferPointer(rebasing: memory[pending])
       let step = try inflater.step(input, into: buffer, path: path)
       pending = (pending.lowerBound + step.consumed)..<pending.upperBound
-      try checkLimits()
+      try checkLimits(step.produced)
       if step.isAtEnd {
         isAtEnd = true
         note = InputProblem(
@@ -69,10 +76,11 @@ package struct GzipSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
     return 0
   }
 
-  private func checkLimits() throws(InputProblem) {
+  private func checkLimits(_ produced: Int) throws(InputProblem) {
     guard let limits else { return }
     try limits.check(
       produced: inflater.producedBytes, consumed: inflater.consumedBytes, path: path)
+    try budget?.unpack(produced)
   }
 }
 

@@ -6,19 +6,26 @@ import ByteKit
 /// told by a flat loop over a stack of open work, so that nesting costs no call depth.
 struct MIMEMessage {
   /// One part that holds no other parts.
+  ///
+  /// It is decoded when it is asked for, so that the parts of a message are not held all at once.
   struct Part {
-    /// Decoded content.
-    let content: [UInt8]
+    /// The part as the message has it.
+    let body: ArraySlice<UInt8>
+    /// Its transfer encoding.
+    let encoding: String
     /// Attachment file name, if the part gives one.
     let fileName: String?
     /// `type/subtype`, lower case.
     let type: String
 
+    /// Decoded content.
+    var content: ArraySlice<UInt8> { MIMEMessage.decode(body, encoding) }
+
     /// True for the text of a mail: it is written for people, and what looks like a header or like
     /// XML in it is neither.
     ///
     /// A report that stands there undecorated is told by its first element.
-    var isProse: Bool {
+    func isProse(_ content: ArraySlice<UInt8>) -> Bool {
       guard fileName == nil, type == "text/plain" || type == "text/html" else { return false }
       let head = content.prefix(4096)
       return !head.indices.contains {
@@ -39,8 +46,13 @@ struct MIMEMessage {
     let depth: Int
   }
 
-  /// Walks a message.
-  init(_ message: ArraySlice<UInt8>, path: String, limits: ContainerLimits) {
+  /// Walks a message; throws where the whole file is past a limit.
+  ///
+  /// Each part counts with all of its bytes, as they are looked through for each level that lies
+  /// around them.
+  init(
+    _ message: ArraySlice<UInt8>, path: String, limits: ContainerLimits, budget: FileBudget
+  ) throws(InputProblem) {
     var open = [Work(bytes: message, depth: 0)]
     var seen = 0
     while let work = open.popLast() {
@@ -50,6 +62,9 @@ struct MIMEMessage {
           code: "mime_limit", path: path, reason: "more than \(limits.mimePartsMax) MIME parts")
         return
       }
+      // The message itself was counted where it was found.
+      if seen > 1 { try budget.addItem() }
+      try budget.unpack(work.bytes.count)
       guard work.depth <= limits.depthMax * 4 else {
         problem = InputProblem(
           code: "mime_limit", path: path, reason: "MIME parts nested too deep")
@@ -68,28 +83,31 @@ struct MIMEMessage {
         open += children.reversed().map { Work(bytes: $0, depth: work.depth + 1) }
         continue
       }
-      let content = Self.decode(body, headers.encoding)
       if headers.type == "message/rfc822" {
-        open.append(Work(bytes: content[...], depth: work.depth + 1))
+        let content = Self.decode(body, headers.encoding)
+        open.append(Work(bytes: content, depth: work.depth + 1))
         continue
       }
-      if headers.type == "message/feedback-report", Self.saysAuthFailure(content) {
+      let part = Part(
+        body: body, encoding: headers.encoding, fileName: headers.fileName, type: headers.type)
+      if headers.type == "message/feedback-report", Self.saysAuthFailure(part.content) {
         isFailureReport = true
       }
-      parts.append(
-        Part(content: content, fileName: headers.fileName, type: headers.type))
+      parts.append(part)
     }
   }
 
-  private static func decode(_ body: ArraySlice<UInt8>, _ encoding: String) -> [UInt8] {
+  private static func decode(
+    _ body: ArraySlice<UInt8>, _ encoding: String
+  ) -> ArraySlice<UInt8> {
     switch encoding {
-    case "base64": MailDecoding.base64(body)
-    case "quoted-printable": MailDecoding.quotedPrintable(body)
-    default: Array(body)
+    case "base64": MailDecoding.base64(body)[...]
+    case "quoted-printable": MailDecoding.quotedPrintable(body)[...]
+    default: body
     }
   }
 
-  private static func saysAuthFailure(_ content: [UInt8]) -> Bool {
+  private static func saysAuthFailure(_ content: ArraySlice<UInt8>) -> Bool {
     let text = String(decoding: content.prefix(16 << 10), as: UTF8.self).lowercased()
     return text.split(whereSeparator: \.isNewline).contains {
       $0.hasPrefix("feedback-type:") && $0.contains("auth-failure")

@@ -5,75 +5,97 @@ import ByteKit
 /// A `From ` line counts at the start of the file, and after a blank line where it holds a time of
 /// day: text may begin with the word, too. `>From ` loses its mark. One message at a time is in memory.
 struct MboxSplitter {
+  /// What stands between two `From ` lines.
+  enum Found {
+    /// A message without its `From ` line.
+    case message([UInt8])
+    /// A message that is larger than the limit; it was passed over.
+    case tooLarge
+  }
+
+  /// Bytes that are read at a time.
+  private static let pieceBytes = 256 << 10
+
   private let source: OpenSource
-  private let path: String
   private let bytesMax: Int
   private var pending: [UInt8] = []
+  /// Where in `pending` the message under way begins, and how far its end was searched for.
+  private var start = 0
   private var searched = 0
   private var isAtEnd = false
+  /// True where the front of the message under way was dropped.
+  private var isSkipping = false
 
-  init(source: OpenSource, path: String, bytesMax: Int) {
+  /// A splitter; `bytesMax` is the largest message, its `From ` line included.
+  init(source: OpenSource, bytesMax: Int) {
     self.source = source
-    self.path = path
     self.bytesMax = bytesMax
   }
 
-  /// The next message without its `From ` line; nil at the end.
-  mutating func next() throws(InputProblem) -> [UInt8]? {
+  /// The next message; nil at the end.
+  mutating func next() throws(InputProblem) -> Found? {
     while true {
-      if let cut = nextFromLine() {
-        let message = Array(pending[..<cut])
-        pending.removeFirst(cut)
-        searched = 0
-        return Self.body(message)
-      }
-      if isAtEnd {
-        guard !pending.isEmpty else { return nil }
-        let message = pending
-        pending = []
-        return Self.body(message)
+      if let cut = nextFromLine() { return take(upTo: cut) }
+      if isAtEnd { return start < pending.count ? take(upTo: pending.count) : nil }
+      if isSkipping || pending.count - start > bytesMax {
+        isSkipping = true
+        // A blank line may have been begun.
+        start = max(start, searched - 2)
       }
       try fill()
     }
   }
 
+  private mutating func take(upTo cut: Int) -> Found {
+    defer {
+      start = cut
+      searched = cut
+      isSkipping = false
+    }
+    guard !isSkipping, cut - start <= bytesMax else { return .tooLarge }
+    return .message(Self.body(pending[start..<cut]))
+  }
+
   private mutating func fill() throws(InputProblem) {
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 8)
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceBytes, alignment: 8)
     defer { memory.deallocate() }
     let count = try source.read(into: memory)
     isAtEnd = count == 0
-    guard pending.count + count <= bytesMax else {
-      throw InputProblem(
-        code: .tooLarge, path: path,
-        reason: "a message of more than \(bytesMax) bytes")
-    }
+    // Once for each piece: taken off for each message, this would take the square of their number.
+    pending.removeFirst(start)
+    searched -= start
+    start = 0
     pending.append(contentsOf: memory[..<count])
   }
 
   /// Where the message after the first begins.
   private mutating func nextFromLine() -> Int? {
     let mark = Array("From ".utf8)
-    var index = max(searched, 1)
-    while let newline = pending[min(index, pending.count)...].firstIndex(of: 10) {
-      let start = newline + 1
-      guard start + mark.count <= pending.count else { break }
-      guard pending[start..<(start + mark.count)].elementsEqual(mark) else {
-        index = start
+    searched = max(searched, start)
+    while let newline = pending[searched...].firstIndex(of: 10) {
+      let next = newline + 1
+      guard next + mark.count <= pending.count else {
+        searched = newline
+        return nil
+      }
+      guard pending[next..<(next + mark.count)].elementsEqual(mark) else {
+        searched = next
         continue
       }
       // The whole line decides; a very long one is none.
-      let line = pending[start...].prefix(Self.lineBytesMax)
+      let line = pending[next...].prefix(Self.lineBytesMax)
       guard let lineEnd = line.firstIndex(of: 10) ?? (isAtEnd ? line.endIndex : nil) else {
-        if line.count < Self.lineBytesMax { break }
-        index = start
+        searched = newline
+        if line.count < Self.lineBytesMax { return nil }
+        searched = next
         continue
       }
-      let before = newline > 0 && pending[newline - 1] == 13 ? newline - 1 : newline
-      let isBlank = before == 0 || pending[before - 1] == 10
-      if isBlank, Self.holdsTime(line[..<lineEnd]) { return start }
-      index = start
+      let before = newline > start && pending[newline - 1] == 13 ? newline - 1 : newline
+      let isBlank = before > start && pending[before - 1] == 10
+      if isBlank, Self.holdsTime(line[..<lineEnd]) { return next }
+      searched = next
     }
-    searched = max(0, index - 1)
+    searched = pending.count
     return nil
   }
 
@@ -91,16 +113,34 @@ struct MboxSplitter {
     }
   }
 
-  private static func body(_ message: [UInt8]) -> [UInt8] {
-    let start = message.firstIndex(of: 10).map { $0 + 1 } ?? message.count
+  /// A message without its `From ` line and without a mark of each `>From `, with a line end.
+  private static func body(_ message: ArraySlice<UInt8>) -> [UInt8] {
     var body: [UInt8] = []
-    body.reserveCapacity(message.count - start)
-    for line in message[start...].split(separator: 10, omittingEmptySubsequences: false) {
-      let marks = line.prefix(while: { $0 == UInt8(ascii: ">") }).count
-      let isQuoted = marks > 0 && line.dropFirst(marks).starts(with: "From ".utf8)
-      body.append(contentsOf: isQuoted ? line.dropFirst() : line)
-      body.append(10)
+    body.reserveCapacity(message.count + 1)
+    message.withUnsafeBytes { bytes in
+      var line = lineEnd(bytes, 0)
+      var copied = line
+      while line < bytes.count {
+        if isQuoted(bytes, line) {
+          body.append(contentsOf: bytes[copied..<line])
+          copied = line + 1
+        }
+        line = lineEnd(bytes, line)
+      }
+      body.append(contentsOf: bytes[copied...])
     }
+    body.append(10)
     return body
+  }
+
+  /// Behind the end of the line that a place is in.
+  private static func lineEnd(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {
+    bytes[start...].firstIndex(of: 10).map { $0 + 1 } ?? bytes.count
+  }
+
+  /// True for a line `>From `, with any number of marks.
+  private static func isQuoted(_ bytes: UnsafeRawBufferPointer, _ line: Int) -> Bool {
+    guard bytes[line] == UInt8(ascii: ">") else { return false }
+    return bytes[line...].drop { $0 == UInt8(ascii: ">") }.starts(with: "From ".utf8)
   }
 }

@@ -83,9 +83,9 @@ struct ZipArchive {
   }
 
   /// A source of a member's bytes; throws when it cannot be read.
-  func open(_ member: Member, name: String, limits: ContainerLimits) throws(InputProblem)
-    -> OpenSource
-  {
+  func open(
+    _ member: Member, name: String, limits: ContainerLimits, budget: FileBudget
+  ) throws(InputProblem) -> OpenSource {
     let header = member.headerOffset
     guard header + 30 <= bytes.count,
       Self.read32(Array(bytes[header..<(header + 4)]), 0)
@@ -104,7 +104,7 @@ struct ZipArchive {
     return SourceBox(
       ZipMemberSource(
         data, isDeflated: member.method == 8, crc: member.crc, path: name, limits: limits,
-        account: account))
+        account: account, budget: budget))
   }
 
   private static func endRecord(_ bytes: [UInt8]) -> Int? {
@@ -140,12 +140,14 @@ private struct ZipMemberSource: ByteSource {
   private let path: String
   private let limits: ContainerLimits
   private let account: ZipArchive.Account
+  private let budget: FileBudget
 
   init(
     _ data: ArraySlice<UInt8>, isDeflated: Bool, crc: UInt32, path: String,
-    limits: ContainerLimits, account: ZipArchive.Account
+    limits: ContainerLimits, account: ZipArchive.Account, budget: FileBudget
   ) {
     self.account = account
+    self.budget = budget
     self.data = data
     position = data.startIndex
     inflater = isDeflated ? Inflater(.raw) : nil
@@ -166,6 +168,7 @@ private struct ZipMemberSource: ByteSource {
       }
       return 0
     }
+    try budget.unpack(count)
     checksum.add(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     return count
   }

@@ -129,22 +129,6 @@ struct MailTests {
     #expect(try walk(header + nested(100_000)).lines == over)
   }
 
-  @Test("an archive or a message is as large as the limit says, and no larger")
-  func archiveLimit() throws {
-    let text = header + "Content-Type: text/xml\n\n" + xml
-    let zip = ZipWriter([("r.xml", Array(xml.utf8))]).bytes
-    for bytes in [Array(text.utf8), zip] {
-      var limits = ContainerLimits.standard
-      limits.archiveBytesMax = bytes.count
-      #expect(try Walk(bytes, limits: limits).documents.count == 1)
-      limits.archiveBytesMax -= 1
-      #expect(
-        try Walk(bytes, limits: limits).lines == [
-          "refused file too_large larger than \(bytes.count - 1) bytes"
-        ])
-    }
-  }
-
   @Test("an mbox is split at From lines with a time behind blank lines")
   func mbox() throws {
     let message = header + "Content-Type: text/xml\n\n" + xml + "\n"
@@ -159,20 +143,6 @@ struct MailTests {
           "leaf file!1!part", "refused file!2", "leaf file!3!part",
         ])
     }
-  }
-
-  @Test("an mbox may be larger than the limit, a message of it may not")
-  func mboxLimit() throws {
-    let from = "From dmarc@mailbox.example Tue Nov 24 01:02:03 2026\n"
-    let message = from + header + "Content-Type: text/xml\n\n" + xml + "\n\n"
-    var limits = ContainerLimits.standard
-    limits.archiveBytesMax = 300_000
-    let many = String(repeating: message, count: 8_000)
-    #expect(try walk(many, limits: limits).documents.count == 8_000)
-    let large = message + from + header + "\n" + String(repeating: "x\n", count: 200_000)
-    #expect(
-      try walk(large, limits: limits).lines.last
-        == "refused file too_large a message of more than 300000 bytes")
   }
 
   @Test("a From line is looked at as far as the limit says")

@@ -4,7 +4,8 @@ import TestSupport
 
 /// What a walk over some bytes handed on, as text lines.
 final class Walk: LeafConsumer {
-  /// One line for each thing: `leaf PATH BYTES`, `refused PATH CODE REASON`, `failure PATH`.
+  /// One line for each thing: `leaf PATH BYTES`, `refused PATH CODE REASON`, `failure PATH`,
+  /// `abandoned PATH CODE REASON`.
   private(set) var lines: [String] = []
   /// The documents, whole.
   private(set) var documents: [[UInt8]] = []
@@ -40,6 +41,10 @@ final class Walk: LeafConsumer {
 
   func refuse(_ problem: InputProblem) {
     lines.append("refused \(problem.path) \(problem.code.rawValue) \(problem.reason)")
+  }
+
+  func abandon(_ problem: InputProblem) {
+    lines.append("abandoned \(problem.path) \(problem.code.rawValue) \(problem.reason)")
   }
 
   func failureReport(_ path: String) { lines.append("failure \(path)") }
