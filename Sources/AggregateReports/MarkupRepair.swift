@@ -8,6 +8,10 @@ import Glibc
 /// it begins one of XML's five entities or a character reference. Every other one becomes `&lt;` or
 /// `&amp;`. Nothing is guessed beyond that: `<email><postmaster></email>` stays as it is, and the
 /// parser refuses it. For encodings that contain ASCII; pieces may be cut anywhere.
+///
+/// libxml2 looks again at what it holds whenever more comes, and compares each attribute of a tag with
+/// all others. So markup is handed on whole, and none that is longer, or has more attributes, than
+/// the limits say.
 struct MarkupRepair {
   /// Bytes of a name after which a `<` counts as markup in any case.
   static let nameBytesMax = 128
@@ -20,8 +24,14 @@ struct MarkupRepair {
   /// The line, counted from 1, of a declaration such as DOCTYPE in front of the report.
   private(set) var declarationLine: Int?
 
-  private enum State {
-    case text, tag, comment, cdata, instruction, declaration
+  /// Which limit was passed, in words.
+  private(set) var excess: String?
+
+  private enum State: String {
+    case text, tag, comment
+    case cdata = "CDATA section"
+    case instruction = "processing instruction"
+    case declaration
   }
 
   private enum Verdict {
@@ -36,16 +46,35 @@ struct MarkupRepair {
   /// How many bytes of the end of a comment or the like were just seen.
   private var matched = 0
   private var held: [UInt8] = []
+  /// The front of the markup under way, from earlier pieces.
+  private var carried: [UInt8] = []
+  /// Attributes of the tag under way.
+  private var attributes = 0
+  /// What is handed on where it is not the piece as it is; kept for its room.
+  private var mended: [UInt8] = []
+  /// Bytes of earlier pieces, and whether an element has begun.
+  private var passedBytes = 0
+  private var hasBegun: Bool
+  private let limits: ReportLimits
   /// Lines that ended in front of the report, in earlier pieces.
   private var lines = 0
 
   /// Mends a document from its beginning, or from behind some tags named `feedback`.
-  init(feedbackTags: Int = 0) { self.feedbackTags = feedbackTags }
+  init(limits: ReportLimits, feedbackTags: Int = 0) {
+    self.limits = limits
+    self.feedbackTags = feedbackTags
+    hasBegun = feedbackTags > 0
+  }
 
-  /// Hands the mended bytes on, in pieces; what cannot be decided yet waits for the next call.
+  /// Bytes that are held.
+  var retainedBytes: Int { held.capacity + carried.capacity + mended.capacity }
+
+  /// Hands the mended bytes on, in one piece; what cannot be decided yet, and markup that is not
+  /// whole, wait for the next call.
   mutating func feed(
     _ bytes: UnsafeRawBufferPointer, isFinal: Bool, _ emit: (UnsafeRawBufferPointer) -> Void
   ) {
+    guard excess == nil, declarationLine == nil else { return }
     guard !held.isEmpty else { return run(bytes, isFinal, emit) }
     var all = held
     held.removeAll(keepingCapacity: true)
@@ -56,42 +85,125 @@ struct MarkupRepair {
   private mutating func run(
     _ bytes: UnsafeRawBufferPointer, _ isFinal: Bool, _ emit: (UnsafeRawBufferPointer) -> Void
   ) {
-    var start = 0
-    var index = 0
+    var piece = Piece(bytes)
+    mended.removeAll(keepingCapacity: true)
     // Ampersands are rare: the next one is looked for only when the last one is passed.
     var ampersand = Self.find(UInt8(ascii: "&"), in: bytes, from: 0)
-    while index < bytes.count {
+    while piece.index < bytes.count, excess == nil {
       guard state == .text else {
-        index = skip(bytes, from: index)
+        goOn(&piece)
         continue
       }
+      let index = piece.index
       if ampersand < index { ampersand = Self.find(UInt8(ascii: "&"), in: bytes, from: index) }
-      index = min(ampersand, Self.find(UInt8(ascii: "<"), in: bytes, from: index))
-      guard index < bytes.count else { break }
-      switch verdict(bytes, index, isFinal) {
-      case .undecided:
-        emit(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
-        countLines(bytes[..<index])
-        held.append(contentsOf: bytes[index...])
-        return
-      case .literal(let escape):
-        emit(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
-        emit(UnsafeRawBufferPointer(start: escape.utf8Start, count: escape.utf8CodeUnitCount))
-        escaped += 1
-        index += 1
-        start = index
-      case .markup(let next, let length):
-        if next == .declaration, feedbackTags == 0 {
-          countLines(bytes[..<index])
-          declarationLine = lines + 1
-          return
-        }
-        state = next
-        index += length
-      }
+      piece.index = min(ampersand, Self.find(UInt8(ascii: "<"), in: bytes, from: index))
+      guard piece.index < bytes.count, decide(&piece, isFinal) else { break }
     }
-    emit(UnsafeRawBufferPointer(rebasing: bytes[start...]))
-    countLines(bytes[...])
+    guard declarationLine == nil else { return }
+    finish(piece, isFinal, emit)
+  }
+
+  /// How far a piece is read.
+  private struct Piece {
+    let bytes: UnsafeRawBufferPointer
+    var index = 0
+    /// Where what is not handed on yet begins, and where markup does that has not ended.
+    var start = 0
+    var begun = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  }
+
+  /// Goes on inside markup, and says where it is too long.
+  private mutating func goOn(_ piece: inout Piece) {
+    let kind = state
+    guard kind != .declaration else {
+      // It ends the report anyway.
+      piece.index = piece.bytes.count
+      return
+    }
+    // One byte past the limit at the most, so that it does not matter how the pieces are cut.
+    let room = piece.begun + limits.markupBytesMax + 1 - carried.count
+    piece.index = skip(
+      UnsafeRawBufferPointer(rebasing: piece.bytes.prefix(room)), from: piece.index)
+    if attributes > limits.attributesMax {
+      excess = "a tag has more than \(limits.attributesMax) attributes"
+      piece.index = piece.begun
+      carried = []
+    } else if carried.count + piece.index - piece.begun > limits.markupBytesMax {
+      excess = "a \(kind.rawValue) of more than \(limits.markupBytesMax) bytes"
+      // libxml2 may have more to say of this one than that it is long.
+      piece.index = piece.begun + limits.markupBytesMax - carried.count
+    }
+    guard excess != nil || state == .text, !carried.isEmpty else { return }
+    mended.append(contentsOf: carried)
+    carried.removeAll(keepingCapacity: true)
+  }
+
+  /// Decides what begins at a place; false where the piece ends before it can be told.
+  private mutating func decide(_ piece: inout Piece, _ isFinal: Bool) -> Bool {
+    let (bytes, index) = (piece.bytes, piece.index)
+    switch verdict(bytes, index, isFinal) {
+    case .undecided:
+      held.append(contentsOf: bytes[index...])
+      return false
+    case .literal(let escape):
+      mended.append(contentsOf: bytes[piece.start..<index])
+      mended.append(
+        contentsOf: UnsafeRawBufferPointer(
+          start: escape.utf8Start, count: escape.utf8CodeUnitCount))
+      escaped += 1
+      piece.index = index + 1
+      piece.start = index + 1
+      guard escaped > limits.repairsMax else { return true }
+      excess = "more than \(limits.repairsMax) signs < or & that begin no markup"
+    case .markup(let next, let length):
+      if next == .declaration, feedbackTags == 0 {
+        countLines(bytes[..<index])
+        declarationLine = lines + 1
+        return false
+      }
+      state = next
+      attributes = 0
+      piece.begun = index
+      piece.index = index + length
+      if next == .tag { begin(passedBytes + index) }
+    }
+    return true
+  }
+
+  /// Ends a piece: hands on what is whole, and keeps the rest.
+  private mutating func finish(
+    _ piece: Piece, _ isFinal: Bool, _ emit: (UnsafeRawBufferPointer) -> Void
+  ) {
+    let bytes = piece.bytes
+    var end = excess == nil ? bytes.count - held.count : piece.index
+    countLines(bytes[..<end])
+    passedBytes += end
+    if !hasBegun { checkProlog(passedBytes) }
+    if excess == nil, !isFinal, state != .text, state != .declaration {
+      carried.append(contentsOf: bytes[piece.begun..<end])
+      end = piece.begun
+    } else if !carried.isEmpty {
+      mended.append(contentsOf: carried)
+      carried.removeAll(keepingCapacity: true)
+    }
+    let rest = UnsafeRawBufferPointer(rebasing: bytes[min(piece.start, end)..<end])
+    guard !mended.isEmpty else { return emit(rest) }
+    mended.append(contentsOf: rest)
+    mended.withUnsafeBytes(emit)
+  }
+
+  /// The first tag begins so many bytes behind the front.
+  private mutating func begin(_ offset: Int) {
+    guard !hasBegun else { return }
+    hasBegun = true
+    checkProlog(offset)
+  }
+
+  private mutating func checkProlog(_ byteCount: Int) {
+    guard byteCount > limits.prologBytesMax else { return }
+    excess = excess ?? "more than \(limits.prologBytesMax) bytes in front of the first element"
   }
 
   private mutating func countLines(_ bytes: Slice<UnsafeRawBufferPointer>) {
@@ -111,14 +223,13 @@ struct MarkupRepair {
 
   // MARK: - Inside markup
 
-  /// Goes on to where the markup under way ends.
+  /// Where the markup under way ends, or the piece does.
   private mutating func skip(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     switch state {
     case .tag: skipTag(bytes, from: start)
     case .comment: skip(bytes, from: start, until: UInt8(ascii: "-"), count: 2)
     case .cdata: skip(bytes, from: start, until: UInt8(ascii: "]"), count: 2)
     case .instruction: skip(bytes, from: start, until: UInt8(ascii: "?"), count: 1)
-    // A declaration ends the report anyway.
     case .text, .declaration: bytes.count
     }
   }
@@ -135,6 +246,9 @@ struct MarkupRepair {
         break
       } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
         quote = byte
+      } else if byte == UInt8(ascii: "=") {
+        attributes += 1
+        if attributes > limits.attributesMax { break }
       }
     }
     return index

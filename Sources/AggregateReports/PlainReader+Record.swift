@@ -35,6 +35,7 @@ extension PlainReader {
       self.lines = lines
       return end
     }
+    events.beginUnknownRecord()
     unknown = UnknownRecord(
       tail: tail..<end, elements: events.elementCount, lines: lines,
       notes: events.builder.noteCount)

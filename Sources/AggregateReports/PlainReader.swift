@@ -255,6 +255,7 @@ struct PlainReader {
       guard end < bytes.count else { return .incomplete }
       let name = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
       element = ReportElement(localName: name.assumingMemoryBound(to: UInt8.self))
+      if element == .other, !events.noteOther(name) { return .unusual }
     }
     guard let element, element != .feedback, !events.isAtLimit else { return .unusual }
     let placed = events.placed(element)

@@ -16,6 +16,8 @@ struct RecordTemplates {
     let elements: Int
     /// Line ends in the bytes.
     let lines: Int
+    /// Its names that no schema has.
+    let otherNames: [UInt64]
   }
 
   /// Templates that are kept; when one more comes, all are forgotten.

@@ -34,12 +34,15 @@ struct ReportEvents {
   private var elements = 0
   private let memory: UnsafeMutablePointer<ReportMemory.Contents>
   private var names = NameCache()
+  /// Names that no schema has.
+  private var otherNames: OtherNames
 
   init(source: String, limits: ReportLimits, memory: ReportMemory) {
     self.memory = memory.contents
     self.source = source
     self.limits = limits
     builder = ReportBuilder(source: source, limits: limits)
+    otherNames = OtherNames(countMax: limits.otherNamesMax)
   }
 
   /// Bytes that are held of what was read: text under way, records, shared texts.
@@ -55,6 +58,7 @@ struct ReportEvents {
       return stop("elements are nested deeper than \(limits.depthMax)")
     }
     let element = names.element(of: name)
+    if element == .other { noteName(name) }
     if element == .feedback { feedbackElements += 1 }
     guard let parent = stack.last else { return startOutside(element, uri) }
     let placed = element.belongs(in: parent) ? element : .other
@@ -108,6 +112,34 @@ struct ReportEvents {
     }
     text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
   }
+
+  // MARK: - Names
+
+  /// Notes a name that libxml2 keeps as long as it reads; it finds one the slower the more there are.
+  mutating func noteName(_ name: UnsafePointer<xmlChar>?) {
+    guard !isOver, !isReplaying, let name else { return }
+    let bytes = UnsafeRawBufferPointer(start: name, count: Int(xmlStrlen(name)))
+    if !otherNames.note(bytes) {
+      stop("more than \(limits.otherNamesMax) different names that no report has")
+    }
+  }
+
+  /// Notes the names of a tag's attributes and namespaces, but for those of the first tag.
+  ///
+  /// Namespaces come by two, prefix and name; attributes by five, of which the first two are names.
+  mutating func noteAttributes(
+    _ prefix: UnsafePointer<xmlChar>?,
+    spaces: (names: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int),
+    attributes: (names: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int)
+  ) {
+    guard elements > 1 else { return }
+    noteName(prefix)
+    for index in 0..<spaces.count { noteName(spaces.names?[index]) }
+    for index in 0..<attributes.count where index % 5 < 2 { noteName(attributes.names?[index]) }
+  }
+
+  /// Notes a name that the plain reader has met; false where there is no room for it.
+  mutating func noteOther(_ name: UnsafeRawBufferPointer) -> Bool { otherNames.note(name) }
 
   // MARK: - For the plain reader
 
@@ -171,7 +203,7 @@ struct ReportEvents {
     _ tail: UnsafeRawBufferPointer, _ address: IPAddress, _ count: Int, _ lines: inout Int
   ) -> Bool {
     guard count <= limits.messagesMax, let template = memory.pointee.templates.find(tail),
-      elements + template.elements <= limits.elementsMax
+      elements + template.elements <= limits.elementsMax, otherNames.note(template.otherNames)
     else { return false }
     elements += template.elements
     lines += template.lines
@@ -184,13 +216,17 @@ struct ReportEvents {
 
   /// Keeps the record that was just read as a whole, so that `knownRecord` knows it.
   mutating func keepRecord(_ tail: UnsafeRawBufferPointer, elements: Int, lines: Int) {
-    guard let (last, traits) = builder.lastRecord else { return }
+    guard let (last, traits) = builder.lastRecord, let names = otherNames.recent else { return }
     var record = last
     record.sourceIP = IPAddress(v4: 0)
     memory.pointee.templates.add(
       tail,
-      RecordTemplates.Template(record: record, traits: traits, elements: elements, lines: lines))
+      RecordTemplates.Template(
+        record: record, traits: traits, elements: elements, lines: lines, otherNames: names))
   }
+
+  /// A record begins whose names `keepRecord` is to know.
+  mutating func beginUnknownRecord() { otherNames.forgetRecent() }
 
   // MARK: - Problems
 

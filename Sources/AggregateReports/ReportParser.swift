@@ -17,6 +17,7 @@ package final class ReportParser {
   /// What libxml2's callbacks change while `feed` runs; nothing else may hold on to it then.
   private let events: UnsafeMutablePointer<ReportEvents>
   private var context: xmlParserCtxtPtr?
+  private var utf16: UTF16Text?
   private var repair: UTF8Repair?
   private var markup: MarkupRepair?
   /// Reads what is plain, for as long as it is; nil where libxml2 reads.
@@ -24,6 +25,10 @@ package final class ReportParser {
   private let readsPlainly: Bool
   /// Held for as long as `events` points into it.
   private let memory: ReportMemory
+  /// The encoding of the bytes that libxml2 is given; nil for UTF-8.
+  private var encodingName: String?
+  /// What libxml2 was given, with what it still held each time: it looks at both.
+  package private(set) var libraryBytes = 0
   private var bytesBehind = 0
   private var front: [UInt8] = []
   private var isStarted = false
@@ -76,6 +81,8 @@ package final class ReportParser {
     if !isStarted { start() }
     if let plain, !events.pointee.isComplete { handOver(plain, nil) }
     if events.pointee.failure == nil {
+      let half = utf16?.finish() ?? []
+      half.withUnsafeBytes { feedRepaired($0) }
       let rest = repair?.finish() ?? []
       rest.withUnsafeBytes { feedMarkup($0, isFinal: true) }
       events.pointee.isEnding = true
@@ -98,6 +105,7 @@ package final class ReportParser {
   /// Bytes that are held of what was read: text under way, records, shared texts.
   package var retainedBytes: Int {
     front.capacity + events.pointee.retainedBytes + (plain?.retainedBytes ?? 0)
+      + (markup?.retainedBytes ?? 0)
   }
 
   /// What stands behind the report and is one, too; to be asked after `finish`.
@@ -143,21 +151,33 @@ package final class ReportParser {
     isStarted = true
     let bytes = front
     front = []
-    let isPlain = readsPlainly && Self.beginsPlainly(bytes)
-    if isPlain || Self.claimsUTF8(bytes) {
-      if isPlain {
-        plain = PlainReader(limits: events.pointee.limits)
-      } else {
-        repair = UTF8Repair()
-        markup = MarkupRepair()
-      }
+    switch ReportEncoding(bytes) {
+    case .utf8 where readsPlainly && Self.beginsPlainly(bytes):
+      plain = PlainReader(limits: events.pointee.limits)
+    case .utf8: mendUTF8()
+    case .utf16(let isBigEndian):
+      utf16 = UTF16Text(isBigEndian: isBigEndian)
+      mendUTF8()
+    case .superset(let name):
+      encodingName = name
+      markup = MarkupRepair(limits: events.pointee.limits)
+    case .unknown(let name):
+      events.pointee.failure = events.pointee.problem(
+        "text in the encoding \"\(name.prefix(40))\" is not read")
+      return
     }
     if plain == nil { setUpContext() }
     bytes.withUnsafeBytes { feedText($0) }
   }
 
+  private func mendUTF8() {
+    repair = UTF8Repair()
+    markup = MarkupRepair(
+      limits: events.pointee.limits, feedbackTags: events.pointee.feedbackElements)
+  }
+
   private func feedText(_ bytes: UnsafeRawBufferPointer) {
-    guard var reader = plain else { return feedRepaired(bytes) }
+    guard var reader = plain else { return feedWhole(bytes) }
     plain = nil
     if let end = reader.read(bytes, &events.pointee) {
       handOver(reader, UnsafeRawBufferPointer(rebasing: bytes[end...]))
@@ -169,8 +189,7 @@ package final class ReportParser {
   /// Lets libxml2 go on where the plain reader is, with what that has not used and the rest.
   private func handOver(_ reader: PlainReader, _ rest: UnsafeRawBufferPointer?) {
     plain = nil
-    repair = UTF8Repair()
-    markup = MarkupRepair(feedbackTags: events.pointee.feedbackElements)
+    mendUTF8()
     if !events.pointee.isOver {
       setUpContext()
       events.pointee.isReplaying = true
@@ -194,8 +213,15 @@ package final class ReportParser {
     clibxml2_beQuiet()
     var handler = xmlSAXHandler()
     handler.initialized = UInt32(XML_SAX2_MAGIC)
-    handler.startElementNs = { context, name, _, uri, _, _, _, _, _ in
-      ReportParser.of(context)?.pointee.startElement(name, uri)
+    handler.startElementNs = { context, name, prefix, uri, spaceCount, spaces, count, _, rest in
+      guard let events = ReportParser.of(context) else { return }
+      events.pointee.startElement(name, uri)
+      guard prefix != nil || spaceCount > 0 || count > 0 else { return }
+      let lists = [(spaces, Int(spaceCount) * 2), (rest, Int(count) * 5)]
+      events.pointee.noteAttributes(prefix, spaces: lists[0], attributes: lists[1])
+    }
+    handler.processingInstruction = { context, target, _ in
+      ReportParser.of(context)?.pointee.noteName(target)
     }
     handler.endElementNs = { context, _, _, _ in ReportParser.of(context)?.pointee.endElement() }
     handler.characters = { context, bytes, count in
@@ -215,10 +241,12 @@ package final class ReportParser {
     context = xmlCreatePushParserCtxt(&handler, events, nil, 0, nil)
     guard let context else { return false }
     events.pointee.context = context
-    var options = XML_PARSE_NONET.rawValue
-    if repair != nil {
-      // The bytes are made UTF-8 here, so the declaration has nothing more to say.
-      options |= XML_PARSE_IGNORE_ENC.rawValue
+    // The encoding is settled here, so the declaration has nothing more to say.
+    let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+    if let encodingName {
+      guard let encoding = xmlFindCharEncodingHandler(encodingName) else { return false }
+      xmlSwitchToEncoding(context, encoding)
+    } else {
       xmlSwitchEncoding(context, XML_CHAR_ENCODING_UTF8)
     }
     xmlCtxtUseOptions(context, Int32(options))
@@ -230,19 +258,10 @@ package final class ReportParser {
     !front.prefix(64).contains(0) && front.withUnsafeBytes { PlainProlog($0) != nil }
   }
 
-  /// True unless the front says that another encoding follows.
-  private static func claimsUTF8(_ front: [UInt8]) -> Bool {
-    if front.starts(with: [0xff, 0xfe]) || front.starts(with: [0xfe, 0xff]) { return false }
-    if front.prefix(64).contains(0) { return false }
-    let head = String(decoding: front.prefix(frontBytes), as: UTF8.self).lowercased()
-    guard head.hasPrefix("<?xml"), let close = head.firstIndex(of: ">") else { return true }
-    guard let word = head[..<close].split(separator: "encoding").dropFirst().first else {
-      return true
-    }
-    let name = word.drop(while: { $0 == " " || $0 == "=" || $0 == "\"" || $0 == "'" })
-    return name.hasPrefix("utf-8") || name.hasPrefix("utf8") || name.hasPrefix("us-ascii")
-      // A zero byte would have shown UTF-16 by now: the declaration is wrong.
-      || name.hasPrefix("utf-16") || name.hasPrefix("utf16")
+  private func feedWhole(_ bytes: UnsafeRawBufferPointer) {
+    guard utf16 != nil else { return feedRepaired(bytes) }
+    let text = utf16?.take(bytes) ?? []
+    text.withUnsafeBytes { feedRepaired($0) }
   }
 
   private func feedRepaired(_ bytes: UnsafeRawBufferPointer) {
@@ -259,8 +278,9 @@ package final class ReportParser {
     self.markup = nil
     markup.feed(bytes, isFinal: isFinal) { feed($0) }
     self.markup = markup
-    if let line = markup.declarationLine, events.pointee.failure == nil, !events.pointee.isComplete
-    {
+    guard events.pointee.failure == nil, !events.pointee.isComplete else { return }
+    if let excess = markup.excess { return events.pointee.stop(excess) }
+    if let line = markup.declarationLine {
       events.pointee.failure = InputProblem(
         code: .badReport, path: source, place: .line(line), reason: ReportEvents.doctypeReason)
     }
@@ -269,6 +289,10 @@ package final class ReportParser {
   private func feed(_ bytes: UnsafeRawBufferPointer) {
     guard let context, !bytes.isEmpty, events.pointee.failure == nil, !events.pointee.isComplete
     else { return }
+    if let input = context.pointee.input {
+      libraryBytes += input.pointee.end - input.pointee.cur
+    }
+    libraryBytes += bytes.count
     xmlParseChunk(
       context, bytes.assumingMemoryBound(to: CChar.self).baseAddress, Int32(clamping: bytes.count),
       0)
