@@ -30,6 +30,11 @@ struct StraightLineTests {
     ("bytes beyond ASCII", { "<x>\(String(repeating: "é", count: $0 / 2))</x>" }),
   ]
 
+  /// What is made of pieces of a few bytes each, however much of it there is.
+  private static let small: Set = [
+    "entities", "characters", "signs", "elements", "nested elements",
+  ]
+
   /// What a document of so many pieces costs, fed in blocks, and its bytes.
   private func cost(
     _ piece: String, _ count: Int, blockBytes: Int
@@ -50,12 +55,14 @@ struct StraightLineTests {
     return (parser.libraryBytes, bytes.count)
   }
 
-  @Test("three sizes of everything lie on a line", arguments: [4_096, 65_536])
-  func line(blockBytes: Int) throws {
+  @Test("three sizes of everything lie on a line")
+  func line() throws {
+    // Small against the longest pieces, so that libxml2 would hold much of them for long.
+    let blockBytes = 4_096
     for (name, make) in Self.pieces {
-      for pieceBytes in [100, 4_000, 65_000] {
+      for pieceBytes in Self.small.contains(name) ? [100] : [100, 4_000, 65_000] {
         let piece = make(pieceBytes)
-        let count = max(1, 33_000 / piece.utf8.count)
+        let count = max(1, 12_000 / piece.utf8.count)
         let costs = try [1, 2, 4].map {
           try cost(piece, count * $0, blockBytes: blockBytes)
         }
