@@ -11,17 +11,24 @@ enum OutputFile {
   }
 
   /// Writes the bytes to the path; throws `cannotCreate` or `inputOutput`.
-  ///
-  /// What is there already is replaced in one step; its mode, and where that is allowed its owner and
-  /// group, are kept. Of a symbolic link the file is replaced that it leads to. A path that is no regular file, and one under `/dev`
-  /// or `/proc` that is there, is written to directly.
   static func write(
     _ bytes: [UInt8], to path: String, _ privacy: Privacy = .open
   ) throws(CommandFailure) {
-    guard path != "-" else { return try StandardStreams.write(bytes) }
-    if isDirect(path) { return try writeDirectly(bytes, to: path) }
+    try write(.bytes(bytes), to: path, privacy)
+  }
+
+  /// Writes the content to the path; throws `cannotCreate` or `inputOutput`.
+  ///
+  /// What is there already is replaced in one step; its mode, and where that is allowed its owner and
+  /// group, are kept. Of a symbolic link the file is replaced that it leads to. A path that is no
+  /// regular file, and one under `/dev` or `/proc` that is there, is written to directly.
+  static func write(
+    _ content: OutputContent, to path: String, _ privacy: Privacy = .open
+  ) throws(CommandFailure) {
+    guard path != "-" else { return try StandardStreams.write(content) }
+    if isDirect(path) { return try writeDirectly(content, to: path) }
     do throws(StagedFile.Failure) {
-      try StagedFile.put(bytes, at: resolved(path), mode: privacy.rawValue)
+      try StagedFile.put(content, at: resolved(path), mode: privacy.rawValue)
     } catch {
       switch error {
       case .create(let number):
@@ -70,13 +77,15 @@ enum OutputFile {
     return unsafe String(cString: found)
   }
 
-  private static func writeDirectly(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
+  private static func writeDirectly(
+    _ content: OutputContent, to path: String
+  ) throws(CommandFailure) {
     let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw CommandFailure(.cannotCreate, FileWriter.message(errno), path: path)
     }
     defer { close(descriptor) }
-    let number = FileWriter.write(bytes, to: descriptor)
+    let number = content.write(to: descriptor)
     if number == EPIPE { exit(ExitStatus.clean.rawValue) }
     guard number == 0 else {
       throw CommandFailure(.inputOutput, FileWriter.message(number), path: path)

@@ -123,19 +123,20 @@ struct ReportCommand: AsyncParsableCommand {
     return status
   }
 
-  private func rendered(_ report: CorrelationReport, _ plan: ReportPlan) -> [UInt8] {
+  private func rendered(_ report: CorrelationReport, _ plan: ReportPlan) -> OutputContent {
     switch output.format {
-    case .json: JSONReport.render(report)
-    case .ndjson: JSONLines.render(report)
-    case .csv: (output.section ?? .summary).render(report)
-    case .prometheus: PrometheusReport.render(report)
-    case .html: HTMLPage.render(report, style: plan.style)
+    case .json: .pieces { JSONReport.write(report, to: $0) }
+    case .ndjson: .pieces { JSONLines.write(report, to: $0) }
+    case .csv: .bytes((output.section ?? .summary).render(report))
+    case .prometheus: .bytes(PrometheusReport.render(report))
+    case .html: .bytes(HTMLPage.render(report, style: plan.style))
     case .mail:
-      MailReport.render(
-        report, style: plan.style, from: mail.mailFrom?.address, to: mail.mailTo.map(\.address))
+      .bytes(
+        MailReport.render(
+          report, style: plan.style, from: mail.mailFrom?.address, to: mail.mailTo.map(\.address)))
     case .table where mail.lineIfClean && report.isClean:
-      Heartbeat.render(report, style: plan.style)
-    case .table: TextReport.render(report, style: plan.style)
+      .bytes(Heartbeat.render(report, style: plan.style))
+    case .table: .bytes(TextReport.render(report, style: plan.style))
     }
   }
 

@@ -38,9 +38,9 @@ enum StagedFile {
     }
   }
 
-  /// Puts a file with these bytes at a path; one that is there already hands down mode and owner.
+  /// Puts a file with this content at a path; one that is there already hands down mode and owner.
   static func put(
-    _ bytes: [UInt8], at target: String, mode: mode_t
+    _ content: OutputContent, at target: String, mode: mode_t
   ) throws(Failure) {
     let old = Attributes(of: target)
     // Closed to others until it has the mode that it is to have.
@@ -50,19 +50,19 @@ enum StagedFile {
       folder(of: target), O_WRONLY | temporaryFile | O_CLOEXEC, first)
     if descriptor >= 0 {
       defer { close(descriptor) }
-      try fill(descriptor, bytes, old)
+      try fill(descriptor, content, old)
       if link(descriptor, at: target) { return }
     }
-    try putNamed(bytes, at: target, mode: first, old)
+    try putNamed(content, at: target, mode: first, old)
   }
 
   /// O_TMPFILE without its O_DIRECTORY, which Swift does not import (asm-generic/fcntl.h).
   private static let temporaryFile: Int32 = 0o20_000_000 | O_DIRECTORY
 
   private static func fill(
-    _ descriptor: Int32, _ bytes: [UInt8], _ old: Attributes?
+    _ descriptor: Int32, _ content: OutputContent, _ old: Attributes?
   ) throws(Failure) {
-    var number = FileWriter.write(bytes, to: descriptor)
+    var number = content.write(to: descriptor)
     old?.apply(to: descriptor)
     if number == 0, fsync(descriptor) != 0 { number = errno }
     guard number == 0 else { throw .write(number) }
@@ -85,7 +85,7 @@ enum StagedFile {
   }
 
   private static func putNamed(
-    _ bytes: [UInt8], at target: String, mode: mode_t, _ old: Attributes?
+    _ content: OutputContent, at target: String, mode: mode_t, _ old: Attributes?
   ) throws(Failure) {
     let temporary = temporaryName(target)
     // One of a dead process that had the same number.
@@ -97,7 +97,7 @@ enum StagedFile {
     // Held until the end, so that no other run takes it for a dead one's.
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
     do throws(Failure) {
-      try fill(descriptor, bytes, old)
+      try fill(descriptor, content, old)
       guard unsafe rename(temporary, target) == 0 else { throw .write(errno) }
     } catch {
       unsafe unlink(temporary)

@@ -5,8 +5,11 @@ import Rendering
 /// Data goes to standard output, everything else to standard error.
 enum StandardStreams {
   /// Writes data; a closed pipe ends the program quietly.
-  static func write(_ bytes: [UInt8]) throws(CommandFailure) {
-    switch FileWriter.write(bytes, to: STDOUT_FILENO) {
+  static func write(_ bytes: [UInt8]) throws(CommandFailure) { try write(.bytes(bytes)) }
+
+  /// Writes data; a closed pipe ends the program quietly.
+  static func write(_ content: OutputContent) throws(CommandFailure) {
+    switch content.write(to: STDOUT_FILENO) {
     case 0: return
     case EPIPE: exit(ExitStatus.clean.rawValue)
     case let number:
