@@ -190,16 +190,7 @@ package final class Follower {
     of file: FollowedFile, into consumer: inout Consumer
   ) throws(InputProblem) -> LogTally? {
     let wasOpen = file.log != nil
-    if file.log == nil {
-      file.log = try OpenLog(path: file.record.path, isCompressed: file.record.isCompressed)
-      if let status = file.log?.status, status.identity != file.record.identity {
-        // Another file has the name by now; the next listing sorts it out.
-        file.close()
-        file.isPresent = false
-        return nil
-      }
-    }
-    guard let log = file.log else { return nil }
+    guard let log = try open(file) else { return nil }
     let start = file.record.position
     // The bytes before are read again with those that follow, to see whether they are the same.
     let tailBytes = log.status == nil ? 0 : file.record.tail.count
@@ -228,6 +219,19 @@ package final class Follower {
     }
     learn(file, log)
     return tally
+  }
+
+  /// Opens a file where it is not open; nil where another one has its name by now, which the next
+  /// listing sorts out.
+  private func open(_ file: FollowedFile) throws(InputProblem) -> OpenLog? {
+    if let log = file.log { return log }
+    let log = try OpenLog(path: file.record.path, isCompressed: file.record.isCompressed)
+    if let status = log.status, status.identity != file.record.identity {
+      file.isPresent = false
+      return nil
+    }
+    file.log = log
+    return log
   }
 
   /// True when the buffer begins with the bytes that stood before the position when it was reached.

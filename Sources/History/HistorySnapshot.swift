@@ -111,6 +111,12 @@ package struct HistorySnapshot: CountedHistory {
         + " there; they do not count")
   }
 
+  /// Which block of the store a row holds, as far as its number can be read.
+  private static func place(_ row: Row) -> String {
+    let id: Int? = try? row.value(0)
+    return (id.map { " of block \($0)" } ?? "") + " of the store"
+  }
+
   /// Hands over the rows in order of time, where they are asked for.
   private func readJournal(
     _ database: Database, _ since: Int?, _ until: Int?, into builder: StoredRollupBuilder
@@ -128,7 +134,7 @@ package struct HistorySnapshot: CountedHistory {
         builder.take(renumbered(try block.journal { places[$0] != nil }))
       } catch let error where StoreDamage.isCause(of: error) {
         problems.append(
-          unreadable("minutes in the store cannot be read back; they do not count"))
+          unreadable("the minutes\(Self.place(row)) cannot be read back; they do not count"))
       }
     }
     return problems + (try withoutMinutes(database, since, until))
@@ -149,7 +155,7 @@ package struct HistorySnapshot: CountedHistory {
         if Self.isOutside(block.day, since, until) { continue }
         for refusal in try block.rows() { builder.take(refusal) }
       } catch let error where StoreDamage.isCause(of: error) {
-        problems.append(unreadable("late refusals in the store cannot be read back"))
+        problems.append(unreadable("late refusals\(Self.place(row)) cannot be read back"))
       }
     }
     return problems
