@@ -47,8 +47,23 @@ struct CSVTable {
   }
 
   /// Quotes around what any usual separator stands in.
+  ///
+  /// Scalar by scalar: a mark behind a separator makes one character of both, which programs that
+  /// read the table do not know of.
   private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",;\"|".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    guard text.unicodeScalars.contains(where: isSeparator) else { return text }
+    var out = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { out.unicodeScalars.append(scalar) }
+      out.unicodeScalars.append(scalar)
+    }
+    return out + "\""
+  }
+
+  private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case ",", ";", "\"", "|": true
+    default: false
+    }
   }
 }

@@ -54,8 +54,14 @@ package struct PrometheusReport {
     add(name, help, value.map { Double($0) })
   }
 
-  private static func escaped(_ value: String) -> String {
-    TerminalText.safe(value).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+  /// A label's value: what would end it gets a backslash, also where a mark joins it.
+  static func escaped(_ value: String) -> String {
+    var out = ""
+    for scalar in TerminalText.safe(value).unicodeScalars {
+      if scalar == "\\" || scalar == "\"" { out.unicodeScalars.append("\\") }
+      out.unicodeScalars.append(scalar)
+    }
+    return out
   }
 
   // MARK: - Head and inputs
