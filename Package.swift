@@ -158,6 +158,13 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: common),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "ByteKit", "MailIdentity", "Containers", "CZlib", "AccountingLog", "AggregateReports",
+        "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
+      ],
+      swiftSettings: common),
     .testTarget(
       name: "ByteKitTests", dependencies: ["ByteKit", "CByteScan", "TestSupport"],
       swiftSettings: common),
@@ -260,7 +267,20 @@ let package = Package(
       dependencies: ["SampleFirm", "TestSupport", "StagewatchTool", "SampleFirmTool"],
       exclude: ["Goldens"],
       swiftSettings: common),
+    .testTarget(
+      name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "ByteKit", "TestSupport"],
+      swiftSettings: common),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The fuzzer exists only where its script asks for it: it links with libFuzzer and no other build.
+if Context.environment["STAGEWATCH_FUZZ"] != nil {
+  package.products.append(.executable(name: "fuzz", targets: ["Fuzz"]))
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz", dependencies: ["FuzzTargets"],
+      // libFuzzer brings the program's main function.
+      swiftSettings: common + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -84,6 +84,14 @@ enum Layers {
       ]
     ),
     ("TestSupport", ["ByteKit"]),
+    (
+      "FuzzTargets",
+      [
+        "ByteKit", "MailIdentity", "Containers", "CZlib", "AccountingLog", "AggregateReports",
+        "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
+      ]
+    ),
+    ("Fuzz", ["FuzzTargets"]),
   ]
 
   /// Products of other packages.

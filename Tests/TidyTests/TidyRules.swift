@@ -66,7 +66,7 @@ enum TidyRules {
       path.hasPrefix("Sources/")
       && ![
         "StagewatchTool", "SampleFirmTool", "JudgeTool", "IncidentJudgeTool", "VerdictJudgeTool",
-        "Bench",
+        "Bench", "Fuzz",
       ].contains { path.hasPrefix("Sources/\($0)/") }
     let banned = bannedEverywhere + (isLibrary ? bannedInLibraries : [])
     return source.codeLines.enumerated().flatMap { index, line in

@@ -1,0 +1,26 @@
+import TestSupport
+
+/// What must hold for any bytes, tried on one input after another.
+///
+/// A check keeps buffers from input to input and nothing that could change an answer. One thread
+/// uses it at a time.
+package protocol FuzzCheck: AnyObject {
+  /// What does not hold for the bytes; nil where everything does.
+  func difference(_ bytes: [UInt8]) -> String?
+}
+
+extension SeededRandom {
+  /// A sequence that follows from an input, so that the same input is always tried in the same way.
+  ///
+  /// FNV-1a over the bytes.
+  init(for bytes: [UInt8]) {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    self.init(seed: hash)
+  }
+
+  /// A size of pieces: mostly small ones, at times larger than any input.
+  mutating func pieceBytes() -> Int {
+    [1, 2, 3, 7, 16, 27, 63, 64, 65, 256, 1 << 16].randomElement(using: &self) ?? 1
+  }
+}

@@ -1,0 +1,65 @@
+import AggregateReports
+import ByteKit
+import TestSupport
+
+/// Aggregate reports by the plain reader against libxml2, in blocks of any size, with a memory of
+/// the reports before and without.
+///
+/// Planted: the plain reader leaves a report out that counts 100 messages of an IPv6 address.
+final class ReportCheck: FuzzCheck {
+  /// Inputs for which a memory is kept, as it would be over the files of a run.
+  private static let memoryInputs = 500
+
+  private let isPlanted: Bool
+  private let file: MemoryFile
+  private var memory = ReportMemory()
+  private var inputCount = 0
+
+  init(isPlanted: Bool) throws(FuzzFailure) {
+    self.isPlanted = isPlanted
+    file = try MemoryFile()
+  }
+
+  func difference(_ bytes: [UInt8]) -> String? {
+    var random = SeededRandom(for: bytes)
+    inputCount += 1
+    if inputCount.isMultiple(of: Self.memoryInputs) { memory = ReportMemory() }
+    guard file.write(bytes) else { return "the memory file cannot be written" }
+    let expected = items(1 << 16, isPlain: false, ReportMemory())
+    let blockBytes = random.pieceBytes()
+    let ways: [(Int, Bool, ReportMemory)] = [
+      (1 << 16, true, memory), (blockBytes, true, ReportMemory()),
+      (blockBytes, false, ReportMemory()),
+    ]
+    for (blockBytes, isPlain, memory) in ways {
+      let found = items(blockBytes, isPlain: isPlain, memory)
+      if found != expected {
+        let way = isPlain ? "plainly" : "by libxml2"
+        return "\(way) in blocks of \(blockBytes): \(found) instead of \(expected)"
+      }
+    }
+    return expected.isEmpty ? "no item at all" : countDifference(expected)
+  }
+
+  /// Messages are never fewer than records.
+  private func countDifference(_ items: [ReportReader.Item]) -> String? {
+    for case .report(let report) in items
+    where report.messages < 0 || report.recordCount < report.records.count {
+      return "\(report.messages) messages in \(report.recordCount) records"
+    }
+    return nil
+  }
+
+  private func items(
+    _ blockBytes: Int, isPlain: Bool, _ memory: ReportMemory
+  ) -> [ReportReader.Item] {
+    var items: [ReportReader.Item] = []
+    ReportReader(blockBytes: blockBytes, readsPlainly: isPlain)
+      .read(path: file.path, using: memory) { items.append($0) }
+    guard isPlanted, isPlain else { return items }
+    return items.filter { item in
+      guard case .report(let report) = item else { return true }
+      return !report.records.contains { $0.count >= 100 && !$0.sourceIP.isV4 }
+    }
+  }
+}
