@@ -33,12 +33,24 @@ final class ReportCheck: FuzzCheck {
     ]
     for (blockBytes, isPlain, memory) in ways {
       let found = items(blockBytes, isPlain: isPlain, memory)
-      if found != expected {
+      if found != expected, !areRefusedForOneOfTwoFaults(found, expected) {
         let way = isPlain ? "plainly" : "by libxml2"
         return "\(way) in blocks of \(blockBytes): \(found) instead of \(expected)"
       }
     }
     return expected.isEmpty ? "no item at all" : countDifference(expected)
+  }
+
+  /// True where both ways refuse the document, one of them for a DOCTYPE or another declaration.
+  ///
+  /// Which of two faults is met first depends on how far libxml2 lags behind the bytes it was given.
+  private func areRefusedForOneOfTwoFaults(
+    _ a: [ReportReader.Item], _ b: [ReportReader.Item]
+  ) -> Bool {
+    guard a.count == 1, b.count == 1, case .rejected(let one) = a[0],
+      case .rejected(let other) = b[0], one.code == other.code
+    else { return false }
+    return [one, other].contains { $0.reason.hasPrefix("a DOCTYPE") }
   }
 
   /// Messages are never fewer than records.

@@ -8,9 +8,15 @@ struct SeamWorker: RowWorker {
   /// The rows of accepted chunks.
   private(set) var rows: [SeamRow] = []
   private var held: [Int: [SeamRow]] = [:]
+  private let scratch = ScratchBox()
+
+  /// One thread uses a worker at a time, and it is handed on only when no chunk is read.
+  private final class ScratchBox: @unchecked Sendable {
+    let scratch = FieldScratch()
+  }
 
   mutating func consume(_ batch: RowBatch) {
-    let scratch = FieldScratch()
+    let scratch = scratch.scratch
     for row in batch.rows {
       let values = LogColumn.allCases.map { column in
         scratch.reset()
