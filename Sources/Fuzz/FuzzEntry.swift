@@ -5,7 +5,7 @@ import Glibc
 ///
 /// `FUZZ_TARGET` is the target; `FUZZ_PLANTED=1` plants its fault; `FUZZ_SEEDS` is a folder that the
 /// target's seeds are written to, with its words in a file `words.dict` beside it; `FUZZ_LIST=1` asks
-/// for the names of all targets and nothing else.
+/// for the names of all targets with the most bytes of their inputs, and nothing else.
 enum FuzzEntry {
   /// What the environment names.
   static let target: FuzzTarget? = environment("FUZZ_TARGET").flatMap(FuzzTarget.init)
@@ -50,7 +50,7 @@ public func begin(
   _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>?
 ) -> CInt {
   if FuzzEntry.environment("FUZZ_LIST") == "1" {
-    for target in FuzzTarget.allCases { print(target.rawValue) }
+    for target in FuzzTarget.allCases { print(target.rawValue, target.bytesMax) }
     exit(0)
   }
   if let folder = FuzzEntry.environment("FUZZ_SEEDS") { FuzzEntry.writeSeeds(below: folder) }

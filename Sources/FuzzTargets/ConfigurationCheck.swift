@@ -13,7 +13,7 @@ final class ConfigurationCheck: FuzzCheck {
 
   func difference(_ bytes: [UInt8]) -> String? {
     let plain = read(bytes)
-    let lineCount = bytes.count { $0 == 10 } + 1
+    let lineCount = Self.breakCount(bytes) + 1
     guard plain.problems.count <= ConfigurationLimits.problemsMax else {
       return "\(plain.problems.count) problems"
     }
@@ -27,6 +27,13 @@ final class ConfigurationCheck: FuzzCheck {
     let marked = read([0xef, 0xbb, 0xbf] + bytes)
     guard marked == plain else { return "with a mark: \(marked) instead of \(plain)" }
     return bytes.contains(13) ? nil : lineEndDifference(bytes, plain)
+  }
+
+  /// Line ends as YAML 1.1 section 4.2 counts them, CR LF for two: LF, CR, U+0085, U+2028, U+2029.
+  private static func breakCount(_ bytes: [UInt8]) -> Int {
+    String(decoding: bytes, as: UTF8.self).unicodeScalars.count {
+      [10, 13, 0x85, 0x2028, 0x2029].contains($0.value)
+    }
   }
 
   private func lineEndDifference(_ bytes: [UInt8], _ plain: ConfigurationReading) -> String? {

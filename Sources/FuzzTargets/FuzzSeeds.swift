@@ -38,7 +38,7 @@ enum FuzzSeeds {
     [
       SmallReport.Record("192.0.2.1", count: 12),
       SmallReport.Record(
-        "2001:db8::1", count: 3, disposition: "quarantine", dkim: false, spf: false,
+        "2001:db8::1", count: 12, disposition: "quarantine", dkim: false, spf: false,
         signatures: [("a.example", "s1", "fail")], reasons: [("forwarded", "x &amp; y")]),
     ]
   ).text
@@ -116,8 +116,8 @@ enum FuzzSeeds {
   static let configurations = [
     """
     stages:
-      - {domain: a.example, policy: none, from: 2026-01-01}
-      - {domain: a.example, policy: quarantine, pct: 25, from: "2026-02-01T06:00:00Z"}
+      - {domain: a.example, policy: none, begin: 2026-01-01}
+      - {domain: a.example, policy: quarantine, pct: 25, begin: "2026-02-01T06:00:00Z"}
     own_networks: [192.0.2.0/24, "2001:db8::/32"]
     nat: {10.0.0.1: 192.0.2.1}
     logs: [{path: logs, node: a}, more.csv]

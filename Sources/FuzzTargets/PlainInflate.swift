@@ -53,51 +53,65 @@ enum PlainInflate {
 
   /// One member, compressed.
   static func deflated(_ content: [UInt8], level: Int32) -> [UInt8] {
-    var stream = z_stream()
-    guard czlib_deflateInit2(&stream, level, 31) == Z_OK else { return [] }
-    defer { deflateEnd(&stream) }
-    var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(content.count))) + 64)
-    var input = content
-    let room = output.count
-    let left = input.withUnsafeMutableBufferPointer { source in
-      output.withUnsafeMutableBufferPointer { target in
-        stream.next_in = source.baseAddress
-        stream.avail_in = UInt32(source.count)
-        stream.next_out = target.baseAddress
-        stream.avail_out = UInt32(room)
-        _ = deflate(&stream, Z_FINISH)
-        return Int(stream.avail_out)
+    withStream { stream in
+      guard czlib_deflateInit2(stream, level, 31) == Z_OK else { return [] }
+      defer { deflateEnd(stream) }
+      var output = [UInt8](repeating: 0, count: Int(deflateBound(stream, UInt(content.count))) + 64)
+      var input = content
+      let room = output.count
+      let left = input.withUnsafeMutableBufferPointer { source in
+        output.withUnsafeMutableBufferPointer { target in
+          stream.pointee.next_in = source.baseAddress
+          stream.pointee.avail_in = UInt32(source.count)
+          stream.pointee.next_out = target.baseAddress
+          stream.pointee.avail_out = UInt32(room)
+          _ = deflate(stream, Z_FINISH)
+          return Int(stream.pointee.avail_out)
+        }
       }
+      return Array(output[..<(room - left)])
     }
-    return Array(output[..<(room - left)])
   }
 
   private static func inflated(_ bytes: ArraySlice<UInt8>, windowBits: Int32) -> Stream? {
-    var stream = z_stream()
-    guard czlib_inflateInit2(&stream, windowBits) == Z_OK else { return nil }
-    defer { inflateEnd(&stream) }
-    var input = Array(bytes)
+    withStream { stream in
+      guard czlib_inflateInit2(stream, windowBits) == Z_OK else { return nil }
+      defer { inflateEnd(stream) }
+      var input = Array(bytes)
+      return input.withUnsafeMutableBufferPointer { source in
+        stream.pointee.next_in = source.baseAddress
+        stream.pointee.avail_in = UInt32(source.count)
+        guard let content = run(stream) else { return nil }
+        let used = source.count - Int(stream.pointee.avail_in)
+        return Stream(used: Array(source[..<used]), content: content)
+      }
+    }
+  }
+
+  /// Inflates to the end of the stream; nil where it has none, or too much in it.
+  private static func run(_ stream: UnsafeMutablePointer<z_stream>) -> [UInt8]? {
     var content: [UInt8] = []
     var output = [UInt8](repeating: 0, count: 64 << 10)
-    return input.withUnsafeMutableBufferPointer { source -> Stream? in
-      stream.next_in = source.baseAddress
-      stream.avail_in = UInt32(source.count)
-      while content.count < contentBytesMax {
-        let room = output.count
-        let code = output.withUnsafeMutableBufferPointer { target in
-          stream.next_out = target.baseAddress
-          stream.avail_out = UInt32(room)
-          return inflate(&stream, Z_NO_FLUSH)
-        }
-        let produced = room - Int(stream.avail_out)
-        content += output[..<produced]
-        if code == Z_STREAM_END {
-          return Stream(
-            used: Array(source[..<(source.count - Int(stream.avail_in))]), content: content)
-        }
-        guard code == Z_OK, produced > 0 || stream.avail_in > 0 else { return nil }
+    let room = output.count
+    while content.count < contentBytesMax {
+      let code = output.withUnsafeMutableBufferPointer { target in
+        stream.pointee.next_out = target.baseAddress
+        stream.pointee.avail_out = UInt32(room)
+        return inflate(stream, Z_NO_FLUSH)
       }
-      return nil
+      let produced = room - Int(stream.pointee.avail_out)
+      content += output[..<produced]
+      if code == Z_STREAM_END { return content }
+      guard code == Z_OK, produced > 0 || stream.pointee.avail_in > 0 else { return nil }
     }
+    return nil
+  }
+
+  /// zlib remembers where a stream lies, so it must not move before it is ended.
+  private static func withStream<R>(_ body: (UnsafeMutablePointer<z_stream>) -> R) -> R {
+    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    defer { stream.deallocate() }
+    return body(stream)
   }
 }
