@@ -165,7 +165,11 @@ package struct TerminalText: ExpressibleByStringInterpolation, Hashable, Sendabl
 
   /// The text without the blanks that it ends with.
   var withoutBlanksAtEnd: TerminalText {
-    TerminalText(clean: String(source.reversed().drop { $0 == " " }.reversed()))
+    let blank = UInt8(ascii: " ")
+    let bytes = source.utf8
+    guard bytes.last == blank else { return self }
+    let end = bytes.lastIndex { $0 != blank }.map { bytes.index(after: $0) } ?? bytes.startIndex
+    return TerminalText(clean: String(source[..<end]))
   }
 }
 
