@@ -41,7 +41,7 @@ struct PolicyViews<Key: Hashable> {
     before time: Int, _ key: Key, _ nonexistentPolicy: Disposition?, isExact: Bool
   ) -> Int? {
     guard let found = ends(key, nonexistentPolicy, isExact) else { return nil }
-    let index = WindowCounts<Int>.first(found.begins, at: time)
+    let index = WindowPlan.slot(of: time - 1, in: found.begins)
     return index > 0 ? found.begins[index - 1] : nil
   }
 
@@ -50,7 +50,7 @@ struct PolicyViews<Key: Hashable> {
     after time: Int, _ key: Key, _ nonexistentPolicy: Disposition?, isExact: Bool
   ) -> Int? {
     guard let found = ends(key, nonexistentPolicy, isExact) else { return nil }
-    let index = WindowCounts<Int>.first(found.ends, at: time + 1)
+    let index = WindowPlan.slot(of: time, in: found.ends)
     return index < found.ends.count ? found.ends[index] : nil
   }
 

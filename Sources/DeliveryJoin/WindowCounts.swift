@@ -27,18 +27,7 @@ struct WindowCounts<Value: Hashable> {
   func count(of value: Value, overlapping range: Range<Int>) -> Int {
     guard let found = all[value], !range.isEmpty else { return 0 }
     // Those that began in time, without those that ended before.
-    return Self.first(found.begins, at: range.upperBound)
-      - Self.first(found.ends, at: range.lowerBound + 1)
-  }
-
-  /// The first place in ascending times whose time is not below another.
-  static func first(_ times: [Int], at time: Int) -> Int {
-    var low = 0
-    var high = times.count
-    while low < high {
-      let middle = (low + high) / 2
-      if times[middle] < time { low = middle + 1 } else { high = middle }
-    }
-    return low
+    return WindowPlan.slot(of: range.upperBound - 1, in: found.begins)
+      - WindowPlan.slot(of: range.lowerBound, in: found.ends)
   }
 }
