@@ -73,6 +73,13 @@ struct InputHealthTests {
     #expect(report.inputs.logs.nodes.map { $0.problem != nil } == [false, isSilent])
   }
 
+  /// A period that ends before the logs do says nothing of a node whose events another one holds.
+  @Test(arguments: [false, true]) func nodeThatGoesOnBehindThePeriod(_ dedupes: Bool) async throws {
+    let report = try await Fleet(until: Sample.day + 20 * Self.day, dedupes: dedupes).run()
+    #expect(report.verdict.reasons == [])
+    #expect(report.inputs.logs.nodes.allSatisfy { $0.problem == nil })
+  }
+
   @Test func freshnessIsConfigured() async throws {
     var fleet = Fleet(days: [30, 20])
     fleet.context.expected.freshnessSeconds = 11 * Self.day

@@ -89,15 +89,15 @@ struct InputHealth {
     for (input, tally) in zip(correlation.request.logs, correlation.tallies) {
       rows[input.node, default: 0] += tally.rows
       guard let first = tally.first, let last = tally.last else { continue }
-      let isOver = last <= end ?? .max
-      if correlation.request.dedupes, isOver {
+      let limit = end ?? .max
+      if correlation.request.dedupes, first <= limit {
         // Events that two nodes logged are counted at one of them; the other was not silent.
-        watches[input.node, default: SilenceWatch()].hear(first, last)
+        watches[input.node, default: SilenceWatch()].hear(first, min(last, limit))
         continue
       }
       // The rows between are heard by the cells; these two reach beyond the period.
       watches[input.node, default: SilenceWatch()].hear(first, first)
-      if isOver { watches[input.node]?.hear(last, last) }
+      if last <= limit { watches[input.node]?.hear(last, last) }
     }
     for entry in [correlation.rollup.entries, correlation.rollup.pastEntries].joined() {
       watches[mail.streams[entry.streamIndex].relay.node, default: SilenceWatch()]
