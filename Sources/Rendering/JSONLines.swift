@@ -14,8 +14,11 @@ package enum JSONLines {
 
   /// Hands the lines over piece by piece.
   package static func write(_ report: CorrelationReport, to sink: ([UInt8]) -> Void) {
-    var lines = JSONLines.Lines()
-    lines.add("report", [report], to: sink) { json, report in
+    withoutActuallyEscaping(sink) { write(report, Lines(JSONWriter(isIndented: false, sink: $0))) }
+  }
+
+  private static func write(_ report: CorrelationReport, _ lines: consuming Lines) {
+    lines.add("report", [report]) { json, report in
       json.object { json in
         JSONReport.head(report, &json)
         JSONReport.verdict(report, &json)
@@ -24,40 +27,36 @@ package enum JSONLines {
         JSONReport.inputs(report.inputs, &json, withProblems: false)
       }
     }
-    lines.add("stage_failure", report.stageFailures, to: sink, JSONFindings.stageFailure)
-    lines.add("missing_dkim", report.missingDKIM, to: sink, JSONFindings.missingDKIM)
-    lines.add("new_signature", report.newSignatures, to: sink, JSONFindings.newSignature)
-    lines.add("readiness", report.readiness, to: sink, JSONReport.readiness)
-    lines.add("stage", report.stages, to: sink, JSONReport.stage)
-    lines.add("receiver", report.receivers, to: sink, JSONReport.receiver)
-    lines.add("domain", report.domains, to: sink, JSONReport.domain)
-    lines.add("late_refusal", report.lateRefusals, to: sink, JSONFindings.lateRefusal)
-    lines.add("source", report.sources, to: sink, JSONReport.source)
-    lines.add("system", report.systems, to: sink, JSONReport.system)
-    lines.add("unknown_own", report.unknownOwn, to: sink, JSONReport.unknownOwn)
-    lines.add("policy_drift", report.policyDrift, to: sink, JSONReport.drift)
-    lines.add("silent_reporter", report.silentReporters, to: sink, JSONReport.silent)
-    lines.add("join", report.joins, to: sink, JSONReport.join)
-    lines.add("problem", report.inputs.problems, to: sink, JSONReport.problem)
-    sink(lines.bytes)
+    lines.add("stage_failure", report.stageFailures, JSONFindings.stageFailure)
+    lines.add("missing_dkim", report.missingDKIM, JSONFindings.missingDKIM)
+    lines.add("new_signature", report.newSignatures, JSONFindings.newSignature)
+    lines.add("readiness", report.readiness, JSONReport.readiness)
+    lines.add("stage", report.stages, JSONReport.stage)
+    lines.add("receiver", report.receivers, JSONReport.receiver)
+    lines.add("domain", report.domains, JSONReport.domain)
+    lines.add("late_refusal", report.lateRefusals, JSONFindings.lateRefusal)
+    lines.add("source", report.sources, JSONReport.source)
+    lines.add("system", report.systems, JSONReport.system)
+    lines.add("unknown_own", report.unknownOwn, JSONReport.unknownOwn)
+    lines.add("policy_drift", report.policyDrift, JSONReport.drift)
+    lines.add("silent_reporter", report.silentReporters, JSONReport.silent)
+    lines.add("join", report.joins, JSONReport.join)
+    lines.add("problem", report.inputs.problems, JSONReport.problem)
+    lines.writer.finish()
   }
 
   private struct Lines {
-    private(set) var bytes: [UInt8] = []
+    var writer: JSONWriter
+
+    init(_ writer: JSONWriter) { self.writer = writer }
 
     mutating func add<Element>(
-      _ type: String, _ elements: [Element], to sink: ([UInt8]) -> Void,
-      _ body: (inout JSONWriter, Element) -> Void
+      _ type: String, _ elements: [Element], _ body: (inout JSONWriter, Element) -> Void
     ) {
       for element in elements {
-        var writer = JSONWriter(
-          isIndented: false, lead: [("schema", JSONReport.schema), ("type", type)])
+        writer.begin(lead: [("schema", JSONReport.schema), ("type", type)])
         body(&writer, element)
-        bytes += writer.bytes
-        bytes.append(10)
-        guard bytes.count >= JSONWriter.pieceBytes else { continue }
-        sink(bytes)
-        bytes.removeAll(keepingCapacity: true)
+        writer.endLine()
       }
     }
   }

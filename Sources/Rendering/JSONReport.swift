@@ -47,6 +47,7 @@ package enum JSONReport {
       json.member("systems", array: report.systems, system)
       json.member("unknown_own", array: report.unknownOwn, unknownOwn)
     }
+    writer.endLine()
     writer.finish()
   }
 

@@ -30,10 +30,22 @@ struct JSONWriter {
     self.sink = sink
   }
 
-  /// Ends the text with a line end and hands over what is left of it.
-  mutating func finish() {
+  /// Begins a value whose outermost object begins with the members of `lead`.
+  mutating func begin(lead: [(key: String, value: String)]) { self.lead = lead }
+
+  /// Ends a value with a line end.
+  mutating func endLine() {
     bytes.append(10)
-    sink?(bytes)
+    handOver(from: Self.pieceBytes)
+  }
+
+  /// Hands over what is left.
+  mutating func finish() { handOver(from: 0) }
+
+  private mutating func handOver(from byteCount: Int) {
+    guard let sink, bytes.count >= byteCount else { return }
+    sink(bytes)
+    bytes.removeAll(keepingCapacity: true)
   }
 
   // MARK: - Members of objects
@@ -121,10 +133,7 @@ struct JSONWriter {
   private mutating func separate() {
     if needsComma[needsComma.count - 1] { append(",") }
     needsComma[needsComma.count - 1] = true
-    if let sink, bytes.count >= Self.pieceBytes {
-      sink(bytes)
-      bytes.removeAll(keepingCapacity: true)
-    }
+    handOver(from: Self.pieceBytes)
     breakLine()
   }
 
