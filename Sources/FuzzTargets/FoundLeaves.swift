@@ -17,9 +17,9 @@ struct FoundLeaves: Equatable {
   private(set) var isAbandoned = false
 
   /// Walks a file.
-  init(_ file: MemoryFile, blockBytes: Int, limits: ContainerLimits = .standard) {
-    let log = LeafLog(prefix: file.path)
-    ContainerWalker(limits: limits, blockBytes: blockBytes).walk(path: file.path, into: log)
+  init(path: String, blockBytes: Int, limits: ContainerLimits) {
+    let log = LeafLog(prefix: path)
+    ContainerWalker(limits: limits, blockBytes: blockBytes).walk(path: path, into: log)
     events = log.events
     isAbandoned = log.isAbandoned
   }

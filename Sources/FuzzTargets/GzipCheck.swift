@@ -8,20 +8,11 @@ import TestSupport
 /// and as the content of files of one and of several members.
 ///
 /// Planted: the last byte of a file whose header holds a name is lost.
-final class GzipCheck: FuzzCheck {
+final class GzipCheck: FileCheck {
   /// Content from which on blocks of a few bytes take too long.
   private static let longContentBytes = 64 << 10
 
-  private let isPlanted: Bool
-  private let file: MemoryFile
-
-  init(isPlanted: Bool) throws(FuzzFailure) {
-    self.isPlanted = isPlanted
-    file = try MemoryFile()
-  }
-
-  func difference(_ bytes: [UInt8]) -> String? {
-    var random = SeededRandom(for: bytes)
+  override func difference(_ bytes: [UInt8], _ random: inout SeededRandom) -> String? {
     if let found = difference(file: bytes, &random) { return "as a file, \(found)" }
     if let stream = PlainInflate.raw(bytes) {
       let packed = PlainInflate.header + stream.used + PlainInflate.trailer(stream.content)
@@ -63,11 +54,10 @@ final class GzipCheck: FuzzCheck {
 
   private func read(_ packed: [UInt8], _ blockBytes: Int) -> Reading {
     var reading = Reading()
-    guard file.write(packed) else { return reading }
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: blockBytes, alignment: 8)
     defer { memory.deallocate() }
     do throws(InputProblem) {
-      let opened = try InputFile(path: file.path)
+      let opened = try InputFile(path: path(holding: packed))
       var source = GzipSource(
         base: FileSource(file: opened, path: "f"), path: "f", limits: .standard)
       while true {

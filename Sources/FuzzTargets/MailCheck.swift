@@ -5,29 +5,16 @@ import TestSupport
 ///
 /// Planted: an attachment is not told whose name is an encoded word (RFC 2047) with a digit behind a
 /// blank.
-final class MailCheck: FuzzCheck {
-  private let isPlanted: Bool
-  private let file: MemoryFile
-
-  init(isPlanted: Bool) throws(FuzzFailure) {
-    self.isPlanted = isPlanted
-    file = try MemoryFile()
-  }
-
-  func difference(_ bytes: [UInt8]) -> String? {
-    var random = SeededRandom(for: bytes)
-    let whole = walk(bytes, 1 << 16)
-    let blockBytes = random.pieceBytes()
-    let found = walk(bytes, blockBytes)
-    guard found == whole else {
-      return "in blocks of \(blockBytes): \(found.events) instead of \(whole.events)"
-    }
+final class MailCheck: FileCheck {
+  override func difference(_ bytes: [UInt8], _ random: inout SeededRandom) -> String? {
+    let whole = leaves(of: bytes)
+    if let found = blockDifference(bytes, from: whole, &random) { return found }
     guard !whole.meetsLimit, !bytes.isEmpty else { return nil }
     // The first line gives the name, what follows it is the content.
     let lines = bytes.split(separator: 10, maxSplits: 1, omittingEmptySubsequences: false)
     let name = AttachedName.plain(lines[0])
     let content = Array(lines.count > 1 ? lines[1] : [])
-    let direct = walk(content, 1 << 16)
+    let direct = leaves(of: content)
     guard !name.isEmpty, !content.isEmpty, !direct.meetsLimit else { return nil }
     return attachedDifference(name, content, direct, &random)
   }
@@ -42,7 +29,7 @@ final class MailCheck: FuzzCheck {
     for encoding in AttachedContent.allCases {
       for form in AttachedName.allCases {
         let message = encoding.message(content, fileName: form.parameter(name))
-        var found = walk(message, random.pieceBytes(), limits)
+        var found = leaves(of: message, blockBytes: random.pieceBytes(), limits: limits)
         if found.meetsLimit { continue }
         if isPlanted, form == .quotedWord, Self.isHit(name) { found = FoundLeaves([]) }
         if found.inMail != expected {
@@ -55,12 +42,5 @@ final class MailCheck: FuzzCheck {
 
   private static func isHit(_ name: String) -> Bool {
     zip(name, name.dropFirst()).contains { $0 == " " && $1.isNumber }
-  }
-
-  private func walk(
-    _ bytes: [UInt8], _ blockBytes: Int, _ limits: ContainerLimits = .standard
-  ) -> FoundLeaves {
-    guard file.write(bytes) else { return FoundLeaves([]) }
-    return FoundLeaves(file, blockBytes: blockBytes, limits: limits)
   }
 }

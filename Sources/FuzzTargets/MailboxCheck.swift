@@ -4,26 +4,17 @@ import TestSupport
 /// A mailbox against its messages one by one, read at once and a few bytes at a time.
 ///
 /// Planted: of a message that holds a `From ` line with a mark the first document is not told.
-final class MailboxCheck: FuzzCheck {
+final class MailboxCheck: FileCheck {
   /// The most bytes of a line that can be a `From ` line.
   private static let lineBytesMax = 1024
 
-  private let isPlanted: Bool
-  private let file: MemoryFile
-
-  init(isPlanted: Bool) throws(FuzzFailure) {
-    self.isPlanted = isPlanted
-    file = try MemoryFile()
-  }
-
-  func difference(_ bytes: [UInt8]) -> String? {
-    var random = SeededRandom(for: bytes)
+  override func difference(_ bytes: [UInt8], _ random: inout SeededRandom) -> String? {
     let bytes = bytes.starts(with: "From ".utf8) ? bytes : Array("From ".utf8) + bytes
-    let found = walk(bytes)
+    let found = leaves(of: bytes)
     guard !found.meetsLimit else { return nil }
     var expected = FoundLeaves([])
     for (index, message) in Self.messages(bytes).enumerated() {
-      let alone = walk(message)
+      let alone = leaves(of: message)
       guard !alone.meetsLimit else { return nil }
       expected = expected + alone.moved { "!\(index + 1)" + $0.dropFirst(2) }
     }
@@ -36,14 +27,9 @@ final class MailboxCheck: FuzzCheck {
     }
     var limits = ContainerLimits.standard
     limits.depthMax += 1
-    let packed = walk(pieces, limits)
+    let packed = leaves(of: pieces, limits: limits)
     guard !packed.meetsLimit, packed != found else { return nil }
     return "in pieces of \(size): \(packed.events) instead of \(found.events)"
-  }
-
-  private func walk(_ bytes: [UInt8], _ limits: ContainerLimits = .standard) -> FoundLeaves {
-    guard file.write(bytes) else { return FoundLeaves([]) }
-    return FoundLeaves(file, blockBytes: 1 << 16, limits: limits)
   }
 
   /// The messages with their `From ` lines, told by whole lines.

@@ -7,33 +7,25 @@ import TestSupport
 ///
 /// Planted: the plain reader leaves a report out that counts more than 50 messages of an IPv6
 /// address in one record.
-final class ReportCheck: FuzzCheck {
+final class ReportCheck: FileCheck {
   /// Inputs for which a memory is kept, as it would be over the files of a run.
   private static let memoryInputs = 500
 
-  private let isPlanted: Bool
-  private let file: MemoryFile
   private var memory = ReportMemory()
   private var inputCount = 0
 
-  init(isPlanted: Bool) throws(FuzzFailure) {
-    self.isPlanted = isPlanted
-    file = try MemoryFile()
-  }
-
-  func difference(_ bytes: [UInt8]) -> String? {
-    var random = SeededRandom(for: bytes)
+  override func difference(_ bytes: [UInt8], _ random: inout SeededRandom) -> String? {
     inputCount += 1
     if inputCount.isMultiple(of: Self.memoryInputs) { memory = ReportMemory() }
-    guard file.write(bytes) else { return "the memory file cannot be written" }
-    let expected = items(1 << 16, isPlain: false, ReportMemory())
+    let path = path(holding: bytes)
+    let expected = items(path, 1 << 16, isPlain: false, ReportMemory())
     let blockBytes = random.pieceBytes()
     let ways: [(Int, Bool, ReportMemory)] = [
       (1 << 16, true, memory), (blockBytes, true, ReportMemory()),
       (blockBytes, false, ReportMemory()),
     ]
     for (blockBytes, isPlain, memory) in ways {
-      let found = items(blockBytes, isPlain: isPlain, memory)
+      let found = items(path, blockBytes, isPlain: isPlain, memory)
       if found != expected, !areRefusedForOneOfTwoFaults(found, expected) {
         let way = isPlain ? "plainly" : "by libxml2"
         return "\(way) in blocks of \(blockBytes): \(found) instead of \(expected)"
@@ -64,11 +56,11 @@ final class ReportCheck: FuzzCheck {
   }
 
   private func items(
-    _ blockBytes: Int, isPlain: Bool, _ memory: ReportMemory
+    _ path: String, _ blockBytes: Int, isPlain: Bool, _ memory: ReportMemory
   ) -> [ReportReader.Item] {
     var items: [ReportReader.Item] = []
     ReportReader(blockBytes: blockBytes, readsPlainly: isPlain)
-      .read(path: file.path, using: memory) { items.append($0) }
+      .read(path: path, using: memory) { items.append($0) }
     guard isPlanted, isPlain else { return items }
     return items.filter { item in
       guard case .report(let report) = item else { return true }

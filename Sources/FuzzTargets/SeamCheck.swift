@@ -6,25 +6,16 @@ import TestSupport
 /// file read in one piece.
 ///
 /// Planted: a row that holds a line end and follows on another one is told a second later in chunks.
-final class SeamCheck: FuzzCheck {
+final class SeamCheck: FileCheck {
   private struct Reading: Equatable {
     var rows: [SeamRow]
     var tally: LogTally
     var problems: [InputProblem]
   }
 
-  private let isPlanted: Bool
-  private let file: MemoryFile
-
-  init(isPlanted: Bool) throws(FuzzFailure) {
-    self.isPlanted = isPlanted
-    file = try MemoryFile()
-  }
-
-  func difference(_ bytes: [UInt8]) -> String? {
-    guard file.write(bytes) else { return "the memory file cannot be written" }
-    var random = SeededRandom(for: bytes)
-    let whole = scan(LogScanOptions(keepsAllRejected: true, access: .read))
+  override func difference(_ bytes: [UInt8], _ random: inout SeededRandom) -> String? {
+    let path = path(holding: bytes)
+    let whole = scan(path, LogScanOptions(keepsAllRejected: true, access: .read))
     let tally = whole.tally
     guard tally.rows == tally.byType.reduce(0, +) + tally.rejected,
       tally.rejectedRows.count == tally.rejected, whole.rows.count == tally.rows - tally.rejected
@@ -34,7 +25,7 @@ final class SeamCheck: FuzzCheck {
       let options = LogScanOptions(
         threads: access == .map ? 2 : 1, chunkBytes: chunkBytes, keepsAllRejected: true,
         access: access)
-      var found = scan(options)
+      var found = scan(path, options)
       if isPlanted { found.rows = Self.wrong(found.rows) }
       if found != whole {
         return "\(access) in chunks of \(chunkBytes): \(found) instead of \(whole)"
@@ -52,8 +43,7 @@ final class SeamCheck: FuzzCheck {
     bytes.first { $0 > 32 } == UInt8(ascii: "{")
   }
 
-  private func scan(_ options: LogScanOptions) -> Reading {
-    let path = file.path
+  private func scan(_ path: String, _ options: LogScanOptions) -> Reading {
     let result = Monitor<Reading?>(nil)
     Task.detached {
       let outcome = await LogScan(

@@ -4,23 +4,10 @@ import TestSupport
 /// Zip archives in blocks of any size, and what is packed into archives of archives against itself.
 ///
 /// Planted: a document of an archive that holds `CDATA` is not told.
-final class ZipCheck: FuzzCheck {
-  private let isPlanted: Bool
-  private let file: MemoryFile
-
-  init(isPlanted: Bool) throws(FuzzFailure) {
-    self.isPlanted = isPlanted
-    file = try MemoryFile()
-  }
-
-  func difference(_ bytes: [UInt8]) -> String? {
-    var random = SeededRandom(for: bytes)
-    let whole = walk(bytes, 1 << 16)
-    let blockBytes = random.pieceBytes()
-    let found = walk(bytes, blockBytes)
-    guard found == whole else {
-      return "in blocks of \(blockBytes): \(found.events) instead of \(whole.events)"
-    }
+final class ZipCheck: FileCheck {
+  override func difference(_ bytes: [UInt8], _ random: inout SeededRandom) -> String? {
+    let whole = leaves(of: bytes)
+    if let found = blockDifference(bytes, from: whole, &random) { return found }
     guard !whole.meetsLimit else { return nil }
     return packedDifference(bytes, whole, &random)
   }
@@ -43,19 +30,12 @@ final class ZipCheck: FuzzCheck {
     }
     var limits = ContainerLimits.standard
     limits.depthMax += depth
-    var found = walk(packed, random.pieceBytes(), limits)
+    var found = leaves(of: packed, blockBytes: random.pieceBytes(), limits: limits)
     guard !found.meetsLimit else { return nil }
     if isPlanted { found = Self.wrong(found) }
     let expected = prefixes.map { prefix in whole.moved { prefix + $0 } }
       .reduce(FoundLeaves([])) { $0 + $1 }
     return found == expected ? nil : "packed: \(found.events) instead of \(expected.events)"
-  }
-
-  private func walk(
-    _ bytes: [UInt8], _ blockBytes: Int, _ limits: ContainerLimits = .standard
-  ) -> FoundLeaves {
-    guard file.write(bytes) else { return FoundLeaves([]) }
-    return FoundLeaves(file, blockBytes: blockBytes, limits: limits)
   }
 
   private static func wrong(_ found: FoundLeaves) -> FoundLeaves {
