@@ -49,7 +49,10 @@ final class EscapingCheck: FuzzCheck {
     guard json.starts(with: ends.0), json.count >= ends.0.count + ends.1.count,
       json.suffix(2).elementsEqual(ends.1)
     else { return "no object of one text" }
-    guard json.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { return "a control byte" }
+    let shown = String(decoding: json, as: UTF8.self).unicodeScalars
+    if let bad = shown.first(where: PlainText.isObeyed) {
+      return "U+\(String(bad.value, radix: 16)) is left"
+    }
     let read = PlainText.unescapedJSON(json[ends.0.count..<(json.count - 2)])
     return read == Array(text.utf8) ? nil : "read back as \(read ?? [])"
   }
