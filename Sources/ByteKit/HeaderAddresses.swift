@@ -2,7 +2,8 @@
 enum HeaderAddresses {
   /// The addresses of a header.
   ///
-  /// Of each mailbox what stands in angle brackets, else its words with an at sign. Comments and quoted names are left out, and what stands behind a quote that never closes.
+  /// Of each mailbox what stands in angle brackets, else its words with an at sign. Comments and
+  /// quoted names are left out, and what stands behind a quote that never closes.
   static func of(_ header: [UInt8]) -> [ArraySlice<UInt8>] {
     mailboxes(of: header[...]).flatMap { mailbox -> [ArraySlice<UInt8>] in
       let pieces = pieces(of: mailbox)
@@ -104,7 +105,8 @@ enum HeaderAddresses {
       let marks = Array(" \"\\".utf8)
       name = name.drop(while: marks.contains)
       while let last = name.last, marks.contains(last) { name.removeLast() }
-      let isReply = name.contains(UInt8(ascii: ";")) || name.prefix(3).allSatisfy(ByteClass.isDigit)
+      let isReply =
+        name.contains(UInt8(ascii: ";")) || name.prefix(3).allSatisfy(AddressByte.isDigit)
       return name.isEmpty || isReply ? nil : name.startIndex..<name.endIndex
     }
   }
@@ -113,7 +115,7 @@ enum HeaderAddresses {
     guard let sign = field.firstIndex(of: UInt8(ascii: "@")),
       let open = field[sign...].firstIndex(of: UInt8(ascii: "(")),
       let close = field[open...].firstIndex(of: UInt8(ascii: ")")), close > open + 1,
-      !field[open..<close].contains(where: ByteClass.isDigit),
+      !field[open..<close].contains(where: AddressByte.isDigit),
       !field[..<sign].contains(UInt8(ascii: ";"))
     else { return nil }
     return open + 1..<close

@@ -59,7 +59,7 @@ public struct LocalPartRedactor: Sendable {
   /// From domain, keeps what stands behind its last at sign and nothing else.
   public func redact(domain: String) -> String {
     let bytes = Array(domain.utf8)
-    guard !bytes.allSatisfy(ByteClass.isDomain) else { return domain }
+    guard !bytes.allSatisfy(AddressByte.isDomain) else { return domain }
     let end = bytes.lastIndex(of: UInt8(ascii: "@")) ?? bytes.count
     let name = end == 0 ? [] : replacement(of: bytes[..<end])
     return String(decoding: name + bytes[end...], as: UTF8.self)
@@ -206,7 +206,7 @@ public struct LocalPartRedactor: Sendable {
   private static func names(of addresses: [String]) -> [[UInt8]] {
     var names: Set<[UInt8]> = []
     for address in addresses {
-      var local = address.utf8.map(ByteClass.lower)
+      var local = address.utf8.map(AddressByte.lower)
       names.formUnion(MailboxSpelling.mailboxes(in: local).map { Array(local[$0]) })
       if local.first == UInt8(ascii: "<") { local.removeFirst() }
       let sign = local.indices.reversed().lazy.compactMap {
@@ -232,8 +232,8 @@ public struct LocalPartRedactor: Sendable {
     var index = 0
     while index < bytes.count {
       let end = index + name.count
-      if end <= bytes.count, ByteClass.lower(bytes[index]) == name[0],
-        bytes[index..<end].elementsEqual(name, by: { ByteClass.lower($0) == $1 }),
+      if end <= bytes.count, AddressByte.lower(bytes[index]) == name[0],
+        bytes[index..<end].elementsEqual(name, by: { AddressByte.lower($0) == $1 }),
         Self.standsAlone(bytes, index..<end)
       {
         out += replacement(of: name[...])
@@ -250,20 +250,20 @@ public struct LocalPartRedactor: Sendable {
   private static func standsAlone(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     if range.lowerBound > 0 {
       let before = bytes[range.lowerBound - 1]
-      if ByteClass.isAlphanumeric(before) || before == UInt8(ascii: "@") { return false }
+      if AddressByte.isAlphanumeric(before) || before == UInt8(ascii: "@") { return false }
     }
     guard range.upperBound < bytes.count else { return true }
     let after = bytes[range.upperBound]
-    if ByteClass.isAlphanumeric(after) { return false }
+    if AddressByte.isAlphanumeric(after) { return false }
     let isDotted = after == UInt8(ascii: ".") && range.upperBound + 1 < bytes.count
-    return !(isDotted && ByteClass.isAlphanumeric(bytes[range.upperBound + 1]))
+    return !(isDotted && AddressByte.isAlphanumeric(bytes[range.upperBound + 1]))
   }
 
   // MARK: - Parts
 
   /// The hash of a local part; one that is a hash already stays.
   private func replacement(of local: ArraySlice<UInt8>) -> [UInt8] {
-    let name = local.map(ByteClass.lower)
+    let name = local.map(AddressByte.lower)
     let rest = name.dropFirst(Self.mark.count)
     if name.starts(with: Self.mark), rest.count == Self.hashDigits, rest.allSatisfy(Self.isHex) {
       return Array(local)

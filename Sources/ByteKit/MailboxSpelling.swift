@@ -15,10 +15,15 @@ enum MailboxSpelling {
   /// Bytes that spellings of the at sign begin with.
   private static let signs = table("@%=[({<&\\\u{ff20}")
 
-  /// A table of the bytes that the characters of a text begin with.
+  /// Bytes before names of attributes, at the ends of their values, and beside bang paths.
+  private static let beforeNames = table(" \t\n\r/;,:\"'<(")
+  private static let valueEnds = table("/;:<>()[]\"")
+  private static let besidePaths = table("/=<>()[]{},;:\"'\\@")
+
+  /// A table of the bytes that the scalars of a text begin with; CR LF would be one character.
   private static func table(_ text: String) -> [Bool] {
     var table = [Bool](repeating: false, count: 256)
-    for character in text { table[Int(character.utf8.first ?? 0)] = true }
+    for scalar in text.unicodeScalars { table[Int(UTF8.encode(scalar)?.first ?? 0)] = true }
     return table
   }
 
@@ -36,7 +41,7 @@ enum MailboxSpelling {
     let name = bytes[end...].prefix(blanksMax + 1).first { !isBlank($0) }
     // In replies that are brought to one form `<domain>` stands for it.
     let isNamed = name.map {
-      ByteClass.isAlphanumeric($0) || $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "<")
+      AddressByte.isAlphanumeric($0) || $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "<")
     }
     return isNamed == true ? begin..<end : sign.isWord ? nil : index..<end
   }
@@ -71,17 +76,17 @@ enum MailboxSpelling {
   }
 
   private static func starts(_ bytes: ArraySlice<UInt8>, _ text: [UInt8]) -> Bool {
-    bytes.first.map(ByteClass.lower) == text.first
-      && bytes.prefix(text.count).elementsEqual(text, by: { ByteClass.lower($0) == $1 })
+    bytes.first.map(AddressByte.lower) == text.first
+      && bytes.prefix(text.count).elementsEqual(text, by: { AddressByte.lower($0) == $1 })
   }
 
   /// True where a name, a point and a letter follow; `pct=40` has none.
   private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
-    let rest = bytes.drop { ByteClass.isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+    let rest = bytes.drop { AddressByte.isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
     guard rest.startIndex > bytes.startIndex, rest.first == UInt8(ascii: "."),
       let next = rest.dropFirst().first
     else { return false }
-    return ByteClass.isAlphanumeric(next) && next > UInt8(ascii: "9")
+    return AddressByte.isAlphanumeric(next) && next > UInt8(ascii: "9")
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
@@ -135,12 +140,12 @@ enum MailboxSpelling {
     while begin > 0, end - begin < nameBytesMax, isNameByte(bytes[begin - 1]) { begin -= 1 }
     guard begin < end else { return nil }
     let before = begin > 0 ? bytes[begin - 1] : nil
-    if let before, !Array(" \t\r\n/;,:\"'<(".utf8).contains(before) { return nil }
-    return (String(decoding: bytes[begin..<end].map(ByteClass.lower), as: UTF8.self), before)
+    if let before, !beforeNames[Int(before)] { return nil }
+    return (String(decoding: bytes[begin..<end].map(AddressByte.lower), as: UTF8.self), before)
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
-    byte < 0x80 && ByteClass.isAlphanumeric(byte) || byte == UInt8(ascii: ".")
+    byte < 0x80 && AddressByte.isAlphanumeric(byte) || byte == UInt8(ascii: ".")
       || byte == UInt8(ascii: "-")
   }
 
@@ -168,7 +173,7 @@ enum MailboxSpelling {
     case UInt8(ascii: ","): index == 0 || bytes[index - 1] != 0x5c
     case 0x5c: index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "\"")
     case 0..<0x20, 0x7f: true
-    default: Array("/;:<>()[]\"".utf8).contains(bytes[index])
+    default: valueEnds[Int(bytes[index])]
     }
   }
 
@@ -181,7 +186,7 @@ enum MailboxSpelling {
   }
 
   private static func isPathByte(_ byte: UInt8) -> Bool {
-    byte > 0x20 && byte != 0x7f && !Array("/=<>()[]{},;:\"'\\@".utf8).contains(byte)
+    byte > 0x20 && byte != 0x7f && !besidePaths[Int(byte)]
   }
 
   /// The user at the end of a bang path; nil for a word that is none.
@@ -191,8 +196,8 @@ enum MailboxSpelling {
     let parts = word.split(separator: UInt8(ascii: "!"), omittingEmptySubsequences: false)
       .dropLast(while: \.isEmpty)
     guard parts.count >= 2, let host = parts.first, let user = parts.last,
-      host.isEmpty == followsForm, host.allSatisfy(ByteClass.isDomain),
-      user.first.map(ByteClass.isAlphanumeric) == true, !isReportName(Array(parts))
+      host.isEmpty == followsForm, host.allSatisfy(AddressByte.isDomain),
+      user.first.map(AddressByte.isAlphanumeric) == true, !isReportName(Array(parts))
     else { return nil }
     return user.startIndex..<user.endIndex
   }
@@ -201,7 +206,8 @@ enum MailboxSpelling {
   /// 7.2.1.1).
   private static func isReportName(_ parts: [ArraySlice<UInt8>]) -> Bool {
     guard parts.count >= 4 else { return false }
-    return parts[2].allSatisfy(ByteClass.isDigit) && parts[3].first.map(ByteClass.isDigit) == true
+    return parts[2].allSatisfy(AddressByte.isDigit)
+      && parts[3].first.map(AddressByte.isDigit) == true
   }
 }
 
@@ -211,30 +217,5 @@ extension Array {
     var rest = self[...]
     while let last = rest.last, condition(last) { rest.removeLast() }
     return rest
-  }
-}
-
-/// Kinds of bytes in addresses; bytes beyond ASCII count as letters.
-enum ByteClass {
-  static func lower(_ byte: UInt8) -> UInt8 {
-    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
-  }
-
-  static func isDigit(_ byte: UInt8) -> Bool {
-    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
-  }
-
-  static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    switch lower(byte) {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...0xff:
-      true
-    default: false
-    }
-  }
-
-  /// True for the bytes of domains.
-  static func isDomain(_ byte: UInt8) -> Bool {
-    isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-      || byte == UInt8(ascii: "_")
   }
 }
