@@ -97,7 +97,9 @@ private final class Collector: LeafConsumer {
     switch parser.finish(damage: problem) {
     case .success where problem?.code == .badChecksum:
       if let problem { refused.add(problem) }
-    case .success(let report): emit(.report(report))
+    case .success(let report):
+      emit(.report(report))
+      reports += 1
     case .failure(let failure): refused.add(problem ?? failure)
     }
     if let second = parser.secondReport { refused.add(second) }
@@ -125,7 +127,6 @@ private final class Collector: LeafConsumer {
 
   private func emit(_ item: ReportReader.Item) {
     tellRefused()
-    reports += 1
     body(item)
   }
 
