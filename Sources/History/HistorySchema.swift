@@ -25,7 +25,9 @@ enum HistorySchema {
   /// Makes the tables of a file that has none, and brings those of earlier versions up to date.
   ///
   /// All of it is one transaction, so that a program that is killed leaves the store as it was.
-  /// Where two programs do so at once, the second finds what the first has done.
+  /// Where two programs do so at once, the second finds what the first has done. GRDB's migrator
+  /// takes a transaction for each version, and its reading of the table ends the program where that
+  /// is damaged; the table is its own all the same, as earlier programs wrote it.
   static func makeTables(_ queue: DatabaseQueue) throws {
     guard try !queue.read({ try isCurrent($0) }) else { return }
     try queue.writeWithoutTransaction { database in
