@@ -18,28 +18,23 @@ struct HeldBytesTests {
     return limits
   }
 
-  @Test("a message is as large as the limit says, and no larger")
-  func messageLimit() throws {
-    let bytes = Array(message().utf8)
-    let most = limits { $0.messageBytesMax = bytes.count }
+  /// A file of so many bytes is read with a limit of as many, and refused with one less.
+  private func expectLimit(
+    _ bytes: [UInt8], _ set: (inout ContainerLimits, Int) -> Void
+  ) throws {
+    let most = limits { set(&$0, bytes.count) }
     #expect(try Walk(bytes, limits: most).documents.count == 1)
-    let fewer = limits { $0.messageBytesMax = bytes.count - 1 }
+    let fewer = limits { set(&$0, bytes.count - 1) }
     #expect(
       try Walk(bytes, limits: fewer).lines == [
         "refused file too_large larger than \(bytes.count - 1) bytes"
       ])
   }
 
-  @Test("an archive is as large as the limit says, and no larger")
-  func archiveLimit() throws {
-    let bytes = ZipWriter([("r.xml", xml)]).bytes
-    let most = limits { $0.archiveBytesMax = bytes.count }
-    #expect(try Walk(bytes, limits: most).documents.count == 1)
-    let fewer = limits { $0.archiveBytesMax = bytes.count - 1 }
-    #expect(
-      try Walk(bytes, limits: fewer).lines == [
-        "refused file too_large larger than \(bytes.count - 1) bytes"
-      ])
+  @Test("a message and an archive are as large as their limits say, and no larger")
+  func fileLimits() throws {
+    try expectLimit(Array(message().utf8)) { $0.messageBytesMax = $1 }
+    try expectLimit(ZipWriter([("r.xml", xml)]).bytes) { $0.archiveBytesMax = $1 }
   }
 
   @Test("archives and messages inside one another have the room of one")

@@ -117,22 +117,9 @@ struct HostileTextTests {
   @Test func nothingActsOnTheScreenOfTail() throws {
     let sample = try HostileSample()
     let terminal = try Terminal(columns: 200, rows: 40)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Tool.path)
-    process.arguments =
-      ["tail", "--no-state"] + Self.spike.split(separator: " ").map(String.init)
-    process.currentDirectoryURL = URL(fileURLWithPath: sample.folder.path)
-    process.environment = ["TERM": "xterm"]
-    process.standardInput = terminal.line
-    process.standardOutput = terminal.line
-    process.standardError = terminal.line
-    try process.run()
-    var text = terminal.text(until: "q quit")
-    for (key, mark) in [("w", "jobs"), ("r", "receivers"), ("s", "first"), ("q", "deferred: ")] {
-      terminal.screen.write(Data(key.utf8))
-      text += terminal.text(until: mark)
-    }
-    process.waitUntilExit()
+    let (text, _) = try terminal.everyPage(
+      ["tail", "--no-state"] + Self.spike.split(separator: " ").map(String.init),
+      in: sample.folder, errors: terminal.line)
     #expect(text.contains("ALERT") && text.contains("?[31m"))
     // What the program itself tells the terminal: places, clearing, modes, and colours.
     let own = #/\u{1b}\[(?:\d+;1H|[2J]*J|K|\?(?:1049|25|7)[hl]|\?2026[hl])/#

@@ -84,22 +84,8 @@ struct TailRedactionTests {
 
   @Test func everyPageOfTheScreen() throws {
     let terminal = try Terminal(columns: 200, rows: 40)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Tool.path)
-    process.arguments = arguments("screen") + ["--redact"]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    process.environment = ["TERM": "xterm"]
-    process.standardInput = terminal.line
-    process.standardOutput = terminal.line
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    var text = terminal.text(until: "q quit")
-    for (key, mark) in [("w", "jobs"), ("r", "receivers"), ("s", "first"), ("q", "deferred: ")] {
-      terminal.screen.write(Data(key.utf8))
-      text += terminal.text(until: mark)
-    }
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 1)
+    let (text, status) = try terminal.everyPage(arguments("screen") + ["--redact"], in: folder)
+    #expect(status == 1)
     #expect(text.contains("ALERT"))
     #expect(text.contains("redacted-"))
     #expect(!text.lowercased().contains("zebra"))

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Both ends of a terminal of so many columns.
@@ -34,6 +35,29 @@ struct Terminal {
       text += piece
     }
     return text
+  }
+
+  /// Runs the program's full screen in a folder through all of its pages to its end; gives back what
+  /// it wrote and its status.
+  func everyPage(
+    _ arguments: [String], in folder: TemporaryFolder, errors: FileHandle = .nullDevice
+  ) throws -> (text: String, status: Int32) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Tool.path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.environment = ["TERM": "xterm"]
+    process.standardInput = line
+    process.standardOutput = line
+    process.standardError = errors
+    try process.run()
+    var text = text(until: "q quit")
+    for (key, mark) in [("w", "jobs"), ("r", "receivers"), ("s", "first"), ("q", "deferred: ")] {
+      screen.write(Data(key.utf8))
+      text += self.text(until: mark)
+    }
+    process.waitUntilExit()
+    return (text, process.terminationStatus)
   }
 
   /// What was written; the outputs of these tests fit the terminal's buffer.
