@@ -23,7 +23,13 @@ public struct PolicyMap: Sendable {
   /// O(labels).
   public func group(of domain: String) -> Int {
     guard !groups.isEmpty else { return 0 }
-    if let found = groups[domain] { return found }
+    return groups[domain] ?? group(above: domain)
+  }
+
+  /// The group of the longest policy domain above a domain; 0 where there is none.
+  ///
+  /// O(labels).
+  func group(above domain: String) -> Int {
     var rest = domain.utf8[...]
     while let dot = rest.firstIndex(of: UInt8(ascii: ".")) {
       rest = rest[rest.index(after: dot)...]

@@ -44,11 +44,9 @@ public struct Stage: Hashable, Sendable {
     domain == self.domain || self.domain == PolicyMap.catchAll ? policy : policyOfSubdomains
   }
 
-  /// What is asked of such mail where it fails; t=y asks for one level less than published (RFC 9989).
+  /// What is asked of such mail where it fails.
   package func asked(of domain: String) -> Disposition {
-    let published = published(for: domain)
-    guard isTesting else { return published }
-    return published == .reject ? .quarantine : .none
+    published(for: domain).asked(isTesting: isTesting)
   }
 
   /// True when what is published equals, as far as both tell it.
@@ -74,5 +72,20 @@ public struct DeclaredStage: Hashable, Sendable {
     self.domain = domain
     self.published = published
     self.begin = begin
+  }
+}
+
+extension PublishedPolicy {
+  /// What is asked of mail of a From domain that fails, by the record that a reporter saw.
+  package func asked(of domain: String) -> Disposition {
+    (domain == self.domain ? policy : subdomainPolicy ?? policy).asked(isTesting: isTesting)
+  }
+}
+
+extension Disposition {
+  /// What is asked for where this is published; t=y asks for one level less (RFC 9989).
+  fileprivate func asked(isTesting: Bool) -> Disposition {
+    guard isTesting else { return self }
+    return self == .reject ? .quarantine : .none
   }
 }

@@ -8,6 +8,8 @@ public struct StageTimeline: Sendable {
   private let begins: [[Int]]
   /// What reporters saw of the groups whose stages are declared; empty for the others.
   private let seen: [[Stage]]
+  /// The group of the next policy domain above each; 0 where there is none.
+  private let parents: [Int]
 
   /// Declared stages win; without any of its own a domain takes those of `*`; without those its
   /// stages are inferred from what reporters saw.
@@ -29,6 +31,7 @@ public struct StageTimeline: Sendable {
     stages = zip(given, inferred).map { $0.isEmpty ? $1 : $0 }
     seen = zip(given, inferred).map { $0.isEmpty ? [] : $1 }
     begins = stages.map { $0.map(\.begin) }
+    parents = policies.domains.map { policies.group(above: $0) }
   }
 
   private static func declaredStages(_ domain: String, _ given: [DeclaredStage]) -> [Stage] {
@@ -49,6 +52,14 @@ public struct StageTimeline: Sendable {
     let all = begins[group]
     guard !all.isEmpty else { return nil }
     return max(0, (all.firstIndex { $0 > time } ?? all.count) - 1)
+  }
+
+  /// The group whose policy holds for mail of a group at a time: before a domain's own record was
+  /// seen, the one above it.
+  package func group(inForce group: Int, at time: Int) -> Int {
+    guard group != 0, let begin = begins[group].first, time < begin, !begins[parents[group]].isEmpty
+    else { return group }
+    return self.group(inForce: parents[group], at: time)
   }
 
   /// What reporters had seen published by a time, where a group's stages are declared; nil where

@@ -6,7 +6,7 @@ import AggregateReports
 /// of whole slots. So each window's count is exact, whatever its length and offset, from one pass
 /// over the log. Slots are cut only by windows of reporters that speak for the delivery, and only
 /// for the policy domains that the reports are about.
-struct WindowPlan: Sendable {
+package struct WindowPlan: Sendable {
   /// One report's window for one group of From domains.
   struct Window: Hashable, Sendable {
     let group: Int
@@ -79,7 +79,7 @@ struct WindowPlan: Sendable {
   /// The slot of a time: how many boundaries are at or before it.
   ///
   /// O(log boundaries).
-  static func slot(of time: Int, in boundaries: [Int]) -> Int {
+  package static func slot(of time: Int, in boundaries: [Int]) -> Int {
     var low = 0
     var high = boundaries.count
     while low < high {

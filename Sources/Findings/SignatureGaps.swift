@@ -215,7 +215,7 @@ struct SignatureGaps {
     let isWhole = part.share.estimate >= Self.wholeShare || Self.isWholeWhileItLasts(seen)
     let course = FailureCourse(
       signatures: seen, senders: senders.mail(of: part.relays, at: [place]),
-      isRetired: context.isRetired(part.relays, place.address))
+      retiredAt: senders.retiredAt(part.relays, place.address, isReported: true))
     let problem: FailureExplanation.SignatureProblem =
       kind == .broken ? .broken : kind == .unaligned ? .byOthers : .unsigned
     let isCarried = carried * 10 >= badCount * 9

@@ -42,7 +42,7 @@ struct StageFailures {
     let attribution = FailureAttribution(correlation, context, reported)
     let notable = StageProof.findings(among: comparisons)
     let courses = StageFailureCourses(correlation, mail, notable.map(\.item))
-      .all(context, senders)
+      .all(senders)
     var found = zip(notable, courses).map { told, course in
       finding(told.item, told.interval, told.qValue, attribution, course)
     }

@@ -1,3 +1,4 @@
+import AggregateReports
 import Foundation
 import Testing
 
@@ -10,11 +11,19 @@ struct FailureCourseTests {
   /// A day's mail, counted from the first.
   private static func span(
     _ number: Int, failed: Int = 0, of attempted: Int, passed: Int? = nil, isAsStrict: Bool = true,
-    judge: Int = 0
+    judge: Int = 0, domain: Int = 0
   ) -> FailureCourse.Span {
     FailureCourse.Span(
       first: number * day + 60, last: number * day + 7_200, failed: failed, attempted: attempted,
-      passed: passed, isAsStrict: isAsStrict, judge: judge)
+      passed: passed, policy: PolicyLevel(asked: isAsStrict ? .reject : .none, percent: 100),
+      judge: FailureCourse.Judge(number: judge, domain: domain))
+  }
+
+  /// A day's mail of one relay, as the log has it.
+  private static func sent(_ number: Int, _ count: Int, to reporter: Int = 0) -> SentMail {
+    SentMail(
+      first: number * day + 60, last: number * day + 7_200, attempted: count, passed: count,
+      reporters: [reporter])
   }
 
   @Test func withoutAFailureThereIsNoCourse() {
@@ -98,8 +107,8 @@ struct FailureCourseTests {
     _ before: Int, _ since: Int, _ isMended: Bool
   ) throws {
     let senders = [
-      [Self.span(0, of: 20), Self.span(1, of: 400)],
-      [Self.span(0, of: before), Self.span(1, of: since)],
+      [Self.sent(0, 20), Self.sent(1, 400)],
+      [Self.sent(0, before), Self.sent(1, since), Self.sent(1, 400, to: 7)],
     ]
     let course = try #require(
       FailureCourse(
@@ -115,8 +124,17 @@ struct FailureCourseTests {
     let course = try #require(
       FailureCourse(
         [Self.span(0, failed: 24, of: 1_024), Self.span(1, of: 1_000)],
-        senders: [[Self.span(0, of: 24), Self.span(1, of: since)]]))
+        senders: [[Self.sent(0, 24), Self.sent(1, since), Self.sent(1, 400, to: 7)]]))
     #expect(course.isMended == isMended)
+  }
+
+  /// Mail of the parent domain shows nothing of a subdomain that fell silent.
+  @Test func mailOfAnotherFromDomainShowsNothing() throws {
+    let spans = [
+      Self.span(0, failed: 9, of: 9, domain: 1), Self.span(0, of: 48), Self.span(1, of: 400),
+    ]
+    #expect(try #require(FailureCourse(spans)).status == .on)
+    #expect(try #require(FailureCourse(spans + [Self.span(1, of: 1, domain: 1)])).isMended)
   }
 
   @Test func failingAgainIsOn() throws {
@@ -130,9 +148,11 @@ struct FailureCourseTests {
   }
 
   @Test func mailOfARetiredSystemIsOver() throws {
-    let course = try #require(
-      FailureCourse([Self.span(0, failed: 24, of: 24)], isRetired: true))
+    let spans = [Self.span(0, failed: 24, of: 24)]
+    let course = try #require(FailureCourse(spans, retiredAt: Self.day))
     #expect(course.isMended)
     #expect(course.cleanSince == nil)
+    // What fails still is not out of use, whatever is declared.
+    #expect(try #require(FailureCourse(spans, retiredAt: course.lastSeen)).status == .on)
   }
 }

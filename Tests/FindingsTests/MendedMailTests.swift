@@ -108,4 +108,77 @@ struct MendedMailTests {
     #expect(gaps.contains(status) && !gaps.contains { $0 != status })
     #expect(report.verdict.status == (isSilent ? .critical : .ok))
   }
+
+  /// The other relay's system is out of use by now: what it sent before mends nobody either.
+  @Test func retiredNeighbourMendsNobody() async throws {
+    var sample = Sample()
+    for day in 0..<Self.days {
+      let isBad = (Self.lastBad - 1...Self.lastBad).contains(day)
+      let neighbour = day < Self.days - 2 ? 40 : 0
+      let own = day <= Self.lastBad ? Self.daily : 0
+      sample.log.add(at: Self.noon(day), source: "192.0.2.5", count: 200)
+      sample.log.add(at: Self.noon(day), vmta: "old", count: neighbour)
+      sample.log.add(at: Self.noon(day), vmta: "v9", count: own)
+      sample.report(
+        day: day, policy: "quarantine", SmallReport.Record("192.0.2.5", count: 200),
+        SmallReport.Record(count: neighbour + 1))
+      guard isBad else { continue }
+      sample.report(
+        day: day, policy: "quarantine",
+        SmallReport.Record(count: own, disposition: "quarantine", dkim: false, spf: false))
+    }
+    sample.context.systems = [MailSystem(name: "old", vmtas: ["old"], state: "retired")]
+    let report = try await sample.run()
+    #expect(report.accounting[.quarantined].relays.map(\.course.status) == [.on])
+    #expect(report.verdict.status == .critical)
+  }
+
+  @Test func retiredSystemThatFailsStillIsOn() async throws {
+    var sample = Sample()
+    for day in 0..<Self.days {
+      sample.log.add(at: Self.noon(day), count: 400)
+      sample.log.add(
+        "b", at: Self.noon(day), source: "192.0.2.9", reply: StageChange.dmarcReply, vmta: "v9",
+        count: Self.daily)
+      sample.report(day: day, policy: "reject", SmallReport.Record(count: 400))
+    }
+    sample.context.systems = [MailSystem(name: "old", vmtas: ["v9"], state: "retired")]
+    #expect(try await sample.run().verdict.status == .critical)
+  }
+
+  // MARK: - Whose policy
+
+  /// A receiver goes by what it saw itself, whatever a small reporter tells of another policy.
+  @Test(arguments: [false, true], [false, true]) func judgeGoesByItsOwnRecord(
+    _ isReported: Bool, _ isTakenBack: Bool
+  ) async throws {
+    var sample = Self.sample(isReported: isReported) { day in
+      (isTakenBack && day > Self.lastBad ? "none" : "reject", nil)
+    }
+    for day in 0..<Self.days {
+      for name in ["small.example", "other.example", "third.example"] {
+        sample.report(
+          name, day: day, policy: isTakenBack || day <= Self.lastBad ? "reject" : "none",
+          SmallReport.Record())
+      }
+    }
+    let course = try await course(sample, isReported: isReported)
+    #expect(course.status == (isTakenBack ? .on : .mended))
+  }
+
+  /// Taken back by a record of the subdomain's own, which nobody saw before.
+  @Test(arguments: [false, true]) func recordOfASubdomainMendsNothing(
+    _ isReported: Bool
+  ) async throws {
+    var sample = Self.sample(from: "news.a.example", isReported: isReported) { _ in
+      ("reject", nil)
+    }
+    for day in (Self.lastBad + 1)..<Self.days {
+      sample.report(
+        day: day, domain: "news.a.example", policy: "none",
+        SmallReport.Record("192.0.2.9", count: 1, from: "news.a.example"))
+    }
+    let course = try await course(sample, isReported: isReported)
+    #expect(course.status == .on)
+  }
 }

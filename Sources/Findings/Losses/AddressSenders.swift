@@ -12,12 +12,16 @@ struct AddressSenders: Sendable {
   /// Places that several relays share, of those that reports find fault with.
   private let shared: Set<MailPlace>
   /// The mail of the relays that send from those, by place.
-  private let mail: [MailPlace: [OwnRelay: [FailureCourse.Span]]]
+  private let mail: [MailPlace: [OwnRelay: [SentMail]]]
+  private let context: FindingContext
+  /// The last seconds that logs and reports tell of.
+  private let logEnd: Int, reportEnd: Int
 
   /// O(streams), and O(records and rows) where relays share an address.
-  ///
-  /// Relays that are retired share nothing: they send no more.
   init(_ correlation: Correlation, _ context: FindingContext) {
+    self.context = context
+    logEnd = correlation.rollup.entries.reduce(0) { max($0, $1.last) }
+    reportEnd = correlation.intake.reports.reduce(0) { max($0, $1.window.upperBound) }
     let streams = correlation.rollup.streams
     var senders: [MailPlace: Set<Relay>] = [:]
     var sendersOfAddress: [IPAddress: Set<Relay>] = [:]
@@ -31,8 +35,7 @@ struct AddressSenders: Sendable {
     relaysOfAddress = sendersOfAddress.mapValues { $0.sorted() }
     var several: [MailPlace: Set<OwnRelay>] = [:]
     for (place, relays) in senders where relays.count > 1 {
-      let active = relays.filter { !context.isRetired($0, place.address) }
-      let names = Set(active.map(OwnRelay.init))
+      let names = Set(relays.map(OwnRelay.init))
       if names.count > 1 { several[place] = names }
     }
     let faulty = several.isEmpty ? [] : Self.faultyPlaces(correlation)
@@ -49,14 +52,27 @@ struct AddressSenders: Sendable {
   func relays(at address: IPAddress) -> [Relay] { relaysOfAddress[address] ?? [] }
 
   /// What each of some relays sent from some places; empty where none of these is shared.
+  ///
+  /// Nothing more is asked of relays that are retired.
   func mail(
     of relays: some Sequence<Relay>, at places: some Sequence<MailPlace>
-  ) -> [[FailureCourse.Span]] {
+  ) -> [[SentMail]] {
     let places = Set(places)
     guard !shared.isDisjoint(with: places) else { return [] }
-    return Set(relays.map(OwnRelay.init)).map { relay in
+    return Set(relays.filter { !context.isRetired($0, nil) }.map(OwnRelay.init)).map { relay in
       places.flatMap { mail[$0]?[relay] ?? [] }
     }
+  }
+
+  /// The time before which failures are over, POSIX seconds UTC: where all relays at an address, or
+  /// the address where none is known, are of systems that are out of use; nil elsewhere.
+  ///
+  /// A system that failed within the last day of its clock is not out of use, whatever is declared.
+  func retiredAt(
+    _ relays: some Collection<Relay>, _ address: IPAddress?, isReported: Bool
+  ) -> Int? {
+    guard context.isRetired(relays, address) else { return nil }
+    return (isReported ? reportEnd : logEnd) - CivilTime.secondsPerDay
   }
 
   /// Places with mail that lacks an aligned signature, or that was quarantined or rejected.
@@ -78,7 +94,7 @@ struct AddressSenders: Sendable {
   private static func mail(
     _ correlation: Correlation, _ streams: [Rollup.Stream], at places: Set<MailPlace>,
     of relays: Set<OwnRelay>
-  ) -> [MailPlace: [OwnRelay: [FailureCourse.Span]]] {
+  ) -> [MailPlace: [OwnRelay: [SentMail]]] {
     guard !relays.isEmpty else { return [:] }
     let keys = streams.map { stream -> (place: MailPlace, relay: OwnRelay)? in
       let relay = OwnRelay(stream.relay)
@@ -87,19 +103,29 @@ struct AddressSenders: Sendable {
       }
       return (place, relay)
     }
-    var mail: [MailPlace: [OwnRelay: [FailureCourse.Span]]] = [:]
+    var mail: [MailPlace: [OwnRelay: [SentMail]]] = [:]
     for entry in correlation.rollup.entries {
       guard let key = keys[entry.streamIndex] else { continue }
       var attempts = Attempts()
       attempts.add(entry.outcome, entry.count)
       guard attempts.ended > 0 else { continue }
       mail[key.place, default: [:]][key.relay, default: []].append(
-        FailureCourse.Span(
-          first: entry.first, last: entry.last, failed: 0, attempted: attempts.ended,
-          passed: entry.delivered))
+        SentMail(
+          first: entry.first, last: entry.last, attempted: attempts.ended,
+          passed: entry.delivered, reporters: streams[entry.streamIndex].delivery.reporters))
     }
     return mail
   }
+}
+
+/// Mail that a relay sent in a stretch of time, as the log has it.
+struct SentMail: Sendable {
+  /// Earliest and latest second.
+  let first: Int, last: Int
+  /// Messages that ended, and those of them that were delivered.
+  let attempted: Int, passed: Int
+  /// Numbers of the reporters that speak for where it went.
+  let reporters: [Int]
 }
 
 extension Rollup.Stream {

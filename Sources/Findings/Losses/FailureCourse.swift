@@ -51,40 +51,49 @@ extension FailureCourse {
     let failed: Int, attempted: Int
     /// Messages that passed; what is refused for another cause neither failed nor passed.
     let passed: Int
-    /// True where the policy was at least as strict as at the last failure.
-    var isAsStrict = true
-    /// Number of the receiver or reporter that judged it.
-    var judge = 0
+    /// What the policy asked for.
+    var policy = PolicyLevel.unknown
+    /// Who judged it.
+    var judge = Judge()
 
     init(
       first: Int, last: Int, failed: Int, attempted: Int, passed: Int? = nil,
-      isAsStrict: Bool = true, judge: Int = 0
+      policy: PolicyLevel = .unknown, judge: Judge = Judge()
     ) {
       (self.first, self.last) = (first, last)
       (self.failed, self.attempted) = (failed, attempted)
       self.passed = passed ?? attempted - failed
-      self.isAsStrict = isAsStrict
+      self.policy = policy
       self.judge = judge
     }
+  }
+
+  /// A receiver or reporter, and the From domain whose mail it judged.
+  struct Judge: Hashable {
+    var number = 0
+    var domain = 0
   }
 
   /// The course of some mail at the receivers or reporters that failed it; nil without a failure.
   ///
   /// `senders` is what each of the relays sent whose mail these reports may speak of, where they share
-  /// an address; empty where they do not. `isRetired` is true where the mail's system is declared to be
-  /// out of use: then nothing more can fail. O(spans).
-  init?(_ spans: [Span], senders: [[Span]] = [], isRetired: Bool = false) {
+  /// an address; empty where they do not. Where the mail's system is declared to be out of use,
+  /// failures are over that lie before `retiredAt`, POSIX seconds UTC. O(spans).
+  init?(_ spans: [Span], senders: [[SentMail]] = [], retiredAt: Int? = nil) {
     var (first, last) = (Int.max, Int.min)
     for span in spans where span.failed > 0 {
       first = min(first, span.first)
       last = max(last, span.last)
     }
     guard first <= last else { return nil }
+    // What failed at the end together is judged by the strictest of its policies.
+    let policy =
+      spans.lazy.filter { $0.failed > 0 && $0.last == last }.map(\.policy).max() ?? .unknown
     var during = During()
     var since = Since()
     for span in spans {
       if span.first > last {
-        if span.isAsStrict { since.add(span) }
+        if span.policy >= policy { since.add(span) }
       } else if span.last >= first {
         during.add(span)
         if span.last > last, span.passed > 0 { since.begin(by: span.last) }
@@ -95,22 +104,26 @@ extension FailureCourse {
       && Self.sendAgain(senders, first...last, during)
     firstSeen = first
     lastSeen = last
-    status = isMended || isRetired ? .mended : .on
+    status = isMended || retiredAt.map { last < $0 } ?? false ? .mended : .on
     cleanSince = isMended ? since.first : nil
     cleanMessages = isMended ? since.messages : 0
   }
 
-  /// True where each relay that sent mail while it failed has sent enough since.
+  /// True where each relay that sent mail while it failed has sent enough since to those that failed
+  /// it.
   ///
   /// Where one alone did, all that failed is its own.
   private static func sendAgain(
-    _ senders: [[Span]], _ times: ClosedRange<Int>, _ during: During
+    _ senders: [[SentMail]], _ times: ClosedRange<Int>, _ during: During
   ) -> Bool {
-    let all = senders.map { spans in
-      var since = Since()
-      for span in spans where span.first > times.upperBound { since.add(span) }
-      let sent = spans.reduce(0) {
-        $1.last >= times.lowerBound && $1.first <= times.upperBound ? $0 + $1.attempted : $0
+    let all = senders.map { mail in
+      var (sent, since) = (0, Since())
+      for item in mail where item.reporters.contains(where: during.isFailed(by:)) {
+        if item.first > times.upperBound {
+          since.add(item)
+        } else if item.last >= times.lowerBound {
+          sent += item.attempted
+        }
       }
       return (sent: sent, since: since)
     }
@@ -126,20 +139,27 @@ extension FailureCourse {
   private struct During {
     private(set) var failed = 0
     private var attempted = 0
-    private var failedByJudge: [Int: Int] = [:]
+    private var failedByJudge: [Judge: Int] = [:]
+    private var failedBy: Set<Int> = []
 
     mutating func add(_ span: Span) {
       failed += span.failed
       attempted += span.attempted
-      if span.failed > 0 { failedByJudge[span.judge, default: 0] += span.failed }
+      guard span.failed > 0 else { return }
+      failedByJudge[span.judge, default: 0] += span.failed
+      failedBy.insert(span.judge.number)
     }
+
+    /// True for a receiver or reporter that failed some of it.
+    func isFailed(by number: Int) -> Bool { failedBy.contains(number) }
 
     var share: Double { Double(failed) / Double(max(1, attempted)) }
 
     /// True where some judges account for half of the failures.
     ///
-    /// That a small receiver takes the mail again says nothing of the one that refused most of it.
-    func isJudgedAgain(by judges: Set<Int>) -> Bool {
+    /// That a small receiver takes the mail again says nothing of the one that refused most of it, nor
+    /// the mail of one From domain of another's.
+    func isJudgedAgain(by judges: Set<Judge>) -> Bool {
       failedByJudge.reduce(0) { $0 + (judges.contains($1.key) ? $1.value : 0) } * 2 >= failed
     }
   }
@@ -148,16 +168,24 @@ extension FailureCourse {
   private struct Since {
     var messages = 0
     var first: Int?
-    private(set) var judges: Set<Int> = []
+    private(set) var judges: Set<Judge> = []
     private var days: Set<Int> = []
 
     mutating func add(_ span: Span) {
       guard span.passed > 0 else { return }
-      messages += span.passed
       judges.insert(span.judge)
-      begin(by: span.first)
-      days.insert(UTCDay.of(span.first))
-      days.insert(UTCDay.of(span.last))
+      add(span.passed, span.first, span.last)
+    }
+
+    mutating func add(_ mail: SentMail) {
+      if mail.passed > 0 { add(mail.passed, mail.first, mail.last) }
+    }
+
+    private mutating func add(_ passed: Int, _ first: Int, _ last: Int) {
+      messages += passed
+      begin(by: first)
+      days.insert(UTCDay.of(first))
+      days.insert(UTCDay.of(last))
     }
 
     mutating func begin(by time: Int) { first = min(first ?? time, time) }

@@ -44,10 +44,17 @@ struct LiveLosses {
       guard let begin = failing.times.begin[unit], part.last >= begin else { continue }
       tally.units[unit]?.attempted += part.ended
     }
+    let policies = SeenPolicies(correlation)
+    var domains: [String: Int] = [:]
+    let domainOf = mail.streams.map { stream -> Int in
+      let number = domains[stream.domain] ?? domains.count
+      domains[stream.domain] = number
+      return number
+    }
     for entry in correlation.rollup.entries {
       let stream = entry.streamIndex
       let unit = units.ofStream[stream]
-      guard let level = failing.times.level[unit],
+      guard
         failing.receivers.contains(
           Failing.Place(unit: unit, receiver: mail.receiverNumbers[stream]))
       else { continue }
@@ -59,9 +66,11 @@ struct LiveLosses {
         FailureCourse.Span(
           first: entry.first, last: entry.last, failed: failed, attempted: attempts.ended,
           passed: entry.delivered,
-          isAsStrict: correlation.timeline.level(
-            group: mail.groups[stream], of: mail.streams[stream].domain, at: entry.first) >= level,
-          judge: mail.receiverNumbers[stream]))
+          policy: policies.level(
+            group: mail.groups[stream], of: mail.streams[stream].domain, at: entry.first,
+            reporters: mail.streams[stream].delivery.reporters, failed: failed > 0),
+          judge: FailureCourse.Judge(
+            number: mail.receiverNumbers[stream], domain: domainOf[stream])))
     }
   }
 
@@ -80,8 +89,7 @@ struct LiveLosses {
         let unit = units.ofStream[entry.streamIndex]
         receivers.insert(Place(unit: unit, receiver: mail.receiverNumbers[entry.streamIndex]))
         times.note(
-          unit, of: entry.domain, group: mail.groups[entry.streamIndex],
-          from: entry.first, to: entry.last, correlation.timeline)
+          unit, group: mail.groups[entry.streamIndex], at: entry.first, correlation.timeline)
       }
     }
   }

@@ -89,14 +89,15 @@ struct LossUnits {
   }
 
   /// What each relay of a unit sent from the places that it shares with others, as the log has it.
-  func mail(of unit: Int) -> [[FailureCourse.Span]] {
+  func mail(of unit: Int) -> [[SentMail]] {
     senders.mail(of: relays[unit], at: places[unit])
   }
 
-  /// True for a unit whose systems are all declared to be out of use.
-  func isRetired(_ unit: Int, _ context: FindingContext) -> Bool {
-    context.isRetired(
-      relays[unit], addresses[unit].count == 1 ? addresses[unit].first : nil)
+  /// The time before which failures of a unit are over whose systems are all out of use.
+  func retiredAt(_ unit: Int, isReported: Bool) -> Int? {
+    senders.retiredAt(
+      relays[unit], addresses[unit].count == 1 ? addresses[unit].first : nil,
+      isReported: isReported)
   }
 }
 

@@ -58,7 +58,7 @@ struct LostMail: Sendable {
           guard let name = names[unit],
             let course = FailureCourse(
               lost.spans, senders: clock == .reported ? units.mail(of: unit) : [],
-              isRetired: units.isRetired(unit, context))
+              retiredAt: units.retiredAt(unit, isReported: clock == .reported))
           else { return nil }
           mine[unit] = course
           return Loss(
@@ -74,27 +74,16 @@ struct LostMail: Sendable {
   }
 }
 
-/// From when on, and under which policy, each unit lost mail on one clock.
+/// From when on each unit lost mail on one clock.
 struct LossTimes {
   /// Begin of the stage in which a unit first lost mail.
   private(set) var begin: [Int: Int] = [:]
-  /// How strict the policy was when it last did.
-  private(set) var level: [Int: PolicyLevel] = [:]
-  private var last: [Int: Int] = [:]
 
-  /// Notes mail of a From domain that a unit lost between two times, as one row or window tells.
-  mutating func note(
-    _ unit: Int, of domain: String, group: Int, from first: Int, to end: Int,
-    _ timeline: StageTimeline
-  ) {
-    let stage = timeline.index(group: group, at: first) ?? 0
+  /// Notes mail of a group that a unit lost at a time.
+  mutating func note(_ unit: Int, group: Int, at time: Int, _ timeline: StageTimeline) {
+    let stage = timeline.index(group: group, at: time) ?? 0
     let start = stage == 0 ? Int.min : timeline.stages[group][stage].begin
     begin[unit] = min(begin[unit] ?? .max, start)
-    guard end >= last[unit] ?? .min else { return }
-    let now = timeline.level(group: group, of: domain, at: first)
-    // What ended together is judged by the strictest of its policies.
-    level[unit] = end == last[unit] ? max(now, level[unit] ?? now) : now
-    last[unit] = end
   }
 }
 

@@ -47,18 +47,15 @@ enum MendedPlaces {
       let found = index.places[Int(place)]
       let name = MailPlace(domain: index.domains[found.domain], address: found.address)
       let relays = senders.relays(at: name)
-      if context.isRetired(relays, name.address) {
-        mended[name] = .max
-        continue
-      }
       let course = FailureCourse(
         spans.map {
           FailureCourse.Span(
             first: $0.window.lowerBound, last: max($0.window.lowerBound, $0.window.upperBound - 1),
             failed: $0.rate.failed, attempted: $0.rate.attempted,
-            judge: numbers[$0.key.reporter] ?? -1)
-        }, senders: senders.mail(of: relays, at: [name]))
-      if let since = course?.cleanSince { mended[name] = since }
+            judge: FailureCourse.Judge(number: numbers[$0.key.reporter] ?? -1))
+        }, senders: senders.mail(of: relays, at: [name]),
+        retiredAt: senders.retiredAt(relays, name.address, isReported: true))
+      if let course, course.isMended { mended[name] = course.cleanSince ?? .max }
     }
     return mended
   }

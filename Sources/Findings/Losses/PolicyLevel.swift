@@ -16,22 +16,30 @@ struct PolicyLevel: Hashable, Comparable {
   }
 }
 
+extension PolicyLevel {
+  private init(_ asked: Disposition, _ percent: Int) {
+    self.asked = asked
+    self.percent = asked == .none ? 100 : percent
+  }
+
+  init(_ stage: Stage, of domain: String) { self.init(stage.asked(of: domain), stage.percent) }
+
+  init(_ published: PublishedPolicy, of domain: String) {
+    self.init(published.asked(of: domain), published.percent ?? 100)
+  }
+}
+
 extension StageTimeline {
   /// How strict the policy was for mail of a From domain of a group at a time.
   ///
   /// A stage that is declared counts as no more than what reporters saw published by then: a record
-  /// that was taken back in DNS asks for nothing, whatever the configuration says.
+  /// that was taken back in DNS asks for nothing, whatever the configuration says. Before a domain
+  /// has a record of its own the one above it holds.
   func level(group: Int, of domain: String, at time: Int) -> PolicyLevel {
+    let group = self.group(inForce: group, at: time)
     guard let index = index(group: group, at: time) else { return .unknown }
     let level = PolicyLevel(stages[group][index], of: domain)
     guard let seen = seen(group: group, at: time) else { return level }
     return min(level, PolicyLevel(seen, of: domain))
-  }
-}
-
-extension PolicyLevel {
-  fileprivate init(_ stage: Stage, of domain: String) {
-    asked = stage.asked(of: domain)
-    percent = asked == .none ? 100 : stage.percent
   }
 }

@@ -106,23 +106,25 @@ struct ReportedLosses {
     }
     let failing = Failing(correlation, places, windows)
     let reporters = correlation.coverage.reporterNumbers
+    let policies = SeenPolicies(correlation)
     for item in windows {
       let unit = item.key.unit
-      guard let begin = failing.times.begin[unit], let level = failing.times.level[unit] else {
-        continue
-      }
+      guard let begin = failing.times.begin[unit] else { continue }
       if item.window.lowerBound >= begin { tally.units[unit]?.attempted += item.rate.attempted }
       guard failing.reporters.contains(Failing.Place(unit: unit, reporter: item.reporter))
       else { continue }
-      let policy = correlation.timeline.level(
+      let reporter = reporters[item.reporter]
+      let policy = policies.level(
         group: places.group[item.key.domain], of: index.domains[item.key.domain],
-        at: item.window.lowerBound)
+        at: item.window.lowerBound, reporters: reporter.map { [$0] } ?? [],
+        failed: item.rate.failed > 0)
       tally.units[unit]?.spans.append(
         FailureCourse.Span(
           first: item.window.lowerBound,
           last: max(item.window.lowerBound, item.window.upperBound - 1),
-          failed: item.rate.failed, attempted: item.rate.attempted, isAsStrict: policy >= level,
-          judge: reporters[item.reporter] ?? -1))
+          failed: item.rate.failed, attempted: item.rate.attempted, policy: policy,
+          judge: FailureCourse.Judge(
+            number: reporter ?? -1, domain: item.key.domain)))
     }
   }
 
@@ -154,8 +156,7 @@ struct ReportedLosses {
         let (unit, domain) = (item.key.unit, item.key.domain)
         reporters.insert(Place(unit: unit, reporter: item.reporter))
         times.note(
-          unit, of: correlation.intake.index.domains[domain], group: places.group[domain],
-          from: item.window.lowerBound, to: item.window.upperBound, correlation.timeline)
+          unit, group: places.group[domain], at: item.window.lowerBound, correlation.timeline)
       }
     }
   }

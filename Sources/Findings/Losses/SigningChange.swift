@@ -98,13 +98,13 @@ extension FailureCourse {
   /// How bad signatures of one place went on at the reporters that saw them.
   ///
   /// `senders` is what each of the relays sent whose signatures these may be, where they share it.
-  init?(signatures seen: [SignatureObservation], senders: [[Span]], isRetired: Bool) {
+  init?(signatures seen: [SignatureObservation], senders: [[SentMail]], retiredAt: Int?) {
     let failing = Set(seen.filter { $0.bad > 0 }.map(\.reporter))
     self.init(
       seen.filter { failing.contains($0.reporter) }.map {
         Span(
           first: $0.window.lowerBound, last: max($0.window.lowerBound, $0.window.upperBound - 1),
-          failed: $0.bad, attempted: $0.messages, judge: $0.reporter)
-      }, senders: senders, isRetired: isRetired)
+          failed: $0.bad, attempted: $0.messages, judge: Judge(number: $0.reporter))
+      }, senders: senders, retiredAt: retiredAt)
   }
 }

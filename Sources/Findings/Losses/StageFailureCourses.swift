@@ -7,6 +7,7 @@ struct StageFailureCourses {
   private let correlation: Correlation
   private let mail: StreamParts
   private let items: [StageComparison]
+  private lazy var policies = SeenPolicies(correlation)
   private var spans: [[FailureCourse.Span]]
 
   /// Takes the comparisons that are findings.
@@ -20,20 +21,17 @@ struct StageFailureCourses {
   }
 
   /// The course of each, in their order; nil where nothing tells it.
-  func all(_ context: FindingContext, _ senders: AddressSenders) -> [FailureCourse?] {
+  func all(_ senders: AddressSenders) -> [FailureCourse?] {
     zip(items, spans).map { item, spans in
       let places = item.addresses.map { MailPlace(domain: item.domain, address: $0) }
       return FailureCourse(
         spans,
         senders: item.kind == .quarantined ? senders.mail(of: item.relays, at: places) : [],
-        isRetired: !item.relays.isEmpty && context.isRetired(item.relays, item.sourceIP))
+        retiredAt: item.relays.isEmpty
+          ? nil
+          : senders.retiredAt(
+            item.relays, item.sourceIP, isReported: item.kind == .quarantined))
     }
-  }
-
-  private func level(_ item: StageComparison) -> PolicyLevel {
-    correlation.timeline.level(
-      group: item.group, of: item.domain,
-      at: correlation.timeline.stages[item.group][item.stage].begin)
   }
 
   private func begin(_ item: StageComparison) -> Int {
@@ -60,7 +58,6 @@ struct StageFailureCourses {
       }
     }
     let receivers = items.map(failing)
-    let levels = items.map(level)
     let begins = items.map(begin)
     let numbers = mail.streams.map { stream in
       (bySender[Sender(domain: stream.domain, relay: stream.relay)] ?? []).filter { number in
@@ -72,15 +69,14 @@ struct StageFailureCourses {
     for entry in correlation.rollup.entries {
       for number in numbers[entry.streamIndex] where entry.first >= begins[number] {
         let item = items[number]
-        guard var span = span(entry, item, levels[number]) else { continue }
-        span.judge = mail.receiverNumbers[entry.streamIndex]
+        guard let span = span(entry, item, policies) else { continue }
         spans[number].append(span)
       }
     }
   }
 
   private func span(
-    _ entry: Rollup.Entry, _ item: StageComparison, _ level: PolicyLevel
+    _ entry: Rollup.Entry, _ item: StageComparison, _ policies: SeenPolicies
   ) -> FailureCourse.Span? {
     var attempts = Attempts()
     attempts.add(entry.outcome, entry.count)
@@ -93,8 +89,10 @@ struct StageFailureCourses {
     return FailureCourse.Span(
       first: entry.first, last: entry.last, failed: isFailure ? entry.count : 0,
       attempted: attempted, passed: entry.delivered,
-      isAsStrict: correlation.timeline.level(group: item.group, of: item.domain, at: entry.first)
-        >= level)
+      policy: policies.level(
+        group: item.group, of: item.domain, at: entry.first,
+        reporters: mail.streams[entry.streamIndex].delivery.reporters, failed: isFailure),
+      judge: FailureCourse.Judge(number: mail.receiverNumbers[entry.streamIndex]))
   }
 
   // MARK: - Windows
@@ -107,13 +105,13 @@ struct StageFailureCourses {
       }
     }
     let receivers = items.map(failing)
-    let levels = items.map(level)
     let begins = items.map(begin)
     let reporters = correlation.coverage.reporterNumbers
     for row in correlation.matchedJoins where !row.isMixed {
       guard
         let numbers = byPlace[MailPlace(domain: row.domain, address: row.sourceIP)]
       else { continue }
+      let reporter = reporters[row.reporter]
       let receiver = row.receivers.count == 1 ? row.receivers[0] : row.reporter
       for number in numbers
       where row.window.lowerBound >= begins[number] && receivers[number].contains(receiver) {
@@ -122,10 +120,10 @@ struct StageFailureCourses {
             first: row.window.lowerBound,
             last: max(row.window.lowerBound, row.window.upperBound - 1),
             failed: row.reported.quarantine, attempted: row.reported.messages,
-            isAsStrict: correlation.timeline.level(
-              group: items[number].group, of: row.domain, at: row.window.lowerBound)
-              >= levels[number],
-            judge: reporters[row.reporter] ?? -1))
+            policy: policies.level(
+              group: items[number].group, of: row.domain, at: row.window.lowerBound,
+              reporters: reporter.map { [$0] } ?? [], failed: row.reported.quarantine > 0),
+            judge: FailureCourse.Judge(number: reporter ?? -1)))
       }
     }
   }
