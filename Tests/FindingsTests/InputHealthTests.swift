@@ -12,6 +12,8 @@ struct InputHealthTests {
   /// Two nodes with mail each day, and a report of each.
   private struct Fleet {
     var days = [30, 30]
+    /// The day on which the logs of both nodes begin.
+    var firstDay = 0
     var reportedDays = 30
     var context = FindingContext()
     var since: Int?, until: Int?
@@ -19,6 +21,8 @@ struct InputHealthTests {
     var header = SmallLog.header
     var policy = "reject"
     var dedupes = false
+    /// Days of a second log of node `n0`, which has no `header_From`.
+    var bareDays: Range<Int>?
 
     func run() async throws -> CorrelationReport {
       let folder = try TemporaryFolder()
@@ -29,12 +33,21 @@ struct InputHealthTests {
       request.dedupes = dedupes
       for (number, days) in days.enumerated() {
         var log = SmallLog()
-        for day in 0..<days {
+        for day in firstDay..<days {
           log.add(at: Sample.day + day * Sample.daySeconds + 43_200, count: 20)
         }
         let text = log.text.replacing(SmallLog.header, with: header)
         request.logs.append(
           LogInput(path: try folder.write("\(number).csv", text: text), node: "n\(number)"))
+      }
+      if let bareDays {
+        var log = SmallLog()
+        for day in bareDays {
+          log.add(at: Sample.day + day * Sample.daySeconds + 43_200, count: 20)
+        }
+        let text = log.text.replacing("header_From", with: "header_Subject")
+        request.logs.append(
+          LogInput(path: try folder.write("bare.csv", text: text), node: "n0"))
       }
       for day in 0..<reportedDays {
         let begin = Sample.day + day * Sample.daySeconds
@@ -119,6 +132,18 @@ struct InputHealthTests {
     #expect(report.verdict.reasons.contains("no row of the logs lies in the period asked for"))
     #expect(report.periodBegin == Sample.day + 40 * Self.day)
     #expect(report.periodEnd == Sample.day + 41 * Self.day)
+  }
+
+  /// A log written beside the newest one counts as the newest does; one that was rotated away is history.
+  @Test(arguments: [(20..<28, true), (0..<5, false)])
+  func nodeOfWhichOneLogHasNoHeaderFrom(_ bareDays: Range<Int>, _ isTold: Bool) async throws {
+    var fleet = Fleet(bareDays: bareDays)
+    fleet.firstDay = 10
+    let report = try await fleet.run()
+    #expect((report.verdict.status == .notEnoughData) == isTold)
+    #expect(
+      report.verdict.reasons.filter { $0.hasPrefix("header_From is not logged") }.count
+        == (isTold ? 1 : 0))
   }
 
   /// Without `header_From` nobody knows which mail an enforcing policy applies to.

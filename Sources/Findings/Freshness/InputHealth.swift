@@ -187,19 +187,25 @@ struct InputHealth {
     return nil
   }
 
-  /// Nodes whose newest log has no `header_From` column.
+  /// Nodes of which a log has no `header_From` column that is written now: the newest one, or one that
+  /// was written beside it.
   private func nodesWithoutHeaderFrom() -> [String] {
-    var newest: [String: (last: Int, path: String)] = [:]
-    for (input, tally) in zip(correlation.request.logs, correlation.tallies) {
-      guard let last = tally.last, last >= newest[input.node]?.last ?? .min else { continue }
-      newest[input.node] = (last, input.path)
-    }
-    let known = newest.compactMap { node, file -> (node: String, isWithout: Bool)? in
-      correlation.logLayouts.lastLayout(of: file.path).map {
-        (node, $0.position(of: .headerFrom) == nil)
+    let logs = zip(correlation.request.logs, correlation.tallies)
+      .compactMap { input, tally -> (input: LogInput, times: ClosedRange<Int>)? in
+        guard let first = tally.first, let last = tally.last else { return nil }
+        return (input, first...last)
       }
+    var newest: [String: ClosedRange<Int>] = [:]
+    for log in logs where log.times.upperBound >= newest[log.input.node]?.upperBound ?? .min {
+      newest[log.input.node] = log.times
     }
-    return known.filter(\.isWithout).map(\.node).sorted()
+    let without = logs.filter { log in
+      newest[log.input.node].map { log.times.upperBound > $0.lowerBound } ?? false
+        && correlation.logLayouts.lastLayout(of: log.input.path).map {
+          $0.position(of: .headerFrom) == nil
+        } ?? false
+    }
+    return Set(without.map(\.input.node)).sorted()
   }
 
   // MARK: - Words
