@@ -22,6 +22,8 @@ package struct InputHead {
   package let contentStart: Int
   /// The layout, when the first row is a header line.
   package let layout: ColumnLayout?
+  /// True where the first row is no header line within the columns that are looked at, and has more.
+  package let hasTooManyColumns: Bool
   /// Offset of the first row behind the header line; `contentStart` where there is none.
   package let rowsStart: Int
 
@@ -31,9 +33,11 @@ package struct InputHead {
     contentStart = hasMark ? 3 : 0
     let kind = Self.kind(of: head, contentStart)
     self.kind = kind
-    let header = kind == .rows ? Self.header(head, contentStart) : nil
-    layout = header?.layout
-    rowsStart = header?.end ?? contentStart
+    let first = kind == .rows ? Self.firstRow(head, contentStart) : nil
+    layout = first?.layout
+    hasTooManyColumns =
+      layout == nil && first.map { $0.columns >= FieldScanner.rowFieldsMax } ?? false
+    rowsStart = layout == nil ? contentStart : first?.end ?? contentStart
   }
 
   private static func kind(of head: UnsafeRawBufferPointer, _ start: Int) -> Kind {
@@ -43,7 +47,7 @@ package struct InputHead {
     while index < head.count, head[index] <= 32, head[index] != 0 { index += 1 }
     if index < head.count, head[index] == UInt8(ascii: "{") { return .jsonLines }
     // A header line is proof enough of text, whatever bytes the rows hold.
-    if header(head, start) != nil { return .rows }
+    if firstRow(head, start)?.layout != nil { return .rows }
     return looksBinary(head) ? .binary : .rows
   }
 
@@ -53,10 +57,11 @@ package struct InputHead {
     return firstIndex(of: 0, in: UnsafeRawBufferPointer(rebasing: head[..<end]), from: 0) != nil
   }
 
-  /// The layout of a header line that is the first row, and where the line ends.
-  private static func header(
+  /// The first row: its layout where it is a header line, how many columns of it were looked at, and
+  /// where the line ends.
+  private static func firstRow(
     _ head: UnsafeRawBufferPointer, _ start: Int
-  ) -> (layout: ColumnLayout, end: Int)? {
+  ) -> (layout: ColumnLayout?, columns: Int, end: Int)? {
     let index = FieldIndex()
     var position = start
     while position < head.count {
@@ -69,7 +74,7 @@ package struct InputHead {
         guard row.status == .complete || row.status == .unterminated else { return nil }
         let layout = ColumnLayout(
           row: row, of: index, in: head, isLoose: true, scratch: FieldScratch())
-        return layout.map { ($0, progress.position) }
+        return (layout, Int(row.fieldCount), progress.position)
       }
       position = progress.position
     }

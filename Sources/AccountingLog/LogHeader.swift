@@ -8,6 +8,8 @@ package struct LogHeader: Hashable, Sendable {
     case rows(ColumnLayout)
     /// Rows without a header line.
     case withoutHeader
+    /// A first line with as many columns as are looked at or more, of which none is `type`.
+    case tooManyColumns
     /// JSON objects, one a line.
     case jsonLines
     /// Not text.
@@ -35,7 +37,9 @@ package struct LogHeader: Hashable, Sendable {
 
   private static func form(_ head: InputHead) -> Form {
     switch head.kind {
-    case .rows: head.layout.map(Form.rows) ?? .withoutHeader
+    case .rows:
+      head.layout.map(Form.rows)
+        ?? (head.hasTooManyColumns ? .tooManyColumns : .withoutHeader)
     case .jsonLines: .jsonLines
     case .gzip, .binary: .binary
     case .empty: .empty

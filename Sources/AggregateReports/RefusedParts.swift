@@ -33,7 +33,7 @@ struct RefusedParts {
     return InputProblem(
       code: "more_refused", path: path,
       reason: "\(untold) more parts of the file could not be read; the first \(Self.toldMax) are"
-        + " told")
+        + " told", count: untold)
   }
 
   /// Those that will not be told where the whole file is refused.

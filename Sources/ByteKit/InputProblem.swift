@@ -40,21 +40,26 @@ public struct InputProblem: Error, Hashable, Sendable {
   public let reason: String
   /// One clause: what would mend it; nil where nothing can be advised.
   public let hint: String?
+  /// How many things of its kind it stands for: more than 1 where the rest of many is told as one.
+  public let count: Int
 
   /// Makes a problem from its parts.
   public init(
-    code: Code, path: String, place: Place = .whole, reason: String, hint: String? = nil
+    code: Code, path: String, place: Place = .whole, reason: String, hint: String? = nil,
+    count: Int = 1
   ) {
     self.code = code
     self.path = path
     self.place = place
     self.reason = reason
     self.hint = hint
+    self.count = count
   }
 
   /// The same problem, told of another path: used when a member is named by its container.
   public func inside(_ container: String) -> InputProblem {
     InputProblem(
-      code: code, path: container + "!" + path, place: place, reason: reason, hint: hint)
+      code: code, path: container + "!" + path, place: place, reason: reason, hint: hint,
+      count: count)
   }
 }

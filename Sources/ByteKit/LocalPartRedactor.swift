@@ -69,7 +69,8 @@ public struct LocalPartRedactor: Sendable {
   public func redact(_ problem: InputProblem) -> InputProblem {
     InputProblem(
       code: problem.code, path: redact(path: problem.path), place: problem.place,
-      reason: redact(problem.reason), hint: problem.hint.map { redact($0) })
+      reason: redact(problem.reason), hint: problem.hint.map { redact($0) },
+      count: problem.count)
   }
 
   /// A From header without what its writer calls himself: its addresses alone, redacted; a hash of all

@@ -48,6 +48,15 @@ struct ColumnChecks {
           "header", .warning, Self.some(bare.count, first.path, "has", "have") + " no header line",
           advice: "Name the version that wrote it: --assume-header 4.5, or 4.0."))
     }
+    let wide = headers.filter { $0.form == .tooManyColumns }
+    if let first = wide.first {
+      items.append(
+        CheckupItem(
+          "header", .critical,
+          Self.some(wide.count, first.path, "has", "have") + ": "
+            + RejectReason.tooManyColumns.reason,
+          advice: "List type and timeLogged first in record-fields."))
+    }
     let binary = headers.filter { $0.form == .binary }
     if let first = binary.first {
       items.append(

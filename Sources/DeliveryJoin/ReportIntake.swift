@@ -61,6 +61,7 @@ public struct ReportIntake: Sendable {
         for item in items { intake.take(item, &sorting) }
       }
     }
+    if let rest = sorting.untoldReuse { intake.problems.append(rest) }
     intake.index = RecordIndex(intake.reports, threads: request.scan.threads)
     return intake
   }
@@ -70,13 +71,33 @@ public struct ReportIntake: Sendable {
     let period: Range<Int>
     var ledger = ReportLedger()
     var folding: SourceFolding
+    private var reused = 0
 
     init(_ request: CorrelationRequest) {
       let since = request.since ?? .min
       period = since..<max(since, request.until ?? .max)
       folding = SourceFolding(request)
     }
+
+    /// Notes a report whose id came before; true where it is still told by itself.
+    mutating func noteReuse() -> Bool {
+      reused += 1
+      return reused <= ReportIntake.reusedToldMax
+    }
+
+    /// The reports of that kind that are not told by themselves.
+    var untoldReuse: InputProblem? {
+      let rest = reused - ReportIntake.reusedToldMax
+      guard rest > 0 else { return nil }
+      return InputProblem(
+        code: "more_ids_reused", path: "",
+        reason: "\(rest) more reports have an id that came before with other content; all of them"
+          + " count", count: rest)
+    }
   }
+
+  /// Reports whose id came before with other content that are told one by one.
+  package static let reusedToldMax = 32
 
   /// Bytes of the files that are read before their reports are looked at.
   private static let batchBytesMax = 8 << 20
@@ -142,7 +163,7 @@ public struct ReportIntake: Sendable {
     switch item {
     case .failureReport: failureReports += 1
     case .rejected(let problem):
-      rejected += 1
+      rejected += problem.count
       problems.append(problem)
       rejections.append(problem)
     case .report(let report):
@@ -150,7 +171,7 @@ public struct ReportIntake: Sendable {
       case .duplicate:
         duplicates += 1
         return
-      case .idReused(let problem): problems.append(problem)
+      case .idReused(let problem): if sorting.noteReuse() { problems.append(problem) }
       case .accepted: break
       }
       problems += report.notes

@@ -156,7 +156,7 @@ enum ReportShelf {
     added.files += 1
     added.duplicates += duplicates
     added.failureReports += failureReports
-    added.rejected += rejections.count
+    added.rejected += rejections.reduce(0) { $0 + $1.count }
     added.problems += rejections
     let status = candidate.status
     try database.execute(

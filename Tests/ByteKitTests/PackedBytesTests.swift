@@ -32,10 +32,12 @@ import Testing
   }
 
   @Test func `Texts and problems come back as they were`() throws {
-    let problems = [InputProblem.Place.whole, .offset(7), .line(3)].map {
-      InputProblem(
-        code: "bad_time", path: "a\u{e9}!b", place: $0, reason: "no time",
-        hint: $0 == .whole ? nil : "x")
+    let problems = [InputProblem.Place.whole, .offset(7), .line(3)].flatMap { place in
+      [1, 2, 70_000].map {
+        InputProblem(
+          code: "bad_time", path: "a\u{e9}!b", place: place, reason: "no time",
+          hint: place == .whole ? nil : "x", count: $0)
+      }
     }
     var writer = PackedWriter()
     writer.write("")

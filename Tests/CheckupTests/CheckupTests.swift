@@ -63,6 +63,19 @@ struct CheckupTests {
     #expect(item.advice.contains("--assume-header"))
   }
 
+  /// The limit is that of the reader of rows: `timeLogged`, the second name, may be the last column looked at.
+  @Test(arguments: [(FieldScanner.rowFieldsMax - 2, false), (FieldScanner.rowFieldsMax - 1, true)])
+  func aHeaderLineBehindTheLimitIsNoMissingHeader(_ before: Int, _ isTold: Bool) async throws {
+    var patient = Patient.healthy()
+    let extra = String(repeating: "x,", count: before)
+    patient.edit = { text in text.split(separator: "\n").map { extra + $0 }.joined(separator: "\n")
+    }
+    let items = try await patient.found("header")
+    #expect(items.map(\.level) == (isTold ? [.critical] : []))
+    #expect(
+      items.allSatisfy { $0.text.contains("only the first \(FieldScanner.rowFieldsMax) columns") })
+  }
+
   @Test(arguments: [("t", CheckupItem.Level.warning), ("b", .critical), ("d", .critical)])
   func aMissingRecordTypeIsNamed(_ type: String, _ level: CheckupItem.Level) async throws {
     var patient = Patient.healthy()
