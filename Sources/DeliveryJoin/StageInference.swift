@@ -43,20 +43,17 @@ enum StageInference {
     var nonexistentPolicy: Disposition?
   }
 
-  /// A time in which most reports name one value.
-  private struct Stretch<Value> {
-    let value: Value
-    var begin: Int
-    var end: Int
-  }
-
   static func stages(of domain: String, _ sightings: [Sighting]) -> [Stage] {
     let views = views(sightings)
-    let told = Dictionary(grouping: views.filter { $0.nonexistentPolicy != nil }, by: \.key)
-    var shares = told.mapValues { RunShare($0) }
-    let runs = stretches(views.map { ($0.window, $0.key) }).flatMap { stretch in
+    var told = Dictionary(grouping: views.filter { $0.nonexistentPolicy != nil }, by: \.key)
+      .mapValues { views in
+        ValueStretches(
+          views.lazy.compactMap { view in view.nonexistentPolicy.map { (view.window, $0) } })
+      }
+    var named = ValueStretches(views.lazy.map { ($0.window, $0.key) })
+    let runs = named.next(in: named.span).flatMap { stretch in
       let run = Run(key: stretch.value, begin: stretch.begin, end: stretch.end)
-      return parts(run, shares[stretch.value]?.next(run.begin..<run.end) ?? [])
+      return parts(run, told[stretch.value]?.next(in: run.begin..<run.end) ?? [])
     }
     let seen = PolicyViews(views.lazy.map { ($0.window, $0.key, $0.nonexistentPolicy) })
     return runs.enumerated().map { index, run in
@@ -93,75 +90,11 @@ enum StageInference {
     }
   }
 
-  /// The stretches of time of each value that most windows name, without single mistakes.
-  private static func stretches<Value: Hashable & Comparable>(
-    _ windows: [(window: Range<Int>, value: Value)]
-  ) -> [Stretch<Value>] {
-    settle(winners(windows), windows)
-  }
-
-  private static func winners<Value: Hashable & Comparable>(
-    _ windows: [(window: Range<Int>, value: Value)]
-  ) -> [Stretch<Value>] {
-    let times = Set(windows.flatMap { [$0.window.lowerBound, $0.window.upperBound] }).sorted()
-    var opening: [Int: [Value]] = [:]
-    var closing: [Int: [Value]] = [:]
-    for item in windows where !item.window.isEmpty {
-      opening[item.window.lowerBound, default: []].append(item.value)
-      closing[item.window.upperBound, default: []].append(item.value)
-    }
-    var votes: [Value: Int] = [:]
-    var found: [Stretch<Value>] = []
-    for (index, time) in times.enumerated() {
-      for value in closing[time] ?? [] { votes[value, default: 0] -= 1 }
-      for value in opening[time] ?? [] { votes[value, default: 0] += 1 }
-      let most = votes.values.max() ?? 0
-      guard most > 0, index + 1 < times.count else { continue }
-      let winners = votes.filter { $0.value == most }.keys
-      let last = found.last?.value
-      guard let winner = last.flatMap({ winners.contains($0) ? $0 : nil }) ?? winners.max() else {
-        continue
-      }
-      if last == winner {
-        found[found.count - 1].end = times[index + 1]
-      } else {
-        found.append(Stretch(value: winner, begin: time, end: times[index + 1]))
-      }
-    }
-    return found
-  }
-
-  /// Drops stretches that one report supports between two of the same value.
-  private static func settle<Value: Hashable>(
-    _ stretches: [Stretch<Value>], _ windows: [(window: Range<Int>, value: Value)]
-  ) -> [Stretch<Value>] {
-    let counts = WindowCounts(windows)
-    var settled: [Stretch<Value>] = []
-    for (index, stretch) in stretches.enumerated() {
-      if let last = settled.last, last.value == stretch.value {
-        settled[settled.count - 1].end = stretch.end
-        continue
-      }
-      let isBetween =
-        index + 1 < stretches.count && settled.last?.value == stretches[index + 1].value
-      if isBetween,
-        counts.count(of: stretch.value, overlapping: stretch.begin..<stretch.end) == 1
-      {
-        continue
-      }
-      settled.append(stretch)
-    }
-    return settled
-  }
-
   /// A run cut where `np` changed, as those say that tell it; what is told once holds until another
   /// is told, and before it as well.
-  private static func parts(_ run: Run, _ told: some Sequence<View>) -> [Run] {
-    let windows = told.compactMap { view in
-      let window = view.window.clamped(to: run.begin..<run.end)
-      return view.nonexistentPolicy.flatMap { window.isEmpty ? nil : (window: window, value: $0) }
-    }
-    let changes = stretches(windows)
+  private static func parts(
+    _ run: Run, _ changes: [ValueStretches<Disposition>.Stretch]
+  ) -> [Run] {
     guard !changes.isEmpty else { return [run] }
     return changes.indices.map { index in
       Run(
@@ -183,25 +116,5 @@ enum StageInference {
       before: begin, old.key, old.nonexistentPolicy, isExact: isExact)
     let firstNew = seen.firstEnd(after: begin, new.key, new.nonexistentPolicy, isExact: isExact)
     return (lastOld ?? begin)...(firstNew ?? begin)
-  }
-
-  /// Hands the views that overlap runs to them, run by run in order of time.
-  private struct RunShare {
-    private let views: [View]
-    private var taken = 0
-    private var open: [View] = []
-
-    /// Takes views in order of their begin.
-    init(_ views: [View]) { self.views = views }
-
-    /// Those that overlap the next run.
-    mutating func next(_ run: Range<Int>) -> [View] {
-      while taken < views.count, views[taken].window.lowerBound < run.upperBound {
-        open.append(views[taken])
-        taken += 1
-      }
-      open.removeAll { $0.window.upperBound <= run.lowerBound }
-      return open
-    }
   }
 }
