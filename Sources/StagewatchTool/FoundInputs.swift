@@ -31,13 +31,20 @@ struct FoundInputs {
     let listing = InputTree.files(under: givenReports)
     reports = listing.files
     problems += listing.problems
-    sources = (givenLogs.map(\.path) + givenReports).map { path in
-      (path, problems.first { $0.path == path && $0.code != "not_accounting" }?.reason)
-    }
+    sources = (givenLogs.map(\.path) + givenReports).map { ($0, problem(under: $0)) }
     guard !logs.isEmpty || !reports.isEmpty else {
       let nothing = InputProblem(code: "no_input", path: "", reason: "no file to read was found")
       throw CommandFailure(.noInput, problems.isEmpty ? [nothing] : problems)
     }
+  }
+
+  /// What of a given path, or of a folder's files, could not be reached; nil where all could.
+  private func problem(under given: String) -> String? {
+    let folder = given.hasSuffix("/") ? given : given + "/"
+    let found = problems.first {
+      $0.code != "not_accounting" && ($0.path == given || $0.path.hasPrefix(folder))
+    }
+    return found.map { $0.path == given ? $0.reason : "\($0.path): \($0.reason)" }
   }
 
   private mutating func addLogs(

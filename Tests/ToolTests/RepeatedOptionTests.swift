@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -34,6 +35,24 @@ struct RepeatedOptionTests {
     #expect(report.status == 2)
     #expect(report.output.contains("192 rows = 192 used"))
     #expect(report.output.contains("the store could not read gone: No such file or directory"))
+  }
+
+  /// What a folder names and nobody can open is missing as much as a path that was given.
+  @Test func ingestSaysWhatOfAFolderItCouldNotRead() async throws {
+    let sample = try ToolSample()
+    let link = sample.folder.path + "/logs/moved.csv"
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: "/nowhere/moved.csv")
+    let inputs = ["--log", "logs", "--dmarc", "reports"]
+    let direct = try await Tool.run(["report"] + inputs, in: sample.folder)
+    #expect(direct.status == 2)
+    #expect(
+      try await Tool.run(["ingest", "--store", "h.db"] + inputs, in: sample.folder).status == 66)
+    let report = try await sample.run("report", "--store", "h.db")
+    #expect(report.status == 2)
+    #expect(
+      report.output.contains(
+        "the store could not read logs: logs/moved.csv: No such file or directory"))
   }
 
   @Test func ingestThatFindsThePathAgainIsForgiven() async throws {
