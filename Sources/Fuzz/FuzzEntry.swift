@@ -21,7 +21,7 @@ enum FuzzEntry {
     guard let target else { return }
     for (number, seed) in target.seeds.enumerated() { write(seed, to: "\(folder)/seed\(number)") }
     let lines = target.words.map { word in
-      let escaped = word.utf8.map { "\\x" + String(UInt16($0) + 0x100, radix: 16).dropFirst() }
+      let escaped = word.map { "\\x" + String(UInt16($0) + 0x100, radix: 16).dropFirst() }
       return "\"\(escaped.joined())\"\n"
     }
     write(Array(lines.joined().utf8), to: folder + "/../words.dict")

@@ -49,6 +49,10 @@ enum FuzzSeeds {
       isTesting: true, nonexistentPolicy: "reject", from: 1_771_200_000, to: 1_771_286_400,
       [SmallReport.Record("::ffff:192.0.2.9", envelopeTo: "b.example", envelope: "c.example")]
     ).text,
+    SmallReport(
+      from: 1_771_200_000, to: 1_771_286_400, [SmallReport.Record("2001:db8::5", count: 4)]
+    )
+    .text,
     "<?xml version=\"1.0\"?><!-- c --><feedback xmlns=\"urn:x\"><version>1.0</version>"
       + "<report_metadata><org_name><![CDATA[a]]></org_name></report_metadata></feedback>",
     "<feedback><record><row><source_ip>192.0.2.1</source_ip><count>&#49;</count></row></record>",

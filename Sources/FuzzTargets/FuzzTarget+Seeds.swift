@@ -12,12 +12,19 @@ extension FuzzTarget {
   }
 
   /// Words of the format, which a fuzzer puts in.
-  package var words: [String] {
+  package var words: [[UInt8]] {
+    switch self {
+    // Fronts of files: bare, with a name, and with an extra field (RFC 1952 section 2.3).
+    case .gzip: [0, 8, 4].map { [0x1f, 0x8b, 8, $0] }
+    default: textWords.map { Array($0.utf8) }
+    }
+  }
+
+  private var textWords: [String] {
     switch self {
     case .csv, .seams: ["\"", "\"\"", ",", "\r\n", "type", "timeLogged", "\"a,b\"", "d,", "\"\n\""]
     case .times: ["+0200", "-03:30", "Z", ".5", "2024-02-29", "23:59:60", "@", "2h ago", "3w"]
     case .from: ["=?utf-8?q?", "?=", "<a@b.example>", "(", ")", "\\", "\"", ":", ";", ","]
-    case .gzip: ["\u{1f}\u{8b}"]
     case .zip: ["PK\u{1}\u{2}", "PK\u{3}\u{4}", "PK\u{5}\u{6}", "<![CDATA[", "]]>"]
     case .mime:
       [
@@ -35,6 +42,7 @@ extension FuzzTarget {
     case .replies: ["5.7.26", "550 ", "550-", "smtp;", "https://", "<a@b.example>", "[192.0.2.1]"]
     case .escaping:
       ["\u{9b}", "\u{1b}[", "\u{202e}", "\u{301}", "=", "\",\"", "</td>", "\r\n", "&#"]
+    case .gzip: []
     }
   }
 

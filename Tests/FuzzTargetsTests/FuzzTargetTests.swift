@@ -50,7 +50,7 @@ import Testing
     let count = Self.mutationCount(target)
     let run = await run(target, isPlanted: false) {
       var random = SeededRandom(seed: 20_261_130)
-      let words = target.words.map { Array($0.utf8) }
+      let words = target.words
       return target.seeds + [[]]
         + (0..<count).map { _ in
           Mutation.input(
@@ -72,7 +72,7 @@ import Testing
   @Test func `Inputs and words are no longer than a target takes`() {
     for target in FuzzTarget.allCases {
       #expect(target.seeds.allSatisfy { $0.count <= target.bytesMax }, "\(target)")
-      #expect(target.words.allSatisfy { !$0.isEmpty && $0.utf8.count <= 64 }, "\(target)")
+      #expect(target.words.allSatisfy { !$0.isEmpty && $0.count <= 64 }, "\(target)")
     }
   }
 }
