@@ -38,9 +38,10 @@ class Task:
 class Expected:
     """What a task leaves undisturbed: reports from the store before and after, and its files."""
 
-    def __init__(self, before, after, files):
+    def __init__(self, before, after, page, files):
         self.before = before
         self.after = after
+        self.page = page
         self.files = files
 
 
@@ -167,11 +168,15 @@ class Writers:
                 tasks.append(Task(label, base, command + read, OF_PAGES))
         return tasks
 
-    def told(self, folder):
-        """The report from the store in a folder, and its faults."""
-        done = campaign.run("report", self.command(
+    def report(self, folder):
+        """The run of a report from the store in a folder."""
+        return campaign.run("report", self.command(
             ["report", "-q", "--config", CONFIG, "--store", "FOLDER/" + STORE, "--format", "json"],
             folder), OK)
+
+    def told(self, folder):
+        """The lines of the report from the store in a folder, and its faults."""
+        done = self.report(folder)
         # When the last report was remembered differs from run to run.
         return [re.sub(rb'"since": ?"[^"]*"', b"", line)
                 for line in report_lines(done.out)], done.faults
@@ -182,7 +187,8 @@ class Writers:
             before = self.told(folder)[0] if task.is_store and os.listdir(folder) else None
             self.must(task.name, task.command, folder)
             after = self.told(folder)[0] if task.is_store else None
-            return Expected(before, after, tree(folder))
+            page = self.report(folder).out if task.is_store else None
+            return Expected(before, after, page, tree(folder))
 
     def look(self, task, expected, folder, is_failed, left_out=(), may_leave=None):
         """Faults of what lies in a folder after a task, which may have failed."""
