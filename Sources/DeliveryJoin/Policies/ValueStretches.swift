@@ -21,7 +21,7 @@ struct ValueStretches<Value: Hashable & Comparable> {
   private var votes: [Value: Int] = [:]
   private var taken = 0
 
-  /// Takes in all windows; empty ones say nothing. Costs a sort of them.
+  /// Takes in all windows, of which empty ones say nothing; it costs a sort of them.
   init(_ windows: some Sequence<(window: Range<Int>, value: Value)>) {
     let windows = windows.filter { !$0.window.isEmpty }
     counts = WindowCounts(windows)
