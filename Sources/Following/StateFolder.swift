@@ -77,7 +77,11 @@ package final class StateFolder {
     if number == 0, fsync(descriptor) != 0 { number = errno }
     if close(descriptor) != 0, number == 0 { number = errno }
     if number == 0, rename(temporary, file) != 0 { number = errno }
-    guard number == 0 else { throw Self.failure(file, number) }
+    guard number == 0 else {
+      // On a full disk what was written of it would hold the room that others need.
+      unlink(temporary)
+      throw Self.failure(file, number)
+    }
   }
 
   /// What is told of a state that cannot be read.
