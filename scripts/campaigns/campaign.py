@@ -1,4 +1,4 @@
-"""What campaigns have in common: the sample firm, commands under limits, and what may not come of them."""
+"""What campaigns share: the sample firm, commands under limits, and how they may not end."""
 import argparse
 import concurrent.futures
 import os
