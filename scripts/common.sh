@@ -66,6 +66,22 @@ install_test_packages() {
   install_missing python3 tidy
 }
 
+# Builds products as they are shipped, with the Swift libraries linked in, and prints their folder.
+build_shipped() {
+  local product build=(swift build -c release --static-swift-stdlib --scratch-path .build-static)
+  for product in "$@"; do
+    say "building $product in .build-static"
+    "${build[@]}" --product "$product" >&2
+  done
+  "${build[@]}" --show-bin-path
+}
+
+# Ends a check that cannot be made on this machine, with the reason.
+skip() {
+  printf '%s: skipped: %s\n' "${0##*/}" "$*" >&2
+  exit 77
+}
+
 # Checks for the toolchain, and gives it a home where the environment has none it can write to.
 prepare_swift() {
   command -v swift >/dev/null ||
