@@ -11,6 +11,8 @@ import TestSupport
 struct Archive {
   /// 2026-02-16T00:00:00Z.
   static let day = 1_771_200_000
+  /// A present behind the days of any test.
+  static let now = day + 10_000 * 86_400
 
   let folder: TemporaryFolder
   /// How plain logs are read.
@@ -47,10 +49,11 @@ struct Archive {
   /// Ingests what is new.
   @discardableResult
   func ingest(
-    retention: Retention = Retention(), batchBytes: Int = HistoryIngest.batchBytesDefault
+    retention: Retention = Retention(), now: Int = Archive.now,
+    batchBytes: Int = HistoryIngest.batchBytesDefault
   ) async throws -> IngestOutcome {
     try await HistoryIngest(
-      try request(), into: try store(), retention: retention, now: Self.day,
+      try request(), into: try store(), retention: retention, now: now,
       batchBytes: batchBytes
     ).run()
   }

@@ -79,7 +79,7 @@ import Testing
     let whole = try Told(try await direct(archive))
     #expect(whole.events.count > 50)
     #expect(try Told(try await stored(archive)) == whole)
-    _ = try StoreCompaction(try archive.store(.changing), Retention())
+    _ = try StoreCompaction(try archive.store(.changing), Retention(), now: Archive.now)
     #expect(try Told(try await stored(archive)) == whole)
     #expect(try StoreCheck(try archive.store(.reading)).faults == [])
   }
@@ -111,7 +111,8 @@ import Testing
   @Test(arguments: [1, 3, 4, 5])
   func `Minutes are kept for as many days as retention says`(days: Int) async throws {
     let archive = try await filled(80)
-    _ = try StoreCompaction(try archive.store(.changing), Retention(minuteDays: days))
+    _ = try StoreCompaction(
+      try archive.store(.changing), Retention(minuteDays: days), now: Archive.now)
     let info = try StoreInfo(try archive.store(.reading))
     #expect(info.minuteDays == min(days, RandomArchive.days))
     #expect(info.minuteFailures > 0)
@@ -147,7 +148,8 @@ import Testing
 
   @Test func `Days without minutes are not told of a period that has none of them`() async throws {
     let archive = try await filled(83)
-    _ = try StoreCompaction(try archive.store(.changing), Retention(minuteDays: 2))
+    _ = try StoreCompaction(
+      try archive.store(.changing), Retention(minuteDays: 2), now: Archive.now)
     let begin = Archive.day + (RandomArchive.days - 2) * 86_400
     let kept = try await stored(archive) { $0.since = begin }
     #expect(!kept.logProblems.contains { $0.code == "minutes_not_kept" })

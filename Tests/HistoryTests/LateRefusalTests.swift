@@ -81,7 +81,7 @@ import Testing
       }
     }
     #expect(try blocks() < 9)
-    _ = try StoreCompaction(try archive.store(.changing), Retention())
+    _ = try StoreCompaction(try archive.store(.changing), Retention(), now: Archive.now)
     #expect(try blocks() == 1)
     #expect(Archive.difference(try await archive.stored(), try await archive.direct()) == nil)
     var log = SmallLog()

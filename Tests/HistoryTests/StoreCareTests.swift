@@ -28,7 +28,7 @@ import Testing
     let direct = try await archive.direct()
     let before = try StoreInfo(try archive.store(.reading))
     let aged = Retention(quarterHourDays: 1, hourDays: 2, days: 99)
-    _ = try StoreCompaction(try archive.store(.changing), aged)
+    _ = try StoreCompaction(try archive.store(.changing), aged, now: Archive.now)
     let info = try StoreInfo(try archive.store(.reading))
     #expect(info.grains.map(\.bucketSeconds) == [900, 3600, 86_400])
     #expect(info.grains.map(\.days) == [1, 1, 2])
@@ -69,7 +69,7 @@ import Testing
     }
     let info = try StoreInfo(try archive.store(.reading))
     #expect(info.grains.reduce(0) { $0 + $1.segments } < 9)
-    _ = try StoreCompaction(try archive.store(.changing), Retention())
+    _ = try StoreCompaction(try archive.store(.changing), Retention(), now: Archive.now)
     let compact = try StoreInfo(try archive.store(.reading))
     // One stream, one outcome, one quarter hour.
     #expect(compact.grains.map(\.cells) == [1])

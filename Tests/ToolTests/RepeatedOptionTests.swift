@@ -55,6 +55,19 @@ struct RepeatedOptionTests {
         "the store could not read logs: logs/moved.csv: No such file or directory"))
   }
 
+  /// A packed log that is cut within its first block has no row that the store could hold.
+  @Test func ingestSaysWhichLogItCouldNotUnpack() async throws {
+    let sample = try ToolSample()
+    try sample.folder.write("cut.csv.gz", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b])
+    let inputs = ["--log", "logs", "cut.csv.gz", "--dmarc", "reports"]
+    #expect(try await Tool.run(["report"] + inputs, in: sample.folder).status == 2)
+    let ingest = ["ingest", "--store", "h.db"] + inputs
+    #expect(try await Tool.run(ingest, in: sample.folder).status == 66)
+    let report = try await sample.run("report", "--store", "h.db")
+    #expect(report.status == 2)
+    #expect(report.output.contains("the store could not read cut.csv.gz: "))
+  }
+
   @Test func ingestThatFindsThePathAgainIsForgiven() async throws {
     let sample = try ToolSample()
     let inputs = ["--log", "logs", "more.csv", "--dmarc", "reports", "--store", "h.db"]

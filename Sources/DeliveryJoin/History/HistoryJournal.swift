@@ -34,6 +34,15 @@ package struct HistoryJournal: Sendable {
     return day
   }
 
+  /// True where the flows of a day, counted from 1970-01-01, stand for its attempts and no others.
+  ///
+  /// Spans that do not divide a day reach over its end; flows before 1970, or so late that minutes do not
+  /// fit, are counted at the ends of what does; and past a number of minutes these leave rows out.
+  package func hasFlowsOfItsDay(_ day: Int) -> Bool {
+    FailureJournal.minutesPerDay.isMultiple(of: flowMinutes) && folded.isEmpty
+      && (1..<Int(Int32.max) / FailureJournal.minutesPerDay).contains(day)
+  }
+
   /// All attempts.
   package var rows: Int { minutes.reduce(0) { $0 + $1.all } }
   /// Refused and deferred rows.
@@ -41,7 +50,7 @@ package struct HistoryJournal: Sendable {
 }
 
 extension FailureJournal {
-  private static let minutesPerDay = 1440
+  static let minutesPerDay = 1440
 
   /// The journal by day, counted from 1970-01-01, UTC; of names each day has those that it needs.
   package func days() -> [Int: HistoryJournal] {

@@ -11,12 +11,18 @@ public struct Relay: Hashable, Sendable, Comparable {
   /// The PowerMTA node; empty where the configuration names none.
   public let node: String
 
-  /// Makes a relay.
+  /// Makes a relay; a NUL in a name, which would end it in the history, becomes U+FFFD.
   public init(injector: String, injectorIP: IPAddress?, vmta: String, node: String) {
-    self.injector = injector
+    self.injector = Self.withoutNUL(injector)
     self.injectorIP = injectorIP
-    self.vmta = vmta
-    self.node = node
+    self.vmta = Self.withoutNUL(vmta)
+    self.node = Self.withoutNUL(node)
+  }
+
+  private static func withoutNUL(_ name: String) -> String {
+    guard name.utf8.contains(0) else { return name }
+    return String(
+      String.UnicodeScalarView(name.unicodeScalars.map { $0 == "\0" ? "\u{fffd}" : $0 }))
   }
 
   /// The name of what is left when there are more relays than a run can tell apart.

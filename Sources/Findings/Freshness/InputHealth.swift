@@ -200,7 +200,8 @@ struct InputHealth {
       newest[log.input.node] = log.times
     }
     let without = logs.filter { log in
-      newest[log.input.node].map { log.times.upperBound > $0.lowerBound } ?? false
+      newest[log.input.node].map { log.times == $0 || log.times.upperBound > $0.lowerBound }
+        ?? false
         && correlation.logLayouts.lastLayout(of: log.input.path).map {
           $0.position(of: .headerFrom) == nil
         } ?? false

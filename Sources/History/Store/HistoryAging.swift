@@ -9,14 +9,21 @@ struct HistoryAging {
   private static let segmentsMax = 6
 
   private let retention: Retention
+  private let now: Int
 
-  init(_ retention: Retention) { self.retention = retention }
+  /// Ages as of a present time, POSIX seconds UTC.
+  init(_ retention: Retention, now: Int) {
+    self.retention = retention
+    self.now = now
+  }
 
   /// Does what is due; with `all` every day becomes one segment.
   ///
   /// Gives back how many segments were read.
   func age(_ database: Database, all: Bool = false) throws -> Int {
-    guard let latest = try database.firstDay("SELECT max(day) FROM segment") else { return 0 }
+    guard let last = try database.firstDay("SELECT max(day) FROM segment") else { return 0 }
+    // One row of a clock that ran ahead must not make all other days old.
+    let latest = min(last, CivilTime.day(of: now) + 1)
     var touched = 0
     let days = try Row.fetchAll(
       database,

@@ -50,7 +50,7 @@ package struct HistoryIngest: Sendable {
     }
     try await addReports(run, &outcome)
     try await addLogs(run, &outcome, progress)
-    outcome.agedSegments = try store.write { try HistoryAging(retention).age($0) }
+    outcome.agedSegments = try store.write { try HistoryAging(retention, now: now).age($0) }
     try store.write { database in
       // An ingest that added nothing leaves no trace.
       try database.execute(
@@ -101,6 +101,7 @@ package struct HistoryIngest: Sendable {
       if tries == 0 {
         outcome.unchangedFiles = plan.unchanged.count
         outcome.problems += plan.problems
+        outcome.unreadLogs = plan.problems
         try store.write { try LogShelf.rename(plan.unchanged, $0) }
       }
       inputs = []

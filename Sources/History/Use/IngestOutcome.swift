@@ -22,6 +22,8 @@ package struct IngestOutcome: Sendable {
   package var reopenedDays: [Int] = []
   /// Segments that were made coarser or removed, since they are old.
   package var agedSegments = 0
+  /// Those of `problems` that kept a log, or what is new in it, from being read at all.
+  package var unreadLogs: [InputProblem] = []
   /// What was wrong with the inputs.
   package var problems: [InputProblem] = []
 

@@ -88,15 +88,15 @@ struct IngestCommand: AsyncParsableCommand {
     outcome.problems = found.problems + outcome.problems
     if !quiet { try StandardStreams.write(IngestText.render(outcome, store: path)) }
     StandardStreams.note(outcome.problems)
+    let sources = found.sources(alsoUnread: outcome.unreadLogs)
     do throws(HistoryStore.Problem) {
       try history.remember(
-        found.sources.map { HistoryStore.SourceReading(path: $0.path, problem: $0.problem) },
-        at: now)
+        sources.map { HistoryStore.SourceReading(path: $0.path, problem: $0.problem) }, at: now)
     } catch {
       throw CommandFailure(error)
     }
     if strict, outcome.hasBadData { return .badData }
     // What could be read is in the store by now; what could not must not pass for read.
-    return found.sources.contains { $0.problem != nil } ? .noInput : .clean
+    return sources.contains { $0.problem != nil } ? .noInput : .clean
   }
 }

@@ -79,7 +79,8 @@ struct StoreCommand: ParsableCommand {
       try StoreCommand.run { () throws(CommandFailure) in
         let (configuration, store) = try place.open(for: .changing)
         let compaction = try StoreCommand.lift { () throws(HistoryStore.Problem) in
-          try StoreCompaction(store, configuration.retention)
+          try StoreCompaction(
+            store, configuration.retention, now: Int(Date().timeIntervalSince1970))
         }
         try StandardStreams.write(StoreText.render(compaction))
         return .clean

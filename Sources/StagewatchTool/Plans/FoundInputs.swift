@@ -10,8 +10,8 @@ struct FoundInputs {
   private(set) var reports: [String] = []
   private(set) var problems: [InputProblem] = []
   private(set) var logBytes = 0
-  /// The paths that were given, as they were given, each with why it could not be read.
-  private(set) var sources: [(path: String, problem: String?)] = []
+  /// The paths that were given, as they were given.
+  private(set) var given: [String] = []
 
   /// Looks for the files; throws `noInput` when nothing was given or nothing is there.
   ///
@@ -31,20 +31,21 @@ struct FoundInputs {
     let listing = InputTree.files(under: givenReports)
     reports = listing.files
     problems += listing.problems
-    sources = (givenLogs.map(\.path) + givenReports).map { ($0, problem(under: $0)) }
+    given = givenLogs.map(\.path) + givenReports
     guard !logs.isEmpty || !reports.isEmpty else {
       let nothing = InputProblem(code: "no_input", path: "", reason: "no file to read was found")
       throw CommandFailure(.noInput, problems.isEmpty ? [nothing] : problems)
     }
   }
 
-  /// What of a given path, or of a folder's files, could not be reached; nil where all could.
-  private func problem(under given: String) -> String? {
-    let folder = given.hasSuffix("/") ? given : given + "/"
-    let found = problems.first {
-      $0.code != "not_accounting" && ($0.path == given || $0.path.hasPrefix(folder))
+  /// The paths that were given, each with why it, or a file below it, could not be read.
+  func sources(alsoUnread: [InputProblem]) -> [(path: String, problem: String?)] {
+    let unread = problems.filter { $0.code != "not_accounting" } + alsoUnread
+    return given.map { given in
+      let folder = given.hasSuffix("/") ? given : given + "/"
+      let found = unread.first { $0.path == given || $0.path.hasPrefix(folder) }
+      return (given, found.map { $0.path == given ? $0.reason : "\($0.path): \($0.reason)" })
     }
-    return found.map { $0.path == given ? $0.reason : "\($0.path): \($0.reason)" }
   }
 
   private mutating func addLogs(

@@ -73,7 +73,7 @@ struct ReportPlan {
     request.countsPast = command.countsPast
     self.request = request
     var context = FindingContext(configuration)
-    context.expected.namedPaths = Set(found.sources.map(\.path))
+    context.expected.namedPaths = Set(found.given)
     if command.input.log.isEmpty {
       context.expected.nodes = Set(configuration.logs.map(\.node).filter { !$0.isEmpty })
     }
