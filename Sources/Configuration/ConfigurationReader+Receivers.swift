@@ -49,7 +49,7 @@ extension ConfigurationReader {
   /// The classifier itself compiles them, so that what it would leave out is told here, with the
   /// line.
   func readDiagnostics(_ value: YAMLValue) {
-    let limit = ReplyClassifier.diagnosticRulesMax
+    let limit = DiagnosticRule.countMax
     let entries = items(value) ?? []
     if entries.count > limit {
       report(

@@ -7,9 +7,6 @@
 /// for all receivers, the enhanced status code in the text, that of `dsnStatus`, `bounceCat`, the
 /// SMTP code. The result depends on these alone, never on what was classified before.
 public final class ReplyClassifier: Sendable {
-  /// Rules taken from the configuration at most.
-  public static let diagnosticRulesMax = 1_000
-
   /// The receivers whose ids the classifier knows.
   public let receivers: ReceiverTable
   /// What was wrong with the configuration's patterns; those rules are left out.

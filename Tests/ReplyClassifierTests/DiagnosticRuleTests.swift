@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func patternsPastTheLimitAreLeftOutWithAProblem() {
-    let max = ReplyClassifier.diagnosticRulesMax
+    let max = DiagnosticRule.countMax
     for count in [max, max + 1] {
       let rules = (1...count).map { number in
         DiagnosticRule(

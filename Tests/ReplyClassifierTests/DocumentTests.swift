@@ -48,7 +48,7 @@ import Testing
     }
     for limit in [
       ReplyNormaliser.signatureBytesMax, ReplyNormaliser.inputBytesMax, ReceiverTable.receiversMax,
-      ReplyClassifier.diagnosticRulesMax, Pattern.bytesMax, Int(PatternMatcher.stepsMax),
+      DiagnosticRule.countMax, Pattern.bytesMax, Int(PatternMatcher.stepsMax),
     ] {
       #expect(text.contains(" \(grouped(limit)) "), "\(limit)")
     }

@@ -32,6 +32,21 @@ import Testing
     #expect(findings(TidyRules.functionLength) == [])
   }
 
+  @Test func `No folder has too many files`() {
+    let sources = swiftFiles.map(\.path).filter { $0.hasPrefix("Sources/") }
+    let folders = Dictionary(grouping: sources) { path in
+      path.split(separator: "/").dropLast().joined(separator: "/")
+    }
+    #expect(folders.filter { $0.value.count > TidyRules.folderFilesMax }.keys.sorted() == [])
+  }
+
+  /// Two or three files may be the parts of one thing.
+  @Test func `No circle of files in a module`() {
+    let modules = Dictionary(grouping: swiftFiles) { Layers.module(of: $0.path) }
+    let circles = modules.filter { $0.key != nil }.values.flatMap { FileArrows($0).circles }
+    #expect(circles.filter { $0.count > TidyRules.circleFilesMax } == [])
+  }
+
   @Test func `No banned calls`() {
     #expect(findings(TidyRules.bannedCalls) == [])
   }
@@ -58,6 +73,23 @@ import Testing
     let page = try #require(try project.text("docs/architecture.md"))
     #expect(Dependencies.names(ofManifest: manifest).isEmpty == false)
     #expect(Dependencies.unexplained(manifest: manifest, page: page) == [])
+  }
+
+  @Test func `Every path that the pages for developers name is there`() throws {
+    for page in ["docs/inside.md", "CONTRIBUTING.md"] {
+      let text = try #require(try project.text(page))
+      let quoted = text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+        .filter { !$0.offset.isMultiple(of: 2) }.map(\.element)
+      let named = quoted.filter { word in
+        !word.contains(" ")
+          && ["Sources/", "Tests/", "docs/", "scripts/"].contains { word.hasPrefix($0) }
+      }
+      #expect(!named.isEmpty)
+      let missing = named.filter { name in
+        !project.paths.contains { $0 == name || $0.hasPrefix(name + "/") }
+      }
+      #expect(missing == [], "\(page)")
+    }
   }
 
   @Test func `No banned words, and no build products`() throws {

@@ -17,6 +17,11 @@ enum TidyRules {
   /// The most lines of a function, its first and its last one counted.
   static let functionLinesMax = 70
 
+  /// The most Swift files of one folder, those in folders below it not counted.
+  static let folderFilesMax = 20
+  /// The most files that may name each other's types in a circle.
+  static let circleFilesMax = 19
+
   // MARK: - Length
 
   /// Files that are too long.

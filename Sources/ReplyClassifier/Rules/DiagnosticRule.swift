@@ -2,6 +2,9 @@ package import ByteKit
 
 /// A pattern of the configuration (`diagnostics`), tried before the built-in table.
 public struct DiagnosticRule: Hashable, Sendable {
+  /// Rules taken from the configuration at most.
+  public static let countMax = 1_000
+
   /// The name of a receiver, or `*` for all.
   public let receiver: String
   /// A Perl-compatible pattern, matched anywhere in the signature without regard to case.
@@ -23,7 +26,7 @@ public enum DiagnosticProblem: Error, Hashable, Sendable {
   case pattern(index: Int, PatternProblem)
   /// The rule at an index names a receiver that is not in the table.
   case unknownReceiver(index: Int, name: String)
-  /// There are more than `ReplyClassifier.diagnosticRulesMax` rules.
+  /// There are more than `DiagnosticRule.countMax` rules.
   case tooMany(count: Int)
 
   /// The same as a problem of the configuration file.
@@ -42,7 +45,7 @@ public enum DiagnosticProblem: Error, Hashable, Sendable {
     case .tooMany(let count):
       return InputProblem(
         code: "too_many_patterns", path: path,
-        reason: "\(count) diagnostics, at most \(ReplyClassifier.diagnosticRulesMax) are used",
+        reason: "\(count) diagnostics, at most \(DiagnosticRule.countMax) are used",
         hint: "join patterns of one receiver and cause with |")
     }
   }

@@ -37,10 +37,10 @@ struct ReplyProgramCompiler {
 
   /// Takes the configuration's rules; those that cannot be used become problems.
   mutating func add(_ rules: [DiagnosticRule]) {
-    if rules.count > ReplyClassifier.diagnosticRulesMax {
+    if rules.count > DiagnosticRule.countMax {
       problems.append(.tooMany(count: rules.count))
     }
-    for (index, rule) in rules.prefix(ReplyClassifier.diagnosticRulesMax).enumerated() {
+    for (index, rule) in rules.prefix(DiagnosticRule.countMax).enumerated() {
       guard rule.receiver == "*" || receivers.id(named: rule.receiver) != nil else {
         problems.append(.unknownReceiver(index: index, name: rule.receiver))
         continue
