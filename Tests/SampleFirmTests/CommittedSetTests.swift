@@ -2,23 +2,14 @@ import Foundation
 import SampleFirm
 import Testing
 
-/// The sets in samples are what the documented commands make.
+/// The set in samples is what the documented command makes.
 @Suite struct CommittedSetTests {
-  /// `sample-firm make --mended --rows 6000 --days-per-stage 2`.
-  static let mendedPlan: FirmPlan = {
-    var plan = FirmPlan()
-    plan.mended = true
-    plan.rows = 6_000
-    plan.daysPerStage = 2
-    return plan
-  }()
-
   /// Size that the samples may take in the repository, in bytes.
-  static let mostBytes = 5_000_000
+  static let mostBytes = 4_000_000
 
-  @Test(arguments: [(FirmFolder.committed, FirmPlan()), (.mended, mendedPlan)])
-  func isWhatThePlanMakes(_ kept: FirmFolder, _ plan: FirmPlan) throws {
-    let fresh = try FirmFolder(plan)
+  @Test func isWhatThePlanMakes() throws {
+    let kept = FirmFolder.committed
+    let fresh = try FirmFolder(FirmPlan())
     let paths = try kept.files()
     #expect(try fresh.files() == paths)
     for path in paths {
@@ -31,9 +22,7 @@ import Testing
 
   @Test func staysSmall() throws {
     let kept = FirmFolder.committed
-    let sizes = try [kept, FirmFolder.mended].flatMap { firm in
-      try firm.files().map { try firm.bytes($0).count }
-    }
+    let sizes = try kept.files().map { try kept.bytes($0).count }
     #expect(sizes.reduce(0, +) < Self.mostBytes)
     let plain = try kept.files(below: "logs").filter { $0.hasSuffix(".csv") }
     #expect((2...3).contains(plain.count))

@@ -23,17 +23,10 @@ struct FirmFolder {
   }
 
   /// The committed set.
-  static let committed = sample("firm")
-
-  /// The committed set of the firm whose systems are mended.
-  static let mended = sample("firm-mended")
-
-  private static func sample(_ name: String) -> FirmFolder {
-    FirmFolder(
-      root: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("samples/\(name)").path)
-  }
+  static let committed = FirmFolder(
+    root: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("samples/firm").path)
 
   /// Paths of all files below the folder, sorted.
   func files(below part: String = "") throws -> [String] {

@@ -1,4 +1,5 @@
 import Foundation
+import SampleFirm
 import TestSupport
 import Testing
 
@@ -8,9 +9,8 @@ struct SampleFirmReportTests {
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("samples").path
 
   private static func report(
-    _ firm: String, _ more: [String] = []
+    _ more: [String] = [], of root: String = samples + "/firm"
   ) async throws -> (status: Int32, json: String) {
-    let root = "\(samples)/\(firm)"
     let outcome = try await Tool.run(
       [
         "report", "--config", "\(root)/stagewatch.yaml", "--log", "\(root)/logs", "--dmarc",
@@ -38,7 +38,7 @@ struct SampleFirmReportTests {
 
   /// The two systems that nobody knew of lose mail at two stages; no other relay does.
   @Test func theSystemsThatLoseMailAreNamedAndTheDomainsHeld() async throws {
-    let (status, json) = try await Self.report("firm")
+    let (status, json) = try await Self.report()
     #expect(status == 1)
     let failures = try Self.entries(json, "stage_failures")
     #expect(
@@ -61,7 +61,7 @@ struct SampleFirmReportTests {
 
   /// Two receivers apply the whole policy whatever share of mail the domain asks for.
   @Test func receiversThatIgnoreTheShareEnforceItOnAll() async throws {
-    let ramps = try Self.entries(try await Self.report("firm").json, "stages").filter {
+    let ramps = try Self.entries(try await Self.report().json, "stages").filter {
       $0["domain"] as? String == "scheldewaard.example" && $0["percent"] as? Int != 100
     }
     #expect(ramps.compactMap { $0["percent"] as? Int } == [5, 25, 50])
@@ -90,7 +90,7 @@ struct SampleFirmReportTests {
   /// The service that forwards two people's mail is told apart, at 0.2 % of all; a mailing list,
   /// whose mail breaks too, is another source.
   @Test func theForwardingServiceIsASmallShare() async throws {
-    let sources = try Self.entries(try await Self.report("firm").json, "sources")
+    let sources = try Self.entries(try await Self.report().json, "sources")
     let all = sources.compactMap { $0["messages"] as? Int }.reduce(0, +)
     let service = sources.filter { $0["source_ip"] as? String == "198.51.100.201" }
     #expect(service.allSatisfy { $0["class"] as? String == "forwarded_broken" })
@@ -113,12 +113,12 @@ struct SampleFirmReportTests {
       let lists = forwarded.compactMap { $0["recipients"] as? [[String: Any]] }
       return Set(lists.joined().compactMap { $0["address"] as? String })
     }
-    let open = try mailboxes(try await Self.report("firm").json)
+    let open = try mailboxes(try await Self.report().json)
     #expect(
       open == [
         "oud.student.koen@alumni-doorstuur.example", "oud.student.marleen@alumni-doorstuur.example",
       ])
-    let hashed = try mailboxes(try await Self.report("firm", ["--redact"]).json)
+    let hashed = try mailboxes(try await Self.report(["--redact"]).json)
     #expect(hashed.count == 2)
     #expect(
       hashed.allSatisfy {
@@ -138,7 +138,9 @@ struct SampleFirmReportTests {
   }
 
   @Test func onceMendedAllMayGoOn() async throws {
-    let (status, json) = try await Self.report("firm-mended")
+    let folder = try TemporaryFolder()
+    try SampleFirm.make(.smallMended, at: folder.path + "/firm")
+    let (status, json) = try await Self.report(of: folder.path + "/firm")
     #expect(status == 0)
     #expect(try Self.entries(json, "stage_failures").isEmpty)
     #expect(try Self.entries(json, "missing_dkim").isEmpty)

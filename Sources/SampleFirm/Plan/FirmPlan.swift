@@ -51,6 +51,15 @@ public struct FirmPlan: Sendable, Equatable {
   /// The defaults, which made the committed set.
   public init() {}
 
+  /// The firm whose systems are mended, small: `--mended --rows 6000 --days-per-stage 2`.
+  public static let smallMended: FirmPlan = {
+    var plan = FirmPlan()
+    plan.mended = true
+    plan.rows = 6_000
+    plan.daysPerStage = 2
+    return plan
+  }()
+
   /// Midnight UTC of a date such as `2026-03-17`, in seconds since 1970; nil for anything else.
   public static func midnight(of date: String) -> Int? {
     let parts = date.split(separator: "-", omittingEmptySubsequences: false)
