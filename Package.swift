@@ -109,16 +109,15 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "Incidents", "Checkup", "History", "Following", "LiveTraffic",
-        "CTextWidth",
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
+        "Findings", "Incidents", "Checkup", "History", "LiveTraffic", "CTextWidth",
       ],
       swiftSettings: safe),
     .target(
       name: "Configuration",
       dependencies: [
         "ByteKit", "AccountingLog", "AggregateReports", "MailIdentity", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "History", "Yams",
+        "DeliveryJoin", "Findings", "Yams",
       ],
       swiftSettings: safe),
 
@@ -220,8 +219,8 @@ let package = Package(
     .testTarget(
       name: "LiveTrafficTests",
       dependencies: [
-        "LiveTraffic", "Rendering", "Following", "DeliveryJoin", "AccountingLog",
-        "AggregateReports", "ReplyClassifier", "Statistics", "ByteKit", "TestSupport",
+        "LiveTraffic", "Rendering", "Following", "Findings", "DeliveryJoin", "AccountingLog",
+        "AggregateReports", "ReplyClassifier", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
       swiftSettings: common),
@@ -250,7 +249,7 @@ let package = Package(
     .testTarget(
       name: "ConfigurationTests",
       dependencies: [
-        "Configuration", "Findings", "History", "DeliveryJoin", "ReplyClassifier", "AccountingLog",
+        "Configuration", "Findings", "DeliveryJoin", "ReplyClassifier", "AccountingLog",
         "AggregateReports", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],

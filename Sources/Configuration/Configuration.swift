@@ -3,7 +3,6 @@ package import AggregateReports
 package import ByteKit
 package import DeliveryJoin
 package import Findings
-package import History
 package import ReplyClassifier
 
 /// What the configuration file tells; every part of it may be absent.
@@ -66,18 +65,4 @@ package enum ConfigurationLimits {
   package static let textBytesMax = 4096
   /// The most problems that are told one by one.
   package static let problemsMax = 100
-}
-
-extension Configuration {
-  /// Reads the text of a configuration file.
-  ///
-  /// - Parameters:
-  ///   - text: YAML 1.1, one document; empty text is a configuration without anything.
-  ///   - path: The file's name as problems tell it.
-  ///   - folder: Relative paths in the text are relative to it; empty leaves them as they are.
-  package static func read(_ text: String, path: String, folder: String) -> ConfigurationReading {
-    let reader = ConfigurationReader(path: path, folder: folder)
-    reader.read(text)
-    return reader.reading()
-  }
 }

@@ -1,4 +1,4 @@
-import History
+import DeliveryJoin
 
 // The section about the history store.
 extension ConfigurationReader {

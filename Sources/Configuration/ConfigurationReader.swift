@@ -183,3 +183,17 @@ final class ConfigurationReader {
     return left >= 0
   }
 }
+
+extension Configuration {
+  /// Reads the text of a configuration file.
+  ///
+  /// - Parameters:
+  ///   - text: YAML 1.1, one document; empty text is a configuration without anything.
+  ///   - path: The file's name as problems tell it.
+  ///   - folder: Relative paths in the text are relative to it; empty leaves them as they are.
+  package static func read(_ text: String, path: String, folder: String) -> ConfigurationReading {
+    let reader = ConfigurationReader(path: path, folder: folder)
+    reader.read(text)
+    return reader.reading()
+  }
+}

@@ -1,15 +1,5 @@
 import ByteKit
 
-/// Why a time, a duration or a time zone of the command line cannot be read.
-package struct TimeProblem: Error, Hashable, Sendable {
-  /// The text as given.
-  package let text: String
-  /// One clause: what is wrong.
-  package let reason: String
-  /// One clause: the forms that can be read.
-  package let hint: String
-}
-
 /// The times and durations that an admin types after `--since`, `--until` and `--last`.
 ///
 /// The forms are those of systemd.time(7) and journalctl(1) that are asked of a log: see

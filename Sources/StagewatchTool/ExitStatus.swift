@@ -3,16 +3,21 @@ import ByteKit
 import Findings
 
 /// The exit statuses of every command (BSD sysexits.h from 64 on).
-enum ExitStatus: Int32 {
-  case clean = 0
-  case findings = 1
-  case noVerdict = 2
-  case usage = 64
-  case badData = 65
-  case noInput = 66
-  case cannotCreate = 73
-  case inputOutput = 74
-  case configuration = 78
+struct ExitStatus: Hashable {
+  let rawValue: Int32
+
+  static let clean = ExitStatus(rawValue: 0)
+  static let findings = ExitStatus(rawValue: 1)
+  static let noVerdict = ExitStatus(rawValue: 2)
+  static let usage = ExitStatus(rawValue: 64)
+  static let badData = ExitStatus(rawValue: 65)
+  static let noInput = ExitStatus(rawValue: 66)
+  static let cannotCreate = ExitStatus(rawValue: 73)
+  static let inputOutput = ExitStatus(rawValue: 74)
+  static let configuration = ExitStatus(rawValue: 78)
+
+  /// That of a program which a signal ended, as shells tell it.
+  static func signal(_ number: Int32) -> ExitStatus { ExitStatus(rawValue: 128 + number) }
 }
 
 /// Why a command cannot go on, with the status that says so.

@@ -6,9 +6,6 @@ import Rendering
 /// The program: its subcommands and what is true of all of them.
 @main
 struct StagewatchCommand: AsyncParsableCommand {
-  /// The version of the program; the schemas of its outputs have versions of their own.
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "stagewatch",
     abstract: "Shows what each DMARC enforcement stage broke, from PowerMTA logs and reports.",
@@ -21,7 +18,7 @@ struct StagewatchCommand: AsyncParsableCommand {
       74 input or output error; 78 configuration.
       """,
     // The first word alone is the program's, so that scripts may cut there.
-    version: "\(version) (\(PublicSuffixes.version))",
+    version: "\(Version.current) (\(PublicSuffixes.version))",
     subcommands: wanted(CommandLine.arguments),
     defaultSubcommand: ReportCommand.self)
 
@@ -31,7 +28,6 @@ struct StagewatchCommand: AsyncParsableCommand {
     RepeatedOptions.refuse(in: CommandLine.arguments.dropFirst())
     do {
       var command = try await asyncParseAsRoot(nil)
-      try checkAddressSpace()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -39,15 +35,6 @@ struct StagewatchCommand: AsyncParsableCommand {
       }
     } catch {
       end(with: error)
-    }
-  }
-
-  private static func checkAddressSpace() throws {
-    do throws(CommandFailure) {
-      try AddressSpace.check()
-    } catch {
-      StandardStreams.tell(error)
-      throw ExitCode(error.status.rawValue)
     }
   }
 

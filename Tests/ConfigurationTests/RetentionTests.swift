@@ -1,6 +1,6 @@
 import ByteKit
 import Configuration
-import History
+import DeliveryJoin
 import Testing
 
 /// `store` and `retention`.

@@ -1,9 +1,9 @@
 import ByteKit
 import DeliveryJoin
+import Findings
 import Following
 import LiveTraffic
 import ReplyClassifier
-import Statistics
 import TestSupport
 import Testing
 
@@ -135,6 +135,6 @@ struct AlertTests {
     #expect(frame.usual.basis == .minutesBefore)
     #expect(frame.counts.refusedDMARC == 60)
     let dmarc = try #require(frame.comparison(.refusedDMARC))
-    #expect(dmarc.verdict == .worse && dmarc.usual.successes == 0)
+    #expect(dmarc.verdict == .worse && dmarc.usual.failed == 0)
   }
 }

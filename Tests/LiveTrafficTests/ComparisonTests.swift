@@ -1,7 +1,7 @@
 import DeliveryJoin
+import Findings
 import LiveTraffic
 import ReplyClassifier
-import Statistics
 import TestSupport
 import Testing
 
@@ -70,7 +70,7 @@ struct ComparisonTests {
     for _ in 0..<5 { counts.add(.refused(.local)) }
     counts.add(.refused(.badAddress))
     counts.add(.delivered)
-    #expect(counts.proportion(.refused) == Proportion(successes: 1, trials: 2))
+    #expect(counts.rate(.refused) == FailureRate(failed: 1, attempted: 2))
     #expect(counts.refused == 6)
   }
 }

@@ -72,14 +72,14 @@ struct FindingScreenTests {
   }
 
   @Test(arguments: [0, 1]) func longListsEndInACount(_ past: Int) async throws {
-    let count = TextReport.tableRowsMax + past
+    let count = TextSection.rowsMax + past
     let sample = Self.sample(
       relays: (0..<count).map { ("app\($0).corp.example (10.0.1.\($0))", "v\($0)") })
     let text = try await Self.screen(sample, diagnostic: "", job: "")
     func shown(_ text: String) -> Int {
       text.split(separator: "\n").count { $0.hasPrefix("      id ") }
     }
-    #expect(shown(text) == TextReport.tableRowsMax)
+    #expect(shown(text) == TextSection.rowsMax)
     #expect(text.contains("FAILURES THAT A STAGE INTRODUCED  \(count), gravest first"))
     #expect(text.contains("and 1 more; --all shows them") == (past == 1))
     let all = try await Self.screen(sample, diagnostic: "", job: "", showsAll: true)

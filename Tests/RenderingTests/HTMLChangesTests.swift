@@ -32,7 +32,7 @@ struct HTMLChangesTests {
 
   private static func section(_ report: CorrelationReport) throws -> String {
     let changes = try #require(report.changes)
-    return HTMLChanges(page: HTMLPage(report: report, style: SampleReport.plain), changes: changes)
+    return HTMLChanges(changes: changes, style: SampleReport.plain)
       .html.source
   }
 

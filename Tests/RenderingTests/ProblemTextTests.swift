@@ -37,7 +37,7 @@ struct ProblemTextTests {
   @Test func screenCountsWhatItDoesNotShow() async throws {
     var sample = SampleReport()
     sample.logs = [""]
-    let shown = TextReport.tableRowsMax
+    let shown = TextSection.rowsMax
     for number in 0..<(shown + 3) {
       sample.found.append(InputProblem(code: "a", path: "p", reason: "reason \(number)"))
       sample.found.append(InputProblem(code: "a", path: "q", reason: "reason \(number)"))

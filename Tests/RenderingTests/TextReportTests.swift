@@ -62,16 +62,16 @@ struct TextReportTests {
   }
 
   @Test(arguments: [0, 1]) func longTablesEndInACount(_ past: Int) async throws {
-    let sample = Self.domains(TextReport.tableRowsMax + past)
+    let sample = Self.domains(TextSection.rowsMax + past)
     let text = try await sample.screen()
     #expect(text.contains("and 1 more; --all shows them") == (past == 1))
-    #expect(text.split(separator: "\n").count { $0.hasPrefix(" d0") } == TextReport.tableRowsMax)
+    #expect(text.split(separator: "\n").count { $0.hasPrefix(" d0") } == TextSection.rowsMax)
     var style = SampleReport.plain
     style.showsAll = true
     let whole = try await sample.screen(style)
     #expect(!whole.contains("--all"))
     #expect(
-      whole.split(separator: "\n").count { $0.hasPrefix(" d0") } == TextReport.tableRowsMax + past)
+      whole.split(separator: "\n").count { $0.hasPrefix(" d0") } == TextSection.rowsMax + past)
   }
 
   // MARK: - Width

@@ -50,16 +50,15 @@ enum Layers {
     (
       "Rendering",
       [
-        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "Following", "Checkup", "Incidents", "History", "LiveTraffic",
-        "CTextWidth",
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
+        "Findings", "Checkup", "Incidents", "History", "LiveTraffic", "CTextWidth",
       ]
     ),
     (
       "Configuration",
       [
         "ByteKit", "AccountingLog", "AggregateReports", "MailIdentity", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "History", "Yams",
+        "DeliveryJoin", "Findings", "Yams",
       ]
     ),
     (

@@ -125,7 +125,7 @@ extension QuarantineLedger.Part {
 
   fileprivate var days: [Proportion] {
     byDay.sorted { $0.key < $1.key }.map {
-      Proportion(successes: $0.value.failed, trials: $0.value.attempted)
+      $0.value.proportion
     }
   }
 }

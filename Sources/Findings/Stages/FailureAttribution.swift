@@ -182,11 +182,11 @@ struct FailureAttribution {
     else { return nil }
     let variation = DayVariation(
       strata: [old, new].map { days in
-        days.map { Proportion(successes: $0.failed, trials: $0.attempted) }
+        days.map { $0.proportion }
       })
     return ProportionChange(
-      before: Proportion(successes: oldSum.failed, trials: oldSum.attempted),
-      after: Proportion(successes: newSum.failed, trials: newSum.attempted),
+      before: oldSum.proportion,
+      after: newSum.proportion,
       dispersion: variation.dispersion(pooledFactor: 1))
   }
 }

@@ -1,4 +1,4 @@
-import Statistics
+package import Statistics
 
 /// Failures among attempts over one time.
 public struct FailureRate: Hashable, Sendable {
@@ -16,10 +16,13 @@ public struct FailureRate: Hashable, Sendable {
   /// Failed among attempted, 0…1; nil where nothing was attempted.
   public var share: Double? { attempted == 0 ? nil : Double(failed) / Double(attempted) }
 
+  /// The counts as statistics take them.
+  package var proportion: Proportion { Proportion(successes: failed, trials: attempted) }
+
   /// The 95 % Wilson interval of the share, 0…1; nil where nothing was attempted.
   package var interval: ClosedRange<Double>? {
     guard attempted > 0 else { return nil }
-    let interval = Proportion(successes: failed, trials: attempted).interval()
+    let interval = proportion.interval()
     return interval.lowerBound...max(interval.lowerBound, interval.upperBound)
   }
 

@@ -130,11 +130,11 @@ struct StageProof {
   private func change(_ measured: Measured, after days: [Proportion]? = nil) -> SeparateChange {
     let item = measured.item
     let pooled = pools[Pool(item)] ?? Pooled()
-    let before = Proportion(successes: item.before.failed, trials: item.before.attempted)
+    let before = item.before.proportion
     if item.isNamedByPolicy {
       return SeparateChange(
         before: before, Self.bounded(measured.before, pooled.before, item.before),
-        after: Proportion(successes: item.after.failed, trials: item.after.attempted),
+        after: item.after.proportion,
         Self.bounded(measured.after, pooled.after, item.after))
     }
     let own = days.map { DayVariation(strata: [$0]) } ?? measured.after
@@ -143,7 +143,7 @@ struct StageProof {
     }
     return SeparateChange(
       before: before, measured.before.dispersion(among: pooled.before.without(measured.before)),
-      after: Proportion(successes: after.failed, trials: after.attempted),
+      after: after.proportion,
       own.dispersion(
         among: pooled.all.without(measured.after),
         lentMax: days == nil ? DayVariation.priorDegrees : Self.lentToTheRest))

@@ -133,3 +133,12 @@ extension HistoryCell {
     (first, input, offset) = (other.first, other.input, other.offset)
   }
 }
+
+extension Retention {
+  /// The length of the buckets of a day of some age; nil where it is not kept any more.
+  func bucketSeconds(ageDays: Int) -> Int? {
+    if ageDays < quarterHourDays { return HistoryBucket.secondsMin }
+    if ageDays < hourDays { return 3600 }
+    return ageDays < days ? HistoryBucket.secondsMax : nil
+  }
+}

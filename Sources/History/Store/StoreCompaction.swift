@@ -1,3 +1,4 @@
+package import DeliveryJoin
 import GRDB
 
 /// Makes a store as small as it can be.

@@ -104,8 +104,8 @@ public struct Spike: Hashable, Sendable {
   public var difference: ClosedRange<Double>? {
     guard before.attempted > 0, during.attempted > 0 else { return nil }
     let interval = ProportionChange(
-      before: Proportion(successes: before.failed, trials: before.attempted),
-      after: Proportion(successes: during.failed, trials: during.attempted)
+      before: before.proportion,
+      after: during.proportion
     ).difference()
     return interval.lowerBound...max(interval.lowerBound, interval.upperBound)
   }

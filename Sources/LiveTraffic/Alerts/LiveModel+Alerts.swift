@@ -1,5 +1,6 @@
 import ByteKit
 import DeliveryJoin
+import Findings
 import ReplyClassifier
 import Statistics
 
@@ -64,7 +65,8 @@ extension LiveModel {
   private func risen(_ kind: LiveKind, over bound: Double, at time: Int) -> [AlertFinding] {
     let begin = (time + 1 - Self.momentSeconds) / 60 * 60
     let now = history.sum(begin..<time + 1)
-    guard now.proportion(kind).successes >= Comparison.failedMin else { return [] }
+    let rate = now.rate(kind)
+    guard rate.failed >= Comparison.failedMin else { return [] }
     // What is wrong since a while must not become usual by that.
     let key = AlertCondition.ratio(kind, bound).name
     let change = [settings.change(at: time), alerts.begin(of: key).map { $0 - Self.momentSeconds }]
@@ -79,11 +81,11 @@ extension LiveModel {
     return [
       AlertFinding(
         condition: .ratio(kind, bound), key: key,
-        text: "\(Self.words(kind)): \(now.proportion(kind).successes) of"
-          + " \(now.proportion(kind).trials) attempts in 10 minutes, more than \(Self.plain(bound)) times as"
-          + " many as usual" + Self.most(of: tracks, since: begin),
+        text: "\(Self.words(kind)): \(rate.failed) of \(rate.attempted)"
+          + " attempts in 10 minutes, more than \(Self.plain(bound)) times as many as usual"
+          + Self.most(of: tracks, since: begin),
         tracks: Array(tracks.prefix(Self.tracksMax)), comparison: comparison, seconds: nil,
-        rows: now.proportion(kind).successes)
+        rows: rate.failed)
     ]
   }
 

@@ -1,4 +1,5 @@
-package import Statistics
+package import Findings
+import Statistics
 
 /// One kind of failure in a window, compared with what is usual.
 package struct Comparison: Equatable, Sendable {
@@ -25,9 +26,9 @@ package struct Comparison: Equatable, Sendable {
   /// Which failures.
   package let kind: LiveKind
   /// Failed among attempted in the window.
-  package let now: Proportion
+  package let now: FailureRate
   /// Failed among attempted at the usual times.
-  package let usual: Proportion
+  package let usual: FailureRate
   /// The share now over the usual share; nil where there is no usual share above 0.
   package let ratio: Double?
   /// The interval of the ratio; infinite at the upper end where the usual share is 0.
@@ -42,16 +43,15 @@ package struct Comparison: Equatable, Sendable {
     _ kind: LiveKind, now: LiveCounts, usual strata: [[LiveCounts]], confidence: Double = 0.95
   ) {
     self.kind = kind
-    let now = now.proportion(kind)
-    let days = strata.map { Self.total($0).proportion(kind) }
-    let usual = Proportion(
-      successes: days.reduce(0) { $0 + $1.successes }, trials: days.reduce(0) { $0 + $1.trials })
-    let blocks = DayVariation(strata: strata.map { $0.map { $0.proportion(kind) } })
-    let between = DayVariation(strata: [days])
+    let now = now.rate(kind)
+    let days = strata.map { Self.total($0).rate(kind) }
+    let usual = Self.total(strata.joined()).rate(kind)
+    let blocks = DayVariation(strata: strata.map { $0.map { $0.rate(kind).proportion } })
+    let between = DayVariation(strata: [days.map(\.proportion)])
     let first = blocks.dispersion(pooledFactor: 1)
     let second = between.dispersion(pooledFactor: 1)
     let change = ProportionChange(
-      before: usual, after: now,
+      before: usual.proportion, after: now.proportion,
       dispersion: days.count > 2 && second.factor > first.factor ? second : first)
     let interval = change.ratio(confidence: confidence)
     self.now = now
@@ -62,21 +62,21 @@ package struct Comparison: Equatable, Sendable {
     verdict = Self.verdict(now, usual, ratio, interval)
   }
 
-  private static func total(_ blocks: [LiveCounts]) -> LiveCounts {
+  private static func total(_ blocks: some Sequence<LiveCounts>) -> LiveCounts {
     blocks.reduce(into: LiveCounts()) { $0.add($1) }
   }
 
   private static func verdict(
-    _ now: Proportion, _ usual: Proportion, _ ratio: Double?, _ interval: Interval
+    _ now: FailureRate, _ usual: FailureRate, _ ratio: Double?, _ interval: Interval
   ) -> Verdict {
-    guard usual.trials > 0 else { return .noUsual }
-    let expected = Double(now.trials) * (usual.share ?? 0)
-    guard now.trials >= attemptedMin, usual.trials >= attemptedMin,
-      now.successes >= failedMin || expected >= Double(failedMin)
+    guard usual.attempted > 0 else { return .noUsual }
+    let expected = Double(now.attempted) * (usual.share ?? 0)
+    guard now.attempted >= attemptedMin, usual.attempted >= attemptedMin,
+      now.failed >= failedMin || expected >= Double(failedMin)
     else {
       // Nothing failed, as usual: that is no want of rows.
-      let isQuiet = now.successes == 0 && usual.successes == 0 && now.trials >= attemptedMin
-      return isQuiet && usual.trials >= attemptedMin ? .same : .tooFew
+      let isQuiet = now.failed == 0 && usual.failed == 0 && now.attempted >= attemptedMin
+      return isQuiet && usual.attempted >= attemptedMin ? .same : .tooFew
     }
     if interval.lowerBound > 1, ratio ?? .infinity >= ratioMin { return .worse }
     if interval.upperBound < 1, ratio ?? 0 <= 1 / ratioMin { return .better }

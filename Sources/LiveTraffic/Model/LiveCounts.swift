@@ -1,7 +1,7 @@
 package import DeliveryJoin
+package import Findings
 import Following
 import ReplyClassifier
-package import Statistics
 
 /// Which of the failures that the log shows.
 package enum LiveKind: String, CaseIterable, Hashable, Sendable {
@@ -66,12 +66,12 @@ package struct LiveCounts: Hashable, Sendable {
   }
 
   /// Failed among attempted; rows that PowerMTA decided met no receiver.
-  package func proportion(_ kind: LiveKind) -> Proportion {
+  package func rate(_ kind: LiveKind) -> FailureRate {
     let met = delivered + refused - refusedLocal
     return switch kind {
-    case .refused: Proportion(successes: refused - refusedLocal, trials: met)
-    case .refusedDMARC: Proportion(successes: refusedDMARC, trials: met)
-    case .deferred: Proportion(successes: deferred, trials: met + deferred)
+    case .refused: FailureRate(failed: refused - refusedLocal, attempted: met)
+    case .refusedDMARC: FailureRate(failed: refusedDMARC, attempted: met)
+    case .deferred: FailureRate(failed: deferred, attempted: met + deferred)
     }
   }
 

@@ -148,7 +148,7 @@ package struct LiveModel: LiveSink {
       events.append(
         LiveEvent(
           time: clock ?? settings.wallClock(),
-          kind: .rotation(change, path: path, previous: previous)))
+          kind: .rotation(change: change.rawValue, path: path, previous: previous)))
     }
   }
 

@@ -17,7 +17,7 @@ extension LiveEvent.Kind {
     case .recovered(let recovery): .recovered(recovery.redacted(redactor))
     case .rotation(let change, let path, let previous):
       .rotation(
-        change, path: redactor.redact(path: path),
+        change: change, path: redactor.redact(path: path),
         previous: previous.map { redactor.redact(path: $0) })
     case .problem(let problem): .problem(redactor.redact(problem))
     case .interval(let frame): .interval(frame.redacted(by: redactor))

@@ -1,5 +1,4 @@
 package import ByteKit
-package import Following
 
 /// Something that happened, and when: POSIX seconds UTC of the log's clock.
 package struct LiveEvent: Sendable {
@@ -11,8 +10,8 @@ package struct LiveEvent: Sendable {
     case alert(AlertFinding)
     /// It holds no more.
     case recovered(AlertRecovery)
-    /// A file appeared or changed.
-    case rotation(FollowEvent.Change, path: String, previous: String?)
+    /// A file appeared or changed; `change` says how, in one word.
+    case rotation(change: String, path: String, previous: String?)
     /// Something is wrong.
     case problem(InputProblem)
     /// An interval is over.

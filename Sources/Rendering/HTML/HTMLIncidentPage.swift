@@ -72,7 +72,7 @@ package struct HTMLIncidentPage {
       """
   }
 
-  private static func style(_ emphasis: TextStyle.Emphasis) -> String {
+  private static func style(_ emphasis: TerminalText.Emphasis) -> String {
     switch emphasis {
     case .good: "ok"
     case .warning: "warn"

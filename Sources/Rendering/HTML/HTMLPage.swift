@@ -18,7 +18,7 @@ package struct HTMLPage {
   private var html: HTML {
     HTMLFrame(
       version: report.version, title: title, subject: "DMARC enforcement report", period: period,
-      made: style.time(report.generatedAt), head: HTMLVerdict(page: self).html,
+      made: style.time(report.generatedAt), head: HTMLVerdict(report: report, style: style).html,
       sections: sections, script: HTMLScript.source
     ).html
   }
@@ -33,47 +33,48 @@ package struct HTMLPage {
   }
 
   private var sections: [HTMLFrame.Section] {
-    [
+    let failures = HTMLFailures(report: report, style: style)
+    return [
       HTMLFrame.Section(
         id: "new", name: "New", title: "What is new",
         lead: "First seen in the current stages: replies of receivers, sources, and what"
           + " reporters do differently.",
-        body: HTMLNews(page: self).html),
+        body: HTMLNews(report: report, style: style).html),
       HTMLFrame.Section(
         id: "stages", name: "Stages", title: "Stages",
         lead: "Each policy domain’s stages over time, and the mail that each of them lost.",
-        body: HTMLStages(page: self).html),
+        body: HTMLStages(report: report, style: style).html),
       HTMLFrame.Section(
         id: "failures", name: "Failures", title: "Failures that a stage introduced",
-        lead: HTMLFailures(page: self).lead, body: HTMLFailures(page: self).html),
+        lead: failures.lead, body: failures.html),
       HTMLFrame.Section(
         id: "receivers", name: "Receivers", title: "Receivers by stage",
         lead: "Upper line: rows refused for the DMARC policy among those delivered or refused,"
           + " live. Lower line: own messages quarantined or rejected, as that receiver reported.",
-        body: HTMLReceivers(page: self).html),
+        body: HTMLReceivers(rows: report.receivers).html),
       HTMLFrame.Section(
         id: "dkim", name: "DKIM", title: "Relays and DKIM",
         lead: "Share of our own sources’ messages without an aligned signature that verifies, as"
           + " each reporter counted them.",
-        body: HTMLSignatures(page: self).html),
+        body: HTMLSignatures(report: report, style: style).html),
       HTMLFrame.Section(
         id: "late", name: "Late refusals", title: "Late refusals",
         lead: "Mail that a host took, passed on and got back, as forwarders do; live, and never"
           + " among the refused.",
-        body: HTMLLateRefusals(page: self).html),
+        body: HTMLLateRefusals(rows: report.lateRefusals, style: style).html),
       HTMLFrame.Section(
         id: "sources", name: "Sources", title: "Sources",
         lead: "Every address that sent as one of our domains, and whose it is.",
-        body: HTMLSources(page: self).html),
+        body: HTMLSources(report: report, style: style).html),
       HTMLFrame.Section(
         id: "coverage", name: "Coverage", title: "Coverage and reconciliation",
         lead: "What was read, how much of the mail any report can speak of, and how far both"
           + " records agree.",
-        body: HTMLCoverage(page: self).html),
+        body: HTMLCoverage(report: report, style: style).html),
       HTMLFrame.Section(
         id: "readiness", name: "Readiness", title: "Readiness",
         lead: "May each domain go on to its next stage; numbers of the current stage.",
-        body: HTMLReadiness(page: self).html),
+        body: HTMLReadiness(rows: report.readiness).html),
       HTMLFrame.Section(
         id: "method", name: "Method", title: "Method and definitions", lead: "",
         body: HTMLMethod.html),

@@ -1,10 +1,8 @@
 import ByteKit
 import DeliveryJoin
 import Findings
-import Following
 package import LiveTraffic
 import ReplyClassifier
-import Statistics
 
 /// The events of `stagewatch tail` as JSON, one object a line: `stagewatch.tail/1`.
 package struct JSONTail: Sendable {
@@ -52,7 +50,7 @@ package struct JSONTail: Sendable {
         if let loss = recovery.loss { self.loss(loss, &json) }
       }
     case .rotation(let change, let path, let previous):
-      json.member("change", change.rawValue)
+      json.member("change", change)
       json.member("path", path)
       json.member("previous", previous)
     case .problem(let problem):
@@ -226,10 +224,10 @@ package struct JSONTail: Sendable {
   }
 
   private func comparison(_ comparison: Comparison, _ json: inout JSONWriter) {
-    json.member("failed", comparison.now.successes)
-    json.member("attempted", comparison.now.trials)
-    json.member("usual_failed", comparison.usual.successes)
-    json.member("usual_attempted", comparison.usual.trials)
+    json.member("failed", comparison.now.failed)
+    json.member("attempted", comparison.now.attempted)
+    json.member("usual_failed", comparison.usual.failed)
+    json.member("usual_attempted", comparison.usual.attempted)
     Self.ratio(comparison, &json)
     json.member("verdict", comparison.verdict.rawValue)
   }

@@ -1,13 +1,13 @@
 /// A line of a full screen: pieces of text, some of which stand out.
 struct ScreenLine {
-  private var pieces: [(text: TerminalText, emphasis: TextStyle.Emphasis?)] = []
+  private var pieces: [(text: TerminalText, emphasis: TerminalText.Emphasis?)] = []
 
   init() {}
 
-  init(_ text: String, _ emphasis: TextStyle.Emphasis? = nil) { add(text, emphasis) }
+  init(_ text: String, _ emphasis: TerminalText.Emphasis? = nil) { add(text, emphasis) }
 
   /// Adds a piece, made safe for a terminal.
-  mutating func add(_ text: String, _ emphasis: TextStyle.Emphasis? = nil) {
+  mutating func add(_ text: String, _ emphasis: TerminalText.Emphasis? = nil) {
     pieces.append((TerminalText(text), emphasis))
   }
 
@@ -17,7 +17,7 @@ struct ScreenLine {
   /// Adds a piece in a field of so many columns, to the left or to the right.
   mutating func add(
     _ text: String, width: Int, toRight: Bool = false, _ style: TextStyle,
-    _ emphasis: TextStyle.Emphasis? = nil
+    _ emphasis: TerminalText.Emphasis? = nil
   ) {
     let cut = TerminalText(text).cut(to: width, style.ellipsis)
     let room = TerminalText.blanks(width - cut.columns)
@@ -25,7 +25,7 @@ struct ScreenLine {
   }
 
   /// Puts a text at the right end of the line; what stands before it gives way.
-  mutating func addToRight(_ text: String, _ style: TextStyle, _ emphasis: TextStyle.Emphasis?) {
+  mutating func addToRight(_ text: String, _ style: TextStyle, _ emphasis: TerminalText.Emphasis?) {
     let safe = TerminalText(text)
     let most = max(0, style.columns - safe.columns - 2)
     var left = most

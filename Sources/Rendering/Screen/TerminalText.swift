@@ -40,6 +40,15 @@ package struct TerminalText: ExpressibleByStringInterpolation, Hashable, Sendabl
     }
   }
 
+  /// The ways in which a piece of text can stand out.
+  enum Emphasis: String {
+    case heading = "1"
+    case good = "32"
+    case warning = "33"
+    case bad = "31"
+    case faint = "2"
+  }
+
   // MARK: - Putting together
 
   package static func + (a: TerminalText, b: TerminalText) -> TerminalText {
@@ -54,7 +63,7 @@ package struct TerminalText: ExpressibleByStringInterpolation, Hashable, Sendabl
   }
 
   /// The text in a colour of the program's own.
-  func painted(_ emphasis: TextStyle.Emphasis) -> TerminalText {
+  func painted(_ emphasis: Emphasis) -> TerminalText {
     TerminalText(clean: "\u{1b}[\(emphasis.rawValue)m\(source)\u{1b}[0m")
   }
 

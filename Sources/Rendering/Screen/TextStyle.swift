@@ -28,16 +28,7 @@ package struct TextStyle: Sendable {
     self.day = day
   }
 
-  /// The ways in which a piece of text can stand out.
-  enum Emphasis: String {
-    case heading = "1"
-    case good = "32"
-    case warning = "33"
-    case bad = "31"
-    case faint = "2"
-  }
-
-  func paint(_ text: TerminalText, _ emphasis: Emphasis) -> TerminalText {
+  func paint(_ text: TerminalText, _ emphasis: TerminalText.Emphasis) -> TerminalText {
     usesColor && !text.isEmpty ? text.painted(emphasis) : text
   }
 

@@ -1,6 +1,5 @@
 import ByteKit
 import Findings
-import Following
 package import LiveTraffic
 import ReplyClassifier
 
@@ -34,7 +33,7 @@ package struct PlainTail: Sendable {
       return [text.style.paint("over", .good) + "      \(recovery.text)"]
     case .rotation(let change, let path, let previous):
       let from = previous.map { " from \($0)" } ?? ""
-      return ["file      \(change.rawValue) \(path)\(from)"]
+      return ["file      \(change) \(path)\(from)"]
     case .problem(let problem):
       return ProblemText.lines(problem).enumerated().map { index, line in
         (index == 0 ? text.style.paint("problem", .warning) + "   " : "          ")

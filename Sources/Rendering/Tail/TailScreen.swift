@@ -1,8 +1,8 @@
 import ByteKit
 import DeliveryJoin
+import Findings
 package import LiveTraffic
 import ReplyClassifier
-import Statistics
 
 /// The full-screen view of `stagewatch tail`: as many lines as the screen has, each as wide at most.
 package struct TailScreen: Sendable {
@@ -69,7 +69,7 @@ package struct TailScreen: Sendable {
   /// Whether rows still come, and how old the newest is.
   private func reading(
     _ frame: LiveFrame, _ view: TailView
-  ) -> (String, TextStyle.Emphasis?) {
+  ) -> (String, TerminalText.Emphasis?) {
     if view.isPaused { return ("PAUSED", .warning) }
     guard let lag = frame.lagSeconds else { return ("? no row yet", .warning) }
     if frame.bytesLeft > 1 << 20 {
@@ -124,7 +124,7 @@ package struct TailScreen: Sendable {
     line.add(TailText.share(comparison.usual), width: 9, toRight: true, style)
     line.add("  " + TailText.change(comparison), width: 21, style)
     line.add(verdict, width: 17, style, emphasis)
-    line.add(Amount.count(comparison.now.successes), width: 8, toRight: true, style)
+    line.add(Amount.count(comparison.now.failed), width: 8, toRight: true, style)
     return line
   }
 
@@ -133,7 +133,7 @@ package struct TailScreen: Sendable {
     let marks = Array(
       style.usesUnicode
         ? " \u{2581}\u{2582}\u{2583}\u{2584}\u{2585}\u{2586}\u{2587}\u{2588}" : " .:-=+*#@")
-    let shares = frame.minutes.map { $0.proportion(.refused).share }
+    let shares = frame.minutes.map { $0.rate(.refused).share }
     let most = shares.compactMap { $0 }.max() ?? 0
     let first = ((frame.clock ?? 0) / 60 - frame.minutes.count + 1) * 60
     let changeAt = frame.change.map { ($0 - first) / 60 }

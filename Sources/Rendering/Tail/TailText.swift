@@ -2,7 +2,6 @@ import ByteKit
 import Findings
 import LiveTraffic
 import ReplyClassifier
-import Statistics
 
 /// Pieces of text that the lines and the screen of `stagewatch tail` share.
 struct TailText {
@@ -10,8 +9,8 @@ struct TailText {
   let context: LiveContext
 
   /// `2.85 %`.
-  static func share(_ proportion: Proportion) -> String {
-    Amount.share(proportion.successes, of: proportion.trials)
+  static func share(_ rate: FailureRate) -> String {
+    Amount.share(rate.failed, of: rate.attempted)
   }
 
   /// `x3.1 [2.8-3.5]`, or what stands in its place.
@@ -22,7 +21,7 @@ struct TailText {
     default: break
     }
     guard let ratio = comparison.ratio else {
-      return comparison.now.successes > 0 ? "new" : "-"
+      return comparison.now.failed > 0 ? "new" : "-"
     }
     let high = comparison.high.isFinite ? tenth(comparison.high) : "..."
     return "x\(tenth(ratio)) [\(tenth(comparison.low))-\(high)]"
@@ -35,7 +34,8 @@ struct TailText {
   }
 
   /// A mark and a word: no meaning is in a colour alone.
-  static func verdict(_ comparison: Comparison) -> (text: String, emphasis: TextStyle.Emphasis?) {
+  static func verdict(_ comparison: Comparison) -> (text: String, emphasis: TerminalText.Emphasis?)
+  {
     switch comparison.verdict {
     case .worse: ("! WORSE", .bad)
     case .better: ("+ better", .good)
@@ -46,7 +46,7 @@ struct TailText {
   }
 
   /// How the word of a verdict is painted.
-  static func emphasis(_ status: Findings.Verdict.Status) -> TextStyle.Emphasis {
+  static func emphasis(_ status: Findings.Verdict.Status) -> TerminalText.Emphasis {
     switch status {
     case .ok: .good
     case .attention, .notEnoughData: .warning

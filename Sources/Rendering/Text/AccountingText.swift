@@ -86,20 +86,16 @@ enum AccountingText {
 
   /// The section of a text screen.
   static func lines(_ report: CorrelationReport, _ style: TextStyle) -> [TerminalText] {
-    var lines: [TerminalText] = [
-      "", style.paint("OWN MAIL LOST TO DMARC", .heading),
-    ]
-    lines += sentences(report.accounting).map { "  \($0)" }
+    let lines =
+      TextSection.heading("OWN MAIL LOST TO DMARC", "", style)
+      + sentences(report.accounting).map { "  \($0)" }
     let rows = rows(report.accounting)
     guard !rows.isEmpty else { return lines }
-    let shown = style.showsAll ? rows.count : TextReport.tableRowsMax
-    lines +=
-      style.columns < tableColumnsMin
-      ? rows.prefix(shown).flatMap { narrow($0, style) } : table(rows.prefix(shown), style)
-    if rows.count > shown {
-      lines.append("  and \(Amount.count(rows.count - shown)) more; --all shows them")
-    }
+    let shown = rows.prefix(TextSection.shown(rows.count, style))
     return lines
+      + (style.columns < tableColumnsMin
+        ? shown.flatMap { narrow($0, style) } : table(shown, style))
+      + TextSection.rest(rows.count - shown.count)
   }
 
   /// A row in lines of its own, for screens on which a table would cut the relay's name.

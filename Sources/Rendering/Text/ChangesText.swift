@@ -15,7 +15,7 @@ enum ChangesText {
     }
     let shown = TextSection.shown(changes.findings.count, style)
     for finding in changes.findings.prefix(shown) { lines.append(line(finding, style)) }
-    lines += rest(changes.findings.count - shown)
+    lines += TextSection.rest(changes.findings.count - shown)
     for stage in changes.stages {
       let percent = stage.percent == 100 ? "" : " \(stage.percent) %"
       lines.append(
@@ -36,10 +36,6 @@ enum ChangesText {
     let padded = state + String(repeating: " ", count: max(0, 8 - state.count))
     let text: TerminalText = " \(mark) \(padded)  \(finding.title)"
     return style.paint(text, finding.state == .fixed ? .good : .warning)
-  }
-
-  private static func rest(_ left: Int) -> [TerminalText] {
-    left > 0 ? ["  and \(Amount.count(left)) more; --all shows them"] : []
   }
 
   /// Days, those with the most new messages first.

@@ -20,7 +20,7 @@ package enum CheckupText {
   }
 
   private static func block(_ item: CheckupItem, _ style: TextStyle) -> [TerminalText] {
-    let (mark, emphasis): (TerminalText, TextStyle.Emphasis) =
+    let (mark, emphasis): (TerminalText, TerminalText.Emphasis) =
       switch item.level {
       case .critical: ("!!", .bad)
       case .warning: ("! ", .warning)

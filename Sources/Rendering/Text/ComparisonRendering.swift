@@ -75,9 +75,7 @@ package enum ComparisonRendering {
       let text: TerminalText = "  \(item.state.rawValue)  \(item.id)  \(item.title)"
       lines += text.wrapped(to: style.columns)
     }
-    let left = found.findings.count - shown
-    if left > 0 { lines.append("  and \(Amount.count(left)) more; --all shows them") }
-    return lines
+    return lines + TextSection.rest(found.findings.count - shown)
   }
 
   // MARK: - JSON

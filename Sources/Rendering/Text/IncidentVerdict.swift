@@ -8,7 +8,7 @@ struct IncidentVerdict {
   /// What it means; empty where spikes tell it themselves.
   let reason: String
   /// How the word stands out.
-  let emphasis: TextStyle.Emphasis
+  let emphasis: TerminalText.Emphasis
 
   /// Takes a report, and the clock of times in the reasons.
   init(_ report: IncidentReport, _ style: TextStyle) {

@@ -31,8 +31,7 @@ enum LateRefusalText {
       let recipients: TerminalText = "    to \(recipients(row))"
       lines += recipients.wrapped(to: style.columns)
     }
-    let left = rows.count - shown.count
-    return lines + (left > 0 ? ["  and \(Amount.count(left)) more; --all shows them"] : [])
+    return lines + TextSection.rest(rows.count - shown.count)
   }
 
   static func host(_ row: LateRefusal) -> String { row.host ?? "?" }

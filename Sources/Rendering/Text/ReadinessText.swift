@@ -14,15 +14,13 @@ enum ReadinessText {
       "READINESS", "may the domain go on to its next stage; of the current stage, reported", style)
     let shown = TextSection.shown(rows.count, style)
     for row in rows.prefix(shown) { lines += block(row, style) }
-    let left = rows.count - shown
-    if left > 0 { lines.append("  and \(Amount.count(left)) more; --all shows them") }
-    return lines
+    return lines + TextSection.rest(rows.count - shown)
   }
 
   private static func block(_ row: Readiness, _ style: TextStyle) -> [TerminalText] {
     let step = step(row, arrow: "->")
     let word = TerminalText(row.verdict.rawValue.replacing("_", with: " ").uppercased())
-    let emphasis: TextStyle.Emphasis = row.verdict == .go ? .good : .warning
+    let emphasis: TerminalText.Emphasis = row.verdict == .go ? .good : .warning
     let domain = TerminalText(row.domain).cut(to: max(style.columns - 50, 12), style.ellipsis)
     var lines: [TerminalText] = ["  \(domain)  \(step)  \(style.paint(word, emphasis))"]
     for note in notes(row) { lines += wrapped(note, mark: " ", style) }

@@ -5,9 +5,6 @@ package import Findings
 
 /// Renders a report as a text screen.
 package struct TextReport {
-  /// Rows of a long table that are shown unless all are asked for.
-  static let tableRowsMax = 12
-
   let report: CorrelationReport
   let style: TextStyle
   var lines: [TerminalText] = []
@@ -53,7 +50,7 @@ package struct TextReport {
     lines.append(style.paint("stagewatch report", .heading) + "  \(begin) to \(end)")
     let status = report.verdict.status
     let mark = status == .ok ? "" : status == .critical ? "!! " : "! "
-    let emphasis: TextStyle.Emphasis =
+    let emphasis: TerminalText.Emphasis =
       status == .ok ? .good : status == .critical ? .bad : .warning
     lines.append("")
     lines.append(
@@ -250,28 +247,18 @@ package struct TextReport {
     let groups = ProblemText.groups(problems)
     let told = groups.prefix(shown(groups.count))
     for group in told { lines += ProblemText.lines(group) }
-    let left = problems.count - told.reduce(0) { $0 + $1.count }
-    if left > 0 { lines.append("  and \(Amount.count(left)) more; --all shows them") }
+    lines += TextSection.rest(problems.count - told.reduce(0) { $0 + $1.count })
   }
 
   // MARK: - Layout
 
-  func shown(_ count: Int) -> Int { style.showsAll ? count : Self.tableRowsMax }
+  func shown(_ count: Int) -> Int { TextSection.shown(count, style) }
 
   mutating func heading(_ title: String, _ note: String = "") {
-    lines.append("")
-    lines.append(style.paint(TerminalText(title), .heading) + (note.isEmpty ? "" : "  \(note)"))
+    lines += TextSection.heading(title, note, style)
   }
 
   mutating func add(_ title: String, _ note: String, _ table: TextTable, _ count: Int) {
-    guard !table.isEmpty else { return }
-    heading(title, note)
-    lines += table.lines(style)
-    rest(count)
-  }
-
-  mutating func rest(_ count: Int) {
-    let left = count - shown(count)
-    if left > 0 { lines.append("  and \(Amount.count(left)) more; --all shows them") }
+    lines += TextSection.lines(title, note, table, count, style)
   }
 }

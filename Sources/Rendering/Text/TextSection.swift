@@ -2,9 +2,12 @@ import Findings
 
 /// One section of the text screen: a heading, a note beside it, and a table.
 enum TextSection {
+  /// Rows of a long table that are shown unless all are asked for.
+  static let rowsMax = 12
+
   /// Rows of a long table that are shown.
   static func shown(_ count: Int, _ style: TextStyle) -> Int {
-    style.showsAll ? count : TextReport.tableRowsMax
+    style.showsAll ? count : rowsMax
   }
 
   /// An empty line and the heading.
@@ -17,8 +20,12 @@ enum TextSection {
     _ title: String, _ note: String, _ table: TextTable, _ count: Int, _ style: TextStyle
   ) -> [TerminalText] {
     guard !table.isEmpty else { return [] }
-    let left = count - shown(count, style)
     return heading(title, note, style) + table.lines(style)
-      + (left > 0 ? ["  and \(Amount.count(left)) more; --all shows them"] : [])
+      + rest(count - shown(count, style))
+  }
+
+  /// How many rows are not shown.
+  static func rest(_ left: Int) -> [TerminalText] {
+    left > 0 ? ["  and \(Amount.count(left)) more; --all shows them"] : []
   }
 }

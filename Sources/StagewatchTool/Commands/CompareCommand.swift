@@ -9,7 +9,7 @@ import Incidents
 import Rendering
 
 /// `stagewatch compare`: two periods side by side.
-struct CompareCommand: AsyncParsableCommand {
+struct CompareCommand: StatusCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Two periods side by side: what fails more, what less, which findings went.",
@@ -49,17 +49,9 @@ struct CompareCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
-    signal(SIGPIPE, SIG_IGN)
-    do throws(CommandFailure) {
-      try await execute()
-    } catch {
-      StandardStreams.tell(error.told(isRedacted: output.redact))
-      throw ExitCode(error.status.rawValue)
-    }
-  }
+  var redactsFailures: Bool { output.redact }
 
-  private func execute() async throws(CommandFailure) {
+  func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
       CommandOptions(
@@ -80,11 +72,8 @@ struct CompareCommand: AsyncParsableCommand {
     let bytes =
       output.format == .json
       ? ComparisonRendering.json(found) : ComparisonRendering.text(found, style: plan.style)
-    if let path = output.output {
-      try OutputFile.write(bytes, to: path)
-    } else {
-      try StandardStreams.write(bytes)
-    }
+    try OutputFile.write(bytes, to: output.output ?? "-")
+    return .clean
   }
 
   private func report(
@@ -93,14 +82,12 @@ struct CompareCommand: AsyncParsableCommand {
     var request = plan.request
     request.since = range.lowerBound
     request.until = range.upperBound
-    let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
-    let correlation = await Correlation.run(request) { progress?.add($0) }
-    progress?.finish()
+    let correlation = await request.correlate(quiet: output.quiet, logBytes: plan.logBytes)
     return (
       correlation,
       CorrelationReport(
         correlation, context: plan.context, found: plan.problems, generatedAt: now,
-        version: StagewatchCommand.version)
+        version: Version.current)
     )
   }
 
@@ -146,10 +133,7 @@ struct CompareCommand: AsyncParsableCommand {
   private func time(
     _ text: String, _ option: String, _ now: Int
   ) throws(CommandFailure) -> Int {
-    do throws(TimeProblem) {
-      return try TimeExpression.time(text, now: now, clock: try period.clock())
-    } catch {
-      throw CommandFailure(.usage, "\(option): " + error.reason + "; " + error.hint)
-    }
+    try PeriodOptions.typed(
+      try TimeExpression.time(text, now: now, clock: try period.clock()), after: option)
   }
 }

@@ -9,7 +9,7 @@ import Foundation
 import Rendering
 
 /// `stagewatch doctor`: what is missing or odd in configuration and inputs.
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: StatusCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Check the inputs, the configuration and the log's columns.",
@@ -37,29 +37,18 @@ struct DoctorCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
-    signal(SIGPIPE, SIG_IGN)
-    do throws(CommandFailure) {
-      let redactor = output.redact ? LocalPartRedactor() : nil
-      let checkup = try await checkup(redactor)
-      let bytes: [UInt8] =
-        output.format == .json
-        ? CheckupJSON.render(checkup)
-        : CheckupText.render(
-          checkup, style: TerminalStyle.style(output, clock: .utc))
-      let shown = redactor.map {
-        Array($0.redact(String(decoding: bytes, as: UTF8.self)).utf8)
-      }
-      if let path = output.output {
-        try OutputFile.write(shown ?? bytes, to: path)
-      } else {
-        try StandardStreams.write(shown ?? bytes)
-      }
-      if checkup.worst >= failOn.checkupLevel { throw CommandFailure(.findings, []) }
-    } catch {
-      StandardStreams.tell(error.told(isRedacted: output.redact))
-      throw ExitCode(error.status.rawValue)
-    }
+  var redactsFailures: Bool { output.redact }
+
+  func execute() async throws(CommandFailure) -> ExitStatus {
+    let redactor = output.redact ? LocalPartRedactor() : nil
+    let checkup = try await checkup(redactor)
+    let bytes =
+      output.format == .json
+      ? CheckupJSON.render(checkup)
+      : CheckupText.render(checkup, style: TerminalStyle.style(output, clock: .utc))
+    let shown = redactor.map { Array($0.redact(String(decoding: bytes, as: UTF8.self)).utf8) }
+    try OutputFile.write(shown ?? bytes, to: output.output ?? "-")
+    return checkup.worst >= failOn.checkupLevel ? .findings : .clean
   }
 
   private func checkup(_ redactor: LocalPartRedactor?) async throws(CommandFailure) -> Checkup {
@@ -78,14 +67,11 @@ struct DoctorCommand: AsyncParsableCommand {
     request.scan = input.scanOptions(keepsAllRejected: false)
     request.dedupes = overlap.dedupe
     let context = FindingContext(configuration)
-    let progress =
-      output.quiet
-      ? nil : ProgressLine(bytesTotal: logs.reduce(0) { $0 + FoundInputs.size(of: $1.path) })
-    let correlation = await Correlation.run(request) { progress?.add($0) }
-    progress?.finish()
+    let correlation = await request.correlate(
+      quiet: output.quiet, logBytes: logs.reduce(0) { $0 + FoundInputs.size(of: $1.path) })
     let report = CorrelationReport(
       correlation, context: context, found: found.problems,
-      generatedAt: Int(Date().timeIntervalSince1970), version: StagewatchCommand.version)
+      generatedAt: Int(Date().timeIntervalSince1970), version: Version.current)
     if !output.quiet {
       StandardStreams.note(report.inputs.problems.map { redactor?.redact($0) ?? $0 })
     }

@@ -9,7 +9,7 @@ import Incidents
 import Rendering
 
 /// `stagewatch incident`: when a bounce spike began and what explains it.
-struct IncidentCommand: AsyncParsableCommand {
+struct IncidentCommand: StatusCommand {
   static let configuration = CommandConfiguration(
     commandName: "incident",
     abstract: "When a bounce spike began, and what explains it.",
@@ -57,18 +57,9 @@ struct IncidentCommand: AsyncParsableCommand {
     try output.check(command: "incident", formats: [.table, .json, .html])
   }
 
-  func run() async throws {
-    signal(SIGPIPE, SIG_IGN)
-    do throws(CommandFailure) {
-      let status = try await execute()
-      if status != .clean { throw CommandFailure(status, []) }
-    } catch {
-      StandardStreams.tell(error.told(isRedacted: output.redact))
-      throw ExitCode(error.status.rawValue)
-    }
-  }
+  var redactsFailures: Bool { output.redact }
 
-  private func execute() async throws(CommandFailure) -> ExitStatus {
+  func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
       CommandOptions(
@@ -81,10 +72,10 @@ struct IncidentCommand: AsyncParsableCommand {
     try StoreLocation.checkMinutes(store: store, domain: period.domain)
     let run = try IncidentRun(plan, at: at, period: period, now: now)
     if let bundle { try OutputFile.check(bundle, against: run.inputs(config: input.config)) }
-    let correlation = await run.correlate(quiet: output.quiet, logBytes: plan.logBytes)
+    let correlation = await run.request.correlate(quiet: output.quiet, logBytes: plan.logBytes)
     let redactor = output.redact ? LocalPartRedactor() : nil
     var report = IncidentBuilder(correlation, run.query).report(
-      found: plan.problems, generatedAt: now, version: StagewatchCommand.version)
+      found: plan.problems, generatedAt: now, version: Version.current)
     if let bundle {
       let archive = try BundleArchive(
         correlation, report, plan: plan, config: input.config, isRedacted: !unredacted
@@ -100,11 +91,7 @@ struct IncidentCommand: AsyncParsableCommand {
         RejectsFile.render(correlation, redactor: redactor), to: path, .own)
     }
     let bytes = rendered(report, style: plan.style)
-    if let path = output.output {
-      try OutputFile.write(bytes, to: path)
-    } else {
-      try StandardStreams.write(bytes)
-    }
+    try OutputFile.write(bytes, to: output.output ?? "-")
     return status(of: report)
   }
 

@@ -8,7 +8,7 @@ import History
 import Rendering
 
 /// `stagewatch ingest`: adds what is new to the history store.
-struct IngestCommand: AsyncParsableCommand {
+struct IngestCommand: StatusCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest",
     abstract: "Add what is new in logs and reports to the history store.",
@@ -51,18 +51,7 @@ struct IngestCommand: AsyncParsableCommand {
     if let batchBytes, batchBytes < 1 { throw ValidationError("--batch-bytes must be at least 1") }
   }
 
-  func run() async throws {
-    signal(SIGPIPE, SIG_IGN)
-    do throws(CommandFailure) {
-      let status = try await execute()
-      if status != .clean { throw CommandFailure(status, []) }
-    } catch {
-      StandardStreams.tell(error)
-      throw ExitCode(error.status.rawValue)
-    }
-  }
-
-  private func execute() async throws(CommandFailure) -> ExitStatus {
+  func execute() async throws(CommandFailure) -> ExitStatus {
     let configuration = try input.configuration()
     let found = try FoundInputs(options: input, configuration: configuration)
     var request = CorrelationRequest(configuration)
@@ -89,12 +78,9 @@ struct IngestCommand: AsyncParsableCommand {
     if !quiet { try StandardStreams.write(IngestText.render(outcome, store: path)) }
     StandardStreams.note(outcome.problems)
     let sources = found.sources(alsoUnread: outcome.unreadLogs)
-    do throws(HistoryStore.Problem) {
+    try StoreLocation.use(
       try history.remember(
-        sources.map { HistoryStore.SourceReading(path: $0.path, problem: $0.problem) }, at: now)
-    } catch {
-      throw CommandFailure(error)
-    }
+        sources.map { HistoryStore.SourceReading(path: $0.path, problem: $0.problem) }, at: now))
     if strict, outcome.hasBadData { return .badData }
     // What could be read is in the store by now; what could not must not pass for read.
     return sources.contains { $0.problem != nil } ? .noInput : .clean

@@ -8,7 +8,7 @@ import History
 import Rendering
 
 /// `stagewatch report`: the correlation over a period.
-struct ReportCommand: AsyncParsableCommand {
+struct ReportCommand: StatusCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "The correlation report over a period.",
@@ -36,16 +36,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   func validate() throws { try mail.check(with: output) }
 
-  func run() async throws {
-    signal(SIGPIPE, SIG_IGN)
-    do throws(CommandFailure) {
-      let status = try await execute()
-      if status != .clean { throw CommandFailure(status, []) }
-    } catch {
-      StandardStreams.tell(error.told(isRedacted: output.redact))
-      throw ExitCode(error.status.rawValue)
-    }
-  }
+  var redactsFailures: Bool { output.redact }
 
   /// Reads the examples' rows again, for their replies, and redacts all of it if so asked.
   ///
@@ -57,11 +48,7 @@ struct ReportCommand: AsyncParsableCommand {
   ) throws(CommandFailure) {
     let places = report.examples.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
     var kept: [LogExcerpts.Place: (diagnostic: String, job: String)] = [:]
-    do throws(HistoryStore.Problem) {
-      kept = try plan.history?.excerpts(at: Set(places)) ?? [:]
-    } catch {
-      throw CommandFailure(error)
-    }
+    kept = try StoreLocation.use(try plan.history?.excerpts(at: Set(places)) ?? [:])
     let rest = places.filter { kept[$0] == nil }
     let records = LogExcerpts.read(rest, of: correlation.logLayouts)
     let piped = correlation.keptRows
@@ -79,7 +66,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
   }
 
-  private func execute() async throws(CommandFailure) -> ExitStatus {
+  func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
       CommandOptions(
@@ -87,12 +74,11 @@ struct ReportCommand: AsyncParsableCommand {
         store: store,
         remember: remember, countsPast: true),
       now: now)
-    let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
-    let correlation = await Correlation.run(plan.request) { progress?.add($0) }
-    progress?.finish()
+    let correlation = await plan.request.correlate(
+      quiet: output.quiet, logBytes: plan.logBytes)
     var report = CorrelationReport(
       correlation, context: plan.context, found: plan.problems, generatedAt: now,
-      version: StagewatchCommand.version)
+      version: Version.current)
     let redactor = output.redact ? LocalPartRedactor() : nil
     try Self.complete(&report, plan, correlation, redactor)
     let memory = try changes(of: &report, plan)
@@ -102,12 +88,9 @@ struct ReportCommand: AsyncParsableCommand {
     }
     // Only now: what nobody could read must not count as told.
     if remember, let store, let memory {
-      do throws(HistoryStore.Problem) {
+      try StoreLocation.use(
         try HistoryStore(path: store, for: .changing)
-          .remember(memory, status: report.verdict.status)
-      } catch {
-        throw CommandFailure(error)
-      }
+          .remember(memory, status: report.verdict.status))
     }
     let status = checks.status(of: report)
     if !(mail.quietIfClean && report.isClean && status == .clean) {
@@ -146,16 +129,12 @@ struct ReportCommand: AsyncParsableCommand {
     of report: inout CorrelationReport, _ plan: ReportPlan
   ) throws(CommandFailure) -> ReportMemory? {
     guard let store, period.domain == nil else { return nil }
-    do throws(HistoryStore.Problem) {
-      let before = try HistoryStore(path: store, for: .reading).memory()
-      // Without a memory, and without one to come, there is nothing to say.
-      guard before != nil || remember else { return nil }
-      let memory = ReportMemory(of: report, after: before)
-      report.changes = ReportChanges(from: before, to: memory)
-      return memory
-    } catch {
-      throw CommandFailure(error)
-    }
+    let before = try StoreLocation.use(try HistoryStore(path: store, for: .reading).memory())
+    // Without a memory, and without one to come, there is nothing to say.
+    guard before != nil || remember else { return nil }
+    let memory = ReportMemory(of: report, after: before)
+    report.changes = ReportChanges(from: before, to: memory)
+    return memory
   }
 
   /// Says on standard error what the screen does not, or what nobody sees there.

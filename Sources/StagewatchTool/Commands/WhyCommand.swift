@@ -8,7 +8,7 @@ import Incidents
 import Rendering
 
 /// `stagewatch why`: the evidence behind one finding.
-struct WhyCommand: AsyncParsableCommand {
+struct WhyCommand: StatusCommand {
   static let configuration = CommandConfiguration(
     commandName: "why",
     abstract: "The evidence behind one finding of report or incident.",
@@ -31,17 +31,9 @@ struct WhyCommand: AsyncParsableCommand {
 
   func validate() throws { try output.check(command: "why", formats: [.table, .json]) }
 
-  func run() async throws {
-    signal(SIGPIPE, SIG_IGN)
-    do throws(CommandFailure) {
-      try await execute()
-    } catch {
-      StandardStreams.tell(error.told(isRedacted: output.redact))
-      throw ExitCode(error.status.rawValue)
-    }
-  }
+  var redactsFailures: Bool { output.redact }
 
-  private func execute() async throws(CommandFailure) {
+  func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
       CommandOptions(
@@ -64,18 +56,14 @@ struct WhyCommand: AsyncParsableCommand {
       output.format == .json
       ? CaseRendering.json(found, redactor: redactor)
       : CaseRendering.text(found, style: plan.style, redactor: redactor)
-    if let path = output.output {
-      try OutputFile.write(bytes, to: path, .own)
-    } else {
-      try StandardStreams.write(bytes)
-    }
+    try OutputFile.write(bytes, to: output.output ?? "-", .own)
+    return .clean
   }
 
   /// Looks among the findings of `report` first; spikes are looked for in all that is there.
   private func find(_ plan: ReportPlan, _ now: Int) async -> FindingCase? {
     var request = plan.request
     request.keepsJournal = true
-    let progress = output.quiet ? nil : ProgressLine(bytesTotal: plan.logBytes)
     var requests = [request]
     if request.since != nil {
       // Spikes are compared with the time before the period.
@@ -83,20 +71,17 @@ struct WhyCommand: AsyncParsableCommand {
       requests.append(request)
     }
     for request in requests {
-      let correlation = await Correlation.run(request) { progress?.add($0) }
+      let correlation = await request.correlate(
+        quiet: output.quiet, logBytes: plan.logBytes)
       let report = CorrelationReport(
         correlation, context: plan.context, found: plan.problems, generatedAt: now,
-        version: StagewatchCommand.version)
+        version: Version.current)
       let incidents = IncidentBuilder(correlation).report(
-        found: plan.problems, generatedAt: now, version: StagewatchCommand.version)
+        found: plan.problems, generatedAt: now, version: Version.current)
       let cases = CaseBuilder(
         correlation, report: report, incidents: incidents, showsAll: output.all)
-      if let found = cases.find(id) {
-        progress?.finish()
-        return found
-      }
+      if let found = cases.find(id) { return found }
     }
-    progress?.finish()
     return nil
   }
 }

@@ -52,6 +52,18 @@ struct PeriodOptions: ParsableArguments {
     return try ZoneClock.named(tz)
   }
 
+  /// A time as it was typed after an option; what is wrong with it is the end of the command.
+  static func typed<Value>(
+    _ value: @autoclosure () throws(TimeProblem) -> Value, after option: String? = nil
+  ) throws(CommandFailure) -> Value {
+    do throws(TimeProblem) {
+      return try value()
+    } catch {
+      let place = option.map { $0 + ": " } ?? ""
+      throw CommandFailure(.usage, place + error.reason + "; " + error.hint)
+    }
+  }
+
   /// The period as of a present time.
   func period(now: Int) throws(TimeProblem) -> Period {
     let clock = try clock()

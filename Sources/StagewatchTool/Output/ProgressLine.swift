@@ -1,3 +1,4 @@
+import DeliveryJoin
 import Glibc
 import Synchronization
 
@@ -52,5 +53,15 @@ final class ProgressLine: Sendable {
     guard bytesTotal > 0 else { return "reading: \(megabytes) MB" }
     let percent = min(100, bytesRead * 100 / bytesTotal)
     return "reading: \(megabytes) of \(bytesTotal / 1_000_000) MB, \(percent) %"
+  }
+}
+
+extension CorrelationRequest {
+  /// Reads and joins everything; unless that is to be quiet, a line on standard error says how far
+  /// it is.
+  func correlate(quiet: Bool, logBytes: Int) async -> Correlation {
+    let progress = quiet ? nil : ProgressLine(bytesTotal: logBytes)
+    defer { progress?.finish() }
+    return await Correlation.run(self) { progress?.add($0) }
   }
 }

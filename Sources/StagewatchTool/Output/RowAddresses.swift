@@ -17,11 +17,8 @@ struct RowAddresses {
       report.rows.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) })
     let records = LogExcerpts.read(Array(places), of: layouts)
     self.records = records
-    do throws(HistoryStore.Problem) {
-      kept = try history?.excerpts(at: places.filter { records[$0] == nil }) ?? [:]
-    } catch {
-      throw CommandFailure(error)
-    }
+    let unread = places.filter { records[$0] == nil }
+    kept = try StoreLocation.use(try history?.excerpts(at: unread) ?? [:])
   }
 
   /// The addresses of a row.

@@ -114,7 +114,7 @@ enum StagedFile {
   }
 
   private static func folder(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
   }
 
   /// Removes what runs that were killed left beside a path.
@@ -131,7 +131,7 @@ enum StagedFile {
         let process = pid_t(found.dropFirst(name.count + 1).dropLast(suffix.count)), process > 0,
         kill(process, 0) != 0, errno == ESRCH
       else { continue }
-      remove(OutputFolder.path(found, in: folder))
+      remove(folder + found)
     }
   }
 

@@ -17,11 +17,8 @@ struct IncidentRun {
     request.since = nil
     request.keepsJournal = true
     if let at {
-      do throws(TimeProblem) {
-        query.at = try TimeExpression.time(at, now: now, clock: try period.clock())
-      } catch {
-        throw CommandFailure(.usage, "--at: " + error.reason + "; " + error.hint)
-      }
+      query.at = try PeriodOptions.typed(
+        try TimeExpression.time(at, now: now, clock: try period.clock()), after: "--at")
     }
     self.request = request
     self.query = query
@@ -30,13 +27,5 @@ struct IncidentRun {
   /// The files that are read, which no output may be written over.
   func inputs(config: String?) -> [String] {
     request.logs.map(\.path) + request.reports + [config].compactMap { $0 }
-  }
-
-  /// Reads everything; a line on standard error says how far it is.
-  func correlate(quiet: Bool, logBytes: Int) async -> Correlation {
-    let progress = quiet ? nil : ProgressLine(bytesTotal: logBytes)
-    let correlation = await Correlation.run(request) { progress?.add($0) }
-    progress?.finish()
-    return correlation
   }
 }

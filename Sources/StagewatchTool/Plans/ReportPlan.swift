@@ -38,14 +38,8 @@ struct ReportPlan {
     let configuration = try command.input.configuration()
     let found = try FoundInputs(
       options: command.input, configuration: configuration, hasStore: command.store != nil)
-    let period: PeriodOptions.Period
-    let clock: ZoneClock
-    do throws(TimeProblem) {
-      period = try command.period.period(now: now)
-      clock = try command.period.clock()
-    } catch {
-      throw CommandFailure(.usage, error.reason + "; " + error.hint)
-    }
+    let period = try PeriodOptions.typed(try command.period.period(now: now))
+    let clock = try PeriodOptions.typed(try command.period.clock())
     if let since = period.since, let until = period.until, since >= until {
       throw CommandFailure(.usage, "--since is not before --until")
     }
@@ -100,11 +94,8 @@ struct ReportPlan {
       return UnreadInputs(history: nil, logs: found.logs, reports: found.reports, problems: [])
     }
     let opened = try StoreLocation.open(store, for: .reading)
-    do throws(HistoryStore.Problem) {
-      return try UnreadInputs(opened, logs: found.logs, reports: found.reports)
-    } catch {
-      throw CommandFailure(error)
-    }
+    return try StoreLocation.use(
+      try UnreadInputs(opened, logs: found.logs, reports: found.reports))
   }
 
   /// The files that will be written; a folder for them is made where it is not there.

@@ -38,11 +38,14 @@ enum StoreLocation {
       // Where that fails, opening the store says why.
       try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
-    do throws(HistoryStore.Problem) {
-      return try HistoryStore(path: path, for: purpose)
-    } catch {
-      throw CommandFailure(error)
-    }
+    return try use(try HistoryStore(path: path, for: purpose))
+  }
+
+  /// What a call of the store gives; its problem is the end of the command.
+  static func use<Value>(
+    _ call: @autoclosure () throws(HistoryStore.Problem) -> Value
+  ) throws(CommandFailure) -> Value {
+    do throws(HistoryStore.Problem) { return try call() } catch { throw CommandFailure(error) }
   }
 }
 

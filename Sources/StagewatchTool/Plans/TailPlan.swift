@@ -28,26 +28,28 @@ struct TailPlan {
   let clock: ZoneClock
 
   /// Resolves the options as of a present time; throws what keeps the command from running.
-  init(_ command: TailCommand, now: Int) throws(CommandFailure) {
-    let configuration = try InputOptions.configuration(path: command.config)
-    let logs = try Self.logs(command, configuration)
-    format = try TailFormat.resolve(command.tail)
-    clock = try Self.clock(command, format)
+  init(
+    _ input: TailInputOptions, _ tail: TailOptions, _ alerts: AlertOptions, now: Int
+  ) throws(CommandFailure) {
+    let configuration = try InputOptions.configuration(path: input.config)
+    let logs = try Self.logs(input, configuration)
+    format = try TailFormat.resolve(tail)
+    clock = try Self.clock(input, tail, format)
     targets = logs.map { FollowTarget($0) }
     let missing = targets.filter { !$0.isThere }.map { target in
       InputProblem(
         code: "no_such_file", path: target.input.path, reason: FileWriter.message(ENOENT))
     }
     guard missing.count < targets.count else { throw CommandFailure(.noInput, missing) }
-    let given = command.dmarc.isEmpty ? configuration.reports : command.dmarc
+    let given = input.dmarc.isEmpty ? configuration.reports : input.dmarc
     let listing = InputTree.files(under: given)
     problems = listing.problems
     self.missing = missing
-    let read = [command.config, command.store].compactMap { $0 } + listing.files
-    for path in [command.tail.output, command.tail.rejects].compactMap({ $0 }) {
+    let read = [input.config, input.store].compactMap { $0 } + listing.files
+    for path in [tail.output, tail.rejects].compactMap({ $0 }) {
       try OutputFile.check(path, against: targets.flatMap { $0.paths } + read)
     }
-    assumedLayout = command.assumeHeader.map { ColumnLayout(known: $0.version) }
+    assumedLayout = input.assumeHeader.map { ColumnLayout(known: $0.version) }
     self.configuration = configuration
     var request = CorrelationRequest()
     request.reports = listing.files
@@ -56,13 +58,13 @@ struct TailPlan {
     request.nat = configuration.nat
     request.receivers = configuration.receivers
     request.diagnostics = configuration.diagnostics
-    request.domain = try Self.domain(command.domain)
+    request.domain = try Self.domain(input.domain)
     self.request = request
-    settings = try Self.settings(command, clock, now: now)
+    settings = try Self.settings(input, tail, alerts, clock, now: now)
     settings.scope = request.domain ?? ""
     statePath =
-      command.tail.noState
-      ? nil : command.tail.state ?? StatePath.usual(for: logs, domain: request.domain)
+      tail.noState
+      ? nil : tail.state ?? StatePath.usual(for: logs, domain: request.domain)
   }
 
   /// Takes the stage changes in that the configuration and the reports tell.
@@ -72,12 +74,12 @@ struct TailPlan {
   }
 
   private static func logs(
-    _ command: TailCommand, _ configuration: Configuration
+    _ input: TailInputOptions, _ configuration: Configuration
   ) throws(CommandFailure) -> [LogInput] {
     let logs =
-      command.log.isEmpty
+      input.log.isEmpty
       ? configuration.logs
-      : command.log.map { path in
+      : input.log.map { path in
         LogInput(path: path, node: FoundInputs.node(of: path, configuration.logs))
       }
     guard !logs.isEmpty else {
@@ -90,19 +92,15 @@ struct TailPlan {
   }
 
   private static func clock(
-    _ command: TailCommand, _ format: TailOptions.Format
+    _ input: TailInputOptions, _ tail: TailOptions, _ format: TailOptions.Format
   ) throws(CommandFailure) -> ZoneClock {
-    guard let zone = command.tail.tz else { return .utc }
-    if format == .ndjson, command.since == nil {
+    guard let zone = tail.tz else { return .utc }
+    if format == .ndjson, input.since == nil {
       throw CommandFailure(
         .usage,
         "--tz does nothing here: no time was typed, and --format ndjson is always in UTC")
     }
-    do throws(TimeProblem) {
-      return try ZoneClock.named(zone)
-    } catch {
-      throw CommandFailure(.usage, error.reason + "; " + error.hint)
-    }
+    return try PeriodOptions.typed(try ZoneClock.named(zone))
   }
 
   private static func domain(_ text: String?) throws(CommandFailure) -> String? {
@@ -114,18 +112,16 @@ struct TailPlan {
   }
 
   private static func settings(
-    _ command: TailCommand, _ clock: ZoneClock, now: Int
+    _ input: TailInputOptions, _ tail: TailOptions, _ alerts: AlertOptions, _ clock: ZoneClock,
+    now: Int
   ) throws(CommandFailure) -> LiveSettings {
     var settings = LiveSettings(wallClock: { Int(Date().timeIntervalSince1970) })
-    settings.intervalSeconds = command.tail.intervalSeconds
-    settings.conditions = command.alerts.conditions
-    settings.cooldownSeconds = command.alerts.cooldownSeconds
-    guard let since = command.since else { return settings }
-    do throws(TimeProblem) {
-      settings.since = try TimeExpression.time(since, now: now, clock: clock)
-    } catch {
-      throw CommandFailure(.usage, error.reason + "; " + error.hint)
-    }
+    settings.intervalSeconds = tail.intervalSeconds
+    settings.conditions = alerts.conditions
+    settings.cooldownSeconds = alerts.cooldownSeconds
+    guard let since = input.since else { return settings }
+    settings.since = try PeriodOptions.typed(
+      try TimeExpression.time(since, now: now, clock: clock))
     return settings
   }
 }

@@ -25,49 +25,50 @@ struct TailSession {
   ///
   /// `refused` are the reports that could not be used.
   init(
-    _ plan: TailPlan, _ command: TailCommand, _ context: LiveContext, _ names: LiveRows,
-    earlier: [MinuteCounts], refused: [InputProblem], redactor: LocalPartRedactor?
+    _ plan: TailPlan, _ input: TailInputOptions, _ tail: TailOptions, _ alerts: AlertOptions,
+    _ context: LiveContext, _ names: LiveRows, earlier: [MinuteCounts], refused: [InputProblem],
+    redactor: LocalPartRedactor?
   ) throws(CommandFailure) {
     let shown = redactor.map { context.redacted(by: $0) } ?? context
     let json = JSONTail(context: shown)
     self.json = json
     self.redactor = redactor
-    alerts = command.alerts
+    self.alerts = alerts
     var options = LiveLoop.Options()
-    options.isOnce = command.tail.once
-    options.polls = command.tail.poll
-    options.endsAtAlert = command.alerts.untilAlert
-    options.leavesCommit = command.tail.output != nil
+    options.isOnce = tail.once
+    options.polls = tail.poll
+    options.endsAtAlert = alerts.untilAlert
+    options.leavesCommit = tail.output != nil
     self.options = options
-    runner = command.alerts.alertCommand.map { AlertRunner(command: $0) }
+    runner = alerts.alertCommand.map { AlertRunner(command: $0) }
     do throws(InputProblem) {
       let state: StateFolder? =
         if let path = plan.statePath { try StateFolder(path: path) } else { nil }
       monitor = try LiveMonitor(
         follower: Follower(
           targets: plan.targets, assumedLayout: plan.assumedLayout,
-          keepsAllRejected: command.tail.rejects != nil),
+          keepsAllRejected: tail.rejects != nil),
         intake: LiveIntake(model: LiveModel(settings: plan.settings), names: names), state: state,
         earlier: earlier)
     } catch {
       throw CommandFailure(.cannotCreate, [error])
     }
-    if command.tail.once {
+    if tail.once {
       monitor.missing = plan.missing
     } else {
       monitor.note(unread: plan.missing)
     }
-    rejects = try Self.rejects(plan, command, refused, redactor)
-    let output = Self.output(plan, command, shown, json)
-    file = command.tail.output.flatMap { path in (output as? LineOutput).map { ($0, path) } }
+    rejects = try Self.rejects(plan, tail, refused, redactor)
+    let output = Self.output(plan, input, tail, shown, json)
+    file = tail.output.flatMap { path in (output as? LineOutput).map { ($0, path) } }
     self.output = redactor.map { RedactedOutput(output, by: $0) } ?? output
   }
 
   private static func rejects(
-    _ plan: TailPlan, _ command: TailCommand, _ refused: [InputProblem],
+    _ plan: TailPlan, _ tail: TailOptions, _ refused: [InputProblem],
     _ redactor: LocalPartRedactor?
   ) throws(CommandFailure) -> RejectsLog? {
-    guard let path = command.tail.rejects else { return nil }
+    guard let path = tail.rejects else { return nil }
     let log = try RejectsLog(path: path, goesOn: plan.statePath != nil, redactor: redactor)
     do throws(InputProblem) {
       for problem in refused { try log.add(problem) }
@@ -78,22 +79,23 @@ struct TailSession {
   }
 
   private static func output(
-    _ plan: TailPlan, _ command: TailCommand, _ context: LiveContext, _ json: JSONTail
+    _ plan: TailPlan, _ input: TailInputOptions, _ tail: TailOptions, _ context: LiveContext,
+    _ json: JSONTail
   ) -> any LiveOutput {
-    let isHeldBack = command.tail.output != nil
+    let isHeldBack = tail.output != nil
     let style = TerminalStyle.style(
-      color: command.tail.color, clock: plan.clock, isScreen: !isHeldBack)
+      color: tail.color, clock: plan.clock, isScreen: !isHeldBack)
     switch plan.format {
     case .ndjson: return LineOutput(isHeldBack: isHeldBack) { json.line($0) }
     case .plain:
       let plain = PlainTail(context: context, style: style)
       return LineOutput(isHeldBack: isHeldBack) { plain.lines($0) }
-    case .screen: return ScreenOutput(context: context, style: style, domain: command.domain)
+    case .screen: return ScreenOutput(context: context, style: style, domain: input.domain)
     }
   }
 
   /// Runs to the end; gives back the exit status.
-  func run() throws(CommandFailure) -> Int32 {
+  func run() throws(CommandFailure) -> ExitStatus {
     let environment = ProcessInfo.processInfo.environment
     let notifier = ServiceNotifier(
       socketPath: environment["NOTIFY_SOCKET"],
@@ -108,14 +110,14 @@ struct TailSession {
       switch try loop.run() {
       case .once, .key:
         try finish()
-        return status(worst: [loop.worst, monitor.worstAlert].compactMap { $0 }.max()).rawValue
+        return status(worst: [loop.worst, monitor.worstAlert].compactMap { $0 }.max())
       case .alert:
         try finish()
-        return ExitStatus.findings.rawValue
-      case .signal(let number): return 128 + number
+        return .findings
+      case .signal(let number): return .signal(number)
       }
     } catch {
-      if error.code == .closedPipe { return ExitStatus.clean.rawValue }
+      if error.code == .closedPipe { return .clean }
       throw CommandFailure(.inputOutput, [error])
     }
   }

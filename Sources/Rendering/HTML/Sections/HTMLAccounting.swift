@@ -2,9 +2,8 @@ import Findings
 
 /// Own mail that DMARC cost, on a page: the lines that add up, and what no finding tells by relay.
 struct HTMLAccounting {
-  let page: HTMLPage
-
-  private var accounting: Accounting { page.report.accounting }
+  let accounting: Accounting
+  let style: TextStyle
 
   /// A list of the accounts.
   var lines: HTML {
@@ -32,7 +31,7 @@ struct HTMLAccounting {
             style: "name"),
           .html(HTMLRelay.lines(row.relay), style: "name"), .count(row[.refusedDMARC]),
           .count(row[.quarantined]), .count(row[.rejected]),
-          .text(AccountingText.standing(row.course, page.style)),
+          .text(AccountingText.standing(row.course, style)),
         ])
     }
     return "<h2>Lost below the floor</h2>\n" + table.html

@@ -6,10 +6,8 @@ struct HTMLChanges {
   /// Days that are shown without being asked for.
   static let openDaysMax = 12
 
-  let page: HTMLPage
   let changes: ReportChanges
-
-  private var style: TextStyle { page.style }
+  let style: TextStyle
 
   var html: HTML {
     guard let since = changes.since else {

@@ -1,15 +1,14 @@
-import DeliveryJoin
 import ByteKit
+import DeliveryJoin
 import Findings
 
 /// What was read, what any report can speak of, and how far the two records agree.
 struct HTMLCoverage {
-  let page: HTMLPage
-
-  private var report: CorrelationReport { page.report }
+  let report: CorrelationReport
+  let style: TextStyle
 
   var html: HTML {
-    reporters + domains + HTMLInputs(inputs: report.inputs, style: page.style).html
+    reporters + domains + HTMLInputs(inputs: report.inputs, style: style).html
   }
 
   private var reporters: HTML {

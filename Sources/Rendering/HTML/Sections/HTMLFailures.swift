@@ -1,14 +1,15 @@
-import ReplyClassifier
 import Findings
+import ReplyClassifier
 
 /// The failures that stages introduced, one card each.
 struct HTMLFailures {
-  let page: HTMLPage
+  let report: CorrelationReport
+  let style: TextStyle
 
   /// Findings that the head of the page names.
   static let firstMax = 5
 
-  private var failures: [StageFailure] { page.report.stageFailures }
+  private var failures: [StageFailure] { report.stageFailures }
 
   /// How many there are.
   var lead: HTML {
@@ -30,7 +31,7 @@ struct HTMLFailures {
   /// The gravest findings that are on, in a line each, with links to them: failures, then unsigned mail.
   var first: HTML {
     let failures = failures.filter { !$0.isMended }
-    let gaps = page.report.missingDKIM.filter { !$0.isMended }
+    let gaps = report.missingDKIM.filter { !$0.isMended }
     let rows =
       failures.prefix(Self.firstMax).map(line)
       + gaps.prefix(max(0, Self.firstMax - failures.count)).map(line)
@@ -75,7 +76,7 @@ struct HTMLFailures {
       <article class="card finding \(Self.style(failure.severity))" id="\(link)">
       <div class="meta"><span class="pill \(Self.style(failure.severity))">\(failure.severity.rawValue)</span>
       <span>\(failure.kind.rawValue)\(cause)</span> <span>in stage \(StageName.of(failure.stage))</span>
-      <span>since \(page.style.time(failure.firstSeen))</span> <span>\(failure.clock.rawValue) clock</span>
+      <span>since \(style.time(failure.firstSeen))</span> <span>\(failure.clock.rawValue) clock</span>
       <a href="#\(link)" class="mono">\(failure.id)</a></div>
       <h4>\(number). \(failure.domain)</h4>
       <p class="who">\(FindingText.relay(failure.relay))</p>
@@ -102,8 +103,8 @@ struct HTMLFailures {
 
   private func standing(_ failure: StageFailure) -> HTML {
     let text =
-      AccountingText.mended(failure.course, page.style)
-      ?? "on, last seen \(page.style.time(failure.lastSeen))"
+      AccountingText.mended(failure.course, style)
+      ?? "on, last seen \(style.time(failure.lastSeen))"
     return "<dt>Stands</dt><dd>\(text)</dd>\n"
   }
 

@@ -4,10 +4,10 @@ import ReplyClassifier
 
 /// Mail that a host took, passed on and got back.
 struct HTMLLateRefusals {
-  let page: HTMLPage
+  let rows: [LateRefusal]
+  let style: TextStyle
 
   var html: HTML {
-    let rows = page.report.lateRefusals
     guard !rows.isEmpty else { return "<p>None.</p>\n" }
     var table = HTMLTable(
       "Late refusals",
@@ -20,8 +20,8 @@ struct HTMLLateRefusals {
         .name(LateRefusalText.host(row)), .name(LateRefusalText.receiver(row)),
         .text(row.cause.rawValue), .name(row.domain.isEmpty ? "?" : row.domain),
         .count(row.messages), .html("\(LateRefusalText.recipients(row))", style: "wide"),
-        .time(row.firstSeen, page.style.day(row.firstSeen)),
-        .time(row.lastSeen, page.style.day(row.lastSeen)),
+        .time(row.firstSeen, style.day(row.firstSeen)),
+        .time(row.lastSeen, style.day(row.lastSeen)),
       ])
     }
     return table.html

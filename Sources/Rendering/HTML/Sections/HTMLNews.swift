@@ -3,13 +3,12 @@ import Findings
 
 /// What is new: what changed since the last report, replies, sources, silent reporters, and policies that reporters see otherwise.
 struct HTMLNews {
-  let page: HTMLPage
-
-  private var report: CorrelationReport { page.report }
+  let report: CorrelationReport
+  let style: TextStyle
 
   var html: HTML {
     let parts = [replies, sources, silent, drift].filter { !$0.isEmpty }
-    let changes = report.changes.map { HTMLChanges(page: page, changes: $0).html } ?? ""
+    let changes = report.changes.map { HTMLChanges(changes: $0, style: style).html } ?? ""
     guard parts.isEmpty else { return changes + parts.joined() }
     return changes.isEmpty ? "<p>Nothing is new.</p>\n" : changes
   }
@@ -21,7 +20,7 @@ struct HTMLNews {
       """
       <li class="card"><div class="meta"><b>\(row.receiver)</b> <span>\(Amount.count(row.count, "row"))</span>
       <span>in stage \(StageName.of(row.stage)) of \(row.domain)</span>
-      <span>since \(page.style.time(row.firstSeen))</span></div>
+      <span>since \(style.time(row.firstSeen))</span></div>
       <code class="reply">\(row.signature)</code>
       <p class="note">First: \(FindingText.relay(row.relay)),
       <span class="mono">\(row.example.path):\(row.example.offset)</span></p></li>
@@ -44,13 +43,13 @@ struct HTMLNews {
     }
     guard !rows.isEmpty else { return "" }
     return "<h3>New sources <small>first seen in the last stage of their domain</small></h3>\n"
-      + HTMLSources.table("Sources first seen in the last stage", rows, page).html
+      + HTMLSources.table("Sources first seen in the last stage", rows, style).html
   }
 
   private var silent: HTML {
     guard !report.silentReporters.isEmpty else { return "" }
     let rows = report.silentReporters.map {
-      "<li class=\"warns\">\(ReporterText.sentence($0, page.style))</li>\n" as HTML
+      "<li class=\"warns\">\(ReporterText.sentence($0, style))</li>\n" as HTML
     }
     return "<h3>Reporters that fell silent</h3>\n<ul class=\"plain\">\n\(rows)</ul>\n"
   }
@@ -66,8 +65,8 @@ struct HTMLNews {
       table.add([
         .name(row.domain), .text(row.reporter),
         .text(ReporterText.name(row.seen)), .text(ReporterText.name(row.expected)),
-        .count(row.windows), .time(row.begin, page.style.time(row.begin)),
-        .time(row.end, page.style.time(row.end)),
+        .count(row.windows), .time(row.begin, style.time(row.begin)),
+        .time(row.end, style.time(row.end)),
       ])
     }
     guard !table.isEmpty else { return "" }

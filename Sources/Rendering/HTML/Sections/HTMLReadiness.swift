@@ -2,12 +2,10 @@ import Findings
 
 /// May each policy domain go on: the criteria, and the mail at risk.
 struct HTMLReadiness {
-  let page: HTMLPage
+  let rows: [Readiness]
 
   var html: HTML {
-    let rows = page.report.readiness
-    guard !rows.isEmpty else { return "" }
-    return "<div class=\"gates\">\n\(rows.map(card))</div>\n"
+    rows.isEmpty ? "" : "<div class=\"gates\">\n\(rows.map(card))</div>\n"
   }
 
   /// The deep link of a domain's answer.

@@ -6,10 +6,9 @@ struct HTMLReceivers {
   /// Receivers that a table has rows for.
   static let receiversMax = 24
 
-  let page: HTMLPage
+  let rows: [ReceiverSummary]
 
   var html: HTML {
-    let rows = page.report.receivers
     var domains: [String] = []
     for row in rows where domains.last != row.stage.domain { domains.append(row.stage.domain) }
     return domains.map { domain in table(domain, rows.filter { $0.stage.domain == domain }) }

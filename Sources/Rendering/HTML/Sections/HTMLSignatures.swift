@@ -7,9 +7,8 @@ struct HTMLSignatures {
   /// Reporters that the heat table has columns for.
   static let reportersMax = 8
 
-  let page: HTMLPage
-
-  private var report: CorrelationReport { page.report }
+  let report: CorrelationReport
+  let style: TextStyle
 
   private struct Place: Hashable {
     let domain: String
@@ -84,8 +83,8 @@ struct HTMLSignatures {
   // MARK: - Findings
 
   private func standing(_ gap: MissingDKIM) -> String {
-    let changes = AccountingText.signing(gap.changes, page.style)
-    return AccountingText.standing(gap.course, page.style)
+    let changes = AccountingText.signing(gap.changes, style)
+    return AccountingText.standing(gap.course, style)
       + (changes.isEmpty ? "" : ": \(changes)")
   }
 

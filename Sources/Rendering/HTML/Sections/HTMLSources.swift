@@ -4,9 +4,8 @@ import Findings
 
 /// The addresses that sent as our domains: by class, the foreign ones, the inventory.
 struct HTMLSources {
-  let page: HTMLPage
-
-  private var report: CorrelationReport { page.report }
+  let report: CorrelationReport
+  let style: TextStyle
 
   var html: HTML {
     guard !report.sources.isEmpty || !report.systems.isEmpty else { return "" }
@@ -48,17 +47,17 @@ struct HTMLSources {
 
   private func list(_ title: String, _ caption: String, _ rows: [SourceSummary]) -> HTML {
     guard !rows.isEmpty else { return "" }
-    return "<h3>\(title)</h3>\n" + Self.table(caption, rows, page).html
+    return "<h3>\(title)</h3>\n" + Self.table(caption, rows, style).html
   }
 
   private func details(_ title: String, _ rows: [SourceSummary]) -> HTML {
     guard !rows.isEmpty else { return "" }
     return "<details><summary>\(title), \(Amount.count(rows.count))</summary>\n"
-      + Self.table(title, rows, page).html + "</details>\n"
+      + Self.table(title, rows, style).html + "</details>\n"
   }
 
   /// A table of sources, each with the reason of its class.
-  static func table(_ caption: String, _ rows: [SourceSummary], _ page: HTMLPage) -> HTMLTable {
+  static func table(_ caption: String, _ rows: [SourceSummary], _ style: TextStyle) -> HTMLTable {
     var table = HTMLTable(
       caption,
       [
@@ -72,8 +71,8 @@ struct HTMLSources {
         .html("\(row.sourceIP.description)\(new)\(system)"), .name(row.domain),
         .html("\(row.ownership.rawValue)<small>\(row.reason)</small>", style: "wide"),
         .count(row.messages), .count(row.failing), .count(row.logged),
-        .time(row.firstSeen, page.style.day(row.firstSeen)),
-        .time(row.lastSeen, page.style.day(row.lastSeen)),
+        .time(row.firstSeen, style.day(row.firstSeen)),
+        .time(row.lastSeen, style.day(row.lastSeen)),
       ])
     }
     return table
@@ -93,7 +92,7 @@ struct HTMLSources {
         .name(row.name), .text(row.owner.isEmpty ? "–" : row.owner),
         .text(row.state.isEmpty ? "–" : row.state), .count(row.addresses), .count(row.messages),
         .count(row.logged),
-        row.lastSeen.map { .time($0, page.style.time($0)) } ?? .text("no traffic"),
+        row.lastSeen.map { .time($0, style.time($0)) } ?? .text("no traffic"),
       ])
     }
     return table.isEmpty ? "" : "<h3>Systems</h3>\n" + table.html

@@ -4,9 +4,8 @@ import Findings
 
 /// The stages of every policy domain as a chart and a table, and the findings under them.
 struct HTMLStages {
-  let page: HTMLPage
-
-  private var report: CorrelationReport { page.report }
+  let report: CorrelationReport
+  let style: TextStyle
 
   var html: HTML {
     var domains: [String] = []
@@ -19,7 +18,7 @@ struct HTMLStages {
 
   private func block(_ domain: String, _ series: FailureSeries) -> HTML {
     let stages = report.stages.filter { $0.stage.domain == domain }
-    let chart = StageChart(domain: domain, stages: stages, series: series, style: page.style)
+    let chart = StageChart(domain: domain, stages: stages, series: series, style: style)
     let mixed = stages.reduce(0) { $0 + $1.mixedMessages }
     let note: HTML =
       mixed == 0
@@ -65,8 +64,8 @@ struct HTMLStages {
   }
 
   private func begin(_ stage: Stage) -> HTMLTable.Cell {
-    let day = page.style.day(stage.begin)
-    let time = page.style.time(stage.begin)
+    let day = style.day(stage.begin)
+    let time = style.time(stage.begin)
     let hours = (stage.beginUncertaintySeconds + 3599) / 3600
     let content: HTML =
       stage.origin == .declared

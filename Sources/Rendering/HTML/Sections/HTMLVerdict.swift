@@ -3,20 +3,20 @@ import Findings
 
 /// The head of a page: the verdict with its reasons, the main numbers, and a line per domain.
 struct HTMLVerdict {
-  let page: HTMLPage
-
-  private var report: CorrelationReport { page.report }
+  let report: CorrelationReport
+  let style: TextStyle
 
   var html: HTML {
     let reasons = report.verdict.reasons.map { "<li>\($0)</li>\n" as HTML }
+    let accounting = HTMLAccounting(accounting: report.accounting, style: style)
     let list: HTML = reasons.isEmpty ? "<p>Nothing to do.</p>\n" : "<ul>\n\(reasons)</ul>\n"
     return """
       <section id="verdict" aria-labelledby="verdict-title">
       <div class="card verdict \(Self.style(report.verdict.status))">
       <h1 id="verdict-title">\(VerdictText.word(report.verdict))</h1>
       <p>\(VerdictText.domains(report))</p>
-      \(list)\(HTMLAccounting(page: page).lines)</div>
-      \(HTMLAccounting(page: page).relays)\(tiles)\(overview)</section>
+      \(list)\(accounting.lines)</div>
+      \(accounting.relays)\(tiles)\(overview)</section>
 
       """
   }
@@ -41,7 +41,7 @@ struct HTMLVerdict {
     let messages = own.reduce(0) { $0 + $1.messages }
     let failing = own.reduce(0) { $0 + $1.failing }
     let coverage = report.coverage
-    let through = report.inputs.reports.last.map { "reported through \(page.style.time($0))" }
+    let through = report.inputs.reports.last.map { "reported through \(style.time($0))" }
     return """
       <div class="tiles">
       \(tile(Amount.count(delivered), "delivered, live", "\(Amount.count(refused)) refused"))
@@ -63,7 +63,7 @@ struct HTMLVerdict {
   // MARK: - Domains
 
   private var overview: HTML {
-    let first = HTMLFailures(page: page).first
+    let first = HTMLFailures(report: report, style: style).first
     let gates = gates
     guard !first.isEmpty || !gates.isEmpty else { return "" }
     let parts = [first, gates].filter { !$0.isEmpty }.map {

@@ -1,5 +1,3 @@
-import DeliveryJoin
-
 /// How long what was counted is kept, and how fine.
 ///
 /// Ages are counted back from the latest day in the store, so that a store that is not fed does not
@@ -26,12 +24,5 @@ package struct Retention: Hashable, Sendable {
     self.quarterHourDays = quarterHourDays
     self.hourDays = hourDays
     self.days = days
-  }
-
-  /// The length of the buckets of a day of some age; nil where it is not kept any more.
-  func bucketSeconds(ageDays: Int) -> Int? {
-    if ageDays < quarterHourDays { return HistoryBucket.secondsMin }
-    if ageDays < hourDays { return 3600 }
-    return ageDays < days ? HistoryBucket.secondsMax : nil
   }
 }

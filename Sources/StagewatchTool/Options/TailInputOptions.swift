@@ -1,0 +1,45 @@
+import AccountingLog
+import ArgumentParser
+
+/// What `stagewatch tail` follows and reads.
+struct TailInputOptions: ParsableArguments {
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Accounting logs to follow: files, folders with their subfolders, or a name of PowerMTA's"
+        + " such as acct-2026-11-25-0000.csv with all that come after it. Default: logs of the"
+        + " configuration.", valueName: "path ..."))
+  var log: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Aggregate reports at hand, read once. Default: dmarc of the configuration.",
+      valueName: "path ..."))
+  var dmarc: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "History store that stagewatch ingest fills: what is usual is taken from it for the time"
+        + " before the followed logs.", valueName: "file"))
+  var store: String?
+
+  @Option(help: ArgumentHelp("Configuration file (YAML).", valueName: "file"))
+  var config: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "When the change was: the window begins then. Default: the last stage change of the last 24"
+        + " hours, else an hour ago.", valueName: "time"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("Only this From domain and those under it.", valueName: "domain"))
+  var domain: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns of logs that have no header line: defaults of PowerMTA \(HeaderVersion.list).",
+      valueName: "version"))
+  var assumeHeader: HeaderVersion?
+}
