@@ -45,6 +45,19 @@ import Testing
     #expect([first, second] == [2, 2])
   }
 
+  @Test(arguments: [1, 2, 3, 5]) func togetherGivesBackWhatEachReturned(_ threads: Int) {
+    let (first, second, third) = ThreadTeam.together(threads: threads) {
+      3
+    } _: {
+      "four"
+    } _: {
+      [5.0]
+    }
+    #expect(first == 3)
+    #expect(second == "four")
+    #expect(third == [5])
+  }
+
   @Test(arguments: [0, 1, 2, 7, 100], [1, 2, 5]) func eachGivesAllInOrder(
     _ count: Int, _ threads: Int
   ) {

@@ -11,6 +11,16 @@ package enum ThreadTeam {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
+  private struct Job<R: Sendable>: Sendable {
+    let body: @Sendable () -> R
+    let result = Monitor<R?>(nil)
+
+    func run() {
+      let value = body()
+      result.change { $0 = value }
+    }
+  }
+
   private struct Results<R> {
     var all: [R?]
     var missing: Int
@@ -84,6 +94,20 @@ package enum ThreadTeam {
     for _ in 1..<min(threads, count) { start(work) }
     work()
     return results.wait { $0.missing == 0 ? $0.all.compactMap(\.self) : nil }
+  }
+
+  /// What all bodies return, on up to so many threads; the bodies begin in their order.
+  ///
+  /// The caller's thread waits as in `each`.
+  package static func together<each R: Sendable>(
+    threads: Int, _ bodies: repeat @escaping @Sendable () -> each R
+  ) -> (repeat each R) {
+    let jobs = (repeat Job(body: each bodies))
+    var runs: [@Sendable () -> Void] = []
+    for job in repeat each jobs { runs.append(job.run) }
+    let all = runs
+    _ = each(all.count, threads: threads) { all[$0]() }
+    return (repeat (each jobs).result.wait { $0 })
   }
 
   private static func start(_ body: @escaping @Sendable () -> Void) {

@@ -32,39 +32,42 @@ struct JoinBuilder {
     let order = JoinOrder(
       intake, coverage: coverage, policies: policies, log: log, includes: includes)
     // Rows stand by domain first, so the parts only have to be put behind one another.
-    let middle = Self.middle(intake.index, order)
-    let (first, second) = ThreadTeam.both(threads: threads) {
-      marks(intake, order, 0..<middle)
-    } _: {
-      marks(intake, order, middle..<order.domains.count)
+    let shares = Self.shares(intake.index, order, threads)
+    let parts = ThreadTeam.each(shares.count, threads: threads) {
+      marks(intake, order, shares[$0])
     }
-    let counts = (first: Self.placeCount(first), second: Self.placeCount(second))
+    let ends = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + Self.placeCount($1)) }
+    let rowCount = ends[parts.count]
     // Each row is made where it stays: there may be millions, and each is large.
-    return Array(unsafeUninitializedCapacity: counts.first + counts.second) { rows, count in
+    return Array(unsafeUninitializedCapacity: rowCount) { rows, count in
       nonisolated(unsafe) let rows = rows
-      _ = ThreadTeam.both(threads: threads) {
-        fill(rows.extracting(..<counts.first), first, intake, order)
-      } _: {
-        fill(rows.extracting(counts.first...), second, intake, order)
+      _ = ThreadTeam.each(parts.count, threads: threads) { number in
+        fill(rows.extracting(ends[number]..<ends[number + 1]), parts[number], intake, order)
       }
-      count = counts.first + counts.second
+      count = rowCount
     }
   }
 
-  /// The domain at which half of the records stand on either side.
-  private static func middle(_ index: RecordIndex, _ order: JoinOrder) -> Int {
+  /// Domains in so many shares of about as many records each; large domains may leave some empty.
+  private static func shares(
+    _ index: RecordIndex, _ order: JoinOrder, _ shareCount: Int
+  ) -> [Range<Int>] {
     var counts = Array(repeating: 0, count: order.domains.count)
     for (outcome, domain) in index.domainOfOutcome.enumerated() {
       guard let number = order.domain(index.domains[Int(domain)]) else { continue }
       counts[number] += index.rowCounts[outcome]
     }
-    let half = counts.reduce(0, +) / 2
-    var sum = 0
+    let total = counts.reduce(0, +)
+    var (ends, sum) = ([0], 0)
     for (number, count) in counts.enumerated() {
-      if sum + count > half { return count - (half - sum) < half - sum ? number + 1 : number }
+      // A domain belongs to the share that its middle lies in.
+      while ends.count < shareCount, (sum + count / 2) * shareCount >= total * ends.count {
+        ends.append(number)
+      }
       sum += count
     }
-    return order.domains.count
+    ends.append(counts.count)
+    return zip(ends, ends.dropFirst()).map { $0..<$1 }
   }
 
   /// What a record, or the log alone, tells of a place.
