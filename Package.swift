@@ -93,6 +93,20 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(
+      name: "Evidence",
+      dependencies: [
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
+        "Findings", "Incidents",
+      ],
+      swiftSettings: safe),
+    .target(
+      name: "Comparison",
+      dependencies: [
+        "ByteKit", "Statistics", "ReplyClassifier", "DeliveryJoin", "Findings", "Incidents",
+        "Evidence",
+      ],
+      swiftSettings: safe),
+    .target(
       name: "History",
       dependencies: [
         "ByteKit", "CZlib", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
@@ -110,7 +124,8 @@ let package = Package(
       name: "Rendering",
       dependencies: [
         "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Incidents", "Checkup", "History", "LiveTraffic", "CTextWidth",
+        "Findings", "Incidents", "Evidence", "Comparison", "Checkup", "History", "LiveTraffic",
+        "CTextWidth",
       ],
       swiftSettings: safe),
     .target(
@@ -126,8 +141,8 @@ let package = Package(
       name: "StagewatchTool",
       dependencies: [
         "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Checkup", "Incidents", "History", "LiveTraffic", "Rendering", "Configuration",
-        argumentParser, "Following",
+        "Checkup", "Incidents", "Evidence", "Comparison", "History", "LiveTraffic", "Rendering",
+        "Configuration", argumentParser, "Following",
       ],
       swiftSettings: safe),
 
@@ -237,6 +252,16 @@ let package = Package(
         "Incidents", "Findings", "DeliveryJoin", "ReplyClassifier", "AccountingLog", "ByteKit",
         "TestSupport",
       ],
+      swiftSettings: common),
+    .testTarget(
+      name: "EvidenceTests",
+      dependencies: [
+        "Evidence", "Incidents", "Findings", "DeliveryJoin", "AccountingLog", "TestSupport",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: ["Comparison", "Findings", "DeliveryJoin", "AccountingLog", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "RenderingTests",

@@ -1,6 +1,7 @@
 import ByteKit
 import DeliveryJoin
 import Findings
+import Incidents
 import ReplyClassifier
 import Statistics
 

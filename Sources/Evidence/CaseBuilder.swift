@@ -3,6 +3,7 @@ import AggregateReports
 import ByteKit
 public import DeliveryJoin
 public import Findings
+public import Incidents
 import ReplyClassifier
 
 /// Finds a finding by its id and brings the evidence for it together.
@@ -136,15 +137,17 @@ public struct CaseBuilder {
       id: item.id, kind: "explanation", title: CaseText.title(item, spike),
       numbers: CaseText.numbers(item, spike), test: CaseText.test(item, spike),
       wouldChange: CaseText.wouldChange(item, spike))
-    var pairs: Set<MailPair> = []
+    var pairs: Set<MailPlace> = []
     addRows(&found, spike.kind, spike.begin..<spike.until) { stream, event in
       guard takes(item.place, stream, event, spike.kind) else { return false }
-      if let address = stream.sourceIP { pairs.insert(MailPair(stream.domain, address)) }
+      if let address = stream.sourceIP {
+        pairs.insert(MailPlace(domain: stream.domain, address: address))
+      }
       return true
     }
     let from = spike.begin - ReportEvidence.daysBefore * 86_400
     addRecords(&found, from: from..<spike.until) { record in
-      pairs.contains(MailPair(record.headerFrom, record.sourceIP))
+      pairs.contains(MailPlace(domain: record.headerFrom, address: record.sourceIP))
     }
     return found
   }

@@ -1,7 +1,9 @@
 import AggregateReports
 import ByteKit
 import DeliveryJoin
-import Findings
+package import Findings
+import Incidents
+import ReplyClassifier
 
 /// What a finding says, the test that was made, and what would change it, in words.
 package enum CaseText {
@@ -9,7 +11,8 @@ package enum CaseText {
 
   // MARK: - Failures that a stage introduced
 
-  static func title(_ failure: StageFailure) -> String {
+  /// What a failure that a stage introduced is, in one sentence.
+  package static func title(_ failure: StageFailure) -> String {
     let cause = failure.cause.map { " for \(EvidenceVerdict.name($0))" } ?? ""
     return
       "mail of \(failure.domain) by \(relay(failure.relay)) is \(failure.kind.rawValue)\(cause)"
@@ -59,7 +62,8 @@ package enum CaseText {
 
   // MARK: - Relays without DKIM
 
-  static func title(_ gap: MissingDKIM) -> String {
+  /// What a relay without signatures is, in one sentence.
+  package static func title(_ gap: MissingDKIM) -> String {
     "mail of \(gap.domain) by \(relay(gap.relay)) has no aligned signature: \(gap.state.rawValue)"
   }
 
@@ -118,18 +122,13 @@ package enum CaseText {
       Number(name: "now", value: rate(spike.now)),
       Number(name: "extra", value: String(spike.extra)),
       Number(name: "named", value: String(spike.extra - spike.rest)),
-      Number(name: restName(spike.rest), value: String(spike.rest)),
+      Number(name: spike.restName, value: String(spike.rest)),
     ]
       + spike.baseline.ranges.map {
         Number(
           name: "compared with",
           value: "\(CivilTime.iso($0.lowerBound)) to \(CivilTime.iso($0.upperBound))")
       }
-  }
-
-  /// What no explanation holds; where they hold more than all, only how they were counted.
-  package static func restName(_ rest: Int) -> String {
-    rest < 0 ? "rounding and overlap" : "everything else"
   }
 
   static func test(_ spike: Spike) -> [String] {

@@ -1,5 +1,6 @@
 public import AccountingLog
 public import AggregateReports
+public import Incidents
 
 /// The evidence behind one finding.
 public struct FindingCase: Sendable {

@@ -42,8 +42,8 @@ struct Patient {
       request.reports.append(try folder.write("report-\(index).xml", text: report.text))
     }
     let correlation = await Correlation.run(request)
-    let report = CorrelationReport(
-      correlation, context: context, found: [], generatedAt: now, version: "1.2.3")
+    let report = CorrelationReportBuilder(correlation, context: context).findings(
+      found: [], generatedAt: now, version: "1.2.3")
     let checkup = Checkup(
       correlation, report, context: context, headers: CheckupSample.headers(of: request.logs),
       logs: Checkup.Sample(files: request.logs.count, of: request.logs.count),

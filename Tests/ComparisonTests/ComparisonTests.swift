@@ -1,9 +1,10 @@
 import AccountingLog
+import Comparison
 import DeliveryJoin
 import Findings
 import Incidents
-import TestSupport
 import Testing
+import TestSupport
 
 /// Two periods side by side.
 @Suite struct ComparisonTests {
@@ -26,13 +27,39 @@ import Testing
       let correlation = await Correlation.run(request)
       return (
         range, correlation,
-        CorrelationReport(
-          correlation, context: FindingContext(), found: [], generatedAt: 0, version: "0")
+        CorrelationReportBuilder(correlation, context: FindingContext()).findings(
+          found: [], generatedAt: 0, version: "0")
       )
     }
     let noon = LogScene.begin + 43_200
     return PeriodComparison(
       before: await side(LogScene.begin..<noon), after: await side(noon..<(noon + 43_200)))
+  }
+
+  /// Where the logs end is known once they are read; reports that reach beyond it must not count.
+  @Test(arguments: [1, 2]) func aPeriodCanEndWithItsLogs(_ days: Int) async throws {
+    var scene = LogScene()
+    for minute in 0..<(days * 1440 - 60) { scene.add(Self.legacy, minute: minute) }
+    let folder = try TemporaryFolder()
+    let report = LogScene.report(day: 0, count: 50, passes: true, sourceIP: Self.legacy.sourceIP)
+    var request = CorrelationRequest()
+    request.logs = [LogInput(path: try folder.write("acct.csv", text: scene.text))]
+    request.reports = [try folder.write("report.xml", text: report)]
+    request.since = LogScene.begin
+    let open = await Correlation.run(request)
+    let end = try #require(open.tallies.first?.last) + 1
+    let ended = open.ending(at: end)
+    #expect((ended == nil) == (days == 1))
+    guard let ended else { return }
+    request.until = end
+    let asked = await Correlation.run(request)
+    #expect(ended.joins == asked.joins && ended.request.until == end)
+    let found = [ended, asked].map {
+      CorrelationReportBuilder($0, context: FindingContext())
+        .findings(found: [], generatedAt: end + 86_400, version: "0")
+    }
+    #expect(found[0].inputs == found[1].inputs && found[0].sources == found[1].sources)
+    #expect(found[0].verdict == found[1].verdict && found[0].periodEnd == found[1].periodEnd)
   }
 
   @Test func countsAreExact() async throws {

@@ -1,8 +1,10 @@
+import AccountingLog
 import DeliveryJoin
+import Evidence
 import Findings
 import Incidents
-import TestSupport
 import Testing
+import TestSupport
 
 /// The evidence behind a finding.
 @Suite struct CaseBuilderTests {
@@ -21,9 +23,16 @@ import Testing
     let reports = [
       LogScene.report(day: 0, count: 50, passes: false, sourceIP: legacy.sourceIP)
     ]
-    let correlation = try await scene.correlate(reports: reports)
-    let report = CorrelationReport(
-      correlation, context: FindingContext(), found: [], generatedAt: 0, version: "0")
+    let folder = try TemporaryFolder()
+    var request = CorrelationRequest()
+    request.keepsJournal = true
+    request.logs = [LogInput(path: try folder.write("acct.csv", text: scene.text))]
+    request.reports = try reports.enumerated().map { number, xml in
+      try folder.write("report-\(number).xml", text: xml)
+    }
+    let correlation = await Correlation.run(request)
+    let report = CorrelationReportBuilder(correlation, context: FindingContext()).findings(
+      found: [], generatedAt: 0, version: "0")
     let incidents = IncidentBuilder(correlation).report(found: [], generatedAt: 0, version: "0")
     return (
       CaseBuilder(correlation, report: report, incidents: incidents, showsAll: showsAll), incidents

@@ -2,8 +2,8 @@ import AccountingLog
 import ByteKit
 import DeliveryJoin
 import Findings
-import TestSupport
 import Testing
+import TestSupport
 
 /// What of the inputs keeps a verdict from being given.
 struct InputHealthTests {
@@ -61,8 +61,8 @@ struct InputHealthTests {
       }
       let correlation = await Correlation.run(request)
       withExtendedLifetime(folder) {}
-      return CorrelationReport(
-        correlation, context: context, found: [], generatedAt: now, version: "0")
+      return CorrelationReportBuilder(correlation, context: context).findings(
+        found: [], generatedAt: now, version: "0")
     }
   }
 

@@ -23,6 +23,22 @@ struct NewSignatureTests {
     return change
   }
 
+  /// Users of the library have the replies in the report; what needs none leaves them out.
+  @Test func theReportHasTheRepliesOfItsExamples() async throws {
+    var change = Self.quiet()
+    change.sample.log.add("b", at: StageChange.noon(5), reply: StageChange.dmarcReply)
+    let folder = try TemporaryFolder()
+    var request = change.sample.request
+    request.logs = [LogInput(path: try folder.write("acct.csv", text: change.sample.log.text))]
+    let builder = CorrelationReportBuilder(
+      await Correlation.run(request), context: FindingContext())
+    let whole = builder.report(found: [], generatedAt: 0, version: "1")
+    #expect(whole.newSignatures.map(\.example.diagnostic) == [StageChange.dmarcReply])
+    let bare = builder.findings(found: [], generatedAt: 0, version: "1")
+    #expect(bare.newSignatures.map(\.example.diagnostic) == [nil])
+    withExtendedLifetime(folder) {}
+  }
+
   @Test func oneRowIsEnough() async throws {
     var change = Self.quiet()
     let time = StageChange.noon(5)

@@ -211,8 +211,9 @@ struct ReadinessTests {
     let correlation = try await sample.correlation()
     let end = Sample.day + days * Sample.daySeconds
     let counted = CountedMail(
-      correlation, StreamParts(correlation), sample.context, period: Sample.day..<end,
-      periodEnd: end, inputsAreWhole: inputsAreWhole, mended: mended)
+      correlation, StreamParts(correlation), sample.context,
+      ReportPeriod(begin: Sample.day, end: end, freshUntil: end), inputsAreWhole: inputsAreWhole,
+      mended: mended)
     return try #require(counted.readiness.first)
   }
 

@@ -32,8 +32,8 @@ struct Sample {
 
   /// Writes the files, joins them, and draws the report.
   func run() async throws -> CorrelationReport {
-    CorrelationReport(
-      try await correlation(), context: context, found: [], generatedAt: Self.day,
+    CorrelationReportBuilder(try await correlation(), context: context).findings(
+      found: [], generatedAt: Self.day,
       version: "1.2.3")
   }
 

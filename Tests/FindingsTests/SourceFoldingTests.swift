@@ -2,8 +2,8 @@ import AccountingLog
 import ByteKit
 import DeliveryJoin
 import Findings
-import TestSupport
 import Testing
+import TestSupport
 
 /// More addresses in reports than are told apart.
 struct SourceFoldingTests {
@@ -81,8 +81,8 @@ struct SourceFoldingTests {
     log.add(at: Self.day + 600, source: "198.51.7.7", count: 9)
     let result = try await Self.run(
       [isFirst ? [own] + strangers : strangers + [own]], max: 4, log: log)
-    let report = CorrelationReport(
-      result, context: FindingContext(), found: [], generatedAt: Self.day, version: "0")
+    let report = CorrelationReportBuilder(result, context: FindingContext()).findings(
+      found: [], generatedAt: Self.day, version: "0")
     let isTold = report.verdict.reasons.contains { $0.hasPrefix("reports of 198.51.7.7 may be") }
     #expect(isTold == !isFirst)
     #expect(report.inputs.problems.contains { $0.code == "sources_folded" })

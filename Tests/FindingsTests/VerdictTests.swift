@@ -23,8 +23,8 @@ struct VerdictTests {
     configure(&request)
     let correlation = await Correlation.run(request)
     withExtendedLifetime(folder) {}
-    return CorrelationReport(
-      correlation, context: FindingContext(), found: found, generatedAt: 0, version: "0")
+    return CorrelationReportBuilder(correlation, context: FindingContext()).findings(
+      found: found, generatedAt: 0, version: "0")
   }
 
   private static func log(_ build: (inout SmallLog) -> Void = { $0.add(at: Sample.day) }) -> String

@@ -78,8 +78,8 @@ struct Archive {
   }
 
   static func report(_ correlation: Correlation) -> CorrelationReport {
-    CorrelationReport(
-      correlation, context: FindingContext(), found: [], generatedAt: Self.day, version: "test")
+    CorrelationReportBuilder(correlation, context: FindingContext()).findings(
+      found: [], generatedAt: Self.day, version: "test")
   }
 
   /// A report as JSON, a line each.

@@ -68,7 +68,7 @@ struct IncidentPageTests {
       "182 of 302", "refused 1.23 % → 60.26 %", style.time(spike.begin), style.time(spike.end ?? 0),
       SpikeText.baseline(spike, style) ?? "?", FindingText.rate(spike.before),
       FindingText.rate(spike.now), SpikeText.predictable(spike, style) ?? "?",
-      CaseText.restName(spike.rest),
+      spike.restName,
       "100.00 %", SpikeText.grades, "rows = ", "1 rejected", "/srv/old: No such file or directory",
       "2 files", "2026-02-16 00:00 UTC – 2026-02-16 21:59 UTC",
     ]

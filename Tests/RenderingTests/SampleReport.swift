@@ -31,8 +31,8 @@ struct SampleReport {
     }
     let correlation = await Correlation.run(request)
     withExtendedLifetime(folder) {}
-    return CorrelationReport(
-      correlation, context: context, found: found, generatedAt: Self.day + 30 * Self.daySeconds,
+    return CorrelationReportBuilder(correlation, context: context).findings(
+      found: found, generatedAt: Self.day + 30 * Self.daySeconds,
       version: "1.2.3")
   }
 

@@ -34,6 +34,20 @@ enum Layers {
       ]
     ),
     (
+      "Evidence",
+      [
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
+        "Findings", "Incidents",
+      ]
+    ),
+    (
+      "Comparison",
+      [
+        "ByteKit", "Statistics", "ReplyClassifier", "DeliveryJoin", "Findings", "Incidents",
+        "Evidence",
+      ]
+    ),
+    (
       "History",
       [
         "ByteKit", "CZlib", "AccountingLog", "AggregateReports", "ReplyClassifier",
@@ -51,7 +65,8 @@ enum Layers {
       "Rendering",
       [
         "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Checkup", "Incidents", "History", "LiveTraffic", "CTextWidth",
+        "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History", "LiveTraffic",
+        "CTextWidth",
       ]
     ),
     (
@@ -65,8 +80,8 @@ enum Layers {
       "StagewatchTool",
       [
         "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Checkup", "Incidents", "History", "LiveTraffic", "Rendering", "Configuration",
-        "ArgumentParser", "Following",
+        "Checkup", "Incidents", "Evidence", "Comparison", "History", "LiveTraffic", "Rendering",
+        "Configuration", "ArgumentParser", "Following",
       ]
     ),
     ("SampleFirm", ["ByteKit", "CZlib"]),

@@ -128,6 +128,21 @@ struct IncidentCommandTests {
     #expect(Golden.difference(text, "compare-firm.txt") == nil)
   }
 
+  /// Reports of the firm reach beyond the end of its logs.
+  @Test func theSecondPeriodEndsWithTheLogs() async throws {
+    func inputs(_ options: String...) async throws -> [String: Any] {
+      let text = try await Self.output(
+        ["compare", "--at", "2026-04-01", "--format", "json"] + options, status: 0)
+      var json = try #require(
+        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      json["generated_at"] = nil
+      return json
+    }
+    let open = try await inputs()
+    let end = try #require((open["after"] as? [String: Any])?["end"] as? String)
+    #expect(NSDictionary(dictionary: open).isEqual(to: try await inputs("--until", end)))
+  }
+
   @Test(arguments: [
     ["compare"], ["compare", "--at", "2026-04-01", "--before", "2026-03-01..2026-03-02"],
     ["compare", "--before", "2026-03-01..2026-03-02"],

@@ -14,7 +14,7 @@ public import ReplyClassifier
 /// ```
 public struct Correlation: Sendable {
   /// What was asked for.
-  public let request: CorrelationRequest
+  public private(set) var request: CorrelationRequest
   /// The reports.
   public let intake: ReportIntake
   /// Rows in, an entry for each log of the request.
@@ -106,6 +106,15 @@ public struct Correlation: Sendable {
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,
       joins: joins, matched: joins.indices.filter { joins[$0].grade == .matched },
       diagnosticProblems: classifier.problems)
+  }
+
+  /// The same with a period that ends at a time behind all rows; nil where reports reach beyond it,
+  /// so that they must not count.
+  package func ending(at end: Int) -> Correlation? {
+    guard intake.reports.allSatisfy({ $0.window.upperBound <= end }) else { return nil }
+    var ending = self
+    ending.request.until = end
+    return ending
   }
 
   /// Reads accounting files for the history.

@@ -118,16 +118,6 @@ struct AddressSenders: Sendable {
   }
 }
 
-/// Mail that a relay sent in a stretch of time, as the log has it.
-struct SentMail: Sendable {
-  /// Earliest and latest second.
-  let first: Int, last: Int
-  /// Messages that ended, and those of them that were delivered.
-  let attempted: Int, passed: Int
-  /// Numbers of the reporters that speak for where it went.
-  let reporters: [Int]
-}
-
 extension Rollup.Stream {
   /// The From domain and the address that receivers saw; nil where there was no connection.
   fileprivate var place: MailPlace? {

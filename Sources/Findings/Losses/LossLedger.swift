@@ -73,7 +73,7 @@ struct LossLedger {
       add(part.rejected, .rejected, row, isTold: isRejectTold)
     }
     for (kind, rest) in rests {
-      let clock: LostMail.Clock = kind.clock == .live ? .live : .reported
+      let clock: LossClock = kind.clock == .live ? .live : .reported
       accounting[kind].relays = relays(rest, courses[clock.rawValue])
     }
     return accounting

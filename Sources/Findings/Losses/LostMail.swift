@@ -10,14 +10,6 @@ import DeliveryJoin
 /// A relay is pooled over its addresses and nodes, and over the From domains of one policy domain,
 /// before anything is asked of its size.
 struct LostMail: Sendable {
-  /// Which clock losses are on.
-  enum Clock: Int, CaseIterable {
-    /// Refused, from the log.
-    case live
-    /// Quarantined or rejected, from reports.
-    case reported
-  }
-
   /// The losses of one relay in one policy domain on one clock.
   struct Loss: Sendable {
     let unit: LossUnit
@@ -51,7 +43,7 @@ struct LostMail: Sendable {
     }
     var courses: [[Int: FailureCourse]] = []
     var losses: [[Loss]] = []
-    for (clock, tally) in zip(Clock.allCases, [live.tally, reported.tally]) {
+    for (clock, tally) in zip(LossClock.allCases, [live.tally, reported.tally]) {
       var mine: [Int: FailureCourse] = [:]
       losses.append(
         tally.units.sorted { units.list[$0.key] < units.list[$1.key] }.compactMap { unit, lost in
@@ -72,28 +64,4 @@ struct LostMail: Sendable {
     let ledger = LossLedger(units: units, names: names, found: found)
     accounting = ledger.accounting(live, reported, courses)
   }
-}
-
-/// From when on each unit lost mail on one clock.
-struct LossTimes {
-  /// Begin of the stage in which a unit first lost mail.
-  private(set) var begin: [Int: Int] = [:]
-
-  /// Notes mail of a group that a unit lost at a time.
-  mutating func note(_ unit: Int, group: Int, at time: Int, _ timeline: StageTimeline) {
-    let stage = timeline.index(group: group, at: time) ?? 0
-    let start = stage == 0 ? Int.min : timeline.stages[group][stage].begin
-    begin[unit] = min(begin[unit] ?? .max, start)
-  }
-}
-
-/// What one clock counts of each unit that lost mail.
-struct LossTally {
-  struct Lost {
-    var messages = 0
-    var attempted = 0
-    var spans: [FailureCourse.Span] = []
-  }
-
-  var units: [Int: Lost] = [:]
 }

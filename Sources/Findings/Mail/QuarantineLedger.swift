@@ -124,8 +124,6 @@ extension QuarantineLedger.Part {
   }
 
   fileprivate var days: [Proportion] {
-    byDay.sorted { $0.key < $1.key }.map {
-      $0.value.proportion
-    }
+    byDay.sorted { $0.key < $1.key }.map(\.value.proportion)
   }
 }

@@ -75,12 +75,6 @@ struct ReportedFacts {
   }
 }
 
-/// A From domain and an address.
-struct MailPlace: Hashable {
-  let domain: String
-  let address: IPAddress
-}
-
 /// The reports by domain, address and stage; windows that span a change are left out.
 struct ReportedMail {
   private var facts: [MailPlace: [Int: ReportedFacts]] = [:]

@@ -14,78 +14,53 @@ extension CorrelationReport {
     verdict.redact(by: redactor)
     accounting.redact(redactor)
     redactSummaries(redactor)
-    for index in stageFailures.indices {
-      stageFailures[index].redact(redactor, addresses)
+    stageFailures.updateEach { $0.redact(redactor, addresses) }
+    newSignatures.updateEach {
+      let names = addresses($0.example)
+      $0.receiver = redactor.redact($0.receiver)
+      $0.signature = redactor.redact($0.signature, naming: names)
+      $0.relay.redact(redactor)
+      $0.example.redact(redactor, names)
     }
-    for index in newSignatures.indices {
-      let names = addresses(newSignatures[index].example)
-      newSignatures[index].receiver = redactor.redact(newSignatures[index].receiver)
-      newSignatures[index].signature = redactor.redact(
-        newSignatures[index].signature, naming: names)
-      newSignatures[index].relay.redact(redactor)
-      newSignatures[index].example.redact(redactor, names)
-    }
-    for index in lateRefusals.indices { lateRefusals[index].redact(redactor) }
-    for index in missingDKIM.indices {
-      missingDKIM[index].domain = redactor.redact(domain: missingDKIM[index].domain)
-      missingDKIM[index].relay.redact(redactor)
-      missingDKIM[index].remedy = redactor.redact(missingDKIM[index].remedy)
+    lateRefusals.updateEach { $0.redact(redactor) }
+    missingDKIM.updateEach {
+      $0.domain = redactor.redact(domain: $0.domain)
+      $0.relay.redact(redactor)
+      $0.remedy = redactor.redact($0.remedy)
     }
   }
 
   private mutating func redactSummaries(_ redactor: LocalPartRedactor) {
-    for index in stages.indices {
-      for place in stages[index].effective.indices {
-        stages[index].effective[place].reporter = redactor.redact(
-          stages[index].effective[place].reporter)
-      }
+    stages.updateEach {
+      $0.effective.updateEach { $0.reporter = redactor.redact($0.reporter) }
     }
-    for index in receivers.indices {
-      receivers[index].receiver = redactor.redact(receivers[index].receiver)
+    receivers.updateEach { $0.receiver = redactor.redact($0.receiver) }
+    domains.updateEach { $0.domain = redactor.redact(domain: $0.domain) }
+    joins.updateEach {
+      $0.domain = redactor.redact(domain: $0.domain)
+      $0.reporter = redactor.redact($0.reporter)
+      $0.receivers = $0.receivers.map { redactor.redact($0) }
     }
-    for index in domains.indices {
-      domains[index].domain = redactor.redact(domain: domains[index].domain)
+    sources.updateEach {
+      $0.domain = redactor.redact(domain: $0.domain)
+      $0.reason = redactor.redact($0.reason)
+      $0.system = $0.system.map { redactor.redact($0) }
     }
-    for index in joins.indices {
-      joins[index].domain = redactor.redact(domain: joins[index].domain)
-      joins[index].reporter = redactor.redact(joins[index].reporter)
-      joins[index].receivers = joins[index].receivers.map { redactor.redact($0) }
+    policyDrift.updateEach { $0.reporter = redactor.redact($0.reporter) }
+    silentReporters.updateEach { $0.reporter = redactor.redact($0.reporter) }
+    readiness.updateEach {
+      $0.atRisk.updateEach { $0.relay.redact(redactor) }
+      $0.undecided.updateEach { $0.name = redactor.redact(domain: $0.name) }
     }
-    for index in sources.indices {
-      sources[index].domain = redactor.redact(domain: sources[index].domain)
-      sources[index].reason = redactor.redact(sources[index].reason)
-      sources[index].system = sources[index].system.map { redactor.redact($0) }
+    systems.updateEach {
+      $0.name = redactor.redact($0.name)
+      $0.owner = redactor.redact($0.owner)
+      $0.state = redactor.redact($0.state)
     }
-    for index in policyDrift.indices {
-      policyDrift[index].reporter = redactor.redact(policyDrift[index].reporter)
-    }
-    for index in silentReporters.indices {
-      silentReporters[index].reporter = redactor.redact(silentReporters[index].reporter)
-    }
-    for index in readiness.indices {
-      for place in readiness[index].atRisk.indices {
-        readiness[index].atRisk[place].relay.redact(redactor)
-      }
-      for place in readiness[index].undecided.indices {
-        readiness[index].undecided[place].name = redactor.redact(
-          domain: readiness[index].undecided[place].name)
-      }
-    }
-    redactInventory(redactor)
-  }
-
-  private mutating func redactInventory(_ redactor: LocalPartRedactor) {
-    for index in systems.indices {
-      systems[index].name = redactor.redact(systems[index].name)
-      systems[index].owner = redactor.redact(systems[index].owner)
-      systems[index].state = redactor.redact(systems[index].state)
-    }
-    for index in unknownOwn.indices {
-      for place in unknownOwn[index].relays.indices {
-        unknownOwn[index].relays[place].vmta = redactor.redact(
-          unknownOwn[index].relays[place].vmta)
-        unknownOwn[index].relays[place].injector = redactor.redact(
-          unknownOwn[index].relays[place].injector)
+    unknownOwn.updateEach {
+      $0.relays.updateEach {
+        $0.vmta = redactor.redact($0.vmta)
+        $0.injector = redactor.redact($0.injector)
       }
     }
   }
@@ -101,9 +76,7 @@ extension StageFailure {
     evidence = redactor.redact(evidence)
     why = redactor.redact(why)
     remedy = redactor.redact(remedy)
-    for index in byReceiver.indices {
-      byReceiver[index].receiver = redactor.redact(byReceiver[index].receiver)
-    }
+    byReceiver.updateEach { $0.receiver = redactor.redact($0.receiver) }
     if let row = example { example?.redact(redactor, addresses(row)) }
   }
 }
@@ -111,10 +84,9 @@ extension StageFailure {
 extension Accounting {
   fileprivate mutating func redact(_ redactor: LocalPartRedactor) {
     for kind in Kind.allCases {
-      for index in self[kind].relays.indices {
-        let domain = self[kind].relays[index].domain
-        self[kind].relays[index].domain = redactor.redact(domain: domain)
-        self[kind].relays[index].relay.redact(redactor)
+      self[kind].relays.updateEach {
+        $0.domain = redactor.redact(domain: $0.domain)
+        $0.relay.redact(redactor)
       }
     }
   }
@@ -132,12 +104,12 @@ extension LateRefusal {
   fileprivate mutating func redact(_ redactor: LocalPartRedactor) {
     receiver = receiver.map { redactor.redact($0) }
     domain = redactor.redact(domain: domain)
-    for index in recipients.indices {
-      let address = recipients[index].address
+    recipients.updateEach {
       // What has no at sign is all local part.
-      recipients[index].address =
-        address.contains("@")
-        ? redactor.redact(domain: address) : String(redactor.redact(address + "@").dropLast())
+      $0.address =
+        $0.address.contains("@")
+        ? redactor.redact(domain: $0.address)
+        : String(redactor.redact($0.address + "@").dropLast())
     }
   }
 }
@@ -158,13 +130,20 @@ extension InputSummary {
     unreadPaths = unreadPaths.map {
       UnreadPath(path: redactor.redact(path: $0.path), reason: redactor.redact($0.reason))
     }
-    for index in logs.nodes.indices {
-      logs.nodes[index].node = redactor.redact(logs.nodes[index].node)
-      logs.nodes[index].problem = logs.nodes[index].problem.map { redactor.redact($0) }
+    logs.nodes.updateEach {
+      $0.node = redactor.redact($0.node)
+      $0.problem = $0.problem.map { redactor.redact($0) }
     }
-    for index in overlaps.indices {
-      overlaps[index].first = redactor.redact(path: overlaps[index].first)
-      overlaps[index].second = redactor.redact(path: overlaps[index].second)
+    overlaps.updateEach {
+      $0.first = redactor.redact(path: $0.first)
+      $0.second = redactor.redact(path: $0.second)
     }
+  }
+}
+
+extension MutableCollection {
+  /// Changes each element in its place.
+  mutating func updateEach(_ change: (inout Element) -> Void) {
+    for index in indices { change(&self[index]) }
   }
 }

@@ -17,8 +17,8 @@ public struct DomainSummary: Hashable, Sendable {
   public internal(set) var headerFromRows = 0
 
   /// How much of its mail any report can speak of.
-  public var coverage: CorrelationReport.CoveredShare {
-    CorrelationReport.CoveredShare(delivered: logged.delivered, covered: covered)
+  public var coverage: CoveredShare {
+    CoveredShare(delivered: logged.delivered, covered: covered)
   }
 
   /// Rows counted.

@@ -16,6 +16,12 @@ package enum FindingID {
     return String(repeating: "0", count: 10 - digits.count) + digits
   }
 
+  /// True for a text that `make` could have made.
+  package static func isPossible(_ text: String) -> Bool {
+    text.utf8.count == 10
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
   /// Gives findings that differ by the PowerMTA node alone identifiers of their own.
   ///
   /// Of those with one identifier the first by node keeps it; the node becomes part of the others'.

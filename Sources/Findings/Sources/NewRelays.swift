@@ -129,8 +129,7 @@ struct NewRelays {
       domain: unit.domain, sourceIP: addresses.count == 1 ? addresses[0] : nil,
       addresses: addresses, relays: [unit.relay], group: group, stage: stage, kind: .refused,
       cause: .dmarcPolicy, before: before, after: sum.rate, baseline: before,
-      beforeDays: [before.proportion],
-      afterDays: [sum.rate.proportion],
+      beforeDays: [before.proportion], afterDays: [sum.rate.proportion],
       byReceiver: parts(detail), firstSeen: detail.failures.first,
       example: (detail.failures.exampleInput, detail.failures.exampleOffset),
       comparedWith: .otherRelays)

@@ -180,13 +180,9 @@ struct FailureAttribution {
     guard oldSum.attempted >= StageComparison.attemptedMin,
       newSum.attempted >= StageComparison.attemptedMin
     else { return nil }
-    let variation = DayVariation(
-      strata: [old, new].map { days in
-        days.map { $0.proportion }
-      })
+    let variation = DayVariation(strata: [old, new].map { $0.map(\.proportion) })
     return ProportionChange(
-      before: oldSum.proportion,
-      after: newSum.proportion,
+      before: oldSum.proportion, after: newSum.proportion,
       dispersion: variation.dispersion(pooledFactor: 1))
   }
 }

@@ -43,8 +43,8 @@ public struct StageSummary: Hashable, Sendable {
   public internal(set) var effective: [Effective] = []
 
   /// How much of the stage's mail any report can speak of.
-  public var coverage: CorrelationReport.CoveredShare {
-    CorrelationReport.CoveredShare(delivered: logged.delivered, covered: covered)
+  public var coverage: CoveredShare {
+    CoveredShare(delivered: logged.delivered, covered: covered)
   }
 }
 

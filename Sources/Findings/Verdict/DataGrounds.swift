@@ -5,7 +5,7 @@ struct DataGrounds {
   let grounds: [Verdict.Ground]
 
   init(
-    _ inputs: InputSummary, _ coverage: CorrelationReport.CoveredShare,
+    _ inputs: InputSummary, _ coverage: CoveredShare,
     request: CorrelationRequest, health: InputHealth
   ) {
     if inputs.isEmpty, inputs.unread == 0, !request.hasPeriod, health.reasons.isEmpty,

@@ -93,7 +93,7 @@ struct VerdictBuilder {
   private var graveGrounds: [Verdict.Ground] {
     let told = toldRelays
     // Of one relay the live clock is told: it is the earlier one.
-    let grave = LostMail.Clock.allCases.flatMap { clock in
+    let grave = LossClock.allCases.flatMap { clock in
       lost.losses[clock.rawValue].filter(isGrave).map { (clock: clock, loss: $0) }
     }
     var seen: Set<LossUnit> = []
@@ -126,7 +126,7 @@ struct VerdictBuilder {
   private var poolGrounds: [Verdict.Ground] {
     let told = toldRelays
     var grounds: [Verdict.Ground] = []
-    for clock in LostMail.Clock.allCases {
+    for clock in LossClock.allCases {
       let open = lost.losses[clock.rawValue].filter { !$0.course.isMended }
       let byDomain = Dictionary(grouping: open, by: \.unit.domain)
       for (domain, losses) in byDomain.sorted(by: { $0.key < $1.key }) {

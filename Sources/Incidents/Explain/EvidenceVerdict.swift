@@ -1,7 +1,7 @@
-import ReplyClassifier
+package import ReplyClassifier
 
 /// How well an explanation is proved, and whether DMARC made it.
-struct EvidenceVerdict {
+package struct EvidenceVerdict {
   let grade: Explanation.Grade
   let isDMARC: Bool
   /// Why, in one sentence.
@@ -50,7 +50,7 @@ struct EvidenceVerdict {
       ? "the same mail passes DMARC in reports" : "reports do not show it refused"
   }
 
-  static func name(_ cause: Cause) -> String {
+  package static func name(_ cause: Cause) -> String {
     switch cause {
     case .dmarcPolicy: "the DMARC policy"
     case .badAddress: "bad addresses"

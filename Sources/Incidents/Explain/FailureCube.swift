@@ -1,10 +1,10 @@
 import ByteKit
-import DeliveryJoin
+package import DeliveryJoin
 
 /// What streams have in common, tried out in every combination.
-struct FailureCube {
+package struct FailureCube {
   /// The respects in which streams differ.
-  static let dimensions: [Dimension] = [.receiver, .domain, .injector, .vmta, .sourceIP]
+  package static let dimensions: [Dimension] = [.receiver, .domain, .injector, .vmta, .sourceIP]
 
   /// The numbers of the values in each respect of a mask; the others are 0.
   struct Pattern: Hashable {
@@ -48,7 +48,7 @@ struct FailureCube {
   func isKnown(_ stream: Int) -> Bool { areKnown[stream] }
 
   /// The values of a stream, in the order of `dimensions`.
-  static func values(of stream: Rollup.Stream) -> [String] {
+  package static func values(of stream: Rollup.Stream) -> [String] {
     let relay = stream.relay
     let vmta = relay.node.isEmpty || relay.vmta.isEmpty ? relay.vmta : "\(relay.vmta).\(relay.node)"
     return [
@@ -144,7 +144,7 @@ struct FailureCube {
   }
 
   /// The part of a pattern's failures that must share a value to be named by it.
-  static let commonShare = 0.92
+  package static let commonShare = 0.92
   /// The part of all attempts that must have another value for the value to tell anything.
   private static let elsewhereShare = 0.15
 

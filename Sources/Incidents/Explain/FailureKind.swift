@@ -1,5 +1,5 @@
-import DeliveryJoin
-import ReplyClassifier
+package import DeliveryJoin
+package import ReplyClassifier
 
 /// The kinds of failure that spikes are looked for in, each for itself.
 public enum FailureKind: String, CaseIterable, Hashable, Sendable {
@@ -22,7 +22,7 @@ public enum FailureKind: String, CaseIterable, Hashable, Sendable {
   public var other: FailureKind { self == .refused ? .deferred : .refused }
 
   /// The cause of an outcome of this kind; nil for every other outcome.
-  func cause(of outcome: Outcome) -> Cause? {
+  package func cause(of outcome: Outcome) -> Cause? {
     switch (self, outcome) {
     case (.refused, .refused(let cause)), (.deferred, .deferred(let cause)): cause
     default: nil

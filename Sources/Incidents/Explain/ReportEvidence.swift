@@ -1,12 +1,13 @@
 import AggregateReports
 import ByteKit
 import DeliveryJoin
+import Findings
 import ReplyClassifier
 
 /// What aggregate reports say of the mail of some place.
-struct ReportEvidence {
+package struct ReportEvidence {
   /// Days before a spike whose reports are looked at.
-  static let daysBefore = 60
+  package static let daysBefore = 60
   /// The share of mail that must fail, or pass, for the reports to speak.
   static let clearShare = 0.5
 
@@ -25,8 +26,8 @@ struct ReportEvidence {
   /// Looks at the rows of some From domains and addresses.
   ///
   /// `receivers` limits the rows of the spike's own time to reporters that speak for them.
-  init(_ joins: [JoinRow], pairs: Set<MailPair>, spike: Range<Int>) {
-    for row in joins where pairs.contains(MailPair(row.domain, row.sourceIP)) {
+  init(_ joins: [JoinRow], pairs: Set<MailPlace>, spike: Range<Int>) {
+    for row in joins where pairs.contains(MailPlace(domain: row.domain, address: row.sourceIP)) {
       let failed = row.reported.messages - row.reported.aligned
       if row.window.upperBound <= spike.lowerBound {
         guard row.window.lowerBound >= spike.lowerBound - Self.daysBefore * 86_400 else { continue }
@@ -67,16 +68,5 @@ struct ReportEvidence {
     return SeenBefore(
       messages: earlierMessages, failing: earlierFailing, reporters: reporters.count,
       first: first.window.lowerBound, last: last, policy: policy)
-  }
-}
-
-/// A From domain at an address.
-struct MailPair: Hashable {
-  let domain: String
-  let address: IPAddress
-
-  init(_ domain: String, _ address: IPAddress) {
-    self.domain = domain
-    self.address = address
   }
 }

@@ -24,9 +24,9 @@ struct TimelineBuilder {
 
   /// The entries; explanations come with the From domains and addresses of their mail.
   func entries(
-    _ explained: [(item: Explanation, pairs: Set<MailPair>)], peak: Spike.Peak?
+    _ explained: [(item: Explanation, pairs: Set<MailPlace>)], peak: Spike.Peak?
   ) -> [TimelineEntry] {
-    var pairs: Set<MailPair> = []
+    var pairs: Set<MailPlace> = []
     for part in explained { pairs.formUnion(part.pairs) }
     var all = stages(pairs) + drifts(pairs) + replies() + sources(pairs) + lateRefusals()
     if explained.contains(where: { $0.item.isDMARC || $0.item.cause == .authentication }) {
@@ -48,7 +48,7 @@ struct TimelineBuilder {
 
   private var lookBack: Range<Int> { (begin - Self.lookBackSeconds)..<max(begin, end) }
 
-  private func stages(_ pairs: Set<MailPair>) -> [TimelineEntry] {
+  private func stages(_ pairs: Set<MailPlace>) -> [TimelineEntry] {
     let groups = Set(pairs.map { correlation.policies.group(of: $0.domain) })
     return groups.sorted().flatMap { group in
       correlation.timeline.stages[group].dropFirst().filter { lookBack.contains($0.begin) }
@@ -64,7 +64,7 @@ struct TimelineBuilder {
     }
   }
 
-  private func drifts(_ pairs: Set<MailPair>) -> [TimelineEntry] {
+  private func drifts(_ pairs: Set<MailPlace>) -> [TimelineEntry] {
     let domains = Set(
       pairs.map { correlation.policies.domains[correlation.policies.group(of: $0.domain)] })
     return PolicyDrift.all(of: correlation).filter { domains.contains($0.domain) }
@@ -136,15 +136,15 @@ struct TimelineBuilder {
   }
 
   /// Addresses that began to send shortly before.
-  private func sources(_ pairs: Set<MailPair>) -> [TimelineEntry] {
-    var first: [MailPair: Int] = [:]
+  private func sources(_ pairs: Set<MailPlace>) -> [TimelineEntry] {
+    var first: [MailPlace: Int] = [:]
     var firstOfStream = Array(repeating: Int.max, count: streams.count)
     for flow in journal.flows {
       firstOfStream[Int(flow.stream)] = min(firstOfStream[Int(flow.stream)], flow.minute)
     }
     for (stream, minute) in zip(streams, firstOfStream) where minute < .max {
       guard let address = stream.sourceIP else { continue }
-      let pair = MailPair(stream.domain, address)
+      let pair = MailPlace(domain: stream.domain, address: address)
       guard pairs.contains(pair) else { continue }
       first[pair] = min(first[pair] ?? .max, minute)
     }
@@ -157,9 +157,10 @@ struct TimelineBuilder {
   }
 
   /// When reports first showed the mail unsigned, failing, and acted upon.
-  private func reported(_ pairs: Set<MailPair>) -> [TimelineEntry] {
+  private func reported(_ pairs: Set<MailPlace>) -> [TimelineEntry] {
     let rows = correlation.joins.filter {
-      pairs.contains(MailPair($0.domain, $0.sourceIP)) && $0.window.lowerBound < end
+      pairs.contains(MailPlace(domain: $0.domain, address: $0.sourceIP))
+        && $0.window.lowerBound < end
         && $0.window.lowerBound >= begin - ReportEvidence.daysBefore * 86_400
     }.sorted { ($0.window.lowerBound, $0.reporter) < ($1.window.lowerBound, $1.reporter) }
     func first(_ what: String, _ holds: (JoinRow) -> Bool) -> [TimelineEntry] {

@@ -6,9 +6,6 @@ import ReplyClassifier
 
 /// Finds the spikes of a correlation that kept a journal, and what explains them.
 public struct IncidentBuilder: Sendable {
-  /// Minutes around `at` in which a spike may begin.
-  static let atMinutes = 60
-
   private let correlation: Correlation
   private let query: IncidentQuery
   private let journal: FailureJournal?
@@ -45,8 +42,8 @@ public struct IncidentBuilder: Sendable {
   }
 
   private var hasMinutes: Bool {
-    let begin = query.at.map { $0 - 60 * Self.atMinutes } ?? query.since ?? .min
-    let end = query.at.map { $0 + 60 * Self.atMinutes } ?? query.until ?? .max
+    let begin = query.at.map { $0 - 60 * SpikeFinder.atMinutes } ?? query.since ?? .min
+    let end = query.at.map { $0 + 60 * SpikeFinder.atMinutes } ?? query.until ?? .max
     return journal?.minutes.minutes.contains { $0 * 60 >= begin && $0 * 60 < end } ?? false
   }
 

@@ -96,6 +96,9 @@ public struct Spike: Hashable, Sendable {
     return dmarc != .no && extra >= Self.criticalExtra ? .critical : .warning
   }
 
+  /// What no explanation holds; where they hold more than all, only how they were counted.
+  package var restName: String { rest < 0 ? "rounding and overlap" : "everything else" }
+
   /// Extra failures that make a spike of DMARC critical.
   public static let criticalExtra = 30
 
@@ -103,10 +106,8 @@ public struct Spike: Hashable, Sendable {
   /// nothing was attempted in one of them.
   public var difference: ClosedRange<Double>? {
     guard before.attempted > 0, during.attempted > 0 else { return nil }
-    let interval = ProportionChange(
-      before: before.proportion,
-      after: during.proportion
-    ).difference()
+    let interval = ProportionChange(before: before.proportion, after: during.proportion)
+      .difference()
     return interval.lowerBound...max(interval.lowerBound, interval.upperBound)
   }
 
@@ -171,6 +172,12 @@ public struct RowPlace: Hashable, Sendable {
   public let path: String
   /// Offset in the uncompressed log.
   public let offset: Int
+
+  /// Makes a place.
+  package init(path: String, offset: Int) {
+    self.path = path
+    self.offset = offset
+  }
 }
 
 /// One thing that happened.

@@ -236,16 +236,16 @@ struct SpikeMaker {
   // MARK: - Explanations
 
   /// An explanation with the From domains and addresses of its mail.
-  private typealias Explained = (item: Explanation, pairs: Set<MailPair>)
+  private typealias Explained = (item: Explanation, pairs: Set<MailPlace>)
 
   private func explanation(
     _ part: Explainer.Part, _ atoms: FailureAtoms, _ spike: Range<Int>
   ) -> Explained {
-    var pairs: Set<MailPair> = []
+    var pairs: Set<MailPlace> = []
     for atom in part.atoms where atom.during > 0 {
       let stream = streams[atom.stream]
       if let address = stream.sourceIP, !stream.domain.isEmpty {
-        pairs.insert(MailPair(stream.domain, address))
+        pairs.insert(MailPlace(domain: stream.domain, address: address))
       }
     }
     let evidence = ReportEvidence(correlation.joins, pairs: pairs, spike: spike)
@@ -267,7 +267,7 @@ struct SpikeMaker {
 
   private func seenBefore(_ explained: [Explained], _ spike: Range<Int>) -> SeenBefore? {
     let pairs = explained.filter { $0.item.isDMARC || $0.item.cause == .authentication }
-      .reduce(into: Set<MailPair>()) { $0.formUnion($1.pairs) }
+      .reduce(into: Set<MailPlace>()) { $0.formUnion($1.pairs) }
     guard !pairs.isEmpty else { return nil }
     return ReportEvidence(correlation.joins, pairs: pairs, spike: spike).seenBefore(correlation)
   }

@@ -1,5 +1,7 @@
 /// A spike that is on: what its mail fails like, and whether it still does.
 struct OpenSpike {
+  /// Evidence that ends it.
+  static let endScore = 7.0
   /// Attempts that the rate of the whole spike weighs in a unit's rate.
   private static let unitPrior = 5.0
   /// How many times the usual rate a unit must fail at to tell whether the spike lasts.
@@ -40,7 +42,7 @@ struct OpenSpike {
   var peakDrop: Double { bestScore - score }
 
   /// True when the same mail fails no longer.
-  var hasEnded: Bool { peakDrop > SpikeSearch.endScore }
+  var hasEnded: Bool { peakDrop > Self.endScore }
 
   /// Adds what a span tells of how the spike's mail fails.
   mutating func add(

@@ -6,6 +6,9 @@ import ReplyClassifier
 
 /// Looks for the spikes of one kind and of the other, and for what cannot be judged.
 struct SpikeFinder {
+  /// Minutes around `at` in which a spike may begin.
+  static let atMinutes = 60
+
   let correlation: Correlation
   let journal: FailureJournal
   let query: IncidentQuery
@@ -199,10 +202,10 @@ struct SpikeFinder {
     let place = at / 60 - series.first
     let near = inside.filter { span in
       span.range.contains(place)
-        || abs(span.range.lowerBound - place) <= IncidentBuilder.atMinutes
+        || abs(span.range.lowerBound - place) <= Self.atMinutes
     }
     guard near.isEmpty, place >= 0, place < series.count else { return near }
-    let end = min(place + IncidentBuilder.atMinutes, series.count)
+    let end = min(place + Self.atMinutes, series.count)
     return [SpikeSpan(given: place..<end, lasts: end == series.count)]
   }
 }

@@ -7,15 +7,13 @@ import DeliveryJoin
 /// a delay, and not while a spike is on. A spike begins where the sum of evidence began to rise
 /// (E. S. Page, Biometrika 41 (1954) 100-115), and ends where the same mail no longer fails as it
 /// did in it.
-struct SpikeSearch {
+package struct SpikeSearch {
   /// Evidence that opens a spike: chance alone gives it once in e^14 minutes.
-  static let alarmScore = 14.0
-  /// Evidence that ends one.
-  static let endScore = 7.0
+  package static let alarmScore = 14.0
   /// Failures beyond the usual that make a spike.
-  static let extraMin = 12.0
+  package static let extraMin = 12.0
   /// How many times the usual rate a spike is at least.
-  static let ratioMin = 2.5
+  package static let ratioMin = 2.5
   /// Evidence of a whole spike.
   static let wholeScore = 15.0
   /// Attempts that must be known before a spike can be told.
@@ -203,7 +201,7 @@ struct SpikeSearch {
 
   private mutating func finish() {
     guard let open else { return }
-    let lasts = open.peakDrop < Self.endScore / 2
+    let lasts = open.peakDrop < OpenSpike.endScore / 2
     close(open, end: lasts ? series.count : refinedEnd(open), lasts: lasts)
   }
 

@@ -57,8 +57,7 @@ struct HTMLInputs {
     let rows = groups.prefix(HTMLTable.rowsMax).map { group -> HTML in
       "<li>\(sentence(of: group))</li>\n"
     }
-    let left = groups.count - rows.count
-    let rest: HTML = left > 0 ? "<p class=\"rest\">and \(Amount.count(left)) more</p>\n" : ""
+    let rest = HTMLTable.rest(groups.count - rows.count)
     return """
       <h3>Problems of the inputs <small>\(Amount.count(inputs.problems.count))</small></h3>
       <ul class="plain mono">

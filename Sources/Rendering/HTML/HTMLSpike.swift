@@ -123,7 +123,7 @@ struct HTMLSpike {
         ])
     }
     table.add([
-      .text(CaseText.restName(spike.rest), style: "wide"), self.share(shares.rest, spike.rest),
+      .text(spike.restName, style: "wide"), self.share(shares.rest, spike.rest),
       .text(Amount.count(spike.rest)), .text(""), .text(""), .text(""),
     ])
     table.add([

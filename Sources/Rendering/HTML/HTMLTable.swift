@@ -83,7 +83,6 @@ struct HTMLTable {
       return
         "<tr\(id)>\(zip(columns, row.cells).enumerated().map { self.cell($1.0, $1.1, $0) })</tr>\n"
     }
-    let rest: HTML = left == 0 ? "" : "<p class=\"rest\">and \(Amount.count(left)) more</p>\n"
     return """
       <div class="scroll" tabindex="0" role="group" aria-label="\(caption)"><table class="sortable">
       <caption>\(caption)</caption>
@@ -91,8 +90,13 @@ struct HTMLTable {
       <tbody>
       \(body)</tbody>
       </table></div>
-      \(rest)
+      \(Self.rest(left))
       """
+  }
+
+  /// How many rows are not shown.
+  static func rest(_ left: Int, _ what: String = "more") -> HTML {
+    left > 0 ? "<p class=\"rest\">and \(Amount.count(left)) \(what)</p>\n" : ""
   }
 
   private func cell(_ column: Column, _ cell: Cell, _ place: Int) -> HTML {

@@ -4,7 +4,7 @@ import Findings
 
 /// Policies that reporters saw, reporters that fell silent, and shares of covered mail.
 extension JSONReport {
-  static func coverage(_ share: CorrelationReport.CoveredShare, _ json: inout JSONWriter) {
+  static func coverage(_ share: CoveredShare, _ json: inout JSONWriter) {
     json.member("delivered", share.delivered)
     json.member("covered", share.covered)
     json.member("share", rate: share.share)

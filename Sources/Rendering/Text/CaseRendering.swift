@@ -1,7 +1,8 @@
 import AccountingLog
 import AggregateReports
 package import ByteKit
-package import Incidents
+package import Evidence
+import Incidents
 
 /// Renders the evidence behind one finding.
 package enum CaseRendering {

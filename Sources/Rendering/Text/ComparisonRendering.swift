@@ -1,6 +1,7 @@
 import ByteKit
+package import Comparison
 import Findings
-package import Incidents
+import Incidents
 
 /// Renders two periods side by side.
 package enum ComparisonRendering {

@@ -121,7 +121,7 @@ package struct IncidentText {
     }
     add(
       "  -  \(Self.padded(shares.rest, 8))"
-        + "  \(Self.padded(Amount.count(spike.rest), 8))     \(CaseText.restName(spike.rest))")
+        + "  \(Self.padded(Amount.count(spike.rest), 8))     \(spike.restName)")
     add("  evidence: \(SpikeText.grades)")
   }
 

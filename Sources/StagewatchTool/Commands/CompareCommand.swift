@@ -1,6 +1,7 @@
 import AccountingLog
 import ArgumentParser
 import ByteKit
+import Comparison
 import Configuration
 import DeliveryJoin
 import Findings
@@ -62,12 +63,12 @@ struct CompareCommand: StatusCommand {
       throw CommandFailure(
         .usage, "compare reads its inputs once for each period, and standard input only once")
     }
-    let ranges = try await ranges(plan, now)
-    let first = await report(plan, ranges.before, now)
-    let second = await report(plan, ranges.after, now)
+    let (before, after) = try await periods(plan, now)
+    let first = plan.findings(before.correlation, generatedAt: now)
+    let second = plan.findings(after.correlation, generatedAt: now)
     var found = PeriodComparison(
-      before: (ranges.before, first.correlation, first.report),
-      after: (ranges.after, second.correlation, second.report))
+      before: (before.range, before.correlation, first),
+      after: (after.range, after.correlation, second))
     if output.redact { found.redact(by: LocalPartRedactor()) }
     let bytes =
       output.format == .json
@@ -76,44 +77,40 @@ struct CompareCommand: StatusCommand {
     return .clean
   }
 
-  private func report(
-    _ plan: ReportPlan, _ range: Range<Int>, _ now: Int
-  ) async -> (correlation: Correlation, report: CorrelationReport) {
-    var request = plan.request
-    request.since = range.lowerBound
-    request.until = range.upperBound
-    let correlation = await request.correlate(quiet: output.quiet, logBytes: plan.logBytes)
-    return (
-      correlation,
-      CorrelationReport(
-        correlation, context: plan.context, found: plan.problems, generatedAt: now,
-        version: Version.current)
-    )
-  }
-
   // MARK: - Periods
 
-  private func ranges(
+  private typealias Period = (range: Range<Int>, correlation: Correlation)
+
+  private func periods(
     _ plan: ReportPlan, _ now: Int
-  ) async throws(CommandFailure) -> (before: Range<Int>, after: Range<Int>) {
+  ) async throws(CommandFailure) -> (before: Period, after: Period) {
     if let before, let after {
-      return (try range(before, "--before", now), try range(after, "--after", now))
+      let ranges = (try range(before, "--before", now), try range(after, "--after", now))
+      return (await read(plan, ranges.0), await read(plan, ranges.1))
     }
     let begin = try time(at ?? "", "--at", now)
-    let end: Int
-    if let until = plan.request.until {
-      end = until
-    } else {
-      // Where the logs end is known only once they are read.
-      let correlation = await Correlation.run(plan.request)
-      end = (correlation.tallies.compactMap(\.last).max() ?? begin) + 1
-    }
+    // Where the logs end is known only once they are read.
+    let open = plan.request.until == nil ? await correlate(plan, begin, nil) : nil
+    let end =
+      plan.request.until ?? (open?.tallies.compactMap(\.last).max() ?? begin) + 1
     guard end > begin else {
       throw CommandFailure(.usage, "--at: no row of the logs lies behind that time")
     }
     let first = max(plan.request.since ?? .min, begin - (end - begin))
     guard first < begin else { throw CommandFailure(.usage, "--since is not before --at") }
-    return (first..<begin, begin..<end)
+    let before = await read(plan, first..<begin)
+    if let after = open?.ending(at: end) { return (before, (begin..<end, after)) }
+    return (before, await read(plan, begin..<end))
+  }
+
+  private func read(_ plan: ReportPlan, _ range: Range<Int>) async -> Period {
+    (range, await correlate(plan, range.lowerBound, range.upperBound))
+  }
+
+  private func correlate(_ plan: ReportPlan, _ since: Int, _ until: Int?) async -> Correlation {
+    var request = plan.request
+    (request.since, request.until) = (since, until)
+    return await request.correlate(quiet: output.quiet, logBytes: plan.logBytes)
   }
 
   private func range(

@@ -69,8 +69,8 @@ struct DoctorCommand: StatusCommand {
     let context = FindingContext(configuration)
     let correlation = await request.correlate(
       quiet: output.quiet, logBytes: logs.reduce(0) { $0 + FoundInputs.size(of: $1.path) })
-    let report = CorrelationReport(
-      correlation, context: context, found: found.problems,
+    let report = CorrelationReportBuilder(correlation, context: context).findings(
+      found: found.problems,
       generatedAt: Int(Date().timeIntervalSince1970), version: Version.current)
     if !output.quiet {
       StandardStreams.note(report.inputs.problems.map { redactor?.redact($0) ?? $0 })

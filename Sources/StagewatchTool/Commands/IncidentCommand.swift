@@ -104,12 +104,7 @@ struct IncidentCommand: StatusCommand {
   }
 
   private func status(of report: IncidentReport) -> ExitStatus {
-    let inputs = report.inputs
-    if checks.strict,
-      inputs.logs.rejected + inputs.reports.rejected + inputs.unread > 0 || inputs.hasBadRecords
-    {
-      return .badData
-    }
+    if checks.strict, CheckOptions.hasBadData(report.inputs) { return .badData }
     if checks.requireData, report.hasNoTraffic { return .noInput }
     if let worst = report.spikes.map(\.severity).max(), worst >= checks.failOn.least {
       return .findings

@@ -38,34 +38,6 @@ struct ReportCommand: StatusCommand {
 
   var redactsFailures: Bool { output.redact }
 
-  /// Reads the examples' rows again, for their replies, and redacts all of it if so asked.
-  ///
-  /// What the store kept of them is taken first: its logs may be gone, or written anew. Standard
-  /// input cannot be read again; what was kept of it while it was read is all there is.
-  static func complete(
-    _ report: inout CorrelationReport, _ plan: ReportPlan, _ correlation: Correlation,
-    _ redactor: LocalPartRedactor?
-  ) throws(CommandFailure) {
-    let places = report.examples.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
-    var kept: [LogExcerpts.Place: (diagnostic: String, job: String)] = [:]
-    kept = try StoreLocation.use(try plan.history?.excerpts(at: Set(places)) ?? [:])
-    let rest = places.filter { kept[$0] == nil }
-    let records = LogExcerpts.read(rest, of: correlation.logLayouts)
-    let piped = correlation.keptRows
-    report.fillExamples { example in
-      let place = LogExcerpts.Place(path: example.path, offset: example.offset)
-      return kept[place] ?? records[place].map { ($0[.dsnDiag], $0[.jobId]) }
-        ?? piped[place].map { ($0.diagnostic, $0.job) }
-    }
-    guard let redactor else { return }
-    report.redact(by: redactor) { example in
-      let place = LogExcerpts.Place(path: example.path, offset: example.offset)
-      // Of rows that only the store has, the reply and the job are all that is known.
-      let told = kept[place].map { LocalPartRedactor.addresses(in: $0.diagnostic + " " + $0.job) }
-      return records[place].map { [$0[.orig], $0[.rcpt]] } ?? piped[place]?.addresses ?? told ?? []
-    }
-  }
-
   func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
@@ -76,11 +48,8 @@ struct ReportCommand: StatusCommand {
       now: now)
     let correlation = await plan.request.correlate(
       quiet: output.quiet, logBytes: plan.logBytes)
-    var report = CorrelationReport(
-      correlation, context: plan.context, found: plan.problems, generatedAt: now,
-      version: Version.current)
     let redactor = output.redact ? LocalPartRedactor() : nil
-    try Self.complete(&report, plan, correlation, redactor)
+    var report = try plan.report(correlation, generatedAt: now, redactor: redactor)
     let memory = try changes(of: &report, plan)
     if let path = checks.rejects {
       try OutputFile.write(

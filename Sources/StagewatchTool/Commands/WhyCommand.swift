@@ -2,6 +2,7 @@ import AccountingLog
 import ArgumentParser
 import ByteKit
 import DeliveryJoin
+import Evidence
 import Findings
 import Foundation
 import Incidents
@@ -44,8 +45,7 @@ struct WhyCommand: StatusCommand {
       throw CommandFailure(
         .usage, "why reads the rows behind a finding again; name the file instead of -")
     }
-    let found = await find(plan, now)
-    guard let found else {
+    guard FindingID.isPossible(id), let found = await find(plan, now) else {
       throw CommandFailure(
         .usage,
         "no finding has the id '\(id.prefix(40))'; the inputs and the period must be those of the"
@@ -73,9 +73,7 @@ struct WhyCommand: StatusCommand {
     for request in requests {
       let correlation = await request.correlate(
         quiet: output.quiet, logBytes: plan.logBytes)
-      let report = CorrelationReport(
-        correlation, context: plan.context, found: plan.problems, generatedAt: now,
-        version: Version.current)
+      let report = plan.findings(correlation, generatedAt: now)
       let incidents = IncidentBuilder(correlation).report(
         found: plan.problems, generatedAt: now, version: Version.current)
       let cases = CaseBuilder(

@@ -34,7 +34,7 @@ struct CheckOptions: ParsableArguments {
 
   /// The status of a report: bad data, then findings, then missing data.
   func status(of report: CorrelationReport) -> ExitStatus {
-    if strict, hasBadData(report) { return .badData }
+    if strict, Self.hasBadData(report.inputs) { return .badData }
     if requireData, report.hasNoTraffic { return .noInput }
     let findings = report.stageFailures.map(\.severity) + report.missingDKIM.map(\.severity)
     let worst = (findings + [report.verdict.severity].compactMap { $0 }).max()
@@ -42,10 +42,9 @@ struct CheckOptions: ParsableArguments {
     return report.verdict.status == .notEnoughData ? .noVerdict : .clean
   }
 
-  private func hasBadData(_ report: CorrelationReport) -> Bool {
-    let inputs = report.inputs
-    return inputs.logs.rejected + inputs.reports.rejected + inputs.unread > 0
-      || inputs.hasBadRecords
+  /// True where anything was rejected, or could not be read.
+  static func hasBadData(_ inputs: InputSummary) -> Bool {
+    inputs.logs.rejected + inputs.reports.rejected + inputs.unread > 0 || inputs.hasBadRecords
   }
 
   /// Why a report ends with a status that its text does not explain; nil where there is none.

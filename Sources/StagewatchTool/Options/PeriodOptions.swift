@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import MailIdentity
 
 /// Which part of the inputs to look at, and in which zone times are read and shown.
 struct PeriodOptions: ParsableArguments {
@@ -50,6 +51,15 @@ struct PeriodOptions: ParsableArguments {
   func clock() throws(TimeProblem) -> ZoneClock {
     guard let tz else { return .utc }
     return try ZoneClock.named(tz)
+  }
+
+  /// A domain as it was typed after `--domain`, in its one spelling.
+  static func domain(_ text: String?) throws(CommandFailure) -> String? {
+    guard let text else { return nil }
+    guard let name = DomainName.normalise(text) else {
+      throw CommandFailure(.usage, "--domain: '\(text.prefix(80))' is no domain")
+    }
+    return name
   }
 
   /// A time as it was typed after an option; what is wrong with it is the end of the command.

@@ -1,6 +1,7 @@
 import ByteKit
 import Containers
 import DeliveryJoin
+import Evidence
 import Findings
 import Foundation
 import Incidents
@@ -44,10 +45,7 @@ struct BundleArchive {
     var style = plan.style
     (style.usesColor, style.columns, style.showsAll) = (false, TextStyle.columnsDefault, true)
     var shown = report
-    var whole = CorrelationReport(
-      correlation, context: plan.context, found: plan.problems, generatedAt: report.generatedAt,
-      version: report.version)
-    try ReportCommand.complete(&whole, plan, correlation, redactor)
+    let whole = try plan.report(correlation, generatedAt: report.generatedAt, redactor: redactor)
     if let redactor {
       let addresses = try RowAddresses(report, correlation.logLayouts, plan.history)
       shown.redact(by: redactor, addresses: addresses.of)

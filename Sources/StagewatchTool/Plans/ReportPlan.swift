@@ -4,7 +4,6 @@ import Configuration
 import DeliveryJoin
 import Findings
 import History
-import MailIdentity
 import Rendering
 
 /// The options that commands over a period share.
@@ -58,12 +57,7 @@ struct ReportPlan {
     request.since = Self.begin(period.since, command)
     request.until = period.until
     request.dedupes = command.overlap.dedupe
-    if let domain = command.period.domain {
-      guard let name = DomainName.normalise(domain) else {
-        throw CommandFailure(.usage, "--domain: '\(domain.prefix(80))' is no domain")
-      }
-      request.domain = name
-    }
+    request.domain = try PeriodOptions.domain(command.period.domain)
     request.countsPast = command.countsPast
     self.request = request
     var context = FindingContext(configuration)
@@ -144,5 +138,27 @@ struct ReportPlan {
     if let rejects, rejects != "-", rejects == command.output.output {
       throw CommandFailure(.usage, "--rejects and --output name the same file")
     }
+  }
+}
+
+extension ReportPlan {
+  /// The findings of a correlation, without the replies of their examples.
+  func findings(_ correlation: Correlation, generatedAt: Int) -> CorrelationReport {
+    CorrelationReportBuilder(correlation, context: context)
+      .findings(found: problems, generatedAt: generatedAt, version: Version.current)
+  }
+
+  /// The whole report of a correlation, redacted where a redactor is given.
+  func report(
+    _ correlation: Correlation, generatedAt: Int, redactor: LocalPartRedactor?
+  ) throws(CommandFailure) -> CorrelationReport {
+    var report = findings(correlation, generatedAt: generatedAt)
+    let places = Set(report.examplePlaces)
+    let rows = ExampleRows(
+      report, correlation,
+      kept: try StoreLocation.use(try history?.excerpts(at: places) ?? [:]))
+    report.fillExamples(rows.told)
+    if let redactor { report.redact(by: redactor, addresses: rows.addresses) }
+    return report
   }
 }

@@ -7,7 +7,6 @@ import Findings
 import Following
 import Foundation
 import LiveTraffic
-import MailIdentity
 
 /// What `stagewatch tail` is to do: the options, checked and resolved.
 struct TailPlan {
@@ -58,7 +57,7 @@ struct TailPlan {
     request.nat = configuration.nat
     request.receivers = configuration.receivers
     request.diagnostics = configuration.diagnostics
-    request.domain = try Self.domain(input.domain)
+    request.domain = try PeriodOptions.domain(input.domain)
     self.request = request
     settings = try Self.settings(input, tail, alerts, clock, now: now)
     settings.scope = request.domain ?? ""
@@ -101,14 +100,6 @@ struct TailPlan {
         "--tz does nothing here: no time was typed, and --format ndjson is always in UTC")
     }
     return try PeriodOptions.typed(try ZoneClock.named(zone))
-  }
-
-  private static func domain(_ text: String?) throws(CommandFailure) -> String? {
-    guard let text else { return nil }
-    guard let name = DomainName.normalise(text) else {
-      throw CommandFailure(.usage, "--domain: '\(text.prefix(80))' is no domain")
-    }
-    return name
   }
 
   private static func settings(

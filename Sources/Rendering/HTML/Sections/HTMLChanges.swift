@@ -28,8 +28,7 @@ struct HTMLChanges {
   private var findings: HTML {
     guard !changes.findings.isEmpty else { return "" }
     let shown = changes.findings.prefix(HTMLTable.rowsMax)
-    let left = changes.findings.count - shown.count
-    let rest: HTML = left > 0 ? "<p class=\"rest\">and \(Amount.count(left)) more</p>\n" : ""
+    let rest = HTMLTable.rest(changes.findings.count - shown.count)
     return "<ul class=\"plain changes\">\n\(shown.map(item))</ul>\n" + rest
   }
 

@@ -23,8 +23,7 @@ struct HTMLFailures {
     let cards = failures.prefix(HTMLTable.rowsMax).enumerated().map {
       card($0.element, $0.offset + 1)
     }
-    let left = failures.count - cards.count
-    let rest: HTML = left > 0 ? "<p class=\"rest\">and \(Amount.count(left)) more</p>\n" : ""
+    let rest = HTMLTable.rest(failures.count - cards.count)
     return cards.joined() + rest
   }
 

@@ -27,8 +27,7 @@ struct HTMLNews {
 
       """
     }
-    let left = found.count - rows.count
-    let rest: HTML = left > 0 ? "<p class=\"rest\">and \(Amount.count(left)) more</p>\n" : ""
+    let rest = HTMLTable.rest(found.count - rows.count)
     return """
       <h3>New replies <small>about DMARC, SPF or DKIM, without what differs from message to message; live</small></h3>
       <ul class="plain replies">

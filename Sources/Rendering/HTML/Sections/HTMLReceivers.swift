@@ -33,9 +33,7 @@ struct HTMLReceivers {
         [.name(receiver), .count(count)]
           + stages.map { cell(cells[Place(receiver: receiver, begin: $0.begin)]) })
     }
-    let left = receivers.count - Self.receiversMax
-    let rest: HTML =
-      left > 0 ? "<p class=\"rest\">and \(Amount.count(left)) more receivers</p>\n" : ""
+    let rest = HTMLTable.rest(receivers.count - Self.receiversMax, "more receivers")
     return "<h3>\(domain == "*" ? "Domains without a policy of their own" : domain)</h3>\n"
       + table.html + rest
   }
