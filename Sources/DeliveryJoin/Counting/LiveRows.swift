@@ -37,10 +37,7 @@ package protocol LiveSink {
 package struct LiveRows: Sendable {
   private let plan: RollupPlan
   private let scratch: RollupLanes
-  private var domains: DomainNumbers
-  private var sources: SourceNumbers
-  private var relays = RelayNumbers()
-  private var deliveries: DeliveryNumbers
+  private var naming: RowNaming
 
   /// Makes the tables for a request's configuration; the reports tell which receivers they cover.
   ///
@@ -58,9 +55,7 @@ package struct LiveRows: Sendable {
       classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
       reportedDomains: [], reportedSources: [], watchesOverlap: false, dedupes: false,
       keepsJournal: false)
-    domains = DomainNumbers(plan: plan)
-    sources = SourceNumbers(plan: plan)
-    deliveries = DeliveryNumbers(coverage: coverage)
+    naming = RowNaming(plan: plan)
     scratch = RollupLanes(classifier: plan.classifier.makeWorker())
   }
 
@@ -68,70 +63,37 @@ package struct LiveRows: Sendable {
   package var diagnosticProblems: [DiagnosticProblem] { plan.classifier.problems }
 
   /// Rows of a node follow.
-  package mutating func begin(node: String) { relays.begin(node: node) }
+  package mutating func begin(node: String) { naming.begin(node: node) }
 
   /// Hands over every row of a batch.
   package mutating func read<Sink: LiveSink>(_ batch: RowBatch, into sink: inout Sink) {
+    let columns = RowNaming.Columns(batch)
     for row in batch.rows {
-      let reason = ignoreReason(batch, row)
+      let reason = naming.ignoreReason(batch, row, columns, scratch.scratch)
       // Of mail that came back only what is of the domain asked for is told.
       if let reason, reason != .lateRefusal {
         sink.ignore(reason)
         continue
       }
-      let domain = domain(batch, row)
-      if plan.domainFilter != nil, domain == DomainNumbers.excluded || domain == DomainNumbers.none
-      {
-        sink.ignore(.domain)
-        continue
-      }
-      if let reason {
+      let domain = naming.domain(batch, row, columns, scratch.scratch).number
+      if let reason = naming.includes(domain: domain) ? reason : .domain {
         sink.ignore(reason)
-        continue
+      } else {
+        sink.take(live(batch, row, columns, domain), row, of: batch)
       }
-      sink.take(live(batch, row, domain), row, of: batch)
     }
-  }
-
-  private func ignoreReason(_ batch: RowBatch, _ row: RowBatch.Row) -> IgnoreReason? {
-    guard row.type == .delivery || row.type == .bounce || row.type == .transient else {
-      return row.type == .remoteBounce ? .lateRefusal : .recordType
-    }
-    let field = batch.field(row, .dlvType)
-    if IgnoreReason.isSMTP(field) { return nil }
-    scratch.scratch.reset()
-    let value = scratch.scratch.value(of: field)
-    return IgnoreReason.isSMTP(value) ? nil : IgnoreReason(deliveryType: value)
-  }
-
-  private mutating func domain(_ batch: RowBatch, _ row: RowBatch.Row) -> UInt32 {
-    let header = batch.field(row, .headerFrom)
-    let number =
-      header.isEmpty ? DomainNumbers.none : domains.number(ofHeader: header, scratch.scratch)
-    if number != DomainNumbers.none { return number }
-    scratch.scratch.reset()
-    return domains.number(ofMailbox: scratch.scratch.value(of: batch.field(row, .orig)))
   }
 
   private mutating func live(
-    _ batch: RowBatch, _ row: RowBatch.Row, _ domain: UInt32
+    _ batch: RowBatch, _ row: RowBatch.Row, _ columns: RowNaming.Columns, _ domain: UInt32
   ) -> LiveRow {
-    let source = sources.number(batch.field(row, .dlvSourceIp), scratch.scratch)
-    let relay = relays.number(
-      batch.field(row, .srcMta), vmta: batch.field(row, .vmta), scratch.scratch)
-    let delivery = deliveries.number(
-      remote: batch.field(row, .dsnMta), recipient: batch.field(row, .rcpt), scratch.scratch)
-    var outcome = Outcome.delivered
-    var signature: UInt32 = 0
+    let source = naming.source(batch, row, columns, scratch.scratch)
+    let relay = naming.relay(batch, row, columns, scratch.scratch)
+    let delivery = naming.delivery(batch, row, columns, scratch.scratch)
+    var (outcome, signature) = (Outcome.delivered, UInt32(0))
     if row.type != .delivery {
-      scratch.scratch.reset()
-      let verdict = scratch.classifier.classify(
-        receiver: deliveries.receiver(of: delivery),
-        diag: scratch.scratch.value(of: batch.field(row, .dsnDiag)),
-        status: scratch.scratch.value(of: batch.field(row, .dsnStatus)),
-        bounceCat: scratch.scratch.value(of: batch.field(row, .bounceCat)))
-      outcome = row.type == .bounce ? .refused(verdict.cause) : .deferred(verdict.cause)
-      signature = verdict.signature
+      (outcome, signature) = naming.failure(
+        batch, row, delivery: delivery, scratch.scratch, scratch.classifier)
     }
     return LiveRow(
       domain: domain, source: source, relay: relay, delivery: delivery, outcome: outcome,
@@ -141,15 +103,15 @@ package struct LiveRows: Sendable {
   // MARK: - Names
 
   /// The From domain of a number; empty where a row has none.
-  package func domainName(_ row: LiveRow) -> String { domains.names[Int(row.domain)] }
+  package func domainName(_ row: LiveRow) -> String { naming.domains.names[Int(row.domain)] }
 
   /// The address that the receiver saw; nil where the row has none or it is not told apart.
   package func address(_ row: LiveRow) -> IPAddress? {
-    row.source <= SourceNumbers.others ? nil : sources.addresses[Int(row.source)]
+    row.source <= SourceNumbers.others ? nil : naming.sources.addresses[Int(row.source)]
   }
 
   /// The relay.
-  package func relay(_ row: LiveRow) -> Relay { relays.relays[Int(row.relay)] }
+  package func relay(_ row: LiveRow) -> Relay { naming.relays.relays[Int(row.relay)] }
 
   /// True where a row's From domain and relay are told apart from all others.
   package func isToldApart(_ row: LiveRow) -> Bool {
@@ -158,7 +120,7 @@ package struct LiveRows: Sendable {
 
   /// The receiver's name.
   package func receiver(_ row: LiveRow) -> String {
-    deliveries.deliveries[Int(row.delivery)].receiver
+    naming.deliveries.deliveries[Int(row.delivery)].receiver
   }
 
   /// The text of the reply's signature; nil where the table of replies was full.

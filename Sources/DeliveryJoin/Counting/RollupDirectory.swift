@@ -23,10 +23,11 @@ final class RollupDirectory: Sendable {
   let foldsDomains: Bool, foldsSources: Bool, foldsRelays: Bool, foldsSites: Bool
 
   init(workers: [RollupWorker], stored: StoredRollup? = nil) {
-    let outside = Self.bound(workers.map(\.domains.outside), countMax: RollupPlan.otherDomainsMax)
-    let inside = Self.bound(workers.map(\.domains.inside), countMax: RollupPlan.domainsMax)
-    let source = Self.bound(workers.map(\.sources.kept), countMax: RollupPlan.sourcesMax)
-    let relay = Self.bound(workers.map(\.relays.kept), countMax: RollupPlan.relaysMax)
+    let outside = Self.bound(
+      workers.map(\.naming.domains.outside), countMax: RollupPlan.otherDomainsMax)
+    let inside = Self.bound(workers.map(\.naming.domains.inside), countMax: RollupPlan.domainsMax)
+    let source = Self.bound(workers.map(\.naming.sources.kept), countMax: RollupPlan.sourcesMax)
+    let relay = Self.bound(workers.map(\.naming.relays.kept), countMax: RollupPlan.relaysMax)
     let sites = SiteFolding(workers: workers, stored: stored)
     var domains = Numbering<String>()
     var sources = Numbering<IPAddress?>()
@@ -38,10 +39,11 @@ final class RollupDirectory: Sendable {
     var deliveryNumbers: [[UInt32]] = []
     var folds = (domains: false, sources: false, relays: false)
     for worker in workers {
-      let domainMap = Self.domainMap(worker.domains, outside, inside, &domains, &folds.domains)
-      let sourceMap = Self.sourceMap(worker.sources, source, &sources, &folds.sources)
-      let relayMap = Self.relayMap(worker.relays, relay, &relays, &folds.relays)
-      let deliveryMap = Delivery.all(worker.deliveries, sites).map { deliveries.number($0) }
+      let domainMap = Self.domainMap(
+        worker.naming.domains, outside, inside, &domains, &folds.domains)
+      let sourceMap = Self.sourceMap(worker.naming.sources, source, &sources, &folds.sources)
+      let relayMap = Self.relayMap(worker.naming.relays, relay, &relays, &folds.relays)
+      let deliveryMap = Delivery.all(worker.naming.deliveries, sites).map { deliveries.number($0) }
       domainNumbers.append(domainMap)
       deliveryNumbers.append(deliveryMap)
       streamNumbers.append(

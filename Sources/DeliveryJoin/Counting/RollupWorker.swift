@@ -17,10 +17,7 @@ struct RollupWorker: RowWorker {
   private(set) var input: Int32 = 0
   /// True where texts of failed rows are kept: for the history, and where no row can be read again.
   private var keepsTexts = false
-  private(set) var domains: DomainNumbers
-  private(set) var sources: SourceNumbers
-  private(set) var relays = RelayNumbers()
-  private(set) var deliveries: DeliveryNumbers
+  private(set) var naming: RowNaming
   private(set) var streams: StreamTable
   /// The texts behind the numbers of `RollupTally.replies`.
   var signatures: SignatureTable { lanes.classifier.signatures }
@@ -29,12 +26,10 @@ struct RollupWorker: RowWorker {
 
   init(plan: RollupPlan) {
     self.plan = plan
-    domains = DomainNumbers(plan: plan)
-    sources = SourceNumbers(plan: plan)
-    let isHistory = plan.bucketSeconds != nil
-    deliveries = DeliveryNumbers(coverage: plan.coverage, tellsDestinations: isHistory)
+    naming = RowNaming(plan: plan)
     streams = StreamTable(bucketSeconds: plan.bucketSeconds)
-    total = RollupTally(isHistory: isHistory, overlapStride: plan.overlapStride)
+    total = RollupTally(
+      isHistory: plan.bucketSeconds != nil, overlapStride: plan.overlapStride)
     current = total
     lanes = RollupLanes(classifier: plan.classifier.makeWorker())
     if plan.keepsJournal { current.journal = JournalTally() }
@@ -44,7 +39,7 @@ struct RollupWorker: RowWorker {
 
   mutating func begin(input: Int) {
     self.input = Int32(clamping: input)
-    relays.begin(node: plan.inputs[input].node)
+    naming.begin(node: plan.inputs[input].node)
     keepsTexts = plan.bucketSeconds != nil || plan.inputs[input].isStandardInput
   }
 
@@ -77,12 +72,13 @@ struct RollupWorker: RowWorker {
   // MARK: - Rows
 
   mutating func consume(_ batch: RowBatch) {
-    var count = select(batch)
-    nameDomains(batch, count)
+    let columns = RowNaming.Columns(batch)
+    var count = select(batch, columns)
+    nameDomains(batch, columns, count)
     count = leaveOut(batch, count)
-    nameSources(batch, count)
-    nameRelays(batch, count)
-    nameDeliveries(batch, count)
+    nameSources(batch, columns, count)
+    nameRelays(batch, columns, count)
+    nameDeliveries(batch, columns, count)
     nameOutcomes(batch, count)
     countCells(batch, count)
     if !lanes.replies.isEmpty { noteReplies(batch) }
@@ -102,21 +98,19 @@ struct RollupWorker: RowWorker {
   private func isPast(_ place: Int) -> Bool { plan.countsPast && lanes.isPast[place] == 1 }
 
   /// Rows of a type, delivery and time that count; gives back how many.
-  private mutating func select(_ batch: RowBatch) -> Int {
-    let position = batch.position(of: .dlvType)
+  private mutating func select(_ batch: RowBatch, _ columns: RowNaming.Columns) -> Int {
     let since = plan.since ?? .min
     let until = plan.until ?? .max
     let lanes = lanes
+    let scratch = lanes.scratch
     var count = 0
     for index in 0..<batch.rows.count {
       let row = batch.rows[index]
-      var reason: IgnoreReason?
-      if row.type != .delivery, row.type != .bounce, row.type != .transient {
-        reason = row.type == .remoteBounce ? noteLateRefusal(batch, row) : .recordType
-      } else if !IgnoreReason.isSMTP(batch.field(row, at: position)) {
-        reason = deliveryReason(batch.field(row, at: position))
-      } else if row.time < since || row.time >= until {
-        reason = .period
+      var reason = naming.ignoreReason(batch, row, columns, scratch)
+      if reason == nil {
+        if row.time < since || row.time >= until { reason = .period }
+      } else if reason == .lateRefusal {
+        reason = noteLateRefusal(batch, row)
       }
       let isPast = plan.countsPast && reason == .period && row.time < since
       guard let reason, !isPast else {
@@ -144,36 +138,15 @@ struct RollupWorker: RowWorker {
     return .lateRefusal
   }
 
-  @inline(never)
-  private func deliveryReason(_ field: UnsafeRawBufferPointer) -> IgnoreReason? {
-    lanes.scratch.reset()
-    let value = lanes.scratch.value(of: field)
-    if IgnoreReason.isSMTP(value) { return nil }
-    return IgnoreReason(deliveryType: value)
-  }
-
-  private mutating func nameDomains(_ batch: RowBatch, _ count: Int) {
-    let header = batch.position(of: .headerFrom)
+  private mutating func nameDomains(
+    _ batch: RowBatch, _ columns: RowNaming.Columns, _ count: Int
+  ) {
     let lanes = lanes
     let scratch = lanes.scratch
     for place in 0..<count {
       let row = batch.rows[Int(lanes.rows[place])]
-      let field = batch.field(row, at: header)
-      let number = field.count == 0 ? DomainNumbers.none : domains.number(ofHeader: field, scratch)
-      if number == DomainNumbers.none {
-        nameSender(batch, row, place)
-      } else {
-        lanes.domains[place] = number
-        lanes.origins[place] = 1
-      }
+      (lanes.domains[place], lanes.origins[place]) = naming.domain(batch, row, columns, scratch)
     }
-  }
-
-  private mutating func nameSender(_ batch: RowBatch, _ row: RowBatch.Row, _ place: Int) {
-    lanes.scratch.reset()
-    let number = domains.number(ofMailbox: lanes.scratch.value(of: batch.field(row, .orig)))
-    lanes.domains[place] = number
-    lanes.origins[place] = number == DomainNumbers.none ? 0 : 2
   }
 
   /// Leaves out rows of domains that were not asked for and events that were counted already.
@@ -181,7 +154,7 @@ struct RollupWorker: RowWorker {
     guard plan.domainFilter != nil || plan.watchesOverlap else { return count }
     var kept = 0
     for place in 0..<count {
-      if plan.domainFilter != nil, !isIncluded(lanes.domains[place]) {
+      if !naming.includes(domain: lanes.domains[place]) {
         if !isPast(place) { current.ignored[.domain, default: 0] += 1 }
       } else if plan.watchesOverlap, isKnown(batch, batch.rows[Int(lanes.rows[place])]) {
         if !isPast(place) { current.ignored[.duplicate, default: 0] += 1 }
@@ -191,10 +164,6 @@ struct RollupWorker: RowWorker {
       }
     }
     return kept
-  }
-
-  private func isIncluded(_ domain: UInt32) -> Bool {
-    domain != DomainNumbers.excluded && domain != DomainNumbers.none
   }
 
   /// Notes an event for the search for overlaps; true when it was counted in another input.
@@ -209,37 +178,36 @@ struct RollupWorker: RowWorker {
     return plan.dedupes && !deduplicator.counts(event, input: input)
   }
 
-  private mutating func nameSources(_ batch: RowBatch, _ count: Int) {
-    let position = batch.position(of: .dlvSourceIp)
-    let lanes = lanes
-    let scratch = lanes.scratch
-    for place in 0..<count {
-      let field = batch.field(batch.rows[Int(lanes.rows[place])], at: position)
-      lanes.sources[place] = sources.number(field, scratch)
-    }
-  }
-
-  private mutating func nameRelays(_ batch: RowBatch, _ count: Int) {
-    let injector = batch.position(of: .srcMta)
-    let vmta = batch.position(of: .vmta)
+  private mutating func nameSources(
+    _ batch: RowBatch, _ columns: RowNaming.Columns, _ count: Int
+  ) {
     let lanes = lanes
     let scratch = lanes.scratch
     for place in 0..<count {
       let row = batch.rows[Int(lanes.rows[place])]
-      lanes.relays[place] = relays.number(
-        batch.field(row, at: injector), vmta: batch.field(row, at: vmta), scratch)
+      lanes.sources[place] = naming.source(batch, row, columns, scratch)
     }
   }
 
-  private mutating func nameDeliveries(_ batch: RowBatch, _ count: Int) {
-    let remote = batch.position(of: .dsnMta)
-    let recipient = batch.position(of: .rcpt)
+  private mutating func nameRelays(
+    _ batch: RowBatch, _ columns: RowNaming.Columns, _ count: Int
+  ) {
     let lanes = lanes
     let scratch = lanes.scratch
     for place in 0..<count {
       let row = batch.rows[Int(lanes.rows[place])]
-      lanes.deliveries[place] = deliveries.number(
-        remote: batch.field(row, at: remote), recipient: batch.field(row, at: recipient), scratch)
+      lanes.relays[place] = naming.relay(batch, row, columns, scratch)
+    }
+  }
+
+  private mutating func nameDeliveries(
+    _ batch: RowBatch, _ columns: RowNaming.Columns, _ count: Int
+  ) {
+    let lanes = lanes
+    let scratch = lanes.scratch
+    for place in 0..<count {
+      let row = batch.rows[Int(lanes.rows[place])]
+      lanes.deliveries[place] = naming.delivery(batch, row, columns, scratch)
     }
   }
 
@@ -249,23 +217,15 @@ struct RollupWorker: RowWorker {
       let row = batch.rows[Int(lanes.rows[place])]
       lanes.outcomes[place] =
         row.type == .delivery
-        ? Outcome.delivered.code : failure(batch, row, place)
+        ? Outcome.delivered.code : noteFailure(batch, row, place)
     }
   }
 
-  @inline(never)
-  private func failure(_ batch: RowBatch, _ row: RowBatch.Row, _ place: Int) -> UInt32 {
-    let scratch = lanes.scratch
-    scratch.reset()
-    let verdict = lanes.classifier.classify(
-      receiver: deliveries.receiver(of: lanes.deliveries[place]),
-      diag: scratch.value(of: batch.field(row, .dsnDiag)),
-      status: scratch.value(of: batch.field(row, .dsnStatus)),
-      bounceCat: scratch.value(of: batch.field(row, .bounceCat)))
-    lanes.signatures[place] = verdict.signature
-    let outcome: Outcome =
-      row.type == .bounce ? .refused(verdict.cause) : .deferred(verdict.cause)
-    if outcome.isAboutAuthentication { lanes.replies.append((place, verdict.signature)) }
+  private func noteFailure(_ batch: RowBatch, _ row: RowBatch.Row, _ place: Int) -> UInt32 {
+    let (outcome, signature) = naming.failure(
+      batch, row, delivery: lanes.deliveries[place], lanes.scratch, lanes.classifier)
+    lanes.signatures[place] = signature
+    if outcome.isAboutAuthentication { lanes.replies.append((place, signature)) }
     if keepsTexts { lanes.failures.append(place) }
     return outcome.code
   }
@@ -279,7 +239,7 @@ struct RollupWorker: RowWorker {
       current.replies.add(
         ReplySightings.Key(
           signature: signature, delivery: lanes.deliveries[place],
-          group: domains.groups[Int(lanes.domains[place])],
+          group: naming.domains.groups[Int(lanes.domains[place])],
           stream: plan.bucketSeconds == nil ? .max : UInt32(truncatingIfNeeded: stream),
           bucket: bucket(of: row.time)),
         ReplySightings.Count(
@@ -378,8 +338,8 @@ struct RollupWorker: RowWorker {
 
   @inline(never)
   private mutating func addStream(_ key: StreamKey) -> Int {
-    let group = domains.groups[Int(key.domain)]
-    let reporters = deliveries.deliveries[Int(key.delivery)].reporters
+    let group = naming.domains.groups[Int(key.domain)]
+    let reporters = naming.deliveries.deliveries[Int(key.delivery)].reporters
     let windows = plan.windows
     return streams.insert(key, group: group) {
       windows.boundaries(group: group, reporters: reporters)

@@ -73,7 +73,7 @@ package struct HistoryBatch: Sendable {
     if directory.foldsDomains { folded.append("From domains") }
     if directory.foldsSources { folded.append("source addresses") }
     if directory.foldsRelays { folded.append("relays") }
-    if outcome.workers.contains(where: { $0.deliveries.foldsDestinations }) {
+    if outcome.workers.contains(where: { $0.naming.deliveries.foldsDestinations }) {
       folded.append("recipient domains")
     }
   }

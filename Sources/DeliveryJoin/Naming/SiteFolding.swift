@@ -11,7 +11,7 @@ struct SiteFolding {
   init(workers: [RollupWorker], stored: StoredRollup?) {
     var names: Set<String> = []
     for worker in workers {
-      let sites = worker.deliveries.sites
+      let sites = worker.naming.deliveries.sites
       for (number, name) in sites.names.enumerated() where number != SiteNumbers.several {
         if sites.target[number] == SiteNumbers.several { folds = true } else { names.insert(name) }
       }
@@ -40,7 +40,7 @@ struct SiteFolding {
 
   /// The bound of all names together, which is never above that of a thread.
   private static func bound(_ names: Set<String>, _ workers: [RollupWorker]) -> UInt64 {
-    var bound = workers.map(\.deliveries.sites.kept.bound).min() ?? .max
+    var bound = workers.map(\.naming.deliveries.sites.kept.bound).min() ?? .max
     let hashes = names.map { KeptNames.hash($0) }
     while bound > 0, hashes.count(where: { $0 <= bound }) > RollupPlan.sitesSeenMax { bound >>= 1 }
     return bound
@@ -50,7 +50,7 @@ struct SiteFolding {
   private static func rows(_ workers: [RollupWorker], _ stored: StoredRollup?) -> [String: Int] {
     var rows: [String: Int] = [:]
     for worker in workers {
-      add(worker.total.cells, worker.streams, worker.deliveries.deliveries, &rows)
+      add(worker.total.cells, worker.streams, worker.naming.deliveries.deliveries, &rows)
     }
     if let stored { add(stored.cells, stored.streams, stored.deliveries, &rows) }
     return rows
