@@ -236,7 +236,7 @@ import Testing
         names.number(UnsafeRawBufferPointer(bytes)) { String(decoding: $0, as: UTF8.self) }
       }
     }
-    let folded = names.target.enumerated().count { $0.offset > 1 && $0.element == 1 }
+    let folded = names.table.target.enumerated().count { $0.offset > 1 && $0.element == 1 }
     #expect((folded == 0) == (extra == 0))
   }
 

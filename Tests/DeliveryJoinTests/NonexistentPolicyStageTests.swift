@@ -12,15 +12,15 @@ import Testing
   private static func days(
     _ range: Range<Int>, _ policy: Disposition = .quarantine, np: Disposition? = nil,
     offset: Int = 0
-  ) -> [StageInference.Sighting] {
+  ) -> [PolicySighting] {
     range.map { number in
-      StageInference.Sighting(
+      PolicySighting(
         window: (number * day + offset)..<((number + 1) * day + offset),
         published: PublishedPolicyOf.policy(policy, nonexistent: np))
     }
   }
 
-  private static func lines(_ sightings: [StageInference.Sighting]) -> [String] {
+  private static func lines(_ sightings: [PolicySighting]) -> [String] {
     StageInference.stages(of: "bank.example", sightings).map { stage in
       let np = stage.nonexistentPolicy?.rawValue ?? "-"
       return "\(stage.policy.rawValue) np=\(np) from \(stage.begin / day)"

@@ -120,25 +120,25 @@ import Testing
     var sites = SiteNumbers(suffixes: PublicSuffixes())
     let most = RollupPlan.sitesSeenMax
     for number in 0..<most { _ = Self.number(&sites, "s\(number).test") }
-    #expect(sites.names.count == most + 1)
-    #expect(sites.epoch == 0)
-    #expect(Set(sites.target).count == most + 1)
+    #expect(sites.table.names.count == most + 1)
+    #expect(sites.table.generation == 0)
+    #expect(Set(sites.table.target).count == most + 1)
     // One more halves what is kept, and what is folded stays so.
     var next = most
-    while sites.epoch == 0, next < most + 100 {
+    while sites.table.generation == 0, next < most + 100 {
       _ = Self.number(&sites, "s\(next).test")
       next += 1
     }
     #expect(next == most + 1)
-    let kept = Set(sites.target).count - 1
+    let kept = Set(sites.table.target).count - 1
     #expect(kept < most && kept > most / 4)
     for number in stride(from: 0, to: most, by: 997) {
       let found = Self.number(&sites, "mx.s\(number).test")
-      #expect(found == sites.target[number + 1])
+      #expect(found == sites.table.target[number + 1])
     }
     // Names that are not kept take no memory.
-    let count = sites.names.count
+    let count = sites.table.names.count
     for number in 0..<most { _ = Self.number(&sites, "s\(number).test") }
-    #expect(sites.names.count == count)
+    #expect(sites.table.names.count == count)
   }
 }

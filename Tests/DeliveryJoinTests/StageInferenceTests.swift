@@ -10,8 +10,8 @@ import Testing
   private static func sighting(
     _ begin: Int, _ end: Int, _ policy: Disposition, percent: Int? = 100, sub: Disposition? = nil,
     testing: Bool = false
-  ) -> StageInference.Sighting {
-    StageInference.Sighting(
+  ) -> PolicySighting {
+    PolicySighting(
       window: begin..<end,
       published: PublishedPolicyOf.policy(policy, sub: sub, percent: percent, testing: testing))
   }
@@ -19,7 +19,7 @@ import Testing
   /// Some reporters' reports of one day after the other.
   private static func days(
     _ range: Range<Int>, _ policy: Disposition, percent: Int? = 100, reporters: Int = 2
-  ) -> [StageInference.Sighting] {
+  ) -> [PolicySighting] {
     range.flatMap { number in
       (0..<reporters).map { _ in
         sighting(number * day, (number + 1) * day, policy, percent: percent)
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  private static func lines(_ sightings: [StageInference.Sighting]) -> [String] {
+  private static func lines(_ sightings: [PolicySighting]) -> [String] {
     StageInference.stages(of: "bank.example", sightings).map { stage in
       let end = stage.end.map(String.init) ?? "open"
       return "\(stage.policy.rawValue) \(stage.percent) \(stage.begin)..\(end)"

@@ -31,7 +31,7 @@ import Testing
   func thePercentThatMostReportsName(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let all = (0..<60).map { _ in
-      StageInference.Sighting(
+      PolicySighting(
         window: Self.window(&random),
         published: PublishedPolicyOf.policy(
           Disposition.allCases.randomElement(using: &random) ?? .none,
@@ -52,7 +52,7 @@ import Testing
   @Test func reportsOfOneWindowAreSearchedOnce() {
     let published = PublishedPolicyOf.policy(.reject, percent: nil)
     let all = (0..<5_000).map { _ in
-      StageInference.Sighting(window: 0..<86_400, published: published)
+      PolicySighting(window: 0..<86_400, published: published)
     }
     var votes = PercentVotes(all)
     for sighting in all {

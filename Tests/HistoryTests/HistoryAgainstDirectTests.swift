@@ -55,7 +55,7 @@ import Testing
   private func period(
     _ seed: UInt64, _ made: inout RandomArchive
   ) -> (inout CorrelationRequest) -> Void {
-    let quarter = HistoryBucket.secondsMin
+    let quarter = TimeBucket.secondsMin
     let since = Archive.day + quarter * Int.random(in: 0..<96, using: &made.random)
     return { request in
       if seed % 3 == 1 { request.since = since }

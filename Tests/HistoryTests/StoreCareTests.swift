@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (0, HistoryBucket.secondsMin as Int?), (99, HistoryBucket.secondsMin), (100, 3600),
+    (0, TimeBucket.secondsMin as Int?), (99, TimeBucket.secondsMin), (100, 3600),
     (399, 3600), (400, 86_400), (1095, 86_400), (1096, nil),
   ])
   func `Ages end where they say`(ageDays: Int, bucket: Int?) {

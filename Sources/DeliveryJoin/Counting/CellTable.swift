@@ -10,48 +10,7 @@ struct CellKey: Hashable, Sendable {
 /// The rows of one key.
 struct Cell: Sendable {
   var key: CellKey
-  /// Where the earliest row lies; of several at that second the one that comes first.
-  var exampleInput = Int32.max
-  /// How many.
-  var count = 0
-  /// Earliest and latest time, POSIX seconds UTC.
-  var first = Int.max
-  var last = Int.min
-  var exampleOffset = Int.max
-
-  init(key: CellKey) { self.key = key }
-
-  /// Counts one row.
-  @inline(__always)
-  mutating func add(time: Int, input: Int32, offset: Int) {
-    count &+= 1
-    if time > last { last = time }
-    if time > first { return }
-    if (time, input, offset) < (first, exampleInput, exampleOffset) {
-      (first, exampleInput, exampleOffset) = (time, input, offset)
-    }
-  }
-
-  /// Counts some rows at once.
-  mutating func add(
-    count more: Int, first earliest: Int, last latest: Int, input: Int32, offset: Int
-  ) {
-    count += more
-    last = max(last, latest)
-    if (earliest, input, offset) < (first, exampleInput, exampleOffset) {
-      (first, exampleInput, exampleOffset) = (earliest, input, offset)
-    }
-  }
-
-  /// Adds the rows of another cell.
-  mutating func add(_ other: Cell) {
-    count += other.count
-    last = max(last, other.last)
-    let candidate = (other.first, other.exampleInput, other.exampleOffset)
-    if candidate < (first, exampleInput, exampleOffset) {
-      (first, exampleInput, exampleOffset) = candidate
-    }
-  }
+  var rows = RowCount()
 }
 
 /// A table from keys to cells: open addressing, linear probing, cells in order of first sight.
@@ -78,27 +37,20 @@ struct CellTable: Sendable {
   /// Counts one row in a cell.
   @inline(__always)
   mutating func add(at index: Int, time: Int, input: Int32, offset: Int) {
-    cells[index].add(time: time, input: input, offset: offset)
+    cells[index].rows.add(time: time, input: input, offset: offset)
   }
 
-  /// Counts some rows at once in a cell.
-  mutating func add(
-    at index: Int, count: Int, first: Int, last: Int, input: Int32, offset: Int
-  ) {
-    cells[index].add(count: count, first: first, last: last, input: input, offset: offset)
-  }
+  /// Counts some rows at once under a key.
+  mutating func add(_ rows: RowCount, to key: CellKey) { cells[index(of: key)].rows.add(rows) }
 
-  /// Adds all cells of another table, their streams renumbered.
-  ///
-  /// The inputs of its examples are counted from `inputShift`.
-  mutating func merge(
-    _ other: CellTable, inputShift: Int32 = 0, stream: (UInt32) -> UInt32
-  ) {
-    for var cell in other.cells {
-      var key = cell.key
-      key.stream = stream(key.stream)
-      cell.exampleInput &+= inputShift
-      cells[index(of: key)].add(cell)
+  /// Adds all cells of a part of a run, whose inputs are the run's from `firstInput` on and whose
+  /// streams have other numbers in the run.
+  mutating func merge(_ other: CellTable, firstInput: Int32, streams: [UInt32]) {
+    for cell in other.cells {
+      var (key, rows) = (cell.key, cell.rows)
+      key.stream = streams[Int(key.stream)]
+      rows.input &+= firstInput
+      add(rows, to: key)
     }
   }
 
@@ -108,7 +60,7 @@ struct CellTable: Sendable {
       self = other
       return
     }
-    for cell in other.cells { cells[index(of: cell.key)].add(cell) }
+    for cell in other.cells { add(cell.rows, to: cell.key) }
   }
 
   @inline(never)

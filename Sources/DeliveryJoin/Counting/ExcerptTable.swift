@@ -1,6 +1,6 @@
 /// What receivers said to failed mail: of each cell of failures the earliest row's reply and job, so
 /// that a finding can show them when the log is long gone, or was standard input.
-struct ExcerptTable: Sendable {
+package struct ExcerptTable: Sendable {
   /// The most cells whose rows are kept, a thread; later ones go without.
   static let countMax = 50_000
   /// The most bytes of a reply or job.
@@ -9,20 +9,27 @@ struct ExcerptTable: Sendable {
   /// A cell: stream, bucket and outcome.
   ///
   /// Of standard input the bucket is the slot, and replies that are told are kept apart.
-  struct Key: Hashable, Sendable {
-    var stream: UInt32
+  package struct Key: Hashable, Sendable {
+    /// The number of the stream.
+    package var stream: UInt32
     let bucket: UInt32
-    let outcome: UInt32
+    /// `Outcome.code`.
+    package let outcome: UInt32
     var signature = UInt32.max
   }
 
   /// One row.
-  struct Excerpt: Sendable {
-    let time: Int
-    let input: Int32
-    let offset: Int
-    let diagnostic: [UInt8]
-    let job: [UInt8]
+  package struct Excerpt: Sendable {
+    /// Time, POSIX seconds UTC.
+    package let time: Int
+    /// Index of the input.
+    package let input: Int32
+    /// Offset in the input.
+    package let offset: Int
+    /// The reply, as bytes of the log.
+    package let diagnostic: [UInt8]
+    /// The job, as bytes of the log.
+    package let job: [UInt8]
     /// Sender and recipient, where a report is counted: what is to be redacted in the reply.
     var addresses: [[UInt8]] = []
 
@@ -31,7 +38,8 @@ struct ExcerptTable: Sendable {
     }
   }
 
-  private(set) var excerpts: [Key: Excerpt] = [:]
+  /// The rows.
+  package private(set) var excerpts: [Key: Excerpt] = [:]
 
   /// True when a row would be kept.
   func takes(_ key: Key, time: Int, input: Int32, offset: Int) -> Bool {

@@ -5,11 +5,11 @@ package struct KeptRow: Sendable {
   /// `dsnDiag`, `jobId`, and `orig` and `rcpt`; each cut off where it is very long.
   package let diagnostic: String, job: String, addresses: [String]
 
-  /// The rows that the threads kept, by their place; none of the history's.
-  static func all(_ workers: [RollupWorker], _ inputs: [LogInput]) -> [LogExcerpts.Place: KeptRow] {
+  /// The rows that parts of a run kept, by their place; `inputs` are those of the parts.
+  static func all(_ parts: [RollupPart], _ inputs: [LogInput]) -> [LogExcerpts.Place: KeptRow] {
     var rows: [LogExcerpts.Place: KeptRow] = [:]
-    for worker in workers {
-      for excerpt in worker.total.excerpts.excerpts.values {
+    for part in parts {
+      for excerpt in part.tally.excerpts.excerpts.values {
         let place = LogExcerpts.Place(
           path: inputs[Int(excerpt.input)].path, offset: excerpt.offset)
         rows[place] = KeptRow(excerpt)

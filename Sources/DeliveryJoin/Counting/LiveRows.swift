@@ -48,10 +48,8 @@ package struct LiveRows: Sendable {
     let table = ReceiverTable(adding: request.receivers)
     let coverage = Coverage(reports: reports, table: table)
     plan = RollupPlan(
-      inputs: [], policies: policies, coverage: coverage,
-      windows: WindowPlan(
-        reports: [], index: RecordIndex(), coverage: coverage, policies: policies, stageBegins: [:]),
-      nat: request.nat, since: nil, until: nil, domainFilter: request.domain,
+      inputs: [], policies: policies, coverage: coverage, windows: WindowPlan(), nat: request.nat,
+      since: nil, until: nil, domainFilter: request.domain,
       classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
       reportedDomains: [], reportedSources: [], watchesOverlap: false, dedupes: false,
       keepsJournal: false)
@@ -103,15 +101,15 @@ package struct LiveRows: Sendable {
   // MARK: - Names
 
   /// The From domain of a number; empty where a row has none.
-  package func domainName(_ row: LiveRow) -> String { naming.domains.names[Int(row.domain)] }
+  package func domainName(_ row: LiveRow) -> String { naming.domains.table.names[Int(row.domain)] }
 
   /// The address that the receiver saw; nil where the row has none or it is not told apart.
   package func address(_ row: LiveRow) -> IPAddress? {
-    row.source <= SourceNumbers.others ? nil : naming.sources.addresses[Int(row.source)]
+    naming.sources.table.names[Int(row.source)]
   }
 
   /// The relay.
-  package func relay(_ row: LiveRow) -> Relay { naming.relays.relays[Int(row.relay)] }
+  package func relay(_ row: LiveRow) -> Relay { naming.relays.table.names[Int(row.relay)] }
 
   /// True where a row's From domain and relay are told apart from all others.
   package func isToldApart(_ row: LiveRow) -> Bool {

@@ -2,8 +2,8 @@ import AccountingLog
 import ByteKit
 import ReplyClassifier
 
-/// What every worker of a scan needs to know; made once, before the logs are read.
-struct RollupPlan: Sendable {
+/// What is to be counted of a run's logs, and how; made once, before they are read.
+package struct RollupPlan: Sendable {
   /// From domains that get a number of their own though no policy domain covers them.
   static let otherDomainsMax = 10_000
   /// From domains in all.
@@ -22,9 +22,10 @@ struct RollupPlan: Sendable {
   let coverage: Coverage
   let windows: WindowPlan
   let nat: [IPAddress: IPAddress]
-  /// Half-open; nil ends are open.
-  let since: Int?
-  let until: Int?
+  /// Begin of the period, POSIX seconds UTC; nil is open.
+  package let since: Int?
+  /// End of the period, not in it; nil is open.
+  package let until: Int?
   /// Only this From domain and what lies under it; nil takes all.
   let domainFilter: String?
   let classifier: ReplyClassifier
@@ -38,8 +39,8 @@ struct RollupPlan: Sendable {
   /// True keeps the journal.
   let keepsJournal: Bool
   /// True counts rows before `since` in cells of their own, beside calling them ignored.
-  var countsPast = false
-  /// Length of the buckets that the history counts in, which then take the place of the slots
+  package var countsPast = false
+  /// Length of the buckets that a store counts in, which then take the place of the slots
   /// between window ends; nil counts for a report.
   var bucketSeconds: Int?
   /// Of how many seconds the events of one at most are looked at for overlaps.

@@ -1,4 +1,4 @@
-/// What a chunk's rows came to.
+/// What some rows came to: those of a chunk, of a thread, or of a store.
 struct RollupTally: Sendable {
   var cells = CellTable()
   var used = 0
@@ -25,16 +25,16 @@ struct RollupTally: Sendable {
       limit: isHistory ? ReplySightings.historyCountMax : ReplySightings.countMax)
   }
 
-  /// Counts where a row's domain came from: 1 `header_From`, 2 MAIL FROM, 0 nowhere.
+  /// Counts where the domain of some rows came from, as `RowNaming.Origin` tells it.
   @inline(__always)
-  mutating func noteOrigin(_ origin: UInt8, of domain: UInt32) {
+  mutating func noteOrigin(_ origin: UInt8, of domain: UInt32, rows: Int = 1) {
     switch origin {
-    case 1:
-      domainSources.headerFrom += 1
+    case RowNaming.Origin.headerFrom:
+      domainSources.headerFrom += rows
       if headerFromRows.count <= Int(domain) { extend(to: Int(domain)) }
-      headerFromRows[Int(domain)] += 1
-    case 2: domainSources.mailFrom += 1
-    default: domainSources.none += 1
+      headerFromRows[Int(domain)] += rows
+    case RowNaming.Origin.mailFrom: domainSources.mailFrom += rows
+    default: domainSources.none += rows
     }
   }
 

@@ -10,17 +10,15 @@ import ReplyClassifier
 struct RollupWorker: RowWorker {
   private let plan: RollupPlan
   let lanes: RollupLanes
-  private(set) var total: RollupTally
+  private var total: RollupTally
   private var current: RollupTally
   private var held: [Int: RollupTally] = [:]
   private var epoch = 0
   private(set) var input: Int32 = 0
   /// True where texts of failed rows are kept: for the history, and where no row can be read again.
   private var keepsTexts = false
-  private(set) var naming: RowNaming
-  private(set) var streams: StreamTable
-  /// The texts behind the numbers of `RollupTally.replies`.
-  var signatures: SignatureTable { lanes.classifier.signatures }
+  private var naming: RowNaming
+  private var streams: StreamTable
   private var deduplicator = EventDeduplicator()
   var journal = JournalWriter()
 
@@ -60,6 +58,26 @@ struct RollupWorker: RowWorker {
 
   mutating func drop(id: Int) { held[id] = nil }
 
+  /// All that was accepted; the run has `firstInput` inputs before those of the scan.
+  func part(firstInput: Int = 0) -> RollupPart {
+    let table = lanes.classifier.signatures
+    let replies = table.entries.map {
+      ReplyText(text: table.text(of: $0), cause: $0.cause, receiver: $0.receiver)
+    }
+    let names = naming.deliveries
+    return RollupPart(
+      firstInput: Int32(clamping: firstInput), domains: naming.domains.table,
+      sources: naming.sources.table, relays: naming.relays.table, deliveries: names.deliveries,
+      destinations: names.destinations.names, siteBound: names.sites.table.kept[0].bound,
+      streams: streams, tally: total, replies: replies, foldsDestinations: names.foldsDestinations,
+      foldsReplies: table.overflowCount > 0,
+      journal: total.journal.map { tally in
+        JournalPart(
+          tally: tally, jobs: journal.jobs.table, recipientDomains: journal.recipientDomains.table,
+          replies: NameTable(first: replies.map(\.text)))
+      })
+  }
+
   /// Hands the journal of the current chunk out, so that it is changed in place.
   mutating func takeJournal() -> JournalTally? {
     defer { current.journal = nil }
@@ -76,9 +94,9 @@ struct RollupWorker: RowWorker {
     var count = select(batch, columns)
     nameDomains(batch, columns, count)
     count = leaveOut(batch, count)
-    nameSources(batch, columns, count)
-    nameRelays(batch, columns, count)
-    nameDeliveries(batch, columns, count)
+    fill(lanes.sources, batch, count) { $0.source(batch, $1, columns, $2) }
+    fill(lanes.relays, batch, count) { $0.relay(batch, $1, columns, $2) }
+    fill(lanes.deliveries, batch, count) { $0.delivery(batch, $1, columns, $2) }
     nameOutcomes(batch, count)
     countCells(batch, count)
     if !lanes.replies.isEmpty { noteReplies(batch) }
@@ -178,36 +196,16 @@ struct RollupWorker: RowWorker {
     return plan.dedupes && !deduplicator.counts(event, input: input)
   }
 
-  private mutating func nameSources(
-    _ batch: RowBatch, _ columns: RowNaming.Columns, _ count: Int
+  /// Fills a lane with a name of each row.
+  @inline(__always)
+  private mutating func fill(
+    _ lane: UnsafeMutablePointer<UInt32>, _ batch: RowBatch, _ count: Int,
+    _ name: (inout RowNaming, RowBatch.Row, FieldScratch) -> UInt32
   ) {
     let lanes = lanes
     let scratch = lanes.scratch
     for place in 0..<count {
-      let row = batch.rows[Int(lanes.rows[place])]
-      lanes.sources[place] = naming.source(batch, row, columns, scratch)
-    }
-  }
-
-  private mutating func nameRelays(
-    _ batch: RowBatch, _ columns: RowNaming.Columns, _ count: Int
-  ) {
-    let lanes = lanes
-    let scratch = lanes.scratch
-    for place in 0..<count {
-      let row = batch.rows[Int(lanes.rows[place])]
-      lanes.relays[place] = naming.relay(batch, row, columns, scratch)
-    }
-  }
-
-  private mutating func nameDeliveries(
-    _ batch: RowBatch, _ columns: RowNaming.Columns, _ count: Int
-  ) {
-    let lanes = lanes
-    let scratch = lanes.scratch
-    for place in 0..<count {
-      let row = batch.rows[Int(lanes.rows[place])]
-      lanes.deliveries[place] = naming.delivery(batch, row, columns, scratch)
+      lane[place] = name(&naming, batch.rows[Int(lanes.rows[place])], scratch)
     }
   }
 
@@ -233,17 +231,19 @@ struct RollupWorker: RowWorker {
   /// Counts replies that name the policy or authentication; the streams are known by now.
   @inline(never)
   private mutating func noteReplies(_ batch: RowBatch) {
+    let isReport = plan.bucketSeconds == nil
     for (place, signature) in lanes.replies where !isPast(place) {
       let row = batch.rows[Int(lanes.rows[place])]
       guard let stream = streams.find(streamKey(place)) else { continue }
       current.replies.add(
         ReplySightings.Key(
           signature: signature, delivery: lanes.deliveries[place],
-          group: naming.domains.groups[Int(lanes.domains[place])],
-          stream: plan.bucketSeconds == nil ? .max : UInt32(truncatingIfNeeded: stream),
+          group: isReport ? naming.domains.groups[Int(lanes.domains[place])] : 0,
+          stream: isReport ? .max : UInt32(truncatingIfNeeded: stream),
           bucket: bucket(of: row.time)),
         ReplySightings.Count(
-          rows: 1, first: row.time, last: row.time, input: input, offset: batch.offset(of: row),
+          rows: RowCount(
+            1, first: row.time, last: row.time, input: input, offset: batch.offset(of: row)),
           stream: UInt32(truncatingIfNeeded: stream)))
     }
     lanes.replies.removeAll(keepingCapacity: true)
@@ -293,7 +293,7 @@ struct RollupWorker: RowWorker {
 
   /// The bucket of a time; 0 throughout where a report is counted.
   private func bucket(of time: Int) -> UInt32 {
-    plan.bucketSeconds.map { UInt32(clamping: HistoryBucket.index(of: time, seconds: $0)) } ?? 0
+    plan.bucketSeconds.map { UInt32(clamping: TimeBucket.index(of: time, seconds: $0)) } ?? 0
   }
 
   @inline(__always)

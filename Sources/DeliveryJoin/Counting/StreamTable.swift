@@ -83,7 +83,7 @@ struct StreamTable: Sendable {
 
   /// Buckets divide a day, so that none lies in two.
   private mutating func moveBucket(_ number: Int, to time: Int, _ seconds: Int) {
-    let bucket = HistoryBucket.index(of: time, seconds: seconds)
+    let bucket = TimeBucket.index(of: time, seconds: seconds)
     streams[number].slot = UInt32(clamping: bucket)
     streams[number].day = Int32(clamping: CivilTime.day(of: time))
     streams[number].slotBegin = bucket * seconds

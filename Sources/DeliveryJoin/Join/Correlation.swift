@@ -80,29 +80,36 @@ public struct Correlation: Sendable {
       classifier: classifier, reportedDomains: intake.domains, reportedSources: intake.sources,
       watchesOverlap: request.logs.count > 1, dedupes: request.dedupes,
       keepsJournal: request.keepsJournal, countsPast: request.countsPast && request.since != nil)
-    let stored = StoredHistory(request.history, plan: plan)
+    let inputs = request.history?.inputs ?? []
+    let earlier = request.history?.count(for: plan)
     let scan = LogScan(
       inputs: request.logs, options: scanOptions(request), progress: progress
     ) { RollupWorker(plan: plan) }
     let outcome = await scan.run()
+    let own = outcome.workers.map { $0.part(firstInput: inputs.count) }
     var rollup = Rollup(
-      workers: outcome.workers, stored: stored?.rollup,
+      (earlier.map { [$0.part] } ?? []) + own, threads: own.count,
       since: plan.countsPast ? request.since : nil)
-    var late = await LateRefusalSearch.refusals(of: outcome, plan, options: scanOptions(request))
-    late.add(stored?.rollup.lateRefusals ?? LateRefusalList())
+    var late = await LateRefusalSearch.refusals(
+      of: outcome, own, plan, options: scanOptions(request))
+    if let earlier { late.add(earlier.part.tally.lateRefusals) }
     rollup.add(late.settled, coverage)
     var layouts = outcome.layouts
-    layouts.remember(stored?.layouts ?? [:])
+    layouts.remember(
+      Dictionary(
+        inputs.compactMap { file in file.layout.map { (file.input.path, $0) } },
+        uniquingKeysWith: { $1 }))
+    var completed = request
+    completed.logs = inputs.map(\.input) + request.logs
     let builder = JoinBuilder(
       rollup: rollup, coverage: coverage, policies: policies, windows: windows, timeline: timeline)
     let joins = builder.rows(intake, threads: request.scan.threads, includes: request.includes)
     return Correlation(
-      request: stored?.completed(request) ?? request, intake: intake,
-      tallies: (stored?.tallies ?? []) + outcome.tallies,
-      logProblems: (stored?.problems ?? []) + outcome.problems,
-      logLayouts: layouts, keptRows: KeptRow.all(outcome.workers, request.logs),
+      request: completed, intake: intake, tallies: inputs.map(\.tally) + outcome.tallies,
+      logProblems: inputs.flatMap(\.problems) + (earlier?.problems ?? []) + outcome.problems,
+      logLayouts: layouts, keptRows: KeptRow.all(own, request.logs),
       rollup: rollup,
-      overlaps: LogOverlap.find(in: rollup.overlap, inputShift: stored?.tallies.count ?? 0),
+      overlaps: LogOverlap.find(in: rollup.overlap, inputShift: inputs.count),
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,
       joins: joins, matched: joins.indices.filter { joins[$0].grade == .matched },
       diagnosticProblems: classifier.problems)
@@ -117,7 +124,7 @@ public struct Correlation: Sendable {
     return ending
   }
 
-  /// Reads accounting files for the history.
+  /// Reads accounting files for a store.
   ///
   /// Of the request its logs, the ways of reading them, `nat`, `receivers` and `diagnostics` are
   /// used, and the domains of `declaredStages` beside the policy domains, From domains and addresses
@@ -127,29 +134,28 @@ public struct Correlation: Sendable {
   package static func count(
     _ request: CorrelationRequest, knownReports: [AggregateReport], overlapStride: Int = 1,
     otherLogs: () -> [DatedLog] = { [] }, progress: (@Sendable (Int) -> Void)? = nil
-  ) async -> HistoryBatch {
+  ) async -> CountedLogs {
     let policies = PolicyMap(
       domains: knownReports.map(\.policy.domain) + request.declaredStages.map(\.domain))
     let table = ReceiverTable(adding: request.receivers)
     let coverage = Coverage(reports: [], table: table)
     let records = knownReports.lazy.flatMap(\.records)
     let plan = RollupPlan(
-      inputs: request.logs, policies: policies, coverage: coverage,
-      windows: WindowPlan(
-        reports: [], index: RecordIndex(), coverage: coverage, policies: policies, stageBegins: [:]),
+      inputs: request.logs, policies: policies, coverage: coverage, windows: WindowPlan(),
       nat: request.nat, since: nil, until: nil, domainFilter: nil,
       classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
       reportedDomains: Set(records.map(\.headerFrom)),
       reportedSources: Set(records.map(\.sourceIP)), watchesOverlap: request.logs.count > 1,
-      dedupes: false, keepsJournal: true, bucketSeconds: HistoryBucket.secondsMin,
+      dedupes: false, keepsJournal: true, bucketSeconds: TimeBucket.secondsMin,
       overlapStride: overlapStride)
     let scan = LogScan(inputs: request.logs, options: request.scan, progress: progress) {
       RollupWorker(plan: plan)
     }
     let outcome = await scan.run()
+    let parts = outcome.workers.map { $0.part() }
     let late = await LateRefusalSearch.refusals(
-      of: outcome, plan, options: request.scan, otherLogs: otherLogs)
-    return HistoryBatch(outcome, late.settled)
+      of: outcome, parts, plan, options: request.scan, otherLogs: otherLogs)
+    return CountedLogs(outcome, parts, late.settled)
   }
 
   /// Counting an event once needs the inputs one after another, each whole.

@@ -16,32 +16,20 @@ struct LogIndex {
   private let byGroup: [Int: [(String, [IPAddress])]]
 
   init(rollup: Rollup, policies: PolicyMap, windows: WindowPlan) {
-    var numbers: [String: Int] = [:]
-    var names: [String] = []
+    var domains = NameTable<String>()
     // Streams are few: what an entry counts for is found by its stream's number.
-    var kinds: [Kind: Int] = [:]
+    var kinds = NameTable<Kind>()
     // Of a receiver only its reporters matter here: thousands of sites have the same.
-    var sets: [[Int]: Int] = [:]
-    var reportersOfSet: [[Int]] = []
+    var sets = NameTable<[Int]>()
     let kindOfStream = rollup.streams.map { stream -> Int? in
       guard let address = stream.sourceIP, !stream.domain.isEmpty else { return nil }
-      let domain = numbers[stream.domain] ?? names.count
-      if domain == names.count {
-        numbers[stream.domain] = domain
-        names.append(stream.domain)
-      }
-      let reporters = stream.delivery.reporters
-      let set = sets[reporters] ?? sets.count
-      if set == sets.count {
-        sets[reporters] = set
-        reportersOfSet.append(reporters)
-      }
-      let kind = Kind(place: Place(domain: domain, address: address), reporters: set)
-      let known = kinds[kind] ?? kinds.count
-      kinds[kind] = known
-      return known
+      let domain = Int(domains.number(stream.domain))
+      let set = Int(sets.number(stream.delivery.reporters))
+      return Int(
+        kinds.number(Kind(place: Place(domain: domain, address: address), reporters: set)))
     }
-    var slots: [[Int: DeliveryCounts]] = Array(repeating: [:], count: kinds.count)
+    let names = domains.names
+    var slots: [[Int: DeliveryCounts]] = Array(repeating: [:], count: kinds.names.count)
     for entry in rollup.entries {
       guard let kind = kindOfStream[entry.streamIndex] else { continue }
       slots[kind][entry.slot, default: DeliveryCounts()].add(entry.outcome, entry.count)
@@ -50,11 +38,11 @@ struct LogIndex {
     var boundaries: [Cut: [Int]] = [:]
     var groups: [Int: [String: Set<IPAddress>]] = [:]
     var places: [Place: [SlotSums]] = [:]
-    for (kind, number) in kinds where !slots[number].isEmpty {
+    for (number, kind) in kinds.names.enumerated() where !slots[number].isEmpty {
       let group = groupOf[kind.place.domain]
       groups[group, default: [:]][names[kind.place.domain], default: []].insert(kind.place.address)
       let cut = Cut(
-        group: group, reporters: reportersOfSet[kind.reporters])
+        group: group, reporters: sets.names[kind.reporters])
       let times = boundaries[cut] ?? windows.boundaries(group: group, reporters: cut.reporters)
       boundaries[cut] = times
       places[kind.place, default: []].append(
@@ -62,7 +50,8 @@ struct LogIndex {
     }
     self.places = places
     addresses = Set(places.keys.map(\.address))
-    domainNumbers = numbers
+    domainNumbers = Dictionary(
+      uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     byGroup = groups.mapValues { domains in
       domains.map { ($0.key, $0.value.sorted()) }.sorted { $0.0 < $1.0 }
     }

@@ -69,6 +69,16 @@ struct FailureList: Sendable {
     case nothing, recipientDomains, jobs, replies, minutes
 
     static func < (a: Fold, b: Fold) -> Bool { a.rawValue < b.rawValue }
+
+    /// What is told apart no longer, for people; beside it names may be too many by themselves.
+    func names(foldsDomains: Bool, foldsJobs: Bool) -> [String] {
+      var all: [String] = []
+      if self >= .recipientDomains || foldsDomains { all.append("recipient domains of failures") }
+      if self >= .jobs || foldsJobs { all.append("jobs of failures") }
+      if self >= .replies { all.append("replies of failures") }
+      if self >= .minutes { all.append("minutes of failures") }
+      return all
+    }
   }
 
   private(set) var events: [FailureEvent] = []

@@ -52,7 +52,7 @@ struct FlowTable: Sendable {
   }
 
   /// All flows, by minute and stream.
-  func all() -> [FailureJournal.Flow] {
+  func all() -> [StreamFlow] {
     var table = self
     table.settle()
     return table.cells.map(table.flow)
@@ -61,7 +61,7 @@ struct FlowTable: Sendable {
   /// All flows of this table and another, which are both in order, and the minutes of a span.
   ///
   /// In one pass where they fit, since there may be as many flows as rows in a log.
-  func all(with other: FlowTable) -> (flows: [FailureJournal.Flow], spanMinutes: Int) {
+  func all(with other: FlowTable) -> (flows: [StreamFlow], spanMinutes: Int) {
     guard spanMinutes == other.spanMinutes, cells.count + other.cells.count <= cellsMax else {
       var both = self
       both.addOrdered(other)
@@ -87,8 +87,8 @@ struct FlowTable: Sendable {
     return (flows, spanMinutes)
   }
 
-  private func flow(_ cell: Cell) -> FailureJournal.Flow {
-    FailureJournal.Flow(
+  private func flow(_ cell: Cell) -> StreamFlow {
+    StreamFlow(
       stream: cell.stream, minute: cell.span * spanMinutes, ended: Int(cell.ended),
       all: Int(cell.all))
   }
@@ -132,7 +132,7 @@ struct FlowTable: Sendable {
   }
 
   /// Adds attempts of a span that was counted before, of so many minutes.
-  mutating func add(_ flow: FailureJournal.Flow, spanMinutes other: Int) {
+  mutating func add(_ flow: StreamFlow, spanMinutes other: Int) {
     while spanMinutes < other { coarsen() }
     cells.append(
       Cell(

@@ -12,7 +12,7 @@ struct DeliveryNumbers: Sendable {
   private(set) var deliveries: [DeliveryClass] = []
 
   /// Where the mail of each number went; empty unless the history is to be told.
-  private(set) var destinations: [Destination] = []
+  private(set) var destinations = NameTable<Destination>()
   /// True where there were more than can be told apart.
   private(set) var foldsDestinations = false
   /// The sites of deliveries that the table does not know.
@@ -20,10 +20,8 @@ struct DeliveryNumbers: Sendable {
 
   private let coverage: Coverage
   private let tellsDestinations: Bool
-  private var destinationNumbers: [Destination: UInt32] = [:]
   /// What the names met decides, without the site: receiver and reporters.
-  private var kinds: [DeliveryClass] = []
-  private var kindNumbers: [DeliveryClass: UInt32] = [:]
+  private var kinds = NameTable<DeliveryClass>()
   private var matchKinds: [CoverageMatch: UInt32] = [:]
   private var numbers: [Key: UInt32] = [:]
   private let cache = ByteCache(entriesMax: 16_384, keyBytes: 48)
@@ -74,22 +72,17 @@ struct DeliveryNumbers: Sendable {
   /// The kind of delivery of some names, without its site.
   private mutating func kind(of match: CoverageMatch) -> UInt32 {
     if let known = matchKinds[match] { return known }
-    let delivery = coverage.delivery(of: match, site: nil)
-    let kind = kindNumbers[delivery] ?? UInt32(kinds.count)
-    if Int(kind) == kinds.count {
-      kinds.append(delivery)
-      kindNumbers[delivery] = kind
-    }
+    let kind = kinds.number(coverage.delivery(of: match, site: nil))
     matchKinds[match] = kind
     return kind
   }
 
   /// The number of the site whose names lie in the buffers.
   private mutating func siteNumber() -> UInt32 {
-    let epoch = sites.epoch
+    let generation = sites.table.generation
     let site = sites.number(host: &host, domain: &domain)
     // Numbers of sites that are folded by now may not come again.
-    if sites.epoch != epoch { cache.removeAll() }
+    if sites.table.generation != generation { cache.removeAll() }
     return site
   }
 
@@ -106,9 +99,9 @@ struct DeliveryNumbers: Sendable {
     let key = Key(kind: kind(of: match), site: site)
     if let known = numbers[key] { return known }
     let number = UInt32(deliveries.count)
-    let kind = kinds[Int(key.kind)]
+    let kind = kinds.names[Int(key.kind)]
     deliveries.append(
-      site == SiteNumbers.several ? kind : kind.at(site: sites.names[Int(site)]))
+      site == SiteNumbers.several ? kind : kind.at(site: sites.table.names[Int(site)]))
     numbers[key] = number
     return number
   }
@@ -120,16 +113,14 @@ struct DeliveryNumbers: Sendable {
     var destination = Destination(
       receiver: receiver, host: receiver == nil ? host : Destination.site(of: host),
       recipientDomain: String(decoding: domain, as: UTF8.self))
-    if let known = destinationNumbers[destination] { return known }
-    if destinations.count >= Destination.countMax {
+    if destinations.find(destination) == nil, destinations.names.count >= Destination.countMax {
       foldsDestinations = true
       destination = Destination(receiver: receiver, host: "", recipientDomain: "")
-      if let known = destinationNumbers[destination] { return known }
     }
-    let number = UInt32(deliveries.count)
-    deliveries.append(coverage.delivery(of: match, site: nil))
-    destinations.append(destination)
-    destinationNumbers[destination] = number
+    let number = destinations.number(destination)
+    if Int(number) == deliveries.count {
+      deliveries.append(coverage.delivery(of: match, site: nil))
+    }
     return number
   }
 

@@ -16,18 +16,13 @@ struct DomainNumbers: Sendable {
   /// Rows of domains that are not told apart.
   static let others: UInt32 = 2
 
-  /// The names, by number.
-  private(set) var names = ["", "", othersName]
+  /// The names: those outside the known policy domains, and those inside.
+  private(set) var table = NameTable(
+    first: ["", "", othersName], limits: [RollupPlan.otherDomainsMax, RollupPlan.domainsMax])
   /// Group of `PolicyMap`, by number.
   private(set) var groups = [0, 0, 0]
-  /// What a number stands for: itself, or `others`.
-  private(set) var target: [UInt32] = [none, excluded, others]
-  /// Bounds of names outside and inside the known policy domains.
-  private(set) var outside = KeptNames(countMax: RollupPlan.otherDomainsMax)
-  private(set) var inside = KeptNames(countMax: RollupPlan.domainsMax)
 
   private let plan: RollupPlan
-  private var numbers: [String: UInt32] = [:]
   private let headers = ByteCache(entriesMax: 4096)
   private let mailboxes = ByteCache(entriesMax: 4096, keyBytes: 32)
 
@@ -59,34 +54,18 @@ struct DomainNumbers: Sendable {
   private mutating func number(of name: String?) -> UInt32 {
     guard let name else { return Self.none }
     guard plan.includes(domain: name) else { return Self.excluded }
-    if let known = numbers[name] { return target[Int(known)] }
+    if let known = table.find(name) { return known }
+    let generation = table.generation
     let group = plan.policies.group(of: name)
-    let hash = KeptNames.hash(name)
-    let isNamed = plan.reportedDomains.contains(name)
-    guard isNamed || (group == 0 ? outside : inside).takes(hash) else { return Self.others }
-    let number = UInt32(names.count)
-    names.append(name)
-    groups.append(group)
-    target.append(number)
-    numbers[name] = number
-    guard !isNamed else { return number }
-    let left = group == 0 ? outside.add(hash, number) : inside.add(hash, number)
-    if !left.isEmpty { fold(left) }
-    return target[Int(number)]
-  }
-
-  /// True when a name that this thread kept is not kept under the bounds of the whole run.
-  func isFolded(_ number: Int, outside: UInt64, inside: UInt64) -> Bool {
-    guard number > Self.others, !plan.reportedDomains.contains(names[number]) else { return false }
-    return KeptNames.hash(names[number]) > (groups[number] == 0 ? outside : inside)
-  }
-
-  private mutating func fold(_ left: [UInt32]) {
-    for number in left {
-      target[Int(number)] = Self.others
-      numbers[names[Int(number)]] = nil
+    let number =
+      plan.reportedDomains.contains(name)
+      ? table.number(name)
+      : table.number(name, hash: KeptNames.hash(name), kind: group == 0 ? 0 : 1)
+    if table.names.count > groups.count { groups.append(group) }
+    if table.generation != generation {
+      headers.removeAll()
+      mailboxes.removeAll()
     }
-    headers.removeAll()
-    mailboxes.removeAll()
+    return number
   }
 }

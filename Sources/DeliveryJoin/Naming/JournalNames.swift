@@ -11,12 +11,9 @@ struct JournalNames: Sendable {
   /// The name of what is left when there are more names than a run can tell apart.
   static let othersName = "(more)"
 
-  private(set) var names = ["", othersName]
-  /// What a number stands for: itself, or `others`.
-  private(set) var target: [UInt32] = [none, others]
-  private(set) var kept = KeptNames(countMax: namesMax)
+  /// The names.
+  private(set) var table = NameTable(first: ["", othersName], limits: [namesMax])
 
-  private var numbers: [String: UInt32] = [:]
   private let cache = ByteCache(entriesMax: 4096, keyBytes: 48)
 
   init() {}
@@ -26,24 +23,14 @@ struct JournalNames: Sendable {
     _ bytes: UnsafeRawBufferPointer, _ make: (UnsafeRawBufferPointer) -> String?
   ) -> UInt32 {
     if bytes.isEmpty { return Self.none }
-    if let known = cache.find(bytes) { return target[Int(known)] }
+    if let known = cache.find(bytes) { return table.target[Int(known)] }
     let number = make(bytes).map { self.number($0) } ?? Self.none
     cache.keep(bytes, number)
     return number
   }
 
   private mutating func number(_ name: String) -> UInt32 {
-    if let known = numbers[name] { return target[Int(known)] }
-    let hash = KeptNames.hash(name)
-    guard !name.isEmpty, kept.takes(hash) else { return name.isEmpty ? Self.none : Self.others }
-    let number = UInt32(names.count)
-    names.append(name)
-    target.append(number)
-    numbers[name] = number
-    for folded in kept.add(hash, number) {
-      target[Int(folded)] = Self.others
-      numbers[names[Int(folded)]] = nil
-    }
-    return target[Int(number)]
+    if name.isEmpty { return Self.none }
+    return table.find(name) ?? table.number(name, hash: KeptNames.hash(name))
   }
 }

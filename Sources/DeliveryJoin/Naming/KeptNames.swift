@@ -17,6 +17,22 @@ struct KeptNames: Sendable {
   /// The hashes of the names that are kept.
   var hashes: [UInt64] { kept.map(\.hash) }
 
+  /// The bound of a whole run, of which these are the parts.
+  static func bound(_ parts: [KeptNames]) -> UInt64 {
+    let most = parts.first?.countMax ?? .max
+    return lowered(parts.map(\.bound).min() ?? .max, Set(parts.flatMap(\.hashes)), most)
+  }
+
+  /// The bound under which no more than `most` of some hashes lie.
+  static func lowered(_ bound: UInt64, _ hashes: some Collection<UInt64>, _ most: Int) -> UInt64 {
+    var bound = bound
+    while bound > 0, hashes.count(where: { $0 <= bound }) > most { bound >>= 1 }
+    return bound
+  }
+
+  /// The numbers of names that a lower bound does not keep.
+  func numbers(above bound: UInt64) -> [UInt32] { kept.filter { $0.hash > bound }.map(\.number) }
+
   /// True when a name is kept as things stand.
   func takes(_ hash: UInt64) -> Bool { hash <= bound }
 
@@ -37,7 +53,7 @@ struct KeptNames: Sendable {
   }
 
   private mutating func drop() -> [UInt32] {
-    let left = kept.filter { $0.hash > bound }.map(\.number)
+    let left = numbers(above: bound)
     kept.removeAll { $0.hash > bound }
     return left
   }

@@ -5,13 +5,9 @@ struct RelayNumbers: Sendable {
   /// Rows of relays that are not told apart.
   static let others: UInt32 = 0
 
-  /// The relays, by number.
-  private(set) var relays = [Relay.overflow]
-  /// What a number stands for: itself, or `others`.
-  private(set) var target: [UInt32] = [others]
-  private(set) var kept = KeptNames(countMax: RollupPlan.relaysMax)
+  /// The relays.
+  private(set) var table = NameTable(first: [Relay.overflow], limits: [RollupPlan.relaysMax])
 
-  private var numbers: [Relay: UInt32] = [:]
   private let cache = ByteCache(entriesMax: 8192)
   private var node = ""
 
@@ -40,20 +36,11 @@ struct RelayNumbers: Sendable {
   }
 
   private mutating func make(_ relay: Relay) -> UInt32 {
-    if let known = numbers[relay] { return target[Int(known)] }
-    let hash = Self.hash(relay)
-    guard kept.takes(hash) else { return Self.others }
-    let number = UInt32(relays.count)
-    relays.append(relay)
-    target.append(number)
-    numbers[relay] = number
-    let left = kept.add(hash, number)
-    for folded in left {
-      target[Int(folded)] = Self.others
-      numbers[relays[Int(folded)]] = nil
-    }
-    if !left.isEmpty { cache.removeAll() }
-    return target[Int(number)]
+    if let known = table.find(relay) { return known }
+    let generation = table.generation
+    let number = table.number(relay, hash: Self.hash(relay))
+    if table.generation != generation { cache.removeAll() }
+    return number
   }
 
   /// The hash by which relays are kept, the same in every run.

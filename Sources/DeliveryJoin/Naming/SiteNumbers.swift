@@ -9,16 +9,11 @@ struct SiteNumbers: Sendable {
   /// Sites that are not told apart, and rows with neither host nor recipient.
   static let several: UInt32 = 0
 
-  /// The names, by number.
-  private(set) var names = [DeliveryClass.severalReceivers]
-  /// What a number stands for: itself, or `several`.
-  private(set) var target: [UInt32] = [several]
-  private(set) var kept = KeptNames(countMax: RollupPlan.sitesSeenMax)
-  /// Grows when numbers given before no longer stand for themselves.
-  private(set) var epoch = 0
+  /// The names.
+  private(set) var table = NameTable(
+    first: [DeliveryClass.severalReceivers], limits: [RollupPlan.sitesSeenMax])
 
   private let suffixes: PublicSuffixes
-  private var numbers: [String: UInt32] = [:]
   private let cache = ByteCache(entriesMax: 4096, keyBytes: 32)
 
   init(suffixes: PublicSuffixes) { self.suffixes = suffixes }
@@ -31,7 +26,7 @@ struct SiteNumbers: Sendable {
 
   private mutating func number(_ name: inout [UInt8]) -> UInt32 {
     guard !name.isEmpty else { return Self.several }
-    if let known = name.withUnsafeBytes({ cache.find($0) }) { return target[Int(known)] }
+    if let known = name.withUnsafeBytes({ cache.find($0) }) { return table.target[Int(known)] }
     let start = suffixes.registrableStart(of: &name)
     let number = name.withUnsafeBytes { make(UnsafeRawBufferPointer(rebasing: $0[start...])) }
     name.withUnsafeBytes { cache.keep($0, number) }
@@ -40,19 +35,8 @@ struct SiteNumbers: Sendable {
 
   private mutating func make(_ site: UnsafeRawBufferPointer) -> UInt32 {
     let hash = KeptNames.hash(site)
-    guard kept.takes(hash) else { return Self.several }
-    let name = String(decoding: site, as: UTF8.self)
-    if let known = numbers[name] { return target[Int(known)] }
-    let number = UInt32(names.count)
-    names.append(name)
-    target.append(number)
-    numbers[name] = number
-    let left = kept.add(hash, number)
-    for folded in left {
-      target[Int(folded)] = Self.several
-      numbers[names[Int(folded)]] = nil
-    }
-    if !left.isEmpty { epoch += 1 }
-    return target[Int(number)]
+    // A name that is not kept takes no memory.
+    guard table.kept[0].takes(hash) else { return Self.several }
+    return table.number(String(decoding: site, as: UTF8.self), hash: hash)
   }
 }

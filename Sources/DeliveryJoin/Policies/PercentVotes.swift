@@ -1,5 +1,11 @@
 import AggregateReports
 
+/// What one report says of a policy.
+struct PolicySighting {
+  let window: Range<Int>
+  let published: PublishedPolicy
+}
+
 /// Which percent most reports name of those that overlap a window under one policy.
 struct PercentVotes {
   private struct Question: Hashable {
@@ -13,7 +19,7 @@ struct PercentVotes {
   private(set) var searches = 0
 
   /// Takes in what all reports of a domain saw.
-  init(_ sightings: [StageInference.Sighting]) {
+  init(_ sightings: [PolicySighting]) {
     counts = Dictionary(grouping: sightings, by: \.published.policy).mapValues { sightings in
       WindowCounts(
         sightings.compactMap { sighting in

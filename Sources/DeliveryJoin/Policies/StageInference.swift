@@ -10,12 +10,6 @@ import AggregateReports
 /// Most reports have no place for `np`. One that does not tell it says nothing about it: only those
 /// that do decide, within a run of the other tags, where `np` changed.
 enum StageInference {
-  /// One report's view.
-  struct Sighting {
-    let window: Range<Int>
-    let published: PublishedPolicy
-  }
-
   private struct Key: Hashable, Comparable {
     let policy: Disposition
     let subdomainPolicy: Disposition?
@@ -43,7 +37,7 @@ enum StageInference {
     var nonexistentPolicy: Disposition?
   }
 
-  static func stages(of domain: String, _ sightings: [Sighting]) -> [Stage] {
+  static func stages(of domain: String, _ sightings: [PolicySighting]) -> [Stage] {
     let views = views(sightings)
     var told = Dictionary(grouping: views.filter { $0.nonexistentPolicy != nil }, by: \.key)
       .mapValues { views in
@@ -70,7 +64,7 @@ enum StageInference {
   }
 
   /// Fills in the percent that RFC 9990 reports do not carry from reports of the same time.
-  private static func views(_ sightings: [Sighting]) -> [View] {
+  private static func views(_ sightings: [PolicySighting]) -> [View] {
     let sorted = sightings.sorted {
       ($0.window.lowerBound, $0.window.upperBound) < ($1.window.lowerBound, $1.window.upperBound)
     }

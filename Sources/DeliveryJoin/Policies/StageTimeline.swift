@@ -14,11 +14,11 @@ public struct StageTimeline: Sendable {
   /// Declared stages win; without any of its own a domain takes those of `*`; without those its
   /// stages are inferred from what reporters saw.
   public init(policies: PolicyMap, declared: [DeclaredStage], reports: [AggregateReport]) {
-    var sightings: [Int: [StageInference.Sighting]] = [:]
+    var sightings: [Int: [PolicySighting]] = [:]
     for report in reports {
       let group = policies.group(ofPolicy: report.policy.domain)
       sightings[group, default: []].append(
-        StageInference.Sighting(window: report.window, published: report.policy))
+        PolicySighting(window: report.window, published: report.policy))
     }
     let inferred = policies.domains.enumerated().map { group, domain in
       StageInference.stages(of: domain, sightings[group] ?? [])

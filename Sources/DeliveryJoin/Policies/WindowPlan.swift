@@ -27,6 +27,11 @@ package struct WindowPlan: Sendable {
     let reporter: Int
   }
 
+  /// A plan without windows, for counting that does not depend on reports.
+  init() {
+    (reportWindows, cuts, stageCuts, periodCut) = ([], [:], [:], nil)
+  }
+
   /// Plans the slots for some reports.
   init(
     reports: [AggregateReport], index: RecordIndex, coverage: Coverage, policies: PolicyMap,

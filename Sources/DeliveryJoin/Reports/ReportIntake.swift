@@ -148,7 +148,7 @@ public struct ReportIntake: Sendable {
   }
 
   private mutating func take(
-    _ stored: HistoryReports, _ sorting: inout Sorting
+    _ stored: CountedReports, _ sorting: inout Sorting
   ) {
     files += stored.files
     duplicates += stored.duplicates

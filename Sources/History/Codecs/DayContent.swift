@@ -18,7 +18,7 @@ struct DayContent {
           VALUES (?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
-      day, bucketSeconds, cells.reduce(0) { $0 + $1.count }, cells.count, run, Data(body),
+      day, bucketSeconds, cells.reduce(0) { $0 + $1.rows.count }, cells.count, run, Data(body),
       Data(ExcerptCodec.pack(excerpts)),
     ])
   }

@@ -12,7 +12,7 @@ enum JournalCodec {
   // MARK: - Packing
 
   /// Packs a day.
-  static func pack(_ journal: HistoryJournal) -> [UInt8] {
+  static func pack(_ journal: JournalDay) -> [UInt8] {
     var writer = PackedWriter()
     writer.write(version)
     for names in [
@@ -27,7 +27,7 @@ enum JournalCodec {
     return SealedBytes.seal(writer.bytes)
   }
 
-  private static func packMinutes(_ journal: HistoryJournal, into writer: inout PackedWriter) {
+  private static func packMinutes(_ journal: JournalDay, into writer: inout PackedWriter) {
     writer.write(count: journal.minutes.count)
     var last = 0
     for counts in journal.minutes {
@@ -43,7 +43,7 @@ enum JournalCodec {
     }
   }
 
-  private static func packFlows(_ journal: HistoryJournal, into writer: inout PackedWriter) {
+  private static func packFlows(_ journal: JournalDay, into writer: inout PackedWriter) {
     writer.write(count: journal.flowMinutes)
     writer.write(count: journal.flows.count)
     var last: (stream: UInt32, minute: Int) = (0, 0)
@@ -57,7 +57,7 @@ enum JournalCodec {
     }
   }
 
-  private static func packEvents(_ journal: HistoryJournal, into writer: inout PackedWriter) {
+  private static func packEvents(_ journal: JournalDay, into writer: inout PackedWriter) {
     writer.write(count: journal.eventMinutes)
     writer.write(count: journal.events.count)
     var minute: Int32 = 0
@@ -80,10 +80,10 @@ enum JournalCodec {
   // MARK: - Reading
 
   /// Reads a day.
-  static func read(_ bytes: UnsafeRawBufferPointer) throws(PackedDamage) -> HistoryJournal {
+  static func read(_ bytes: UnsafeRawBufferPointer) throws(PackedDamage) -> JournalDay {
     var reader = PackedReader(try SealedBytes.open(bytes))
     guard try reader.number() == version else { throw PackedDamage() }
-    var journal = HistoryJournal()
+    var journal = JournalDay()
     journal.folded = try names(&reader)
     journal.signatures = try names(&reader)
     journal.jobs = try names(&reader)
@@ -102,7 +102,7 @@ enum JournalCodec {
   }
 
   private static func readMinutes(
-    _ reader: inout PackedReader, into journal: inout HistoryJournal
+    _ reader: inout PackedReader, into journal: inout JournalDay
   ) throws(PackedDamage) {
     var minute = 0
     for _ in 0..<(try reader.count(limit: reader.remaining)) {
@@ -120,7 +120,7 @@ enum JournalCodec {
   }
 
   private static func readFlows(
-    _ reader: inout PackedReader, into journal: inout HistoryJournal
+    _ reader: inout PackedReader, into journal: inout JournalDay
   ) throws(PackedDamage) {
     journal.flowMinutes = max(1, try reader.count(limit: Int(Int32.max)))
     var stream: UInt32 = 0
@@ -133,12 +133,12 @@ enum JournalCodec {
       let ended = try reader.count()
       let later = try reader.count(limit: .max - ended)
       journal.flows.append(
-        FailureJournal.Flow(stream: stream, minute: minute, ended: ended, all: ended + later))
+        StreamFlow(stream: stream, minute: minute, ended: ended, all: ended + later))
     }
   }
 
   private static func readEvents(
-    _ reader: inout PackedReader, into journal: inout HistoryJournal
+    _ reader: inout PackedReader, into journal: inout JournalDay
   ) throws(PackedDamage) {
     journal.eventMinutes = max(1, try reader.count(limit: Int(Int32.max)))
     var minute = 0

@@ -23,7 +23,7 @@ struct SegmentCodec {
   let bucketSeconds: Int
 
   private var firstBucket: Int {
-    HistoryBucket.index(of: day * CivilTime.secondsPerDay, seconds: bucketSeconds)
+    TimeBucket.index(of: day * CivilTime.secondsPerDay, seconds: bucketSeconds)
   }
 
   // MARK: - Packing
@@ -77,12 +77,13 @@ struct SegmentCodec {
   }
 
   private func pack(_ cell: HistoryCell, hasExample: Bool, into writer: inout PackedWriter) {
-    writer.write(count: cell.count)
-    writer.write(signed: cell.first - cell.bucket * bucketSeconds)
-    if cell.count > 1 { writer.write(count: cell.last - cell.first) }
+    let rows = cell.rows
+    writer.write(count: rows.count)
+    writer.write(signed: rows.first - cell.bucket * bucketSeconds)
+    if rows.count > 1 { writer.write(count: rows.last - rows.first) }
     if hasExample {
-      writer.write(signed: Int(cell.input))
-      writer.write(count: cell.offset)
+      writer.write(signed: Int(rows.input))
+      writer.write(count: rows.offset)
     }
   }
 
@@ -139,7 +140,7 @@ struct SegmentCodec {
       offset = try reader.count()
     }
     return HistoryCell(
-      stream: stream, outcome: outcome, bucket: bucket, count: count, first: first, last: last,
-      input: input, offset: offset)
+      stream: stream, outcome: outcome, bucket: bucket,
+      rows: RowCount(count, first: first, last: last, input: input, offset: offset))
   }
 }

@@ -93,7 +93,7 @@ extension DayContent {
     }
     var earliest: [[Int]: ExcerptCodec.Excerpt] = [:]
     for excerpt in excerpts {
-      let bucket = HistoryBucket.index(of: excerpt.time, seconds: seconds)
+      let bucket = TimeBucket.index(of: excerpt.time, seconds: seconds)
       let key = [Int(excerpt.stream), Int(excerpt.outcome), bucket]
       if let known = earliest[key],
         (known.time, known.file, known.offset) <= (excerpt.time, excerpt.file, excerpt.offset)
@@ -111,10 +111,10 @@ extension DayContent {
     var numbers: [[UInt32]: [Int: Int]] = [:]
     var merged: [HistoryCell] = []
     for var cell in cells {
-      cell.bucket = HistoryBucket.index(of: cell.first, seconds: seconds)
+      cell.bucket = TimeBucket.index(of: cell.rows.first, seconds: seconds)
       let key = key(cell)
       if let number = numbers[key]?[cell.bucket] {
-        merged[number].add(cell)
+        merged[number].rows.add(cell.rows)
       } else {
         numbers[key, default: [:]][cell.bucket] = merged.count
         merged.append(cell)
@@ -124,21 +124,11 @@ extension DayContent {
   }
 }
 
-extension HistoryCell {
-  /// Adds the rows of another cell.
-  fileprivate mutating func add(_ other: HistoryCell) {
-    count += other.count
-    last = max(last, other.last)
-    guard (other.first, other.input, other.offset) < (first, input, offset) else { return }
-    (first, input, offset) = (other.first, other.input, other.offset)
-  }
-}
-
 extension Retention {
   /// The length of the buckets of a day of some age; nil where it is not kept any more.
   func bucketSeconds(ageDays: Int) -> Int? {
-    if ageDays < quarterHourDays { return HistoryBucket.secondsMin }
+    if ageDays < quarterHourDays { return TimeBucket.secondsMin }
     if ageDays < hourDays { return 3600 }
-    return ageDays < days ? HistoryBucket.secondsMax : nil
+    return ageDays < days ? TimeBucket.secondsMax : nil
   }
 }

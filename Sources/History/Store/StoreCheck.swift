@@ -117,7 +117,7 @@ package struct StoreCheck: Sendable {
         fault("segment \(segment.id) cannot be read back")
         continue
       }
-      let counted = content.cells.reduce(0) { $0 + $1.count }
+      let counted = content.cells.reduce(0) { $0 + $1.rows.count }
       cells += content.cells.count
       used += counted
       if counted != segment.rows || content.cells.count != segment.cells {
@@ -125,8 +125,8 @@ package struct StoreCheck: Sendable {
       }
       guard let names else { continue }
       let isSound = (content.cells + content.replies.map(\.cell)).allSatisfy { cell in
-        names.streams[Int(cell.stream)] != nil && CivilTime.day(of: cell.first) == segment.day
-          && (cell.input == .max || fileIDs.contains(Int(cell.input)))
+        names.streams[Int(cell.stream)] != nil && CivilTime.day(of: cell.rows.first) == segment.day
+          && (cell.rows.input == .max || fileIDs.contains(Int(cell.rows.input)))
       }
       if !isSound { fault("segment \(segment.id) names streams, days or files that are not there") }
       if !content.replies.allSatisfy({ names.signatures[Int($0.signature)] != nil }) {
@@ -145,7 +145,7 @@ package struct StoreCheck: Sendable {
       database, sql: "SELECT \(JournalRow.columns) FROM journal ORDER BY id")
     while let row = try cursor.next() {
       let block = try JournalRow(row)
-      let journal: HistoryJournal
+      let journal: JournalDay
       do {
         journal = try block.journal(of: fileIDs.contains)
       } catch let error where StoreDamage.isCause(of: error) {

@@ -86,7 +86,7 @@ package struct StoreInfo: Hashable, Sendable {
         """
     ).map { row in
       Grain(
-        bucketSeconds: try row.number(0, in: 1...HistoryBucket.secondsMax), days: try row.value(1),
+        bucketSeconds: try row.number(0, in: 1...TimeBucket.secondsMax), days: try row.value(1),
         segments: try row.value(2), cells: try row.value(3), rows: try row.value(4),
         bytes: try row.value(5), excerptBytes: try row.value(6))
     }

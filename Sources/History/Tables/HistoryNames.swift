@@ -167,13 +167,14 @@ struct HistoryNames {
   }
 
   /// The number of a reply's text, whose rows are counted with it.
-  mutating func number(_ reply: HistoryReply, _ database: Database) throws -> UInt32 {
-    let (number, isNew) = signatures.number(Signature(text: reply.signature, cause: reply.cause))
-    let cell = reply.cell
+  mutating func number(
+    _ reply: MergedReplies.Key, _ rows: RowCount, _ database: Database
+  ) throws -> UInt32 {
+    let (number, isNew) = signatures.number(Signature(text: reply.text, cause: reply.cause))
     if isNew {
       try database.cachedStatement(sql: "INSERT INTO signature VALUES (?, ?, ?, ?, ?, ?)")
         .execute(arguments: [
-          number, reply.signature, reply.cause.rawValue, cell.count, cell.first, cell.last,
+          number, reply.text, reply.cause.rawValue, rows.count, rows.first, rows.last,
         ])
     } else {
       try database.cachedStatement(
@@ -181,7 +182,7 @@ struct HistoryNames {
           UPDATE signature SET rows = rows + ?, first_seen = min(first_seen, ?),
             last_seen = max(last_seen, ?) WHERE id = ?
           """
-      ).execute(arguments: [cell.count, cell.first, cell.last, number])
+      ).execute(arguments: [rows.count, rows.first, rows.last, number])
     }
     return UInt32(number)
   }

@@ -27,7 +27,7 @@ struct JournalRow {
   }
 
   /// Unpacks the minutes; throws where they name files other than those that are `known`.
-  func journal(of known: (Int) -> Bool) throws -> HistoryJournal {
+  func journal(of known: (Int) -> Bool) throws -> JournalDay {
     let journal = try row.withBytes(4) { try JournalCodec.read($0) }
     guard journal.events.allSatisfy({ known(Int($0.input)) }) else {
       throw StoreDamage(reason: "minutes name files that are not there")
@@ -36,5 +36,5 @@ struct JournalRow {
   }
 
   /// Unpacks the minutes, whatever files they name.
-  func journal() throws -> HistoryJournal { try journal { _ in true } }
+  func journal() throws -> JournalDay { try journal { _ in true } }
 }

@@ -7,7 +7,7 @@ import GRDB
 enum JournalShelf {
   /// Writes one day of an ingest; the numbers of streams and files are the store's.
   static func add(
-    _ journal: HistoryJournal, day: Int, run: Int, _ database: Database
+    _ journal: JournalDay, day: Int, run: Int, _ database: Database
   ) throws {
     try database.cachedStatement(
       sql: "INSERT INTO journal (day, rows, failures, ingest, body) VALUES (?, ?, ?, ?, ?)"

@@ -46,7 +46,7 @@ enum LogShelf {
 
   /// Writes a batch, its names, its files and how far they were read.
   static func add(
-    _ batch: HistoryBatch, of candidates: [FileLedger.Candidate], run: Int, _ database: Database
+    _ batch: CountedLogs, of candidates: [FileLedger.Candidate], run: Int, _ database: Database
   ) throws {
     try database.execute(sql: "UPDATE state SET generation = generation + 1")
     try database.execute(
@@ -56,7 +56,7 @@ enum LogShelf {
     for index in candidates.indices {
       files.append(try addFile(batch, candidates[index], index, database))
     }
-    for (reason, rows) in batch.ignored {
+    for (reason, rows) in batch.rollup.ignored {
       try database.execute(
         sql: """
           INSERT INTO ignored VALUES (?, ?)
@@ -81,7 +81,7 @@ enum LogShelf {
 
   /// Writes one file; gives back its number.
   private static func addFile(
-    _ batch: HistoryBatch, _ candidate: FileLedger.Candidate, _ index: Int, _ database: Database
+    _ batch: CountedLogs, _ candidate: FileLedger.Candidate, _ index: Int, _ database: Database
   ) throws -> Int {
     let path = candidate.input.path
     let old = try candidate.id.flatMap {
@@ -132,43 +132,51 @@ enum LogShelf {
 
   /// Writes the cells, replies and excerpts of a batch by day.
   private static func addSegments(
-    _ batch: HistoryBatch, _ files: [Int], _ run: Int, _ database: Database
+    _ batch: CountedLogs, _ files: [Int], _ run: Int, _ database: Database
   ) throws {
-    guard !batch.cells.isEmpty else { return }
+    guard !batch.rollup.entries.isEmpty else { return }
     var names = try HistoryNames(database)
-    let streams = try batch.streams.map { try names.number($0, database) }
-    func renumbered(_ cell: HistoryCell) -> HistoryCell {
-      var cell = cell
-      cell.stream = streams[Int(cell.stream)]
-      cell.input = Int32(clamping: files[Int(cell.input)])
-      return cell
+    let streams = try batch.rollup.tracedStreams.map { stream, origin, destination in
+      try names.number(
+        HistoryStream(
+          origin: origin, domain: stream.domain, sourceIP: stream.sourceIP, relay: stream.relay,
+          destination: destination
+            ?? Destination(receiver: nil, host: "", recipientDomain: "")), database)
+    }
+    func cell(_ stream: UInt32, _ outcome: UInt32, _ bucket: Int, _ rows: RowCount) -> HistoryCell {
+      var rows = rows
+      rows.input = Int32(clamping: files[Int(rows.input)])
+      return HistoryCell(
+        stream: streams[Int(stream)], outcome: outcome, bucket: bucket, rows: rows)
     }
     var days: [Int: DayContent] = [:]
-    for cell in batch.cells {
-      days[CivilTime.day(of: cell.first), default: DayContent()].cells.append(renumbered(cell))
+    for entry in batch.rollup.entries {
+      days[CivilTime.day(of: entry.first), default: DayContent()].cells.append(
+        cell(UInt32(entry.streamIndex), entry.outcome.code, entry.slot, entry.rows))
     }
-    for reply in batch.replies {
-      let number = try names.number(reply, database)
-      days[CivilTime.day(of: reply.cell.first), default: DayContent()].replies.append(
-        SegmentCodec.Reply(signature: number, cell: renumbered(reply.cell)))
+    for (reply, count) in batch.rollup.replyCounts.counts {
+      let number = try names.number(reply, count.rows, database)
+      days[CivilTime.day(of: count.rows.first), default: DayContent()].replies.append(
+        SegmentCodec.Reply(
+          signature: number, cell: cell(reply.stream, 0, Int(reply.bucket), count.rows)))
     }
-    for excerpt in batch.excerpts {
+    for (key, excerpt) in batch.excerpts.excerpts {
       days[CivilTime.day(of: excerpt.time), default: DayContent()].excerpts.append(
         ExcerptCodec.Excerpt(
-          stream: streams[Int(excerpt.stream)], outcome: excerpt.outcome, time: excerpt.time,
+          stream: streams[Int(key.stream)], outcome: key.outcome, time: excerpt.time,
           file: files[Int(excerpt.input)], offset: excerpt.offset,
           diagnostic: excerpt.diagnostic, job: excerpt.job))
     }
-    for day in Set(days.keys).union(batch.journal.keys).sorted() {
+    let journal = batch.rollup.journal?.days() ?? [:]
+    for day in Set(days.keys).union(journal.keys).sorted() {
       // A day without attempts has its block, too, so that it does not look as if it was forgotten.
-      let journal = batch.journal[day] ?? HistoryJournal()
-      let own = journal.renumbered(
+      let own = (journal[day] ?? JournalDay()).renumbered(
         stream: { streams[Int($0)] }, input: { Int32(clamping: files[Int($0)]) })
       try JournalShelf.add(own, day: day, run: run, database)
     }
     for (day, content) in days.sorted(by: { $0.key < $1.key }) {
       try content.write(
-        day: day, bucketSeconds: HistoryBucket.secondsMin, run: run, database)
+        day: day, bucketSeconds: TimeBucket.secondsMin, run: run, database)
     }
   }
 
@@ -176,7 +184,7 @@ enum LogShelf {
 
   /// Adds what a batch held to what is told of the ingest.
   static func note(
-    _ batch: HistoryBatch, of candidates: [FileLedger.Candidate], in outcome: inout IngestOutcome
+    _ batch: CountedLogs, of candidates: [FileLedger.Candidate], in outcome: inout IngestOutcome
   ) {
     for (index, candidate) in candidates.enumerated() {
       if candidate.id == nil { outcome.newFiles += 1 } else { outcome.continuedFiles += 1 }
@@ -185,8 +193,8 @@ enum LogShelf {
         outcome.waitingBytes += max(0, candidate.status.size - end.offset)
       }
     }
-    outcome.used += batch.used
-    outcome.ignored += batch.ignored.values.reduce(0, +)
+    outcome.used += batch.rollup.used
+    outcome.ignored += batch.rollup.ignored.values.reduce(0, +)
     outcome.problems += batch.problems
     let paths = candidates.map(\.input.path)
     outcome.problems += batch.overlaps.map { overlap in

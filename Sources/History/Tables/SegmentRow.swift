@@ -27,11 +27,11 @@ struct SegmentRow {
     self.row = row
     id = try row.value(0)
     day = try row.day(1)
-    bucketSeconds = try row.number(2, in: HistoryBucket.secondsMin...HistoryBucket.secondsMax)
+    bucketSeconds = try row.number(2, in: TimeBucket.secondsMin...TimeBucket.secondsMax)
     rows = try row.count(3)
     cells = try row.count(4)
     ingest = try row.value(5)
-    guard HistoryBucket.isLength(bucketSeconds) else {
+    guard TimeBucket.isLength(bucketSeconds) else {
       throw StoreDamage(reason: "buckets of \(bucketSeconds) seconds are never written")
     }
   }

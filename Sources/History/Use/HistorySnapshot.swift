@@ -7,12 +7,12 @@ import GRDB
 
 /// What a store holds, as a report counts it.
 package struct HistorySnapshot: CountedHistory {
-  package let inputs: [HistoryInput]
-  package let ignored: [IgnoreReason: Int]
-  package let folded: [String]
-  package let streams: [HistoryStream]
-  package let reports: HistoryReports
+  package let inputs: [CountedInput]
+  package let reports: CountedReports
   private let store: HistoryStore
+  private let ignored: [IgnoreReason: Int]
+  private let folded: [String]
+  private let streams: [HistoryStream]
   private let signatures: [HistoryNames.Signature]
   /// The place in `inputs` of each file, by the file's number.
   private let places: [Int: Int32]
@@ -44,8 +44,23 @@ package struct HistorySnapshot: CountedHistory {
 
   // MARK: - Cells
 
-  package func read(
-    since: Int?, until: Int?, into builder: StoredRollupBuilder
+  package func count(for plan: RollupPlan) -> (part: RollupPart, problems: [InputProblem]) {
+    let builder = RollupPartBuilder(plan: plan)
+    for (reason, rows) in ignored { builder.ignore(rows, reason) }
+    builder.addFolded(folded)
+    for stream in streams {
+      builder.addStream(
+        domain: stream.domain, origin: stream.origin, sourceIP: stream.sourceIP,
+        relay: stream.relay, destination: stream.destination)
+    }
+    for signature in signatures { builder.addReply(signature.text, signature.cause) }
+    let problems = read(since: plan.countsPast ? nil : plan.since, until: plan.until, into: builder)
+    return (builder.finish(), problems)
+  }
+
+  /// Counts what lies in a period; gives back what could not be read.
+  private func read(
+    since: Int?, until: Int?, into builder: RollupPartBuilder
   ) -> [InputProblem] {
     do throws(HistoryStore.Problem) {
       return try store.read { database in
@@ -58,7 +73,7 @@ package struct HistorySnapshot: CountedHistory {
           do throws(StoreDamage) {
             let segment = try SegmentRow(row)
             if Self.isOutside(segment.day, since, until) {
-              builder.skip(rows: segment.rows)
+              builder.ignore(segment.rows, .period)
             } else if let problem = read(segment, into: builder) {
               problems.append(problem)
             }
@@ -92,12 +107,13 @@ package struct HistorySnapshot: CountedHistory {
   }
 
   private func read(
-    _ segment: SegmentRow, into builder: StoredRollupBuilder
+    _ segment: SegmentRow, into builder: RollupPartBuilder
   ) -> InputProblem? {
     var leftOut = 0
     do {
       try segment.read { cell in
-        if let cell = renumbered(cell) { builder.take(cell) } else { leftOut &+= cell.count }
+        guard let cell = renumbered(cell) else { return leftOut &+= cell.rows.count }
+        builder.add(cell.rows, stream: cell.stream, outcome: cell.outcome)
       } reply: { reply in
         take(reply, builder)
       }
@@ -119,7 +135,7 @@ package struct HistorySnapshot: CountedHistory {
 
   /// Hands over the rows in order of time, where they are asked for.
   private func readJournal(
-    _ database: Database, _ since: Int?, _ until: Int?, into builder: StoredRollupBuilder
+    _ database: Database, _ since: Int?, _ until: Int?, into builder: RollupPartBuilder
   ) throws -> [InputProblem] {
     guard builder.wantsJournal else { return [] }
     var problems: [InputProblem] = []
@@ -131,7 +147,7 @@ package struct HistorySnapshot: CountedHistory {
       do {
         let block = try JournalRow(row)
         if Self.isOutside(block.day, since, until) { continue }
-        builder.take(renumbered(try block.journal { places[$0] != nil }))
+        builder.add(renumbered(try block.journal { places[$0] != nil }))
       } catch let error where StoreDamage.isCause(of: error) {
         problems.append(
           unreadable("the minutes\(Self.place(row)) cannot be read back; they do not count"))
@@ -142,7 +158,7 @@ package struct HistorySnapshot: CountedHistory {
 
   /// Hands over mail that came back.
   private func readRefusals(
-    _ database: Database, _ since: Int?, _ until: Int?, into builder: StoredRollupBuilder
+    _ database: Database, _ since: Int?, _ until: Int?, into builder: RollupPartBuilder
   ) throws -> [InputProblem] {
     var problems: [InputProblem] = []
     let rows = try Row.fetchCursor(
@@ -153,7 +169,7 @@ package struct HistorySnapshot: CountedHistory {
       do {
         let block = try LateRefusalBlock(row)
         if Self.isOutside(block.day, since, until) { continue }
-        for refusal in try block.rows() { builder.take(refusal) }
+        for refusal in try block.rows() { builder.add(refusal) }
       } catch let error where StoreDamage.isCause(of: error) {
         problems.append(unreadable("late refusals\(Self.place(row)) cannot be read back"))
       }
@@ -187,16 +203,14 @@ package struct HistorySnapshot: CountedHistory {
     CivilTime.isoDate(day * CivilTime.secondsPerDay)
   }
 
-  private func renumbered(_ journal: HistoryJournal) -> HistoryJournal {
+  private func renumbered(_ journal: JournalDay) -> JournalDay {
     journal.renumbered(stream: { $0 &- 1 }, input: { places[Int($0)] ?? 0 })
   }
 
-  private func take(_ reply: SegmentCodec.Reply, _ builder: StoredRollupBuilder) {
+  private func take(_ reply: SegmentCodec.Reply, _ builder: RollupPartBuilder) {
     let number = Int(reply.signature) - 1
     guard signatures.indices.contains(number), let cell = renumbered(reply.cell) else { return }
-    builder.take(
-      HistoryReply(
-        signature: signatures[number].text, cause: signatures[number].cause, cell: cell))
+    builder.add(cell.rows, stream: cell.stream, reply: UInt32(number))
   }
 
   /// Nil for a cell of a stream or a file that is not there.
@@ -205,9 +219,9 @@ package struct HistorySnapshot: CountedHistory {
     var cell = cell
     cell.stream &-= 1
     guard Int(cell.stream) < streams.count else { return nil }
-    guard cell.input != .max else { return cell }
-    guard let place = places[Int(cell.input)] else { return nil }
-    cell.input = place
+    guard cell.rows.input != .max else { return cell }
+    guard let place = places[Int(cell.rows.input)] else { return nil }
+    cell.rows.input = place
     return cell
   }
 

@@ -8,11 +8,11 @@ import GRDB
 /// Everything that a snapshot takes from the store at once: all but the blocks.
 struct SnapshotParts {
   /// The accounting files in the order in which their rows count as earlier.
-  let files: [(id: Int, input: HistoryInput)]
+  let files: [(id: Int, input: CountedInput)]
   let ignored: [IgnoreReason: Int]
   let folded: [String]
   let names: HistoryNames
-  let reports: HistoryReports
+  let reports: CountedReports
   /// The last blocks that belong to it.
   let lastSegment: Int, lastJournal: Int, lastRefusals: Int
 
@@ -36,14 +36,14 @@ struct SnapshotParts {
     lastRefusals = try database.first("SELECT max(id) FROM late_refusal") ?? 0
   }
 
-  private static func files(_ database: Database) throws -> [(id: Int, input: HistoryInput)] {
+  private static func files(_ database: Database) throws -> [(id: Int, input: CountedInput)] {
     let files = try Row.fetchAll(
       database, sql: "SELECT id, path, node, tally, problems, layout FROM file")
-    var found: [(key: [UInt8], id: Int, input: HistoryInput)] = []
+    var found: [(key: [UInt8], id: Int, input: CountedInput)] = []
     for row in files {
       let path: String = try row.value(1)
       let layout: Data? = try row.value(5)
-      let input = HistoryInput(
+      let input = CountedInput(
         input: LogInput(path: path, node: try row.value(2)),
         tally: try PackedValues.tally(try row.value(3)),
         problems: try PackedValues.problems(try row.value(4)),
@@ -65,8 +65,8 @@ struct SnapshotParts {
     return ignored
   }
 
-  private static func reports(_ database: Database) throws -> HistoryReports {
-    var reports = HistoryReports()
+  private static func reports(_ database: Database) throws -> CountedReports {
+    var reports = CountedReports()
     reports.reports = try ReportShelf.all(database)
     let files = try Row.fetchAll(
       database, sql: "SELECT path, duplicates, failure_reports, rejections FROM report_file")

@@ -76,8 +76,8 @@ struct ReportPlan {
   /// store is exact.
   private static func begin(_ since: Int?, _ command: CommandOptions) -> Int? {
     guard let since, command.store != nil, command.period.last != nil else { return since }
-    let seconds = HistoryBucket.secondsMin
-    return HistoryBucket.index(of: since, seconds: seconds) * seconds
+    let seconds = TimeBucket.secondsMin
+    return TimeBucket.index(of: since, seconds: seconds) * seconds
   }
 
   /// The store, if one was given, and what it does not hold yet of the inputs.

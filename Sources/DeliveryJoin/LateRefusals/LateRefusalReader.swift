@@ -117,3 +117,16 @@ final class LateRefusalReader {
     return UnsafeRawBufferPointer(rebasing: word[..<end])
   }
 }
+
+extension LateRefusalRow {
+  /// The row with a name for who refused it.
+  ///
+  /// Where the table knows no receiver, that is the site as the reports at hand name it. A host that
+  /// names nobody else refused the mail itself.
+  func named(_ coverage: Coverage) -> LateRefusalRow {
+    var named = self
+    named.receiver =
+      receiver ?? LateRefusalReader.site(of: refuser.isEmpty ? host : refuser, coverage)
+    return named
+  }
+}

@@ -53,17 +53,6 @@ package struct LateRefusalRow: Hashable, Sendable {
     return (a.domain, a.receiver ?? a.refuser, a.cause.rawValue)
       < (b.domain, b.receiver ?? b.refuser, b.cause.rawValue)
   }
-
-  /// The row with a name for who refused it.
-  ///
-  /// Where the table knows no receiver, that is the site as the reports at hand name it. A host that
-  /// names nobody else refused the mail itself.
-  func named(_ coverage: Coverage) -> LateRefusalRow {
-    var named = self
-    named.receiver =
-      receiver ?? LateRefusalReader.site(of: refuser.isEmpty ? host : refuser, coverage)
-    return named
-  }
 }
 
 /// An `rb` row as it was read: what it does not say itself, the `d` row of its mail may.
@@ -84,7 +73,7 @@ struct LateRefusalDraft: Sendable {
       let middle = (low + high) / 2
       if found[middle].time <= row.time { low = middle + 1 } else { high = middle }
     }
-    let times = LateRefusalSearch.times(before: row.time)
+    let times = FoundDelivery.times(before: row.time)
     guard low > 0, times.contains(found[low - 1].time) else { return self }
     let delivery = found[low - 1]
     var completed = self

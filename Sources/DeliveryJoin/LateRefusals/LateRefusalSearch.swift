@@ -16,66 +16,18 @@ package struct DatedLog: Sendable {
   }
 }
 
-/// By what the `d` row of a mail that came back is known: sender and recipient, whatever their case.
-///
-/// Hashes under the seed of the process, for tables inside one run.
-struct DeliveryKey: Hashable, Sendable {
-  private static let bytesMax = 512
-
-  /// Of the recipient alone, and of both.
-  let recipient: UInt64, whole: UInt64
-
-  init(sender: UnsafeRawBufferPointer, recipient: UnsafeRawBufferPointer) {
-    self.init(recipient: Self.hash(recipient), sender: sender)
-  }
-
-  init(recipient: UInt64, sender: UnsafeRawBufferPointer) {
-    self.recipient = recipient
-    whole = ByteHash.mix(recipient, Self.hash(sender))
-  }
-
-  static func hash(_ mailbox: UnsafeRawBufferPointer) -> UInt64 {
-    let count = min(mailbox.count, bytesMax)
-    return withUnsafeTemporaryAllocation(byteCount: count + 1, alignment: 8) { lower in
-      for index in 0..<count {
-        let byte = mailbox[index]
-        lower[index] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
-      }
-      return ByteHash.hash(
-        UnsafeRawBufferPointer(rebasing: lower[..<count]), seed: ByteHash.processSeed)
-    }
-  }
-}
-
-/// What the `d` row of a mail tells.
-struct FoundDelivery: Hashable, Sendable, Comparable {
-  let time: Int
-  let domain: String
-  let host: String
-
-  static func < (a: FoundDelivery, b: FoundDelivery) -> Bool {
-    (a.time, a.domain, a.host) < (b.time, b.domain, b.host)
-  }
-}
-
 /// Looks through logs a second time, for the `d` rows of mail that came back.
 ///
 /// Only where an `rb` row leaves something open that its `d` row tells: the From domain, which stands
 /// in it where the admin lists `header_From`, or the host that took the mail. Nothing is noted of `d`
 /// rows while the logs are counted, so that logs without such rows cost nothing.
 struct LateRefusalSearch: Sendable {
-  /// How long before a mail came back its `d` row is looked for.
-  static let lookBackSeconds = 86_400
-
   /// Recipients, as bits of their hashes; the keys; and the time in which their `d` rows lie.
   let bits: [UInt64]
   let keys: Set<UInt64>
   let times: ClosedRange<Int>
 
   private static let bitCount = 1 << 18
-
-  /// When the mail may have been delivered that came back at a time.
-  static func times(before time: Int) -> ClosedRange<Int> { (time - lookBackSeconds)...time }
 
   private init?(_ drafts: [LateRefusalDraft]) {
     var bits = [UInt64](repeating: 0, count: Self.bitCount / 64)
@@ -86,7 +38,7 @@ struct LateRefusalSearch: Sendable {
       guard let key = draft.key else { continue }
       bits[Int(key.recipient % UInt64(Self.bitCount)) / 64] |= 1 << (key.recipient % 64)
       keys.insert(key.whole)
-      let times = Self.times(before: draft.row.time)
+      let times = FoundDelivery.times(before: draft.row.time)
       first = min(first, times.lowerBound)
       last = max(last, times.upperBound)
     }
@@ -105,12 +57,12 @@ struct LateRefusalSearch: Sendable {
   // MARK: - Searching
 
   /// The late refusals of a scan, with what their `d` rows tell.
-  static func refusals(
-    of outcome: LogScanOutcome<RollupWorker>, _ plan: RollupPlan, options: LogScanOptions,
-    otherLogs: () -> [DatedLog] = { [] }
+  static func refusals<Worker>(
+    of outcome: LogScanOutcome<Worker>, _ parts: [RollupPart], _ plan: RollupPlan,
+    options: LogScanOptions, otherLogs: () -> [DatedLog] = { [] }
   ) async -> LateRefusalList {
     var all = LateRefusalList()
-    for worker in outcome.workers { all.add(worker.total.lateRefusals) }
+    for part in parts { all.add(part.tally.lateRefusals) }
     all = all.settled
     guard !all.drafts.isEmpty else { return all }
     var found: [UInt64: [FoundDelivery]] = [:]
@@ -124,8 +76,8 @@ struct LateRefusalSearch: Sendable {
   }
 
   /// The inputs of a scan that may hold the rows; what can be read but once is left out.
-  private func logs(
-    of outcome: LogScanOutcome<RollupWorker>, _ inputs: [LogInput]
+  private func logs<Worker>(
+    of outcome: LogScanOutcome<Worker>, _ inputs: [LogInput]
   ) -> [LogInput] {
     inputs.indices.compactMap { index in
       guard outcome.isRegular[index] else { return nil }

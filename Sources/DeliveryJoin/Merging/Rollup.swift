@@ -24,22 +24,24 @@ public struct Rollup: Sendable {
     /// What became of it.
     public var outcome: Outcome { Outcome(code: cell.key.outcome) }
     /// Rows.
-    public var count: Int { cell.count }
+    public var count: Int { cell.rows.count }
     /// Earliest time, POSIX seconds UTC.
-    public var first: Int { cell.first }
+    public var first: Int { cell.rows.first }
     /// Latest time, POSIX seconds UTC.
-    public var last: Int { cell.last }
+    public var last: Int { cell.rows.last }
     /// Day, counted from 1970-01-01, UTC.
     public var day: Int { Int(cell.key.day) }
     /// The earliest row: index of the input.
-    public var exampleInput: Int { Int(cell.exampleInput) }
+    public var exampleInput: Int { Int(cell.rows.input) }
     /// The earliest row: offset in its input.
-    public var exampleOffset: Int { cell.exampleOffset }
+    public var exampleOffset: Int { cell.rows.offset }
 
     /// The number of its stream in `Rollup.streams`.
     public var streamIndex: Int { Int(cell.key.stream) }
-    /// The slot of `WindowPlan`.
-    var slot: Int { Int(cell.key.slot) }
+    /// The rows, and where the earliest lies.
+    package var rows: RowCount { cell.rows }
+    /// The slot of `WindowPlan`, or the bucket where these are counted.
+    package var slot: Int { Int(cell.key.slot) }
     /// The numbers of the names.
     var stream: StreamKey { directory.streams[Int(cell.key.stream)] }
   }
@@ -57,13 +59,21 @@ public struct Rollup: Sendable {
   }
 
   /// The streams, by the number that entries name.
-  public var streams: [Stream] {
+  public var streams: [Stream] { directory.streams.map(stream) }
+
+  /// The streams with where their From domains came from, as of `RowNaming.Origin`, and where their
+  /// mail went; these are told only where buckets are counted.
+  package var tracedStreams: [(stream: Stream, origin: Int, destination: Destination?)] {
     directory.streams.map { key in
-      Stream(
-        domain: directory.domains[Int(key.domain)], sourceIP: directory.sources[Int(key.source)],
-        relay: directory.relays[Int(key.relay)],
-        delivery: directory.deliveries[Int(key.delivery)])
+      (stream(key), Int(key.origin), directory.destinations[Int(key.delivery)])
     }
+  }
+
+  func stream(_ key: StreamKey) -> Stream {
+    Stream(
+      domain: directory.domains[Int(key.domain)], sourceIP: directory.sources[Int(key.source)],
+      relay: directory.relays[Int(key.relay)],
+      delivery: directory.deliveries[Int(key.delivery)])
   }
 
   /// The counted rows; every combination once, in no particular order.
@@ -84,97 +94,64 @@ public struct Rollup: Sendable {
   public private(set) var withoutSource = 0
   /// What could not be told apart, since the logs name too many of them.
   public private(set) var folded: [String] = []
-  /// Replies that name the policy or authentication, in no particular order.
-  public private(set) var replies: [ReplySighting] = []
   /// The rows in order of time; nil where no journal was asked for.
-  package private(set) var journal: FailureJournal?
+  package let journal: FailureJournal?
   /// Ends of windows and stages at which rows of the history could not be told apart.
   package private(set) var approximations = Approximations()
   /// `rb` rows: mail that a host took, passed on and got back; in no particular order.
   package private(set) var lateRefusals: [LateRefusalRow] = []
+  /// The rows of each reply that names the policy or authentication.
+  package let replyCounts: MergedReplies
   let directory: RollupDirectory
-  var overlap = OverlapSample()
+  private(set) var overlap = OverlapSample()
 
-  /// Joins what the workers counted and what the history holds.
-  ///
-  /// The inputs of the history come first; those of the workers follow.
-  ///
-  /// Rows before `since` become `pastEntries`.
-  init(workers: [RollupWorker], stored: StoredRollup? = nil, since: Int? = nil) {
-    let directory = RollupDirectory(workers: workers, stored: stored)
+  /// Brings the parts of a run together; rows before `since` become `pastEntries`.
+  init(
+    _ parts: [RollupPart], threads: Int, since: Int? = nil,
+    repliesMax: Int = ReplySightings.countMax
+  ) {
+    let directory = RollupDirectory(parts)
     self.directory = directory
-    let shift = Int32(clamping: stored?.inputCount ?? 0)
     var cells = CellTable()
-    if let stored { cells.merge(stored.cells) { directory.storedStreamNumbers[Int($0)] } }
-    for (index, worker) in workers.enumerated() {
-      let numbers = directory.streamNumbers[index]
-      cells.merge(worker.total.cells, inputShift: shift) { numbers[Int($0)] }
+    for (part, numbers) in zip(parts, directory.numbers) {
+      cells.merge(part.tally.cells, firstInput: part.firstInput, streams: numbers.streams)
     }
     if let since {
-      entries = cells.cells.lazy.filter { $0.first >= since }.map { Entry($0, directory) }
-      pastEntries = cells.cells.lazy.filter { $0.first < since }.map { Entry($0, directory) }
+      entries = cells.cells.lazy.filter { $0.rows.first >= since }.map { Entry($0, directory) }
+      pastEntries = cells.cells.lazy.filter { $0.rows.first < since }.map { Entry($0, directory) }
     } else {
       entries = cells.cells.map { Entry($0, directory) }
       pastEntries = []
     }
     hasEntries = Array(repeating: false, count: directory.streams.count)
+    replyCounts = MergedReplies(parts, directory, countMax: repliesMax)
+    journal =
+      parts.contains { $0.journal != nil }
+      ? FailureJournal(parts, directory, threads: threads) : nil
     for entry in entries { hasEntries[entry.streamIndex] = true }
-    if let stored { add(stored) }
-    add(workers, inputShift: shift, stored)
+    for (part, numbers) in zip(parts, directory.numbers) { add(part, numbers) }
+    folded += journal?.folded ?? []
+    if replyCounts.isOver { folded.append("replies that name authentication") }
+    folded += directory.folded
+  }
+
+  private mutating func add(_ part: RollupPart, _ numbers: RollupDirectory.Numbers) {
+    let tally = part.tally
+    used += tally.used
+    withoutSource += tally.withoutSource
+    domainSources.add(tally.domainSources)
+    for (reason, count) in tally.ignored { ignored[reason, default: 0] += count }
+    for (domain, count) in tally.headerFromRows.enumerated() where count > 0 {
+      headerFromRows[directory.domains[Int(numbers.domains[domain])], default: 0] += count
+    }
+    overlap.add(tally.overlap)
+    folded += part.folded
+    approximations.add(part.approximations)
   }
 
   /// Adds the `rb` rows of the run and of the history.
   mutating func add(_ late: LateRefusalList, _ coverage: Coverage) {
     lateRefusals = late.drafts.map { $0.row.named(coverage) }
     if late.leftOut > 0 { folded.append("late refusals") }
-  }
-
-  private mutating func add(_ stored: StoredRollup) {
-    used += stored.used
-    withoutSource += stored.withoutSource
-    domainSources.add(stored.domainSources)
-    for (reason, count) in stored.ignored { ignored[reason, default: 0] += count }
-    for (domain, count) in stored.headerFromRows { headerFromRows[domain, default: 0] += count }
-    folded += stored.folded
-    approximations = stored.approximations
-  }
-
-  private mutating func add(_ workers: [RollupWorker], inputShift: Int32, _ stored: StoredRollup?) {
-    for (index, worker) in workers.enumerated() {
-      let total = worker.total
-      used += total.used
-      withoutSource += total.withoutSource
-      domainSources.add(total.domainSources)
-      for (reason, count) in total.ignored { ignored[reason, default: 0] += count }
-      for (domain, count) in total.headerFromRows.enumerated() where count > 0 {
-        let name = directory.domains[Int(directory.domainNumbers[index][domain])]
-        headerFromRows[name, default: 0] += count
-      }
-      overlap.add(total.overlap)
-    }
-    var merger = ReplyMerger(workers.map(\.signatures))
-    for (index, worker) in workers.enumerated() {
-      merger.add(
-        worker, streams: directory.streamNumbers[index],
-        deliveries: directory.deliveryNumbers[index].map { directory.deliveries[Int($0)] },
-        inputShift: inputShift)
-    }
-    if let stored {
-      merger.add(
-        stored, streams: directory.storedStreamNumbers,
-        deliveries: directory.storedDeliveryNumbers.map { directory.deliveries[Int($0)] })
-    }
-    replies = merger.all(streams)
-    if stored?.journal != nil || workers.contains(where: { $0.total.journal != nil }) {
-      let journal = FailureJournal(
-        workers: workers, directory: directory, stored: stored?.journal, inputShift: inputShift)
-      folded += journal.folded
-      self.journal = journal
-    }
-    if merger.isOver { folded.append("replies that name authentication") }
-    if directory.foldsDomains { folded.append("From domains") }
-    if directory.foldsSources { folded.append("source addresses") }
-    if directory.foldsRelays { folded.append("relays") }
-    if directory.foldsSites { folded.append("receivers") }
   }
 }

@@ -1,7 +1,7 @@
 import ByteKit
 
-/// The stretches of time in which the history counts.
-package enum HistoryBucket {
+/// The stretches of time in which rows are counted for a store.
+package enum TimeBucket {
   /// The finest: a quarter hour, since that is where the windows of reports usually begin and end.
   package static let secondsMin = 900
   /// The coarsest: buckets never hold rows of two days, since findings judge by the day.

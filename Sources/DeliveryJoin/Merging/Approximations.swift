@@ -15,6 +15,11 @@ package struct Approximations: Hashable, Sendable {
 
   mutating func add(period time: Int) { period.insert(time) }
 
+  mutating func add(_ other: Approximations) {
+    times.merge(other.times) { $0.union($1) }
+    period.formUnion(other.period)
+  }
+
   /// True when a window's counts of a group's mail are approximate.
   func touch(_ window: Range<Int>, group: Int) -> Bool {
     if period.contains(window.lowerBound) || period.contains(window.upperBound) { return true }
