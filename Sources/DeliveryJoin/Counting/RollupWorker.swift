@@ -124,21 +124,19 @@ struct RollupWorker: RowWorker {
     var count = 0
     for index in 0..<batch.rows.count {
       let row = batch.rows[index]
-      var reason = naming.ignoreReason(batch, row, columns, scratch)
-      if reason == nil {
-        if row.time < since || row.time >= until { reason = .period }
-      } else if reason == .lateRefusal {
-        reason = noteLateRefusal(batch, row)
-      }
-      let isPast = plan.countsPast && reason == .period && row.time < since
-      guard let reason, !isPast else {
-        if isPast { current.ignored[.period, default: 0] += 1 }
-        if plan.countsPast { lanes.isPast[count] = isPast ? 1 : 0 }
-        lanes.rows[count] = Int32(truncatingIfNeeded: index)
-        count += 1
+      if let reason = naming.ignoreReason(batch, row, columns, scratch) {
+        let told = reason == .lateRefusal ? noteLateRefusal(batch, row) : reason
+        current.ignored[told, default: 0] += 1
         continue
       }
-      current.ignored[reason, default: 0] += 1
+      let isOutside = row.time < since || row.time >= until
+      if isOutside {
+        current.ignored[.period, default: 0] += 1
+        guard plan.countsPast, row.time < since else { continue }
+      }
+      if plan.countsPast { lanes.isPast[count] = isOutside ? 1 : 0 }
+      lanes.rows[count] = Int32(truncatingIfNeeded: index)
+      count += 1
     }
     return count
   }
