@@ -20,7 +20,7 @@ enum TidyRules {
   /// The most Swift files of one folder, those in folders below it not counted.
   static let folderFilesMax = 20
   /// The most files that may name each other's types in a circle.
-  static let circleFilesMax = 19
+  static let circleFilesMax = 3
 
   // MARK: - Length
 
