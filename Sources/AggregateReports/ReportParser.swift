@@ -24,7 +24,7 @@ package final class ReportParser {
   private var plain: PlainReader?
   private let readsPlainly: Bool
   /// Held for as long as `events` points into it.
-  private let memory: ReportMemory
+  private let memory: ParserMemory
   /// The encoding of the bytes that libxml2 is given; nil for UTF-8.
   private var encodingName: String?
   /// What libxml2 was given, with what it still held each time: it looks at both.
@@ -38,7 +38,7 @@ package final class ReportParser {
   /// Without `readsPlainly` libxml2 reads all of it, to the same result.
   package init(
     source: String, fileName: String, limits: ReportLimits,
-    memory: ReportMemory = ReportMemory(), readsPlainly: Bool = true
+    memory: ParserMemory = ParserMemory(), readsPlainly: Bool = true
   ) {
     self.memory = memory
     self.source = source

@@ -47,11 +47,11 @@ public struct ReportReader: Sendable {
   ///
   /// A file that is past a limit as a whole is refused once, behind what was read before it.
   public func read(path: String, _ body: (Item) -> Void) {
-    read(path: path, using: ReportMemory(), body)
+    read(path: path, using: ParserMemory(), body)
   }
 
   /// The same, faster where the memory has been used for other files before.
-  package func read(path: String, using memory: ReportMemory, _ body: (Item) -> Void) {
+  package func read(path: String, using memory: ParserMemory, _ body: (Item) -> Void) {
     withoutActuallyEscaping(body) { body in
       let collector = Collector(
         limits: limits, memory: memory, readsPlainly: readsPlainly, body)
@@ -65,7 +65,7 @@ public struct ReportReader: Sendable {
 /// Parses each document of a walk and hands the outcome on.
 private final class Collector: LeafConsumer {
   private let limits: ReportLimits
-  private let memory: ReportMemory
+  private let memory: ParserMemory
   private let readsPlainly: Bool
   private let body: (ReportReader.Item) -> Void
   private var parser: ReportParser?
@@ -73,7 +73,7 @@ private final class Collector: LeafConsumer {
   private var reports = 0
 
   init(
-    limits: ReportLimits, memory: ReportMemory, readsPlainly: Bool,
+    limits: ReportLimits, memory: ParserMemory, readsPlainly: Bool,
     _ body: @escaping (ReportReader.Item) -> Void
   ) {
     self.limits = limits

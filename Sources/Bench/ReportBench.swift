@@ -14,7 +14,7 @@ struct ReportBench {
   }
 
   private func records(_ reader: ReportReader) -> Int {
-    let memory = ReportMemory()
+    let memory = ParserMemory()
     var records = 0
     for file in files {
       reader.read(path: file, using: memory) { item in

@@ -28,13 +28,13 @@ public final class ReplyClassifier: Sendable {
 
   /// A worker for one thread.
   ///
-  /// - Parameter signatureMax: distinct replies it keeps, at most `SignatureTable.entryMax`.
+  /// - Parameter signatureMax: distinct replies it keeps, at most `ReplyTexts.entryMax`.
   package func makeWorker(signatureMax: Int) -> ReplyWorker {
     ReplyWorker(self, signatureMax: signatureMax)
   }
 
-  /// A worker for one thread, which keeps `SignatureTable.entryMax` distinct replies.
-  public func makeWorker() -> ReplyWorker { makeWorker(signatureMax: SignatureTable.entryMax) }
+  /// A worker for one thread, which keeps `ReplyTexts.entryMax` distinct replies.
+  public func makeWorker() -> ReplyWorker { makeWorker(signatureMax: ReplyTexts.entryMax) }
 
   // MARK: - Deciding
 

@@ -4,7 +4,7 @@
 /// threads.
 public final class ReplyWorker {
   /// The distinct replies met so far.
-  package private(set) var signatures: SignatureTable
+  package private(set) var signatures: ReplyTexts
 
   private let classifier: ReplyClassifier
   private let matcher = PatternMatcher()
@@ -15,7 +15,7 @@ public final class ReplyWorker {
   init(_ classifier: ReplyClassifier, signatureMax: Int) {
     self.classifier = classifier
     // The seed keeps hostile replies from meeting in one slot; no result depends on it.
-    signatures = SignatureTable(limit: signatureMax, seed: .random(in: .min ... .max))
+    signatures = ReplyTexts(limit: signatureMax, seed: .random(in: .min ... .max))
   }
 
   deinit { masked.deallocate() }
@@ -25,7 +25,7 @@ public final class ReplyWorker {
 
   /// The cause of a row, and the number of its signature in `signatures`.
   ///
-  /// The number is `SignatureTable.overflow` where the table is full. The bytes are read during
+  /// The number is `ReplyTexts.overflow` where the table is full. The bytes are read during
   /// the call only and may be anything, `dsnDiag` of any length.
   ///
   /// - Parameters:

@@ -53,7 +53,7 @@ struct StagewatchCommand: AsyncParsableCommand {
     do throws(CommandFailure) {
       if !text.isEmpty { try StandardStreams.write(Array((text + "\n").utf8)) }
     } catch {
-      StandardStreams.tell(error)
+      StandardStreams.report(error)
       Glibc.exit(error.status.rawValue)
     }
     Glibc.exit(code.rawValue)

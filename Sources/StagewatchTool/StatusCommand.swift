@@ -19,7 +19,7 @@ extension StatusCommand {
       try AddressSpace.check()
       status = try await execute()
     } catch {
-      StandardStreams.tell(error.told(isRedacted: redactsFailures))
+      StandardStreams.report(error.told(isRedacted: redactsFailures))
       status = error.status
     }
     if status != .clean { throw ExitCode(status.rawValue) }

@@ -13,7 +13,7 @@ struct MarkupLimitTests {
     for (blockBytes, isPlain) in [(64 << 10, true), (64 << 10, false), (4_096, true), (63, false)] {
       var items: [ReportReader.Item] = []
       ReportReader(limits: limits, blockBytes: blockBytes, readsPlainly: isPlain)
-        .read(path: path, using: ReportMemory()) { items.append($0) }
+        .read(path: path, using: ParserMemory()) { items.append($0) }
       found.insert(
         Reading.report(items) != nil ? "report" : Reading.rejection(items) ?? "\(items.count) items"
       )
@@ -125,7 +125,7 @@ struct MarkupLimitTests {
       ReportDraft.record(ip: "192.0.2.\($0)", auth: "<a\($0 % 3)></a\($0 % 3)>")
     }
     let folder = try TemporaryFolder()
-    let memory = ReportMemory()
+    let memory = ParserMemory()
     for (most, isRead) in [(3, true), (2, false), (3, true), (2, false)] {
       limits.otherNamesMax = most
       var items: [ReportReader.Item] = []

@@ -8,7 +8,7 @@ import Testing
 struct PlainReaderTests {
   private let folder: TemporaryFolder
   /// What reports before have left, as in a run over many files.
-  private let memory = ReportMemory()
+  private let memory = ParserMemory()
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -17,7 +17,7 @@ struct PlainReaderTests {
   ) -> [ReportReader.Item] {
     var items: [ReportReader.Item] = []
     // A memory serves readers of the same limits.
-    let memory = limits == .standard ? memory : ReportMemory()
+    let memory = limits == .standard ? memory : ParserMemory()
     ReportReader(limits: limits, blockBytes: blockBytes, readsPlainly: plainly)
       .read(path: path, using: memory) { items.append($0) }
     return items

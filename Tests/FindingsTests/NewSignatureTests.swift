@@ -8,12 +8,12 @@ import Testing
 import TestSupport
 
 /// Replies about DMARC, SPF or DKIM that begin with a stage.
-struct NewSignatureTests {
+struct NewReplyTests {
   private static let authReply = "smtp;550 5.7.26 unauthenticated sender, SPF and DKIM did not pass"
   private static let otherHost = "mx.else.example (192.0.2.99)"
 
-  private static func found(_ change: StageChange) async throws -> [NewSignature] {
-    try await change.sample.run().newSignatures
+  private static func found(_ change: StageChange) async throws -> [NewReply] {
+    try await change.sample.run().newReplies
   }
 
   /// Mail of every day that met no trouble.
@@ -33,9 +33,9 @@ struct NewSignatureTests {
     let builder = CorrelationReportBuilder(
       await Correlation.run(request), context: FindingContext())
     let whole = builder.report(found: [], generatedAt: 0, version: "1")
-    #expect(whole.newSignatures.map(\.example.diagnostic) == [StageChange.dmarcReply])
+    #expect(whole.newReplies.map(\.example.diagnostic) == [StageChange.dmarcReply])
     let bare = builder.findings(found: [], generatedAt: 0, version: "1")
-    #expect(bare.newSignatures.map(\.example.diagnostic) == [nil])
+    #expect(bare.newReplies.map(\.example.diagnostic) == [nil])
     withExtendedLifetime(folder) {}
   }
 
@@ -142,7 +142,7 @@ struct NewSignatureTests {
   /// With one reply too many none is told, and the report says so.
   @Test(arguments: [(0, 1), (1, 1), (0, 3), (1, 3)])
   func soManyRepliesAreToldApart(_ past: Int, _ threads: Int) async throws {
-    let limit = SignatureTable.entryMax + past
+    let limit = ReplyTexts.entryMax + past
     var change = Self.quiet()
     for number in 0..<limit {
       change.sample.log.add(
@@ -150,7 +150,7 @@ struct NewSignatureTests {
     }
     change.sample.request.scan = LogScanOptions(threads: threads, chunkBytes: 1 << 20)
     let report = try await change.sample.run()
-    #expect(report.newSignatures.count == (past == 0 ? limit : 0))
+    #expect(report.newReplies.count == (past == 0 ? limit : 0))
     let folded = report.inputs.problems.filter { $0.code == "names_folded" }
     #expect(folded.contains { $0.reason.contains("replies") } == (past > 0))
   }

@@ -21,18 +21,18 @@ import Testing
     let store = try archive.store(.changing)
     try store.remember(
       [HistoryStore.SourceReading(path: "logs", problem: nil)], at: Archive.day)
-    let finding = ReportMemory.Finding(
+    let finding = ToldReport.Finding(
       kind: .policyDrift, id: "a", title: "t", severity: .warning, state: .open,
       firstTold: Archive.day, changed: Archive.day)
-    let stage = ReportMemory.StageMark(
+    let stage = ToldReport.StageMark(
       domain: "d.example", begin: Archive.day, policy: "none", percent: 100, isTesting: false,
       origin: "declared")
-    let day = ReportMemory.DayKey(
+    let day = ToldReport.DayKey(
       domain: "d.example", day: Archive.day / CivilTime.secondsPerDay, reporter: "r.example")
     try store.remember(
-      ReportMemory(
+      ToldReport(
         at: Archive.day, findings: [finding], stages: [stage],
-        days: [day: ReportMemory.DayCount(messages: 3, aligned: 2)]), status: .ok)
+        days: [day: ToldReport.DayCount(messages: 3, aligned: 2)]), status: .ok)
     return archive
   }
 

@@ -30,14 +30,14 @@ import Testing
     try await archive.ingest()
     let report = try await archive.stored()
     let before = try archive.store(.reading).memory()
-    let memory = ReportMemory(of: report, after: before)
+    let memory = ToldReport(of: report, after: before)
     try archive.store(.changing).remember(memory, status: report.verdict.status)
     // What was kept is what was told.
     #expect(Set(try archive.store(.reading).memory()?.findings ?? []) == Set(memory.findings))
     return ReportChanges(from: before, to: memory)
   }
 
-  private func states(_ changes: ReportChanges, _ kind: ReportMemory.Kind) -> [ReportMemory.State] {
+  private func states(_ changes: ReportChanges, _ kind: ToldReport.Kind) -> [ToldReport.State] {
     changes.findings.filter { $0.kind == kind }.map(\.state)
   }
 

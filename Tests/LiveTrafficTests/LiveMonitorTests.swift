@@ -12,7 +12,7 @@ struct LiveMonitorTests {
 
   private func replies(_ events: [LiveEvent]) -> [ReplyTrack] {
     events.compactMap { event in
-      if case .newSignature(let track) = event.kind { track } else { nil }
+      if case .newReply(let track) = event.kind { track } else { nil }
     }
   }
 

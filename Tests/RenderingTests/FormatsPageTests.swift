@@ -39,7 +39,7 @@ struct FormatsPageTests {
     let page = try Self.page("html").replacing("\n", with: " ")
     #expect(page.contains("at most \(HTMLTable.rowsMax) rows"))
     #expect(page.contains("that of receivers \(HTMLReceivers.receiversMax),"))
-    #expect(page.contains("the \(HTMLSignatures.reportersMax) reporters"))
+    #expect(page.contains("the \(HTMLRelays.reportersMax) reporters"))
     #expect(try Self.page().contains("screen at \(MailReport.columns) columns"))
   }
 }

@@ -11,22 +11,22 @@ struct HTMLChangesTests {
   /// The sample report a week after one that told of less.
   private static func report(title: String? = nil) async throws -> CorrelationReport {
     var report = try await SampleReport.firm().run()
-    let now = ReportMemory(of: report, after: nil)
+    let now = ToldReport(of: report, after: nil)
     let first = try #require(now.findings.first)
-    let gone = ReportMemory.Finding(
+    let gone = ToldReport.Finding(
       kind: .missingDKIM, id: "0123456789",
       title: title ?? "old.example: mail of a relay that is gone",
       severity: .critical, state: .open, firstTold: before - 86_400, changed: before - 86_400)
-    let mended = ReportMemory.Finding(
+    let mended = ToldReport.Finding(
       kind: first.kind, id: first.id, title: first.title, severity: first.severity, state: .fixed,
       firstTold: before - 2 * 86_400, changed: before)
     let days = Dictionary(
       uniqueKeysWithValues: now.days.map { key, count in
-        (key, ReportMemory.DayCount(messages: count.messages / 2, aligned: count.aligned / 2))
+        (key, ToldReport.DayCount(messages: count.messages / 2, aligned: count.aligned / 2))
       })
-    let last = ReportMemory(
+    let last = ToldReport(
       at: before, findings: [gone, mended], stages: Array(now.stages.dropLast()), days: days)
-    report.changes = ReportChanges(from: last, to: ReportMemory(of: report, after: last))
+    report.changes = ReportChanges(from: last, to: ToldReport(of: report, after: last))
     return report
   }
 
@@ -68,7 +68,7 @@ struct HTMLChangesTests {
 
   @Test func theFirstReportSaysSo() async throws {
     var report = try await SampleReport.firm().run()
-    report.changes = ReportChanges(from: nil, to: ReportMemory(of: report, after: nil))
+    report.changes = ReportChanges(from: nil, to: ToldReport(of: report, after: nil))
     #expect(try Self.section(report).contains("This is the first report"))
     #expect(!MailPage(report: report, style: SampleReport.plain).html.source.contains("New since"))
   }

@@ -45,7 +45,7 @@ private func classify(_ row: ReplyCase, _ worker: ReplyWorker, _ classifier: Rep
     classify(row, classifier.makeWorker(signatureMax: 1), classifier).cause
   }
 
-  @Test(arguments: [0, 1, 7, 200, SignatureTable.entryMax], [1, 2, 3] as [UInt64])
+  @Test(arguments: [0, 1, 7, 200, ReplyTexts.entryMax], [1, 2, 3] as [UInt64])
   func theCauseDoesNotDependOnWhatCameBefore(_ signatureMax: Int, _ seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let worker = Self.classifier.makeWorker(signatureMax: signatureMax)
@@ -53,8 +53,8 @@ private func classify(_ row: ReplyCase, _ worker: ReplyWorker, _ classifier: Rep
       let index = Int.random(in: 0..<Self.rows.count, using: &random)
       let verdict = classify(Self.rows[index], worker, Self.classifier)
       #expect(verdict.cause == Self.alone[index], "\(Self.rows[index])")
-      if signatureMax == 0 { #expect(verdict.signature == SignatureTable.overflow) }
-      guard verdict.signature != SignatureTable.overflow else { continue }
+      if signatureMax == 0 { #expect(verdict.signature == ReplyTexts.overflow) }
+      guard verdict.signature != ReplyTexts.overflow else { continue }
       let entry = worker.signatures.entries[Int(verdict.signature)]
       #expect(entry.cause == verdict.cause && entry.id == verdict.signature)
       #expect(
@@ -116,17 +116,17 @@ private func classify(_ row: ReplyCase, _ worker: ReplyWorker, _ classifier: Rep
     func word(_ number: Int) -> String {
       String(String(number, radix: 16).map { letters[$0.hexDigitValue ?? 0] })
     }
-    for number in 0..<SignatureTable.entryMax + past {
+    for number in 0..<ReplyTexts.entryMax + past {
       let row = ReplyCase(receiver: nil, cause: .other, reply: "550 hm \(word(number))")
       let verdict = classify(row, worker, Self.classifier)
-      let isHeld = number < SignatureTable.entryMax
-      let expected = isHeld ? UInt32(number) : SignatureTable.overflow
+      let isHeld = number < ReplyTexts.entryMax
+      let expected = isHeld ? UInt32(number) : ReplyTexts.overflow
       if verdict.signature != expected {
         Issue.record("\(row.reply) has \(verdict.signature), not \(expected)")
         return
       }
     }
-    #expect(worker.signatures.entries.count == SignatureTable.entryMax)
+    #expect(worker.signatures.entries.count == ReplyTexts.entryMax)
     #expect(worker.signatures.overflowCount == past)
     // What is held is still found.
     let first = classify(

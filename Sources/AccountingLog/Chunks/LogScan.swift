@@ -117,7 +117,7 @@ package struct LogScan<Worker: RowWorker>: Sendable {
 
   private func work(_ ledger: SeamLedger, _ sources: [LogSource?]) async -> [Worker] {
     await ThreadTeam.run(options.threads) { _ in
-      var hand = ChunkHand(
+      var hand = ChunkWorker(
         worker: makeWorker(), options: options, sources: sources, progress: progress)
       hand.work(ledger)
       return hand.worker

@@ -116,7 +116,7 @@ struct LogStream {
         end = baseOffset + position
       }
       if let failure { throw failure }
-      if isFinal || consumer.isSated { return }
+      if isFinal || consumer.isFull { return }
     }
   }
 

@@ -103,7 +103,7 @@ final class RowPicker: RowConsumer {
   private let wanted: Set<Int>
   private let last: Int
   private(set) var records: [LogRecord] = []
-  private(set) var isSated = false
+  private(set) var isFull = false
   private let scratch = FieldScratch()
 
   init(wanted: Set<Int>) {
@@ -115,6 +115,6 @@ final class RowPicker: RowConsumer {
     for row in batch.rows where wanted.contains(batch.offset(of: row)) {
       records.append(LogRecord(row, batch, scratch))
     }
-    if let row = batch.rows.last, batch.offset(of: row) >= last { isSated = true }
+    if let row = batch.rows.last, batch.offset(of: row) >= last { isFull = true }
   }
 }

@@ -5,12 +5,12 @@ package protocol RowConsumer {
   /// Takes the rows of a batch; the batch is valid only during the call.
   mutating func consume(_ batch: RowBatch)
   /// True when it wants no more rows, so that a stream need not be read to its end.
-  var isSated: Bool { get }
+  var isFull: Bool { get }
 }
 
 extension RowConsumer {
   /// False: all rows are wanted.
-  package var isSated: Bool { false }
+  package var isFull: Bool { false }
 }
 
 /// Reads the rows of one run of bytes after another: finds header lines, types and times, counts

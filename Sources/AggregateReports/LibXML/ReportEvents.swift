@@ -32,12 +32,12 @@ struct ReportEvents {
   private var textStarts: [Int] = []
   private var outerDepth = 0
   private var elements = 0
-  private let memory: UnsafeMutablePointer<ReportMemory.Contents>
+  private let memory: UnsafeMutablePointer<ParserMemory.Contents>
   private var names = NameCache()
   /// Names that no schema has.
   private var otherNames: OtherNames
 
-  init(source: String, limits: ReportLimits, memory: ReportMemory) {
+  init(source: String, limits: ReportLimits, memory: ParserMemory) {
     self.memory = memory.contents
     self.source = source
     self.limits = limits

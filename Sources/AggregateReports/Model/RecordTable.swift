@@ -39,7 +39,7 @@ struct RecordTable {
     while slots[slot] != 0 {
       let number = Int(slots[slot]) - 1
       if hashes[number] == hash, records[number].sourceIP == record.sourceIP,
-        records[number].saysSame(as: record)
+        records[number].hasSameOutcome(as: record)
       {
         return number
       }

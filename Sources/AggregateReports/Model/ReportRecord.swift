@@ -57,13 +57,13 @@ public struct ReportRecord: Hashable, Sendable {
   package var outcomeKey: UInt64 { said.key }
 
   /// True where the records differ in nothing but their addresses and counts.
-  package func saysSame(as other: ReportRecord) -> Bool {
+  package func hasSameOutcome(as other: ReportRecord) -> Bool {
     said === other.said || (said.key == other.said.key && said.outcome == other.said.outcome)
   }
 
   /// True where address, count and all that is said are the same.
   public static func == (a: ReportRecord, b: ReportRecord) -> Bool {
-    a.sourceIP == b.sourceIP && a.count == b.count && a.saysSame(as: b)
+    a.sourceIP == b.sourceIP && a.count == b.count && a.hasSameOutcome(as: b)
   }
 
   /// Hashes what `==` compares.

@@ -123,7 +123,7 @@ package struct LiveRows: Sendable {
 
   /// The text of the reply's signature; nil where the table of replies was full.
   package func signatureText(_ row: LiveRow) -> String? {
-    guard row.signature != SignatureTable.overflow else { return nil }
+    guard row.signature != ReplyTexts.overflow else { return nil }
     let table = scratch.classifier.signatures
     let entries = table.entries
     guard Int(row.signature) < entries.count else { return nil }

@@ -41,7 +41,7 @@ package struct ReplySightings: Sendable {
   init(limit: Int = countMax) { self.limit = limit }
 
   mutating func add(_ key: Key, _ count: Count) {
-    guard !isOver, key.signature != SignatureTable.overflow else { return }
+    guard !isOver, key.signature != ReplyTexts.overflow else { return }
     counts[key]?.add(count) ?? { counts[key] = count }()
     if counts.count > limit { giveUp() }
   }

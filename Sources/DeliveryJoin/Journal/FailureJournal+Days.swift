@@ -1,6 +1,4 @@
 extension FailureJournal {
-  static let minutesPerDay = 1440
-
   /// The journal by day, counted from 1970-01-01, UTC; of names each day has those that it needs.
   package func days() -> [Int: JournalDay] {
     var days: [Int: JournalDay] = [:]
@@ -45,6 +43,6 @@ extension FailureJournal {
 
   private static func day(of minute: Int) -> Int {
     // Floor division, since minutes may lie before 1970.
-    (minute - (minute < 0 ? minutesPerDay - 1 : 0)) / minutesPerDay
+    (minute - (minute < 0 ? JournalDay.minutesPerDay - 1 : 0)) / JournalDay.minutesPerDay
   }
 }

@@ -1,5 +1,7 @@
 /// One day of a `FailureJournal`, with the names that it needs.
 package struct JournalDay: Sendable {
+  static let minutesPerDay = 1440
+
   /// Rows by minute.
   package var minutes: [MinuteCounts] = []
   /// Attempts of streams, by minute and stream.
@@ -39,8 +41,8 @@ package struct JournalDay: Sendable {
   /// Spans that do not divide a day reach over its end; flows before 1970, or so late that minutes do not
   /// fit, are counted at the ends of what does; and past a number of minutes these leave rows out.
   package func hasFlowsOfItsDay(_ day: Int) -> Bool {
-    FailureJournal.minutesPerDay.isMultiple(of: flowMinutes) && folded.isEmpty
-      && (1..<Int(Int32.max) / FailureJournal.minutesPerDay).contains(day)
+    Self.minutesPerDay.isMultiple(of: flowMinutes) && folded.isEmpty
+      && (1..<Int(Int32.max) / Self.minutesPerDay).contains(day)
   }
 
   /// All attempts.

@@ -33,8 +33,8 @@ package struct MergedReplies: Sendable {
 
   private static func isOver(_ parts: [RollupPart]) -> Bool {
     let limited = parts.map { $0.replies.filter(\.isLimited) }
-    return limited.reduce(0) { $0 + $1.count } > SignatureTable.entryMax
-      && Set(limited.joined()).count > SignatureTable.entryMax
+    return limited.reduce(0) { $0 + $1.count } > ReplyTexts.entryMax
+      && Set(limited.joined()).count > ReplyTexts.entryMax
   }
 
   private mutating func add(_ part: RollupPart, _ numbers: RollupDirectory.Numbers) {

@@ -114,7 +114,7 @@ package struct RecordIndex: Sendable {
     var slot = Int(truncatingIfNeeded: record.outcomeKey) & mask
     while outcomeSlots[slot] != 0 {
       let number = Int(outcomeSlots[slot]) - 1
-      if outcomes[number].saysSame(as: record) { return number }
+      if outcomes[number].hasSameOutcome(as: record) { return number }
       slot = (slot + 1) & mask
     }
     let number = outcomes.count

@@ -129,7 +129,7 @@ public struct ReportIntake: Sendable {
       for _ in 0..<lanes {
         group.addTask {
           let reader = ReportReader()
-          let memory = ReportMemory()
+          let memory = ParserMemory()
           var part: [(Int, [ReportReader.Item])] = []
           while let index = next.take(below: paths.count) {
             var items: [ReportReader.Item] = []

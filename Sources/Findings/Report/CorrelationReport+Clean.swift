@@ -11,7 +11,7 @@ extension CorrelationReport {
   public var isClean: Bool {
     verdict.status == .ok && !hasNoTraffic && stageFailures.allSatisfy(\.isMended)
       && missingDKIM.allSatisfy(\.isMended) && !losesMail && !ownMailFails
-      && newSignatures.isEmpty && silentReporters.isEmpty
+      && newReplies.isEmpty && silentReporters.isEmpty
       && !policyDrift.contains { $0.end > (inputs.reports.last ?? 0) - Self.driftOverSeconds }
       && !sources.contains { $0.isNew && $0.ownership == .ownDirect }
       && hasWholeInputs

@@ -15,7 +15,7 @@ extension CorrelationReport {
     accounting.redact(redactor)
     redactSummaries(redactor)
     stageFailures.updateEach { $0.redact(redactor, addresses) }
-    newSignatures.updateEach {
+    newReplies.updateEach {
       let names = addresses($0.example)
       $0.receiver = redactor.redact($0.receiver)
       $0.signature = redactor.redact($0.signature, naming: names)

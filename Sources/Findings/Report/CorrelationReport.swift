@@ -33,7 +33,7 @@ public struct CorrelationReport: Sendable {
   /// Relays whose mail lacks an aligned signature, the largest first.
   public internal(set) var missingDKIM: [MissingDKIM]
   /// Replies about DMARC, SPF or DKIM that began with a stage, those with the most rows first.
-  public internal(set) var newSignatures: [NewSignature]
+  public internal(set) var newReplies: [NewReply]
   /// Reporters that saw another policy than the one in force.
   public internal(set) var policyDrift: [PolicyDrift]
   /// Reporters that no longer report.
@@ -53,7 +53,7 @@ public struct CorrelationReport: Sendable {
 
   /// Where the rows of the log lie that findings show.
   package var examplePlaces: [LogExcerpts.Place] {
-    (stageFailures.compactMap(\.example) + newSignatures.map(\.example)).map(\.logPlace)
+    (stageFailures.compactMap(\.example) + newReplies.map(\.example)).map(\.logPlace)
   }
 
   /// Adds what the logs say at the examples' rows; `tell` gives the reply and the job at a place.
@@ -61,7 +61,7 @@ public struct CorrelationReport: Sendable {
     _ tell: (StageFailure.Example) -> (diagnostic: String, job: String)?
   ) {
     stageFailures.updateEach { $0.example?.fill(tell) }
-    newSignatures.updateEach { $0.example.fill(tell) }
+    newReplies.updateEach { $0.example.fill(tell) }
   }
 
   /// True when there was nothing to tell: no mail in the logs, none in the reports.

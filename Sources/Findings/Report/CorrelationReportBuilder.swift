@@ -52,7 +52,7 @@ public struct CorrelationReportBuilder: Sendable {
       { ReceiverSummary.all(of: correlation, mail) },
       { PolicyDrifts(correlation).all() },
       { SilentReporter.all(of: correlation, mail) },
-      { NewSignature.all(of: correlation, mail, context) })
+      { NewReply.all(of: correlation, mail, context) })
     let coverage = CoveredShare(mail)
     let lost = LostMail(
       correlation, mail, context, counted.sources, senders: senders, suspects: gaps.suspects,
@@ -66,7 +66,7 @@ public struct CorrelationReportBuilder: Sendable {
       inputs: inputs, verdict: Verdict(grounds: verdict.grounds(data: state.grounds)),
       accounting: lost.accounting, coverage: coverage, domains: domains, stages: counted.stages,
       receivers: receivers, joins: correlation.joins, sources: counted.sources,
-      stageFailures: failures.found, missingDKIM: gaps.found, newSignatures: replies,
+      stageFailures: failures.found, missingDKIM: gaps.found, newReplies: replies,
       policyDrift: drift, silentReporters: silent, readiness: counted.readiness,
       systems: counted.systems, unknownOwn: counted.unknownOwn,
       lateRefusals: LateRefusal.all(of: correlation.rollup.lateRefusals))

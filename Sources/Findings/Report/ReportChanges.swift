@@ -9,12 +9,12 @@ public struct ReportChanges: Hashable, Sendable {
     /// Reporters that came, or told more.
     public let reporters: [String]
     /// Messages by then and now.
-    public let before: ReportMemory.DayCount, after: ReportMemory.DayCount
+    public let before: ToldReport.DayCount, after: ToldReport.DayCount
 
     /// Makes a day from its parts.
     public init(
-      domain: String, day: Int, reporters: [String], before: ReportMemory.DayCount,
-      after: ReportMemory.DayCount
+      domain: String, day: Int, reporters: [String], before: ToldReport.DayCount,
+      after: ToldReport.DayCount
     ) {
       self.domain = domain
       self.day = day
@@ -30,16 +30,16 @@ public struct ReportChanges: Hashable, Sendable {
   /// When the last report was made, POSIX seconds UTC; nil where this one is the first.
   public let since: Int?
   /// Findings that are new, reopened or fixed since then, the gravest first.
-  public let findings: [ReportMemory.Finding]
+  public let findings: [ToldReport.Finding]
   /// Findings that were told before and are still there.
   public let openCount: Int
   /// Stages that began since then, or that were not known.
-  public let stages: [ReportMemory.StageMark]
+  public let stages: [ToldReport.StageMark]
   /// Days whose reported messages changed, in order.
   public let days: [Day]
 
   /// Compares two memories, of which the second came after the first.
-  public init(from before: ReportMemory?, to after: ReportMemory) {
+  public init(from before: ToldReport?, to after: ToldReport) {
     since = before?.at
     openCount = after.findings.count { $0.state == .open }
     let known = Set(
@@ -58,7 +58,7 @@ public struct ReportChanges: Hashable, Sendable {
     days = before.map { Self.days(from: $0.days, to: after.days) } ?? []
   }
 
-  private static func isSame(_ a: ReportMemory.StageMark, _ b: ReportMemory.StageMark) -> Bool {
+  private static func isSame(_ a: ToldReport.StageMark, _ b: ToldReport.StageMark) -> Bool {
     a.domain == b.domain && a.policy == b.policy && a.percent == b.percent
       && a.isTesting == b.isTesting && abs(a.begin - b.begin) <= stageSlackSeconds
   }
@@ -72,14 +72,14 @@ public struct ReportChanges: Hashable, Sendable {
   ///
   /// What is missing now lies outside the period, and says nothing.
   private static func days(
-    from before: [ReportMemory.DayKey: ReportMemory.DayCount],
-    to after: [ReportMemory.DayKey: ReportMemory.DayCount]
+    from before: [ToldReport.DayKey: ToldReport.DayCount],
+    to after: [ToldReport.DayKey: ToldReport.DayCount]
   ) -> [Day] {
-    var old: [Place: ReportMemory.DayCount] = [:]
+    var old: [Place: ToldReport.DayCount] = [:]
     for (key, count) in before {
       old[Place(domain: key.domain, day: key.day), default: .init()].add(count)
     }
-    var changed: [Place: (reporters: [String], more: ReportMemory.DayCount)] = [:]
+    var changed: [Place: (reporters: [String], more: ToldReport.DayCount)] = [:]
     for (key, count) in after where before[key] != count {
       let place = Place(domain: key.domain, day: key.day)
       guard old[place] != nil else { continue }
@@ -99,8 +99,8 @@ public struct ReportChanges: Hashable, Sendable {
   }
 }
 
-extension ReportMemory.DayCount {
-  fileprivate mutating func add(_ other: ReportMemory.DayCount) {
+extension ToldReport.DayCount {
+  fileprivate mutating func add(_ other: ToldReport.DayCount) {
     messages += other.messages
     aligned += other.aligned
   }

@@ -52,7 +52,7 @@ final class ReplyCheck: FuzzCheck {
   }
 
   private func text(_ number: UInt32) -> String? {
-    number == SignatureTable.overflow
+    number == ReplyTexts.overflow
       ? nil : worker.signatures.text(of: worker.signatures.entries[Int(number)])
   }
 
@@ -77,7 +77,7 @@ final class ReplyCheck: FuzzCheck {
       return "a signature of \(bytes)"
     }
     let again = classify(worker, receiver, bytes, [], [])
-    guard again.signature != SignatureTable.overflow, self.text(again.signature) != text else {
+    guard again.signature != ReplyTexts.overflow, self.text(again.signature) != text else {
       return nil
     }
     return "the signature of '\(text)' is '\(self.text(again.signature) ?? "")'"

@@ -11,18 +11,18 @@ final class ReportCheck: FileCheck {
   /// Inputs for which a memory is kept, as it would be over the files of a run.
   private static let memoryInputs = 500
 
-  private var memory = ReportMemory()
+  private var memory = ParserMemory()
   private var inputCount = 0
 
   override func difference(_ bytes: [UInt8], _ random: inout SeededRandom) -> String? {
     inputCount += 1
-    if inputCount.isMultiple(of: Self.memoryInputs) { memory = ReportMemory() }
+    if inputCount.isMultiple(of: Self.memoryInputs) { memory = ParserMemory() }
     let path = path(holding: bytes)
-    let expected = items(path, 1 << 16, isPlain: false, ReportMemory())
+    let expected = items(path, 1 << 16, isPlain: false, ParserMemory())
     let blockBytes = random.pieceBytes()
-    let ways: [(Int, Bool, ReportMemory)] = [
-      (1 << 16, true, memory), (blockBytes, true, ReportMemory()),
-      (blockBytes, false, ReportMemory()),
+    let ways: [(Int, Bool, ParserMemory)] = [
+      (1 << 16, true, memory), (blockBytes, true, ParserMemory()),
+      (blockBytes, false, ParserMemory()),
     ]
     for (blockBytes, isPlain, memory) in ways {
       let found = items(path, blockBytes, isPlain: isPlain, memory)
@@ -56,7 +56,7 @@ final class ReportCheck: FileCheck {
   }
 
   private func items(
-    _ path: String, _ blockBytes: Int, isPlain: Bool, _ memory: ReportMemory
+    _ path: String, _ blockBytes: Int, isPlain: Bool, _ memory: ParserMemory
   ) -> [ReportReader.Item] {
     var items: [ReportReader.Item] = []
     ReportReader(blockBytes: blockBytes, readsPlainly: isPlain)

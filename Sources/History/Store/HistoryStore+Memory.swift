@@ -3,11 +3,11 @@ import GRDB
 
 extension HistoryStore {
   /// What the last remembered report told; nil where there is none yet.
-  package func memory() throws(Problem) -> ReportMemory? {
+  package func memory() throws(Problem) -> ToldReport? {
     try read(Self.memory)
   }
 
-  static func memory(_ database: Database) throws -> ReportMemory? {
+  static func memory(_ database: Database) throws -> ToldReport? {
     guard
       let told = try Row.fetchOne(database, sql: "SELECT at FROM told ORDER BY id DESC LIMIT 1")
     else { return nil }
@@ -18,35 +18,35 @@ extension HistoryStore {
     let stages = try Row.fetchAll(
       database, sql: "SELECT domain, begin, policy, percent, testing, origin FROM stage"
     ).map { row in
-      ReportMemory.StageMark(
+      ToldReport.StageMark(
         domain: try row.value(0), begin: try row.value(1), policy: try row.value(2),
         percent: try row.number(3, in: 0...100), isTesting: try row.number(4, in: 0...1) == 1,
         origin: try row.value(5))
     }
-    var days: [ReportMemory.DayKey: ReportMemory.DayCount] = [:]
+    var days: [ToldReport.DayKey: ToldReport.DayCount] = [:]
     let rows = try Row.fetchCursor(
       database, sql: "SELECT domain, day, reporter, messages, aligned FROM told_day")
     while let row = try rows.next() {
-      let key = ReportMemory.DayKey(
+      let key = ToldReport.DayKey(
         domain: try row.value(0), day: try row.day(1), reporter: try row.value(2))
-      days[key] = ReportMemory.DayCount(messages: try row.count(3), aligned: try row.count(4))
+      days[key] = ToldReport.DayCount(messages: try row.count(3), aligned: try row.count(4))
     }
-    return ReportMemory(at: try told.time(0), findings: findings, stages: stages, days: days)
+    return ToldReport(at: try told.time(0), findings: findings, stages: stages, days: days)
   }
 
   /// Kinds and states of another version are passed over.
-  private static func finding(_ row: Row) throws -> ReportMemory.Finding? {
-    guard let kind = ReportMemory.Kind(rawValue: try row.value(0)),
+  private static func finding(_ row: Row) throws -> ToldReport.Finding? {
+    guard let kind = ToldReport.Kind(rawValue: try row.value(0)),
       let severity = Severity(rawValue: try row.value(3)),
-      let state = ReportMemory.State(rawValue: try row.value(4))
+      let state = ToldReport.State(rawValue: try row.value(4))
     else { return nil }
-    return ReportMemory.Finding(
+    return ToldReport.Finding(
       kind: kind, id: try row.value(1), title: try row.value(2), severity: severity, state: state,
       firstTold: try row.time(5), changed: try row.time(6))
   }
 
   /// Keeps what a report told, so that the next one can say what is new.
-  package func remember(_ memory: ReportMemory, status: Verdict.Status) throws(Problem) {
+  package func remember(_ memory: ToldReport, status: Verdict.Status) throws(Problem) {
     try write { database in
       try database.execute(
         sql: "INSERT INTO told (at, status) VALUES (?, ?)",
@@ -71,7 +71,7 @@ extension HistoryStore {
   }
 
   private static func rememberDays(
-    _ days: [ReportMemory.DayKey: ReportMemory.DayCount], _ database: Database
+    _ days: [ToldReport.DayKey: ToldReport.DayCount], _ database: Database
   ) throws {
     let old = try Self.memory(database)?.days ?? [:]
     for (key, count) in days where old[key] != count {

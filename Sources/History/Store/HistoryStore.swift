@@ -60,7 +60,7 @@ package final class HistoryStore: Sendable {
         .cannotOpen, path: path, reason: "there is no store; stagewatch ingest makes one")
     }
     if !isThere { try Self.makeFile(path) }
-    guard FileStatus(path: path) != nil else {
+    guard FileStamp(path: path) != nil else {
       throw Problem(.notAStore, path: path, reason: "not a regular file")
     }
     var configuration = GRDB.Configuration()
@@ -86,7 +86,7 @@ package final class HistoryStore: Sendable {
   /// Takes back what a program wrote that was killed in the middle: SQLite does so when the file is
   /// opened next, but not when it is opened for reading only.
   private static func rollBackInterrupted(_ path: String) throws {
-    guard let journal = FileStatus(path: path + "-journal"), journal.size > 0,
+    guard let journal = FileStamp(path: path + "-journal"), journal.size > 0,
       access(path, W_OK) == 0
     else { return }
     var configuration = GRDB.Configuration()

@@ -32,7 +32,7 @@ struct FileLedger {
   /// A file to read.
   struct Candidate: Sendable {
     let input: LogInput
-    let status: FileStatus
+    let status: FileStamp
     let head: LogHead
     /// The file's number where it was read before.
     let id: Int?
@@ -47,14 +47,14 @@ struct FileLedger {
   }
 
   private var known: [Int: Known] = [:]
-  private var places: [Inode: (status: FileStatus, id: Int)] = [:]
+  private var places: [Inode: (status: FileStamp, id: Int)] = [:]
   private var heads: [Int: [UInt64: Int]] = [:]
 
   private struct Inode: Hashable {
     let device: Int
     let inode: Int
 
-    init(_ status: FileStatus) {
+    init(_ status: FileStamp) {
       device = status.device
       inode = status.inode
     }
@@ -80,7 +80,7 @@ struct FileLedger {
     for row in try Row.fetchAll(
       database, sql: "SELECT device, inode, size, modified, file FROM place")
     {
-      let status = FileStatus(
+      let status = FileStamp(
         device: try row.value(0), inode: try row.value(1), size: try row.value(2),
         modified: try row.value(3))
       places[Inode(status)] = (status, try row.value(4))
@@ -98,7 +98,7 @@ struct FileLedger {
     var claimed: Set<Int> = []
     var newHeads: [LogHead] = []
     for input in inputs {
-      guard let status = FileStatus(path: input.path) else {
+      guard let status = FileStamp(path: input.path) else {
         plan.problems.append(
           InputProblem(
             code: .cannotOpen, path: input.path,
@@ -129,7 +129,7 @@ struct FileLedger {
   }
 
   private func add(
-    _ input: LogInput, _ status: FileStatus, _ head: LogHead, _ id: Int?, to plan: inout Plan
+    _ input: LogInput, _ status: FileStamp, _ head: LogHead, _ id: Int?, to plan: inout Plan
   ) {
     var input = input
     // It may be looked at a second time, after another ingest.
@@ -152,7 +152,7 @@ struct FileLedger {
   }
 
   /// The number of a file that was read before, whole or in part.
-  private func identify(_ status: FileStatus, _ head: LogHead) -> Int? {
+  private func identify(_ status: FileStamp, _ head: LogHead) -> Int? {
     if let place = places[Inode(status)], let file = known[place.id], file.begins(head) {
       return file.id
     }
@@ -169,7 +169,7 @@ struct FileLedger {
   }
 }
 
-extension FileStatus {
+extension FileStamp {
   init(device: Int, inode: Int, size: Int, modified: Int) {
     self.device = device
     self.inode = inode

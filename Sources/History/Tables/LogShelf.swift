@@ -31,9 +31,9 @@ enum LogShelf {
         """)
     var present: Set<Int> = []
     for row in rows {
-      let old = FileStatus(
+      let old = FileStamp(
         device: try row.value(2), inode: try row.value(3), size: 0, modified: 0)
-      if FileStatus(path: try row.value(1))?.isSameFile(as: old) == true {
+      if FileStamp(path: try row.value(1))?.isSameFile(as: old) == true {
         present.insert(try row.value(0))
       }
     }

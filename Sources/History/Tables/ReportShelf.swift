@@ -9,7 +9,7 @@ enum ReportShelf {
   /// A file of reports to read.
   struct Candidate: Sendable {
     let path: String
-    let status: FileStatus
+    let status: FileStamp
   }
 
   /// What is to be read.
@@ -47,19 +47,19 @@ enum ReportShelf {
 
   /// Which files are not as they were when they were read.
   static func plan(_ paths: [String], _ database: Database) throws -> Plan {
-    var known: Set<FileStatus> = []
+    var known: Set<FileStamp> = []
     for row in try Row.fetchAll(
       database,
       sql: "SELECT device, inode, size, modified FROM report_file WHERE device IS NOT NULL")
     {
       known.insert(
-        FileStatus(
+        FileStamp(
           device: try row.value(0), inode: try row.value(1), size: try row.value(2),
           modified: try row.value(3)))
     }
     var plan = Plan()
     for path in paths {
-      guard let status = FileStatus(path: path) else {
+      guard let status = FileStamp(path: path) else {
         plan.problems.append(
           InputProblem(
             code: .cannotOpen, path: path,

@@ -133,7 +133,7 @@ package struct HistoryIngest: Sendable {
       part, knownReports: reports, overlapStride: bytes > Self.sampledBytesMin ? 64 : 1,
       otherLogs: datedLogs, progress: progress)
     for candidate in batch {
-      guard let status = FileStatus(path: candidate.input.path),
+      guard let status = FileStamp(path: candidate.input.path),
         status.isSameFile(as: candidate.status)
       else { return false }
     }
@@ -151,7 +151,7 @@ package struct HistoryIngest: Sendable {
   /// All logs at hand: what came back today may have been sent yesterday.
   private func datedLogs() -> [DatedLog] {
     request.logs.compactMap { input in
-      FileStatus(path: input.path).map {
+      FileStamp(path: input.path).map {
         DatedLog(input: input, modified: $0.modified / 1_000_000_000)
       }
     }

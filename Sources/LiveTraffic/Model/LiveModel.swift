@@ -192,7 +192,7 @@ package struct LiveModel: LiveSink {
     }
     replies.add(place, at: item.row.time, job: job)
     guard isNew, isNovel, ReplyTable.isAboutAuthentication(cause), !wasTold(key) else { return }
-    events.append(LiveEvent(time: item.row.time, kind: .newSignature(replies.tracks[place])))
+    events.append(LiveEvent(time: item.row.time, kind: .newReply(replies.tracks[place])))
   }
 
   /// True where the same reply to the same relay was met with another From domain.

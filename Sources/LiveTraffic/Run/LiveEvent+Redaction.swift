@@ -12,7 +12,7 @@ extension LiveEvent {
 extension LiveEvent.Kind {
   fileprivate func redacted(_ redactor: LocalPartRedactor) -> Self {
     switch self {
-    case .newSignature(let track): .newSignature(track.redacted(redactor))
+    case .newReply(let track): .newReply(track.redacted(redactor))
     case .alert(let finding): .alert(finding.redacted(redactor))
     case .recovered(let recovery): .recovered(recovery.redacted(redactor))
     case .rotation(let change, let path, let previous):

@@ -5,7 +5,7 @@ package struct LiveEvent: Sendable {
   /// What happened.
   package enum Kind: Sendable {
     /// A reply that was not met before.
-    case newSignature(ReplyTrack)
+    case newReply(ReplyTrack)
     /// A condition holds that an admin wants to be woken for.
     case alert(AlertFinding)
     /// It holds no more.

@@ -143,7 +143,7 @@ enum CSVColumns {
       ] + course { $0.course }
   }
 
-  static var newSignature: [Column<NewSignature>] {
+  static var newReply: [Column<NewReply>] {
     [("domain", { .text($0.domain) })] + stage("stage") { $0.stage }
       + [
         ("receiver", { .text($0.receiver) }), ("cause", { .text($0.cause.rawValue) }),

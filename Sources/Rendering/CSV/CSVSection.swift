@@ -11,7 +11,7 @@ package enum CSVSection: String, CaseIterable, Sendable {
   case stageFailureReceivers = "stage_failure_receivers"
   case missingDKIM = "missing_dkim"
   case lostMail = "lost_mail"
-  case newSignatures = "new_signatures"
+  case newReplies = "new_signatures"
   case readiness
   case readinessCriteria = "readiness_criteria"
   case readinessAtRisk = "readiness_at_risk"
@@ -45,7 +45,7 @@ package enum CSVSection: String, CaseIterable, Sendable {
     case .missingDKIM: CSVColumns.table(report.missingDKIM, CSVColumns.missingDKIM)
     case .lostMail:
       CSVColumns.table(AccountingText.rows(report.accounting), CSVColumns.lostMail)
-    case .newSignatures: CSVColumns.table(report.newSignatures, CSVColumns.newSignature)
+    case .newReplies: CSVColumns.table(report.newReplies, CSVColumns.newReply)
     case .readiness: CSVColumns.table(report.readiness, CSVColumns.readiness)
     case .readinessCriteria:
       CSVColumns.table(

@@ -56,7 +56,7 @@ package struct HTMLPage {
         id: "dkim", name: "DKIM", title: "Relays and DKIM",
         lead: "Share of our own sources’ messages without an aligned signature that verifies, as"
           + " each reporter counted them.",
-        body: HTMLSignatures(report: report, style: style).html),
+        body: HTMLRelays(report: report, style: style).html),
       HTMLFrame.Section(
         id: "late", name: "Late refusals", title: "Late refusals",
         lead: "Mail that a host took, passed on and got back, as forwarders do; live, and never"

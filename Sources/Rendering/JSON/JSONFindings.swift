@@ -76,12 +76,13 @@ enum JSONFindings {
     }
   }
 
-  static func newSignature(_ json: inout JSONWriter, _ finding: NewSignature) {
+  static func newReply(_ json: inout JSONWriter, _ finding: NewReply) {
     json.object { json in
       json.member("domain", finding.domain)
       json.member("stage") { stage(finding.stage, &$0) }
       json.member("receiver", DeliveryClass.party(finding.receiver))
       json.member("cause", finding.cause.rawValue)
+      json.member("reply", finding.signature)
       json.member("signature", finding.signature)
       json.member("count", finding.count)
       json.member("first_seen", CivilTime.iso(finding.firstSeen))

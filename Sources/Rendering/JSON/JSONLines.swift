@@ -29,7 +29,7 @@ package enum JSONLines {
     }
     lines.add("stage_failure", report.stageFailures, JSONFindings.stageFailure)
     lines.add("missing_dkim", report.missingDKIM, JSONFindings.missingDKIM)
-    lines.add("new_signature", report.newSignatures, JSONFindings.newSignature)
+    lines.add("new_signature", report.newReplies, JSONFindings.newReply)
     lines.add("readiness", report.readiness, JSONReport.readiness)
     lines.add("stage", report.stages, JSONReport.stage)
     lines.add("receiver", report.receivers, JSONReport.receiver)

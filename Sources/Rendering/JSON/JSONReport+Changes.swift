@@ -39,7 +39,7 @@ extension JSONReport {
     }
   }
 
-  private static func count(_ count: ReportMemory.DayCount, _ json: inout JSONWriter) {
+  private static func count(_ count: ToldReport.DayCount, _ json: inout JSONWriter) {
     json.member("messages", count.messages)
     json.member("aligned", count.aligned)
   }

@@ -38,7 +38,9 @@ package enum JSONReport {
       json.member("joins", array: report.joins, join)
       json.member("stage_failures", array: report.stageFailures, JSONFindings.stageFailure)
       json.member("missing_dkim", array: report.missingDKIM, JSONFindings.missingDKIM)
-      json.member("new_signatures", array: report.newSignatures, JSONFindings.newSignature)
+      json.member("new_replies", array: report.newReplies, JSONFindings.newReply)
+      // The name that it had at first; it stays within the version of the schema.
+      json.member("new_signatures", array: report.newReplies, JSONFindings.newReply)
       json.member("late_refusals", array: report.lateRefusals, JSONFindings.lateRefusal)
       json.member("sources", array: report.sources, source)
       json.member("policy_drift", array: report.policyDrift, drift)

@@ -28,7 +28,7 @@ package struct JSONTail: Sendable {
 
   private static func name(_ kind: LiveEvent.Kind) -> String {
     switch kind {
-    case .newSignature: "new_signature"
+    case .newReply: "new_signature"
     case .alert: "alert"
     case .recovered: "recovered"
     case .rotation: "rotation"
@@ -40,7 +40,7 @@ package struct JSONTail: Sendable {
 
   private func body(_ kind: LiveEvent.Kind, _ json: inout JSONWriter) {
     switch kind {
-    case .newSignature(let track): reply(track, &json)
+    case .newReply(let track): reply(track, &json)
     case .alert(let finding): alert(finding, &json)
     case .recovered(let recovery):
       json.member("condition", recovery.condition)
@@ -73,6 +73,7 @@ package struct JSONTail: Sendable {
   // MARK: - Replies and alerts
 
   private func reply(_ track: ReplyTrack, _ json: inout JSONWriter) {
+    json.member("reply", track.key.signature)
     json.member("signature", track.key.signature)
     json.member("receiver", DeliveryClass.party(track.key.receiver))
     json.member("cause", track.key.cause.rawValue)

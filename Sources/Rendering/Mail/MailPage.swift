@@ -196,7 +196,7 @@ struct MailPage {
   }
 
   private var replies: HTML {
-    let found = report.newSignatures
+    let found = report.newReplies
     guard !found.isEmpty else { return "" }
     let rows = found.prefix(shown(found.count)).map { row -> [HTML] in
       [

@@ -257,7 +257,7 @@ package struct PrometheusReport {
       late.sorted { $0.key < $1.key }.map { ([("cause", $0.key)], Double($0.value)) })
     add(
       "new_replies", "Replies about DMARC, SPF or DKIM first seen in a stage; live.",
-      report.newSignatures.count)
+      report.newReplies.count)
   }
 
   private static func relay(_ relay: RelayName) -> Labels {

@@ -27,7 +27,7 @@ package struct PlainTail: Sendable {
 
   private func content(_ kind: LiveEvent.Kind) -> [TerminalText] {
     switch kind {
-    case .newSignature(let track): return newReply(track)
+    case .newReply(let track): return newReply(track)
     case .alert(let finding): return alert(finding)
     case .recovered(let recovery):
       return [text.style.paint("over", .good) + "      \(recovery.text)"]

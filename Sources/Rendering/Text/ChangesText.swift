@@ -25,7 +25,7 @@ enum ChangesText {
     return lines + days(changes.days, style)
   }
 
-  private static func line(_ finding: ReportMemory.Finding, _ style: TextStyle) -> TerminalText {
+  private static func line(_ finding: ToldReport.Finding, _ style: TextStyle) -> TerminalText {
     let mark =
       switch (finding.state, finding.severity) {
       case (.fixed, _), (_, .info): "  "

@@ -71,7 +71,7 @@ extension TextReport {
   }
 
   mutating func addNewSignatures() {
-    let found = report.newSignatures
+    let found = report.newReplies
     guard !found.isEmpty else { return }
     var table = TextTable([
       .text("first seen"), .text("stage"), .text("receiver"), .number("rows"),

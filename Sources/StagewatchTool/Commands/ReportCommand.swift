@@ -96,12 +96,12 @@ struct ReportCommand: StatusCommand {
   /// part of its domains only.
   private func changes(
     of report: inout CorrelationReport, _ plan: ReportPlan
-  ) throws(CommandFailure) -> ReportMemory? {
+  ) throws(CommandFailure) -> ToldReport? {
     guard let store, period.domain == nil else { return nil }
     let before = try StoreLocation.use(try HistoryStore(path: store, for: .reading).memory())
     // Without a memory, and without one to come, there is nothing to say.
     guard before != nil || remember else { return nil }
-    let memory = ReportMemory(of: report, after: before)
+    let memory = ToldReport(of: report, after: before)
     report.changes = ReportChanges(from: before, to: memory)
     return memory
   }

@@ -28,17 +28,17 @@ enum StandardStreams {
   /// Writes the first of some problems, and how many more there are.
   static func note(_ problems: [InputProblem]) {
     let told = ProblemText.groups(problems).prefix(problemsTold)
-    for group in told { tell(ProblemText.lines(group)) }
+    for group in told { report(ProblemText.lines(group)) }
     let rest = problems.count - told.reduce(0) { $0 + $1.count }
     if rest > 0 { note("stagewatch: \(rest) more of the inputs' problems are in the report") }
   }
 
   /// Tells why a command failed.
-  static func tell(_ failure: CommandFailure) {
-    for problem in failure.problems { tell(ProblemText.lines(problem)) }
+  static func report(_ failure: CommandFailure) {
+    for problem in failure.problems { report(ProblemText.lines(problem)) }
   }
 
-  private static func tell(_ lines: [TerminalText]) {
+  private static func report(_ lines: [TerminalText]) {
     for (index, line) in lines.enumerated() {
       let text = line.withoutIndent
       note(index == 0 ? "stagewatch: \(text)" : "    \(text)")

@@ -127,7 +127,7 @@ struct TailSession {
     let status = alerts.status(worst: worst)
     guard options.isOnce, !monitor.unread.isEmpty else { return status }
     let unread = monitor.unread.map { problem in redactor?.redact(problem) ?? problem }
-    StandardStreams.tell(CommandFailure(.noInput, unread))
+    StandardStreams.report(CommandFailure(.noInput, unread))
     return status == .clean ? .noInput : status
   }
 

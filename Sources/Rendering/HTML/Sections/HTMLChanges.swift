@@ -32,7 +32,7 @@ struct HTMLChanges {
     return "<ul class=\"plain changes\">\n\(shown.map(item))</ul>\n" + rest
   }
 
-  private func item(_ finding: ReportMemory.Finding) -> HTML {
+  private func item(_ finding: ToldReport.Finding) -> HTML {
     let told: HTML =
       finding.state == .new
       ? "" : " <span class=\"note\">first told \(style.time(finding.firstTold))</span>"
@@ -42,12 +42,12 @@ struct HTMLChanges {
       """
   }
 
-  private func mark(_ finding: ReportMemory.Finding) -> HTML {
+  private func mark(_ finding: ToldReport.Finding) -> HTML {
     finding.state != .fixed && finding.severity >= .warning ? " class=\"warns\"" : ""
   }
 
   /// The title; a link where the page shows the finding.
-  private func title(_ finding: ReportMemory.Finding) -> HTML {
+  private func title(_ finding: ToldReport.Finding) -> HTML {
     guard finding.state != .fixed, finding.kind == .stageFailure else { return "\(finding.title)" }
     let anchor = HTMLFailures.anchor(finding.id)
     return "<a href=\"#\(anchor)\">\(finding.title)</a>"

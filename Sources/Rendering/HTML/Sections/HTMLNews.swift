@@ -14,7 +14,7 @@ struct HTMLNews {
   }
 
   private var replies: HTML {
-    let found = report.newSignatures
+    let found = report.newReplies
     guard !found.isEmpty else { return "" }
     let rows = found.prefix(HTMLTable.rowsMax).map { row -> HTML in
       """

@@ -59,6 +59,6 @@ struct HTMLReceivers {
     let live = Amount.share(refused.failed, of: refused.attempted)
     return HTMLTable.Cell(
       content: "\(refused.attempted == 0 ? "–" : live)\(lower)", key: worst,
-      style: HTMLSignatures.heat(worst))
+      style: HTMLRelays.heat(worst))
   }
 }

@@ -2,9 +2,9 @@ import AggregateReports
 import DeliveryJoin
 import ReplyClassifier
 
-extension ReportMemory {
+extension ToldReport {
   /// What a report tells, as the next one after another memory, or as the first.
-  public init(of report: CorrelationReport, after memory: ReportMemory?) {
+  public init(of report: CorrelationReport, after memory: ToldReport?) {
     let now = report.generatedAt
     var before: [Key: Finding] = [:]
     for finding in memory?.findings ?? [] { before[Key(finding)] = finding }
@@ -74,9 +74,9 @@ extension ReportMemory {
         .missingDKIM, $0.id, "\($0.domain): \($0.state.rawValue) mail, \($0.relay.short)",
         $0.severity)
     }
-    found += report.newSignatures.map {
+    found += report.newReplies.map {
       finding(
-        .newSignature, FindingID.make([$0.domain, $0.receiver, $0.cause.rawValue, $0.signature]),
+        .newReply, FindingID.make([$0.domain, $0.receiver, $0.cause.rawValue, $0.signature]),
         "\($0.domain) at \($0.receiver): \($0.signature)", .info)
     }
     found += report.policyDrift.map {
@@ -106,7 +106,7 @@ extension ReportMemory {
   }
 }
 
-extension ReportMemory.StageMark {
+extension ToldReport.StageMark {
   init(_ summary: StageSummary) {
     let stage = summary.stage
     self.init(

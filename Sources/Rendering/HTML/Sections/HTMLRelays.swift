@@ -3,7 +3,7 @@ import DeliveryJoin
 import Findings
 
 /// Own sources whose mail lacks aligned signatures: a heat table by reporter, and what mends each.
-struct HTMLSignatures {
+struct HTMLRelays {
   /// Reporters that the heat table has columns for.
   static let reportersMax = 8
 

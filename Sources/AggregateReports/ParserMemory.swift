@@ -3,7 +3,7 @@
 ///
 /// Only how fast reports are read depends on it. One thread uses it at a time, for readers with the
 /// same limits.
-package final class ReportMemory {
+package final class ParserMemory {
   struct Contents {
     var pool = TextPool()
     var templates = RecordTemplates()

@@ -1,5 +1,5 @@
 /// What a report told, as far as the next one needs it to say what is new.
-public struct ReportMemory: Hashable, Sendable {
+public struct ToldReport: Hashable, Sendable {
   /// A finding and how it stands.
   public struct Finding: Hashable, Sendable {
     /// Kind and id together name it; both are the same in every run over the same facts.
@@ -35,7 +35,7 @@ public struct ReportMemory: Hashable, Sendable {
     /// `missing_dkim`.
     case missingDKIM = "missing_dkim"
     /// `new_signatures`.
-    case newSignature = "new_signature"
+    case newReply = "new_signature"
     /// `policy_drift`.
     case policyDrift = "policy_drift"
     /// `silent_reporters`.

@@ -5,7 +5,7 @@ public import ReplyClassifier
 /// A reply about DMARC, SPF or DKIM that a receiver first gave after a policy domain's stage began.
 ///
 /// It is told however few rows have it: one row is enough to show that a receiver has begun to act.
-public struct NewSignature: Hashable, Sendable {
+public struct NewReply: Hashable, Sendable {
   /// The policy domain.
   public let domain: String
   /// The stage in which it was first seen.
@@ -31,7 +31,7 @@ public struct NewSignature: Hashable, Sendable {
   /// began, and never this reply.
   static func all(
     of correlation: Correlation, _ mail: StreamParts, _ context: FindingContext
-  ) -> [NewSignature] {
+  ) -> [NewReply] {
     let known = firstMeetings(mail)
     var found: [Place: ReplySighting] = [:]
     for sighting in correlation.rollup.replies {
@@ -45,7 +45,7 @@ public struct NewSignature: Hashable, Sendable {
         let met = known[Meeting(group: sighting.group, receiver: sighting.receiver)],
         met < stages[index].begin
       else { return nil }
-      return NewSignature(sighting, stages[index], correlation, context)
+      return NewReply(sighting, stages[index], correlation, context)
     }.sorted(by: comesFirst)
   }
 
@@ -68,7 +68,7 @@ public struct NewSignature: Hashable, Sendable {
       offset: sighting.exampleOffset, job: nil)
   }
 
-  private static func comesFirst(_ a: NewSignature, _ b: NewSignature) -> Bool {
+  private static func comesFirst(_ a: NewReply, _ b: NewReply) -> Bool {
     if a.count != b.count { return a.count > b.count }
     return (a.domain, a.receiver, a.signature, a.cause.rawValue)
       < (b.domain, b.receiver, b.signature, b.cause.rawValue)

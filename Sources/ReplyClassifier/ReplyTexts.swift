@@ -4,7 +4,7 @@ import ByteKit
 ///
 /// Bounded: past `entryMax` entries a new reply gets the number `overflow` and is counted only,
 /// so that a hostile log of a million distinct replies costs time but no memory.
-package struct SignatureTable: Sendable {
+package struct ReplyTexts: Sendable {
   /// Entries kept at most, unless told otherwise; about 25 MB when all texts are of full length.
   package static let entryMax = 32_768
   /// The number of replies that came when the table was full.

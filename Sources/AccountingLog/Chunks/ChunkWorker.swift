@@ -2,7 +2,7 @@ import ByteKit
 
 /// One thread's part in a scan: takes chunks from the ledger, reads them, and keeps what it
 /// counted apart until the ledger has decided.
-struct ChunkHand<Worker: RowWorker> {
+struct ChunkWorker<Worker: RowWorker> {
   private(set) var worker: Worker
   private let options: LogScanOptions
   private let sources: [LogSource?]

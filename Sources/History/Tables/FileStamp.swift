@@ -1,7 +1,7 @@
 import Glibc
 
 /// What the file system says of a file, by which it is known again.
-package struct FileStatus: Hashable, Sendable {
+package struct FileStamp: Hashable, Sendable {
   /// The file's number on its device; a rename keeps both.
   package let device: Int, inode: Int
   /// Bytes on disk.
@@ -21,7 +21,7 @@ package struct FileStatus: Hashable, Sendable {
   }
 
   /// True for the same file, whatever was written to it.
-  func isSameFile(as other: FileStatus) -> Bool {
+  func isSameFile(as other: FileStamp) -> Bool {
     device == other.device && inode == other.inode
   }
 }
