@@ -92,8 +92,9 @@ enum HTMLMethod {
       "Failure that a stage introduced",
       "For each relay and From domain, failures among attempts in a stage against the stage before."
         + " It is told when at least 10 of at least 30 attempts failed, the share rose by at least 0.1"
-        + " percentage points and 1.5 times, its 95 % interval lies above zero, and it stays a finding"
-        + " among all comparisons made (Benjamini–Hochberg, 5 %). Days that differ widen the interval."
+        + " percentage points and either 1.5 times or by 2 points and 60 messages, its 95 % interval lies"
+        + " above zero, and it stays a finding among all comparisons made (Benjamini–Hochberg, 5 %). Days"
+        + " that differ widen the interval."
     ),
     (
       "Introduced",
