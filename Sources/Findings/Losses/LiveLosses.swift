@@ -31,12 +31,12 @@ struct LiveLosses {
       tally.units[unit, default: LossTally.Lost()].messages += part.counts.refusedDMARC
     }
     guard !parts.isEmpty else { return }
-    addMail(correlation, mail, units)
+    addMail(correlation, mail, &units)
   }
 
   /// What the units that lost mail sent beside it, by time.
   private mutating func addMail(
-    _ correlation: Correlation, _ mail: StreamParts, _ units: LossUnits
+    _ correlation: Correlation, _ mail: StreamParts, _ units: inout LossUnits
   ) {
     let failing = Failing(correlation, mail, units)
     for part in mail.parts {
@@ -44,13 +44,8 @@ struct LiveLosses {
       guard let begin = failing.times.begin[unit], part.last >= begin else { continue }
       tally.units[unit]?.attempted += part.ended
     }
-    let policies = SeenPolicies(correlation)
+    let policies = units.policies
     var domains: [String: Int] = [:]
-    let domainOf = mail.streams.map { stream -> Int in
-      let number = domains[stream.domain] ?? domains.count
-      domains[stream.domain] = number
-      return number
-    }
     for entry in correlation.rollup.entries {
       let stream = entry.streamIndex
       let unit = units.ofStream[stream]
@@ -62,6 +57,8 @@ struct LiveLosses {
       var attempts = Attempts()
       attempts.add(entry.outcome, entry.count)
       guard attempts.ended > 0 else { continue }
+      let domain = domains[mail.streams[stream].domain] ?? domains.count
+      domains[mail.streams[stream].domain] = domain
       tally.units[unit]?.spans.append(
         FailureCourse.Span(
           first: entry.first, last: entry.last, failed: failed, attempted: attempts.ended,
@@ -70,7 +67,7 @@ struct LiveLosses {
             group: mail.groups[stream], of: mail.streams[stream].domain, at: entry.first,
             reporters: mail.streams[stream].delivery.reporters, failed: failed > 0),
           judge: FailureCourse.Judge(
-            number: mail.receiverNumbers[stream], domain: domainOf[stream])))
+            number: mail.receiverNumbers[stream], domain: domain)))
     }
   }
 

@@ -17,6 +17,8 @@ struct LossUnits {
   let correlation: Correlation
   private var numbers: [LossUnit: Int] = [:]
   private var own: Set<MailPlace> = []
+  /// What judges saw published; made once for both clocks, and only where mail was lost.
+  private(set) lazy var policies = SeenPolicies(correlation)
   private let senders: AddressSenders
   private let suspects: [MailPlace: [Relay]]
 

@@ -65,7 +65,7 @@ struct ReportedLosses {
           rejected: counts.rejected))
       tally.units[unit, default: LossTally.Lost()].messages += counts.quarantined + counts.rejected
     }
-    addMail(correlation, places, units.members(of: Set(unitOf.values), places))
+    addMail(correlation, places, units.members(of: Set(unitOf.values), places), units.policies)
   }
 
   /// The stage of the last window looked at: nearly all records of a report are of one group.
@@ -84,7 +84,7 @@ struct ReportedLosses {
 
   /// What the units that lost mail sent beside it, by window, at the reporters that failed it.
   private mutating func addMail(
-    _ correlation: Correlation, _ places: Places, _ unitOf: [Int?]
+    _ correlation: Correlation, _ places: Places, _ unitOf: [Int?], _ policies: SeenPolicies
   ) {
     let index = correlation.intake.index
     var windows: [Window] = []
@@ -106,7 +106,6 @@ struct ReportedLosses {
     }
     let failing = Failing(correlation, places, windows)
     let reporters = correlation.coverage.reporterNumbers
-    let policies = SeenPolicies(correlation)
     for item in windows {
       let unit = item.key.unit
       guard let begin = failing.times.begin[unit] else { continue }
