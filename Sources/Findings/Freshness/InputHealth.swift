@@ -200,11 +200,11 @@ struct InputHealth {
       newest[log.input.node] = log.times
     }
     let without = logs.filter { log in
-      newest[log.input.node].map { log.times == $0 || log.times.upperBound > $0.lowerBound }
-        ?? false
-        && correlation.logLayouts.lastLayout(of: log.input.path).map {
-          $0.position(of: .headerFrom) == nil
-        } ?? false
+      guard let newest = newest[log.input.node],
+        log.times == newest || log.times.upperBound > newest.lowerBound,
+        let layout = correlation.logLayouts.lastLayout(of: log.input.path)
+      else { return false }
+      return layout.position(of: .headerFrom) == nil
     }
     return Set(without.map(\.input.node)).sorted()
   }
