@@ -22,20 +22,10 @@ import Testing
     #expect(order == (0..<count).map { $0 - 1 })
   }
 
-  @Test(arguments: [1, 2]) func bothGiveBackWhatTheyReturned(_ threads: Int) {
-    let (first, second) = ThreadTeam.both(threads: threads) {
-      3
-    } _: {
-      "four"
-    }
-    #expect(first == 3)
-    #expect(second == "four")
-  }
-
   /// Each waits for the other: this ends only when they run side by side.
-  @Test func bothRunAtTheSameTime() {
+  @Test func togetherRunsSideBySide() {
     let turn = Monitor(0)
-    let (first, second) = ThreadTeam.both(threads: 2) {
+    let (first, second) = ThreadTeam.together(threads: 2) {
       turn.change { $0 += 1 }
       return turn.wait { $0 == 2 ? $0 : nil }
     } _: {

@@ -51,22 +51,6 @@ package enum ThreadTeam {
     return results.withLock { $0.all.compactMap(\.self) }
   }
 
-  /// What both bodies return; the second one runs on a thread of its own, where there may be two.
-  ///
-  /// The caller's thread waits for it, so this is for callers that nobody else shares a pool with.
-  package static func both<First, Second: Sendable>(
-    threads: Int, _ first: () -> First, _ second: @escaping @Sendable () -> Second
-  ) -> (First, Second) {
-    guard threads > 1 else { return (first(), second()) }
-    let result = Monitor<Second?>(nil)
-    start {
-      let value = second()
-      result.change { $0 = value }
-    }
-    let own = first()
-    return (own, result.wait { $0 })
-  }
-
   /// What the body returns for each of `0..<count`, in that order, on up to so many threads.
   ///
   /// Each thread takes the next number that nobody has taken. The caller's thread is one of them and

@@ -39,7 +39,7 @@ package struct FailureJournal: Sendable {
       return Part(tally: journals[index].tally, numbers: numbers)
     }
     for part in all { minutes.add(part.tally.minutes) }
-    let (flows, failures) = ThreadTeam.both(threads: threads) {
+    let (flows, failures) = ThreadTeam.together(threads: threads) {
       Self.flows(of: all, threads: threads)
     } _: {
       Self.failures(of: all, threads: threads)
