@@ -1,4 +1,5 @@
 import AccountingLog
+import AggregateReports
 import ByteKit
 import ReplyClassifier
 import TestSupport

@@ -1,4 +1,3 @@
-package import AggregateReports
 package import ByteKit
 
 /// The records of many reports by number: what they say, and for which domain and address.
@@ -50,7 +49,7 @@ package struct RecordIndex: Sendable {
   }
 
   /// The records of some reports, read by several threads; the result does not depend on how many.
-  init(_ reports: [AggregateReport], threads: Int) {
+  package init(_ reports: [AggregateReport], threads: Int) {
     let shares = Self.shares(reports, threads)
     let parts = ThreadTeam.each(shares.count, threads: threads) {
       RecordIndex(reports[shares[$0]])
