@@ -36,7 +36,7 @@ import Testing
     private let logs: [LogInput]
 
     init(_ request: CorrelationRequest) {
-      names = LiveRows(request)
+      names = LiveRows(plan: request.livePlan())
       logs = request.logs
     }
 

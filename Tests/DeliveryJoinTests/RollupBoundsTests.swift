@@ -83,12 +83,11 @@ import Testing
     let windows = WindowPlan(
       reports: [], index: RecordIndex(), coverage: correlation.coverage,
       policies: correlation.policies, stageBegins: [:])
-    return RollupPlan(
-      inputs: [], policies: correlation.policies, coverage: correlation.coverage, windows: windows,
-      nat: [:], since: nil, until: nil, domainFilter: domainFilter,
-      classifier: ReplyClassifier(receivers: .builtIn, diagnostics: []), reportedDomains: [],
-      reportedSources: [], watchesOverlap: false, dedupes: false,
-      keepsJournal: false)
+    var plan = RollupPlan(
+      policies: correlation.policies, coverage: correlation.coverage, windows: windows,
+      classifier: ReplyClassifier(receivers: .builtIn, diagnostics: []))
+    plan.domainFilter = domainFilter
+    return plan
   }
 
   private static func relay(_ numbers: inout RelayNumbers, _ text: String) -> UInt32 {

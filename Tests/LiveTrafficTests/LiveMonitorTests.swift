@@ -94,7 +94,8 @@ struct LiveMonitorTests {
     let monitor = try LiveMonitor(
       follower: Follower(targets: [FollowTarget(LogInput(path: folder.path))]),
       intake: LiveIntake(
-        model: LiveModel(settings: LogOfMinutes.settings()), names: LiveRows(CorrelationRequest())),
+        model: LiveModel(settings: LogOfMinutes.settings()),
+        names: LiveRows(plan: CorrelationRequest().livePlan())),
       state: nil)
     LogOfMinutes.read(monitor)
     let events = monitor.takeEvents()
@@ -141,7 +142,7 @@ struct LiveMonitorTests {
       follower: Follower(targets: [FollowTarget(.init(path: path))]),
       intake: LiveIntake(
         model: LiveModel(settings: LogOfMinutes.settings()),
-        names: LiveRows(CorrelationRequest())), state: nil)
+        names: LiveRows(plan: CorrelationRequest().livePlan())), state: nil)
     LogOfMinutes.read(monitor)
     #expect(monitor.model.totals.rejected == 60)
     #expect(monitor.model.totals.rows == 31 + 60)
@@ -158,7 +159,8 @@ struct LiveMonitorTests {
     let monitor = try LiveMonitor(
       follower: Follower(targets: [FollowTarget(.init(path: path))]),
       intake: LiveIntake(
-        model: LiveModel(settings: settings), names: LiveRows(CorrelationRequest())),
+        model: LiveModel(settings: settings), names: LiveRows(plan: CorrelationRequest().livePlan())
+      ),
       state: nil, steadyClock: { clock.seconds })
     LogOfMinutes.read(monitor)
     return monitor
@@ -260,7 +262,7 @@ struct LiveMonitorTests {
       follower: Follower(targets: [FollowTarget(.init(path: path))]),
       intake: LiveIntake(
         model: LiveModel(settings: LogOfMinutes.settings(wall: newest + 5)),
-        names: LiveRows(CorrelationRequest())), state: nil)
+        names: LiveRows(plan: CorrelationRequest().livePlan())), state: nil)
     LogOfMinutes.read(monitor)
     #expect(monitor.model.clock == newest)
     #expect(monitor.model.totals.counts.delivered == 61)

@@ -49,7 +49,7 @@ struct LogOfMinutes {
     let monitor = try LiveMonitor(
       follower: Follower(targets: [FollowTarget(LogInput(path: path))]),
       intake: LiveIntake(
-        model: LiveModel(settings: settings), names: LiveRows(request)),
+        model: LiveModel(settings: settings), names: LiveRows(plan: request.livePlan())),
       state: state)
     Self.read(monitor)
     return monitor

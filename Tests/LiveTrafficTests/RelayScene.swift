@@ -65,7 +65,8 @@ struct RelayScene {
     let monitor = try LiveMonitor(
       follower: Follower(targets: targets),
       intake: LiveIntake(
-        model: LiveModel(settings: settings), names: LiveRows(CorrelationRequest())),
+        model: LiveModel(settings: settings), names: LiveRows(plan: CorrelationRequest().livePlan())
+      ),
       state: state)
     LogOfMinutes.read(monitor)
     return monitor

@@ -1,5 +1,4 @@
 package import AccountingLog
-package import AggregateReports
 package import ByteKit
 package import ReplyClassifier
 
@@ -39,25 +38,14 @@ package struct LiveRows: Sendable {
   private let scratch: RollupLanes
   private var naming: RowNaming
 
-  /// Makes the tables for a request's configuration; the reports tell which receivers they cover.
-  ///
-  /// The request's logs are not opened; its period does not matter.
-  package init(_ request: CorrelationRequest, reports: [AggregateReport] = []) {
-    let policies = PolicyMap(
-      domains: reports.map(\.policy.domain) + request.declaredStages.map(\.domain))
-    let table = ReceiverTable(adding: request.receivers)
-    let coverage = Coverage(reports: reports, table: table)
-    plan = RollupPlan(
-      inputs: [], policies: policies, coverage: coverage, windows: WindowPlan(), nat: request.nat,
-      since: nil, until: nil, domainFilter: request.domain,
-      classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
-      reportedDomains: [], reportedSources: [], watchesOverlap: false, dedupes: false,
-      keepsJournal: false)
+  /// Makes the tables for a plan, of whose inputs and period nothing is asked.
+  package init(plan: RollupPlan) {
+    self.plan = plan
     naming = RowNaming(plan: plan)
     scratch = RollupLanes(classifier: plan.classifier.makeWorker())
   }
 
-  /// What is wrong with the request's own patterns.
+  /// What is wrong with the plan's own patterns.
   package var diagnosticProblems: [DiagnosticProblem] { plan.classifier.problems }
 
   /// Rows of a node follow.

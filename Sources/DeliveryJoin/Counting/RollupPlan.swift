@@ -1,6 +1,6 @@
-import AccountingLog
-import ByteKit
-import ReplyClassifier
+package import AccountingLog
+package import ByteKit
+package import ReplyClassifier
 
 /// What is to be counted of a run's logs, and how; made once, before they are read.
 package struct RollupPlan: Sendable {
@@ -21,30 +21,45 @@ package struct RollupPlan: Sendable {
   let policies: PolicyMap
   let coverage: Coverage
   let windows: WindowPlan
-  let nat: [IPAddress: IPAddress]
+  package let classifier: ReplyClassifier
+  /// Local addresses and the public ones that receivers see in their place.
+  package var nat: [IPAddress: IPAddress] = [:]
   /// Begin of the period, POSIX seconds UTC; nil is open.
-  package let since: Int?
+  package var since: Int?
   /// End of the period, not in it; nil is open.
-  package let until: Int?
+  package var until: Int?
   /// Only this From domain and what lies under it; nil takes all.
-  let domainFilter: String?
-  let classifier: ReplyClassifier
-  /// From domains and addresses that some report names; they are always told apart.
-  let reportedDomains: Set<String>
-  let reportedSources: Set<IPAddress>
-  /// True where more than one input could hold the same events.
-  let watchesOverlap: Bool
+  package var domainFilter: String?
+  /// From domains that some report names; they are always told apart.
+  package var reportedDomains: Set<String> = []
+  /// Addresses that some report names; they are always told apart.
+  package var reportedSources: Set<IPAddress> = []
   /// True counts an event that several inputs hold once.
-  let dedupes: Bool
+  package var dedupes = false
   /// True keeps the journal.
-  let keepsJournal: Bool
+  package var keepsJournal = false
   /// True counts rows before `since` in cells of their own, beside calling them ignored.
   package var countsPast = false
   /// Length of the buckets that a store counts in, which then take the place of the slots
   /// between window ends; nil counts for a report.
-  var bucketSeconds: Int?
+  package var bucketSeconds: Int?
   /// Of how many seconds the events of one at most are looked at for overlaps.
-  var overlapStride = 1
+  package var overlapStride = 1
+
+  /// Plans to count all rows of some inputs, whatever their time and domain.
+  package init(
+    inputs: [LogInput] = [], policies: PolicyMap, coverage: Coverage,
+    windows: WindowPlan = WindowPlan(), classifier: ReplyClassifier
+  ) {
+    self.inputs = inputs
+    self.policies = policies
+    self.coverage = coverage
+    self.windows = windows
+    self.classifier = classifier
+  }
+
+  /// True where more than one input could hold the same events.
+  var watchesOverlap: Bool { inputs.count > 1 }
 
   /// True when rows of a From domain are asked for.
   func includes(domain: String) -> Bool {

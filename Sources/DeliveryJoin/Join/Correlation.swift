@@ -59,27 +59,20 @@ public struct Correlation: Sendable {
     _ request: CorrelationRequest, progress: (@Sendable (Int) -> Void)? = nil
   ) async -> Correlation {
     let intake = await ReportIntake.read(request)
-    let declared = request.declaredStages.map(\.domain)
     // A report's window seldom lies within the last 24 hours; what it says of policies and of its
     // sender holds all the same.
     let known = intake.reports + intake.outsideReports
-    let policies = PolicyMap(domains: known.map(\.policy.domain) + declared)
+    let policies = request.policies(known)
     let timeline = StageTimeline(
       policies: policies, declared: request.declaredStages, reports: known)
-    let table = ReceiverTable(adding: request.receivers)
-    let coverage = Coverage(reports: known, table: table)
+    let coverage = Coverage(
+      reports: known, table: ReceiverTable(adding: request.receivers))
     let windows = WindowPlan(
       reports: intake.reports, index: intake.index, coverage: coverage, policies: policies,
       stageBegins: Dictionary(
         uniqueKeysWithValues: policies.domains.indices.map { ($0, timeline.changes(group: $0)) }),
       periodCut: request.countsPast ? request.since : nil)
-    let classifier = ReplyClassifier(receivers: table, diagnostics: request.diagnostics)
-    let plan = RollupPlan(
-      inputs: request.logs, policies: policies, coverage: coverage, windows: windows,
-      nat: request.nat, since: request.since, until: request.until, domainFilter: request.domain,
-      classifier: classifier, reportedDomains: intake.domains, reportedSources: intake.sources,
-      watchesOverlap: request.logs.count > 1, dedupes: request.dedupes,
-      keepsJournal: request.keepsJournal, countsPast: request.countsPast && request.since != nil)
+    let plan = request.reportPlan(intake, policies, coverage, windows)
     let inputs = request.history?.inputs ?? []
     let earlier = request.history?.count(for: plan)
     let scan = LogScan(
@@ -112,7 +105,7 @@ public struct Correlation: Sendable {
       overlaps: LogOverlap.find(in: rollup.overlap, inputShift: inputs.count),
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,
       joins: joins, matched: joins.indices.filter { joins[$0].grade == .matched },
-      diagnosticProblems: classifier.problems)
+      diagnosticProblems: plan.classifier.problems)
   }
 
   /// The same with a period that ends at a time behind all rows; nil where reports reach beyond it,
@@ -135,19 +128,7 @@ public struct Correlation: Sendable {
     _ request: CorrelationRequest, knownReports: [AggregateReport], overlapStride: Int = 1,
     otherLogs: () -> [DatedLog] = { [] }, progress: (@Sendable (Int) -> Void)? = nil
   ) async -> CountedLogs {
-    let policies = PolicyMap(
-      domains: knownReports.map(\.policy.domain) + request.declaredStages.map(\.domain))
-    let table = ReceiverTable(adding: request.receivers)
-    let coverage = Coverage(reports: [], table: table)
-    let records = knownReports.lazy.flatMap(\.records)
-    let plan = RollupPlan(
-      inputs: request.logs, policies: policies, coverage: coverage, windows: WindowPlan(),
-      nat: request.nat, since: nil, until: nil, domainFilter: nil,
-      classifier: ReplyClassifier(receivers: table, diagnostics: request.diagnostics),
-      reportedDomains: Set(records.map(\.headerFrom)),
-      reportedSources: Set(records.map(\.sourceIP)), watchesOverlap: request.logs.count > 1,
-      dedupes: false, keepsJournal: true, bucketSeconds: TimeBucket.secondsMin,
-      overlapStride: overlapStride)
+    let plan = request.storePlan(knownReports: knownReports, overlapStride: overlapStride)
     let scan = LogScan(inputs: request.logs, options: request.scan, progress: progress) {
       RollupWorker(plan: plan)
     }

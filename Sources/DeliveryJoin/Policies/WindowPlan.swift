@@ -28,7 +28,7 @@ package struct WindowPlan: Sendable {
   }
 
   /// A plan without windows, for counting that does not depend on reports.
-  init() {
+  package init() {
     (reportWindows, cuts, stageCuts, periodCut) = ([], [:], [:], nil)
   }
 

@@ -52,7 +52,7 @@ struct TailCommand: StatusCommand {
     let problems = plan.problems + intake.rejections
     StandardStreams.note(redactor.map { problems.map($0.redact) } ?? problems)
     let session = try TailSession(
-      plan, input, tail, alerts, context, LiveRows(plan.request, reports: reports),
+      plan, input, tail, alerts, context, LiveRows(plan: plan.request.livePlan(reports: reports)),
       earlier: try earlier(),
       refused: intake.rejections, redactor: redactor)
     return try session.run()
