@@ -1,112 +1,12 @@
 /// Which module of Sources may use which: arrows go downwards only.
+///
+/// What a module may use stands in the package's manifest, lower modules first.
 enum Layers {
-  /// Every module, lower ones first, with the modules it may import.
-  static let table: [(module: String, uses: Set<String>)] = [
-    ("CLibXML2", []), ("CZlib", []), ("CPCRE2", []), ("CPSL", []), ("CMapGuard", []),
-    ("CByteScan", []), ("CChecksum", []), ("CTextWidth", []), ("CFileSystem", []),
-    ("ByteKit", ["CMapGuard", "CByteScan"]),
-    ("MailIdentity", ["ByteKit", "CPSL"]),
-    ("Containers", ["ByteKit", "CZlib", "CChecksum", "CFileSystem"]),
-    ("AccountingLog", ["ByteKit", "Containers"]),
-    ("Following", ["ByteKit", "Containers", "AccountingLog"]),
-    ("AggregateReports", ["ByteKit", "Containers", "MailIdentity", "CLibXML2"]),
-    ("ReplyClassifier", ["ByteKit", "CPCRE2"]),
-    (
-      "DeliveryJoin",
-      ["ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier"]
-    ),
-    ("Statistics", []),
-    (
-      "Findings",
-      [
-        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin",
-      ]
-    ),
-    (
-      "Checkup", ["ByteKit", "AccountingLog", "AggregateReports", "DeliveryJoin", "Findings"]
-    ),
-    (
-      "Incidents",
-      [
-        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin", "Findings",
-      ]
-    ),
-    (
-      "Evidence",
-      [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Incidents",
-      ]
-    ),
-    (
-      "Comparison",
-      [
-        "ByteKit", "Statistics", "ReplyClassifier", "DeliveryJoin", "Findings", "Incidents",
-        "Evidence",
-      ]
-    ),
-    (
-      "History",
-      [
-        "ByteKit", "CZlib", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "GRDB",
-      ]
-    ),
-    (
-      "LiveTraffic",
-      [
-        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "Following",
-      ]
-    ),
-    (
-      "Rendering",
-      [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History", "LiveTraffic",
-        "CTextWidth",
-      ]
-    ),
-    (
-      "Configuration",
-      [
-        "ByteKit", "AccountingLog", "AggregateReports", "MailIdentity", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "Yams",
-      ]
-    ),
-    (
-      "StagewatchTool",
-      [
-        "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Checkup", "Incidents", "Evidence", "Comparison", "History", "LiveTraffic", "Rendering",
-        "Configuration", "ArgumentParser", "Following",
-      ]
-    ),
-    ("SampleFirm", ["ByteKit", "CZlib"]),
-    ("SampleFirmTool", ["SampleFirm", "ArgumentParser"]),
-    ("Scenarios", ["ByteKit", "SampleFirm"]),
-    ("JudgeTool", ["Scenarios", "ArgumentParser"]),
-    ("IncidentJudgeTool", ["Scenarios", "ArgumentParser"]),
-    ("VerdictJudgeTool", ["Scenarios", "ArgumentParser"]),
-    (
-      "Bench",
-      [
-        "ByteKit", "Containers", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin", "SampleFirm", "ArgumentParser",
-      ]
-    ),
-    ("TestSupport", ["ByteKit"]),
-    (
-      "FuzzTargets",
-      [
-        "ByteKit", "MailIdentity", "Containers", "CZlib", "AccountingLog", "AggregateReports",
-        "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
-      ]
-    ),
-    ("Fuzz", ["FuzzTargets"]),
-  ]
+  /// A module with the modules that it may import.
+  struct Row: Hashable {
+    let module: String
+    let uses: Set<String>
+  }
 
   /// Products of other packages.
   static let foreign: Set<String> = ["ArgumentParser", "GRDB", "Yams"]
@@ -150,9 +50,9 @@ enum Layers {
   }
 
   /// Imports of a source file that go upwards, sideways or outside.
-  static func badImports(_ path: String, _ source: SwiftSource) -> [TidyFinding] {
+  static func badImports(_ path: String, _ source: SwiftSource, _ rows: [Row]) -> [TidyFinding] {
     guard let module = module(of: path) else { return [] }
-    guard let row = table.first(where: { $0.module == module }) else {
+    guard let row = rows.first(where: { $0.module == module }) else {
       return [TidyFinding(path: path, line: 1, reason: "the module '\(module)' is in no layer")]
     }
     return imports(source).compactMap { name, line in
@@ -162,37 +62,64 @@ enum Layers {
     }
   }
 
-  /// Rows of a table that use a module which does not stand before them.
-  static func upwardRows(_ table: [(module: String, uses: Set<String>)]) -> [String] {
+  /// Rows that use a module which does not stand before them.
+  static func upwardRows(_ rows: [Row]) -> [String] {
     var known = foreign
-    return table.compactMap { row in
+    return rows.compactMap { row in
       defer { known.insert(row.module) }
       let upward = row.uses.subtracting(known).sorted()
       return upward.isEmpty ? nil : "\(row.module) uses \(upward.joined(separator: ", "))"
     }
   }
 
-  // MARK: - The same table elsewhere
-
-  /// Targets of a package manifest outside its tests, with what they depend on.
-  static func targets(ofManifest text: String) -> [String: Set<String>] {
-    var targets: [String: Set<String>] = [:]
-    let kinds = [".target(", ".executableTarget(", ".systemLibrary("]
-    for kind in kinds {
-      for piece in pieces(of: text, from: kind) {
-        guard let name = texts(piece, after: "name:").first else { continue }
-        var uses = Set(list(piece, after: "dependencies:"))
-        if piece.contains("argumentParser") { uses.insert("ArgumentParser") }
-        if piece.contains("grdb") { uses.insert("GRDB") }
-        targets[name] = uses
-      }
+  /// Rows that may use a module which no file of theirs imports.
+  static func idleUses(
+    _ rows: [Row], _ files: [(path: String, source: SwiftSource)]
+  ) -> [String] {
+    var imported: [String: Set<String>] = [:]
+    for file in files {
+      guard let module = module(of: file.path) else { continue }
+      imported[module, default: []].formUnion(imports(file.source).map(\.module))
     }
-    return targets
+    return rows.compactMap { row in
+      let idle = row.uses.subtracting(imported[row.module] ?? []).sorted()
+      return idle.isEmpty ? nil : "\(row.module) does not use \(idle.joined(separator: ", "))"
+    }
   }
 
-  /// The text from each occurrence of a call to the parenthesis that closes it.
-  private static func pieces(of text: String, from call: String) -> [String] {
-    var pieces: [String] = []
+  // MARK: - The manifest and the page
+
+  /// Targets of a package manifest outside its tests, in their order, with what they depend on.
+  static func rows(ofManifest text: String) -> [Row] {
+    let kinds = [".target(", ".executableTarget(", ".systemLibrary("]
+    let products = products(ofManifest: text)
+    let found = kinds.flatMap { pieces(of: text, from: $0) }.sorted { $0.begin < $1.begin }
+    return found.compactMap { piece in
+      guard let name = texts(piece.text, after: "name:").first else { return nil }
+      let uses = list(piece.text, after: "dependencies:").map { products[$0] ?? $0 }
+      return Row(module: name, uses: Set(uses))
+    }
+  }
+
+  /// Products of other packages by the name of the constant that stands for them.
+  private static func products(ofManifest text: String) -> [String: String] {
+    var products: [String: String] = [:]
+    var rest = text[...]
+    while let range = rest.firstRange(of: ": Target.Dependency =") {
+      let constant = rest[..<range.lowerBound].split { $0.isWhitespace }.last
+      rest = rest[range.upperBound...]
+      if let constant, let name = texts(String(rest), after: "name:").first {
+        products[String(constant)] = name
+      }
+    }
+    return products
+  }
+
+  /// The text from each occurrence of a call to the parenthesis that closes it, and where it begins.
+  private static func pieces(
+    of text: String, from call: String
+  ) -> [(begin: String.Index, text: String)] {
+    var pieces: [(begin: String.Index, text: String)] = []
     var rest = text[...]
     while let range = rest.firstRange(of: call) {
       var depth = 1
@@ -202,17 +129,20 @@ enum Layers {
         if rest[end] == ")" { depth -= 1 }
         end = rest.index(after: end)
       }
-      pieces.append(String(rest[range.upperBound..<end]))
+      pieces.append((range.lowerBound, String(rest[range.upperBound..<end])))
       rest = rest[end...]
     }
     return pieces
   }
 
+  /// The texts and the constants of a list.
   private static func list(_ piece: String, after label: String) -> [String] {
     guard let start = piece.firstRange(of: label)?.upperBound,
-      let end = piece[start...].firstIndex(of: "]")
+      let open = piece[start...].firstIndex(of: "["),
+      let end = piece[open...].firstIndex(of: "]")
     else { return [] }
-    return quoted(piece[start..<end])
+    return piece[piece.index(after: open)..<end].split(separator: ",")
+      .map { $0.filter { !$0.isWhitespace && $0 != "\"" } }.filter { !$0.isEmpty }
   }
 
   private static func texts(_ piece: String, after label: String) -> [String] {
