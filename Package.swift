@@ -21,7 +21,10 @@ let package = Package(
   products: [
     .library(
       name: "Stagewatch",
-      targets: ["AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin", "Findings"]),
+      targets: [
+        "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies", "Traffic", "Join",
+        "Findings",
+      ]),
     .executable(name: "stagewatch", targets: ["StagewatchTool"]),
     .executable(name: "sample-firm", targets: ["SampleFirmTool"]),
     .executable(name: "judge-findings", targets: ["JudgeTool"]),
@@ -66,73 +69,86 @@ let package = Package(
     .target(
       name: "ReplyClassifier", dependencies: ["ByteKit", "CPCRE2"], swiftSettings: common),
 
-    // Join, findings, rendering.
+    // Policies, traffic and their join; findings; rendering.
     .target(
-      name: "DeliveryJoin",
+      name: "Policies",
+      dependencies: ["ByteKit", "MailIdentity", "AggregateReports", "ReplyClassifier"],
+      swiftSettings: common),
+    .target(
+      name: "Traffic",
       dependencies: [
         "ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "Policies",
+      ],
+      swiftSettings: common),
+    .target(
+      name: "Join",
+      dependencies: [
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies", "Traffic",
       ],
       swiftSettings: common),
     .target(name: "Statistics", swiftSettings: safe),
     .target(
       name: "Findings",
       dependencies: [
-        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin",
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies", "Traffic",
+        "Join", "Statistics",
       ],
       swiftSettings: safe),
     .target(
       name: "Checkup",
-      dependencies: ["ByteKit", "AccountingLog", "AggregateReports", "DeliveryJoin", "Findings"],
+      dependencies: [
+        "ByteKit", "AccountingLog", "AggregateReports", "Policies", "Traffic", "Join", "Findings",
+      ],
       swiftSettings: safe),
     .target(
       name: "Incidents",
       dependencies: [
-        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin", "Findings",
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies", "Traffic",
+        "Join", "Statistics", "Findings",
       ],
       swiftSettings: safe),
     .target(
       name: "Evidence",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Incidents",
+        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies", "Traffic",
+        "Join", "Findings", "Incidents",
       ],
       swiftSettings: safe),
     .target(
       name: "Comparison",
       dependencies: [
-        "ByteKit", "Statistics", "ReplyClassifier", "DeliveryJoin", "Findings", "Incidents",
-        "Evidence",
+        "ByteKit", "ReplyClassifier", "Policies", "Traffic", "Join", "Statistics", "Findings",
+        "Incidents", "Evidence",
       ],
       swiftSettings: safe),
     .target(
       name: "History",
       dependencies: [
-        "ByteKit", "CZlib", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", grdb,
+        "CZlib", "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies",
+        "Traffic", "Join", "Findings", grdb,
       ],
       swiftSettings: common),
     .target(
       name: "LiveTraffic",
       dependencies: [
-        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "Following",
+        "ByteKit", "AccountingLog", "Following", "AggregateReports", "ReplyClassifier", "Policies",
+        "Traffic", "Statistics", "Findings",
       ],
       swiftSettings: common),
     .target(
       name: "Rendering",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", "Incidents", "Evidence", "Comparison", "Checkup", "History", "LiveTraffic",
-        "CTextWidth",
+        "CTextWidth", "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies",
+        "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History",
+        "LiveTraffic",
       ],
       swiftSettings: safe),
     .target(
       name: "Configuration",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "MailIdentity", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "Yams",
+        "ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "Policies", "Traffic", "Join", "Findings", "Yams",
       ],
       swiftSettings: safe),
 
@@ -140,9 +156,9 @@ let package = Package(
     .executableTarget(
       name: "StagewatchTool",
       dependencies: [
-        "ByteKit", "MailIdentity", "Containers", "AccountingLog", "DeliveryJoin", "Findings",
-        "Checkup", "Incidents", "Evidence", "Comparison", "History", "LiveTraffic", "Rendering",
-        "Configuration", argumentParser, "Following",
+        "ByteKit", "MailIdentity", "Containers", "AccountingLog", "Following", "Traffic", "Join",
+        "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History", "LiveTraffic",
+        "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),
 
@@ -165,13 +181,16 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "ByteKit", "Containers", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin", "SampleFirm", argumentParser,
+        "ByteKit", "Containers", "AccountingLog", "AggregateReports", "ReplyClassifier", "Join",
+        "SampleFirm", argumentParser,
       ],
       swiftSettings: common),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: common),
+    .target(
+      name: "JoinScenes", dependencies: ["AccountingLog", "Join", "TestSupport"],
+      swiftSettings: common),
     .target(
       name: "FuzzTargets",
       dependencies: [
@@ -198,7 +217,7 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "FollowingTests",
-      dependencies: ["Following", "AccountingLog", "ByteKit", "Containers", "TestSupport"],
+      dependencies: ["Following", "AccountingLog", "ByteKit", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "AggregateReportsTests",
@@ -210,71 +229,85 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: common),
     .testTarget(
-      name: "DeliveryJoinTests",
+      name: "PoliciesTests",
       dependencies: [
-        "DeliveryJoin", "AccountingLog", "AggregateReports", "ReplyClassifier", "ByteKit",
-        "MailIdentity", "TestSupport",
+        "Policies", "JoinScenes", "TestSupport", "Join", "Traffic", "ReplyClassifier",
+        "AggregateReports",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "TrafficTests",
+      dependencies: [
+        "Traffic", "JoinScenes", "TestSupport", "Join", "Policies", "ReplyClassifier",
+        "AggregateReports", "AccountingLog", "MailIdentity", "ByteKit",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "JoinTests",
+      dependencies: [
+        "Join", "JoinScenes", "TestSupport", "Traffic", "Policies", "ReplyClassifier",
+        "AggregateReports", "AccountingLog", "ByteKit",
       ],
       swiftSettings: common),
     .testTarget(
       name: "FindingsTests",
       dependencies: [
-        "Findings", "DeliveryJoin", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "ByteKit", "TestSupport",
+        "Findings", "Statistics", "Join", "Traffic", "Policies", "AccountingLog",
+        "AggregateReports", "ReplyClassifier", "ByteKit", "TestSupport",
       ],
       swiftSettings: common),
     .testTarget(
       name: "CheckupTests",
       dependencies: [
-        "Checkup", "Rendering", "Configuration", "Findings", "DeliveryJoin", "AccountingLog",
-        "ByteKit", "TestSupport",
+        "Checkup", "Join", "AggregateReports", "Rendering", "Configuration", "Findings",
+        "AccountingLog", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
       swiftSettings: common),
     .testTarget(
       name: "LiveTrafficTests",
       dependencies: [
-        "LiveTraffic", "Rendering", "Following", "Findings", "DeliveryJoin", "AccountingLog",
-        "AggregateReports", "ReplyClassifier", "ByteKit", "TestSupport",
+        "LiveTraffic", "Join", "Traffic", "Policies", "Rendering", "Following", "Findings",
+        "AccountingLog", "AggregateReports", "ReplyClassifier", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
       swiftSettings: common),
     .testTarget(
       name: "HistoryTests",
       dependencies: [
-        "History", "Rendering", "Findings", "DeliveryJoin", "AccountingLog", "AggregateReports",
-        "ByteKit", "TestSupport", grdb,
+        "History", "Join", "Traffic", "Policies", "ReplyClassifier", "Rendering", "Findings",
+        "AccountingLog", "ByteKit", "TestSupport", grdb,
       ],
       swiftSettings: common),
     .testTarget(
       name: "IncidentsTests",
       dependencies: [
-        "Incidents", "Findings", "DeliveryJoin", "ReplyClassifier", "AccountingLog", "ByteKit",
+        "Incidents", "Join", "Findings", "ReplyClassifier", "AccountingLog", "ByteKit",
         "TestSupport",
       ],
       swiftSettings: common),
     .testTarget(
       name: "EvidenceTests",
-      dependencies: [
-        "Evidence", "Incidents", "Findings", "DeliveryJoin", "AccountingLog", "TestSupport",
-      ],
+      dependencies: ["Evidence", "Join", "Incidents", "Findings", "AccountingLog", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "ComparisonTests",
-      dependencies: ["Comparison", "Findings", "DeliveryJoin", "AccountingLog", "TestSupport"],
+      dependencies: [
+        "Comparison", "Incidents", "Join", "Findings", "AccountingLog", "TestSupport",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "Rendering", "Findings", "Incidents", "DeliveryJoin", "AccountingLog", "AggregateReports",
-        "ReplyClassifier", "ByteKit", "TestSupport",
+        "Rendering", "Join", "Traffic", "Findings", "Incidents", "AccountingLog",
+        "AggregateReports", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
       swiftSettings: common),
     .testTarget(
       name: "ConfigurationTests",
       dependencies: [
-        "Configuration", "Findings", "DeliveryJoin", "ReplyClassifier", "AccountingLog",
+        "Configuration", "Traffic", "Policies", "Findings", "ReplyClassifier", "AccountingLog",
         "AggregateReports", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
@@ -294,7 +327,7 @@ let package = Package(
     .testTarget(
       name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "ByteKit", "TestSupport"],
       swiftSettings: common),
-    .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: common),
+    .testTarget(name: "TidyTests", dependencies: [], swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]
 )

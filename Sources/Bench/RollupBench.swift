@@ -1,6 +1,6 @@
 import AccountingLog
 import Containers
-import DeliveryJoin
+import Join
 
 /// The whole join: reports, log, classes, windows.
 struct RollupBench {

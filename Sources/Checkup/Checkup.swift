@@ -1,6 +1,6 @@
 package import AccountingLog
-package import DeliveryJoin
 package import Findings
+package import Join
 
 /// What is missing or odd in the configuration and the inputs.
 ///

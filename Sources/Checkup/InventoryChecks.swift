@@ -1,7 +1,9 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
+import Policies
+import Traffic
 
 /// Does the configuration agree with what the inputs show.
 struct InventoryChecks {

@@ -1,7 +1,8 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
+import Traffic
 
 /// Is what the logs hold enough: record types, times, From domains, source addresses.
 struct MailChecks {

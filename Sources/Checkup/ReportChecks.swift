@@ -1,7 +1,7 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
 
 /// Are there reports, do they meet the logs, and do they speak for enough of the mail.
 struct ReportChecks {

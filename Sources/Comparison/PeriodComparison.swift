@@ -1,7 +1,7 @@
-public import DeliveryJoin
 import Evidence
 public import Findings
 public import Incidents
+public import Join
 
 /// Two periods side by side: how much failed in each, by what, and which findings came and went.
 public struct PeriodComparison: Sendable {

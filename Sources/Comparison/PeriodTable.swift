@@ -1,9 +1,10 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 import Incidents
+import Policies
 import ReplyClassifier
 import Statistics
+import Traffic
 
 /// The rows of one period, counted by everything that a comparison tells apart.
 struct PeriodTable {

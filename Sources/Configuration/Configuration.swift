@@ -1,9 +1,10 @@
 package import AccountingLog
 package import AggregateReports
 package import ByteKit
-package import DeliveryJoin
 package import Findings
+package import Policies
 package import ReplyClassifier
+package import Traffic
 
 /// What the configuration file tells; every part of it may be absent.
 ///

@@ -1,4 +1,4 @@
-import DeliveryJoin
+import Traffic
 
 // The section about the history store.
 extension ConfigurationReader {

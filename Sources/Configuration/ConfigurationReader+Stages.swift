@@ -1,7 +1,7 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Policies
 import Yams
 
 // Sections about policies: stages, targets and readiness.

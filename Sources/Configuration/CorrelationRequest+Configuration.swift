@@ -1,5 +1,5 @@
-package import DeliveryJoin
 package import Findings
+package import Join
 
 extension CorrelationRequest {
   /// A request with all that a configuration says of the join; inputs and period are the caller's.

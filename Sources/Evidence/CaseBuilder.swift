@@ -1,10 +1,12 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-public import DeliveryJoin
 public import Findings
 public import Incidents
+public import Join
+import Policies
 import ReplyClassifier
+import Traffic
 
 /// Finds a finding by its id and brings the evidence for it together.
 public struct CaseBuilder {

@@ -1,8 +1,8 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 package import Findings
 import Incidents
+import Policies
 import ReplyClassifier
 
 /// What a finding says, the test that was made, and what would change it, in words.

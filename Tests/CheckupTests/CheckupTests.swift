@@ -3,8 +3,8 @@ import AggregateReports
 import ByteKit
 import Checkup
 import Configuration
-import DeliveryJoin
 import Findings
+import Join
 import TestSupport
 import Testing
 

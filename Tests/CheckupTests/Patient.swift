@@ -1,7 +1,7 @@
 import AccountingLog
 import Checkup
-import DeliveryJoin
 import Findings
+import Join
 import TestSupport
 
 /// A small firm whose inputs are checked.

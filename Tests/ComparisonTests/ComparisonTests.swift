@@ -1,10 +1,10 @@
 import AccountingLog
 import Comparison
-import DeliveryJoin
 import Findings
 import Incidents
-import Testing
+import Join
 import TestSupport
+import Testing
 
 /// Two periods side by side.
 @Suite struct ComparisonTests {

@@ -1,8 +1,8 @@
 import AccountingLog
 import ByteKit
 import Configuration
-import DeliveryJoin
 import Findings
+import Policies
 import ReplyClassifier
 import TestSupport
 import Testing

@@ -2,8 +2,8 @@ import AccountingLog
 import AggregateReports
 import ByteKit
 import Configuration
-import DeliveryJoin
 import Findings
+import Policies
 import ReplyClassifier
 import TestSupport
 import Testing

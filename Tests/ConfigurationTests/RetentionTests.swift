@@ -1,7 +1,7 @@
 import ByteKit
 import Configuration
-import DeliveryJoin
 import Testing
+import Traffic
 
 /// `store` and `retention`.
 @Suite struct RetentionTests {

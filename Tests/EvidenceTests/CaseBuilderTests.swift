@@ -1,10 +1,10 @@
 import AccountingLog
-import DeliveryJoin
 import Evidence
 import Findings
 import Incidents
-import Testing
+import Join
 import TestSupport
+import Testing
 
 /// The evidence behind a finding.
 @Suite struct CaseBuilderTests {

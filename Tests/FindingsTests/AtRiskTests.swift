@@ -1,6 +1,5 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
 import TestSupport
 import Testing

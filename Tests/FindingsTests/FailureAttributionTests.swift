@@ -1,10 +1,11 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
+import Policies
 import ReplyClassifier
-import Testing
 import TestSupport
+import Testing
 
 /// What made mail fail, as far as replies, reports and other mail show it.
 struct FailureAttributionTests {

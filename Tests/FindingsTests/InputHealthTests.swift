@@ -1,9 +1,9 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
-import Testing
+import Join
 import TestSupport
+import Testing
 
 /// What of the inputs keeps a verdict from being given.
 struct InputHealthTests {

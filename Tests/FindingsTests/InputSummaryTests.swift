@@ -1,9 +1,9 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
-import Testing
+import Join
 import TestSupport
+import Testing
 
 /// What was read adds up, and what was not is told.
 struct InputSummaryTests {

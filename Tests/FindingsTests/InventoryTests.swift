@@ -1,7 +1,8 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
+import Policies
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
 import ByteKit
-import DeliveryJoin
 import ReplyClassifier
 import TestSupport
 import Testing
+import Traffic
 
 @testable import Findings
 

@@ -1,7 +1,7 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 import Testing
+import Traffic
 
 /// One mark is enough to know a system's mail; half a mark is none.
 struct MailSystemTests {

@@ -1,11 +1,12 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
+import Policies
 import ReplyClassifier
-import Testing
 import TestSupport
+import Testing
 
 /// Replies about DMARC, SPF or DKIM that begin with a stage.
 struct NewReplyTests {

@@ -1,6 +1,7 @@
 import AggregateReports
-import DeliveryJoin
 import Findings
+import Join
+import Policies
 import TestSupport
 import Testing
 

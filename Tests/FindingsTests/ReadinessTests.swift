@@ -1,9 +1,11 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
-@testable import Findings
+import Join
+import Policies
 import TestSupport
 import Testing
+
+@testable import Findings
 
 /// May a domain go on to its next stage.
 struct ReadinessTests {

@@ -1,7 +1,7 @@
 import ByteKit
-import DeliveryJoin
 import TestSupport
 import Testing
+import Traffic
 
 @testable import Findings
 

@@ -1,9 +1,11 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
-import Testing
+import Join
+import Policies
 import TestSupport
+import Testing
+import Traffic
 
 /// Every message and every row is in exactly one place of each list, whatever the input.
 struct ReportSumsTests {

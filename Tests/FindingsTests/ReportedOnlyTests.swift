@@ -1,6 +1,5 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import AccountingLog
-import DeliveryJoin
 import Findings
+import Join
 import TestSupport
 
 /// One small firm's log and reports, correlated.

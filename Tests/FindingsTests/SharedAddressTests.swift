@@ -1,10 +1,9 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
-import Testing
 import TestSupport
+import Testing
 
 /// Whose quarantined mail it is where relays share an address, and how many comparisons are made.
 struct SharedAddressTests {

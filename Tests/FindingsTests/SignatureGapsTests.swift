@@ -1,9 +1,9 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
-import Testing
+import Join
 import TestSupport
+import Testing
 
 /// Relays whose mail lacks an aligned signature: what counts as one, and whose it is.
 struct SignatureGapsTests {

@@ -1,8 +1,8 @@
 import ByteKit
-import DeliveryJoin
 import Findings
-import Testing
+import Join
 import TestSupport
+import Testing
 
 /// Whose an address is, and why.
 struct SourceClassifierTests {

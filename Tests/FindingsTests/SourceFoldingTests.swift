@@ -1,9 +1,9 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
-import Testing
+import Join
 import TestSupport
+import Testing
 
 /// More addresses in reports than are told apart.
 struct SourceFoldingTests {

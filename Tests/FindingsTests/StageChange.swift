@@ -1,6 +1,7 @@
 import AggregateReports
-import DeliveryJoin
 import Findings
+import Join
+import Policies
 import TestSupport
 
 /// Eight days of a.example, which goes from `none` to another policy after four.

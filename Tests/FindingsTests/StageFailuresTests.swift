@@ -1,11 +1,13 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
+import Policies
 import ReplyClassifier
-import Testing
 import TestSupport
+import Testing
+import Traffic
 
 /// What counts as a failure that a stage introduced, and what the finding says.
 struct StageFailuresTests {

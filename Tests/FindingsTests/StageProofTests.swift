@@ -1,9 +1,9 @@
-import DeliveryJoin
 import Glibc
 import ReplyClassifier
 import Statistics
 import TestSupport
 import Testing
+import Traffic
 
 @testable import Findings
 

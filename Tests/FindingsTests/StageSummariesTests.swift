@@ -1,9 +1,11 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
-import Testing
+import Join
+import Policies
 import TestSupport
+import Testing
+import Traffic
 
 /// Which stage rows and messages belong to, and how reporters enforced it.
 struct StageSummariesTests {

@@ -1,9 +1,9 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
-import Testing
+import Join
 import TestSupport
+import Testing
 
 /// What a report comes to, its period, and how much of the mail reports can speak of.
 struct VerdictTests {

@@ -1,11 +1,12 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
 import Foundation
 import History
+import Join
 import Rendering
 import TestSupport
+import Traffic
 
 /// A folder of logs and reports, a store, and the report over each of them.
 struct Archive {

@@ -1,12 +1,13 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
 import Foundation
 import GRDB
-@testable import History
+import Join
 import TestSupport
 import Testing
+
+@testable import History
 
 /// Stores that hold other values than were written into them.
 @Suite struct DamagedStoreTests {

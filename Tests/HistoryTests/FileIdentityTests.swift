@@ -1,10 +1,11 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 import Foundation
-@testable import History
+import Join
 import TestSupport
 import Testing
+
+@testable import History
 
 /// Which files are new, and how far they were read.
 @Suite struct FileIdentityTests {

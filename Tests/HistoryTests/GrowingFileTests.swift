@@ -1,5 +1,4 @@
 import AccountingLog
-import DeliveryJoin
 import Findings
 import History
 import TestSupport

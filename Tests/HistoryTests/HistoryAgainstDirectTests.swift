@@ -1,9 +1,10 @@
-import DeliveryJoin
 import Findings
 import History
+import Join
 import Rendering
 import TestSupport
 import Testing
+import Traffic
 
 /// A report from the store against one over everything at once.
 @Suite struct HistoryAgainstDirectTests {

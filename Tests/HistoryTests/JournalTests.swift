@@ -1,11 +1,14 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Foundation
 import GRDB
-@testable import History
+import Join
+import Policies
 import TestSupport
 import Testing
+import Traffic
+
+@testable import History
 
 /// The rows in order of time that the store keeps, against those of a reading of all logs.
 @Suite struct JournalTests {

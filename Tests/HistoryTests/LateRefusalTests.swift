@@ -1,11 +1,13 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 import GRDB
-@testable import History
+import Join
 import ReplyClassifier
 import TestSupport
 import Testing
+import Traffic
+
+@testable import History
 
 /// Late refusals kept in a store.
 @Suite struct LateRefusalTests {

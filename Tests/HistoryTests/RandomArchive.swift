@@ -1,5 +1,5 @@
-import DeliveryJoin
 import TestSupport
+import Traffic
 
 /// Mail and reports of a few days at random, made to meet every way in which a report speaks for a
 /// delivery.

@@ -1,9 +1,9 @@
-import DeliveryJoin
 import Findings
 import GRDB
-@testable import History
 import TestSupport
 import Testing
+
+@testable import History
 
 /// What is new since the last report.
 @Suite struct ReportMemoryTests {

@@ -1,11 +1,12 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 import Foundation
 import GRDB
-@testable import History
 import TestSupport
 import Testing
+import Traffic
+
+@testable import History
 
 /// Ageing, checking and opening stores.
 @Suite struct StoreCareTests {

@@ -1,9 +1,10 @@
 import ByteKit
-import DeliveryJoin
 import Findings
-@testable import History
 import TestSupport
 import Testing
+import Traffic
+
+@testable import History
 
 /// Rows that a clock or a stranger made odd leave the store whole, and the rest of it as it was.
 struct StrangeRowsTests {

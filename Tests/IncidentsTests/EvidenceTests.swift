@@ -1,4 +1,3 @@
-import DeliveryJoin
 import Incidents
 import TestSupport
 import Testing

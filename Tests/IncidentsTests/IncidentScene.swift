@@ -1,6 +1,6 @@
 import AccountingLog
-import DeliveryJoin
 import Incidents
+import Join
 import TestSupport
 
 extension LogScene {

@@ -1,5 +1,4 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 import ReplyClassifier
 import TestSupport

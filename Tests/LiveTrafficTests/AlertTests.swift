@@ -1,11 +1,11 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 import Following
 import LiveTraffic
 import ReplyClassifier
 import TestSupport
 import Testing
+import Traffic
 
 struct AlertTests {
   private let folder: TemporaryFolder

@@ -1,9 +1,9 @@
-import DeliveryJoin
 import Findings
 import LiveTraffic
 import ReplyClassifier
 import TestSupport
 import Testing
+import Traffic
 
 struct ComparisonTests {
   private func counts(_ delivered: Int, _ refused: Int, _ dmarc: Int = 0) -> LiveCounts {

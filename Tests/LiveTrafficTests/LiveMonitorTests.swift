@@ -1,9 +1,10 @@
 import AccountingLog
-import DeliveryJoin
 import Following
+import Join
 import LiveTraffic
 import TestSupport
 import Testing
+import Traffic
 
 struct LiveMonitorTests {
   private let folder: TemporaryFolder

@@ -1,9 +1,10 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Following
+import Join
 import LiveTraffic
 import TestSupport
+import Traffic
 
 /// Rows of a small log, minute by minute, and what a monitor tells of them.
 struct LogOfMinutes {

@@ -1,8 +1,8 @@
-import DeliveryJoin
 import LiveTraffic
 import ReplyClassifier
 import TestSupport
 import Testing
+import Traffic
 
 struct MinuteHistoryTests {
   private static let midnight = 20_500 * 86_400

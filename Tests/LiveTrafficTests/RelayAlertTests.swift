@@ -1,9 +1,9 @@
-import DeliveryJoin
 import Findings
 import Following
 import LiveTraffic
 import TestSupport
 import Testing
+import Traffic
 
 /// Alerts about one relay that loses its mail to DMARC, however slow it is.
 struct RelayAlertTests {

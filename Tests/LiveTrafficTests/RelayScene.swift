@@ -1,8 +1,9 @@
 import AccountingLog
-import DeliveryJoin
 import Following
+import Join
 import LiveTraffic
 import TestSupport
+import Traffic
 
 /// A busy relay that delivers a message each minute, and others that send what a test says.
 struct RelayScene {

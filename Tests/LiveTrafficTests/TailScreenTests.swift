@@ -1,8 +1,8 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
 import LiveTraffic
+import Policies
 import Rendering
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import TestSupport
 import Testing
+import Traffic
 
 @testable import Findings
 @testable import Rendering

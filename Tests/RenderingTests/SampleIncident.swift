@@ -1,8 +1,8 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
 import Incidents
+import Join
 import TestSupport
 
 @testable import Rendering

@@ -1,8 +1,8 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
 import TestSupport
 
 @testable import Rendering

@@ -1,7 +1,7 @@
-import DeliveryJoin
 import Findings
 import TestSupport
 import Testing
+import Traffic
 
 @testable import Rendering
 

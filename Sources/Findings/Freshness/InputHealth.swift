@@ -1,7 +1,9 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
+import Traffic
 
 /// Whether the inputs are all there, whole and fresh: what no verdict can be given without.
 struct InputHealth {

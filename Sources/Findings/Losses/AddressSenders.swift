@@ -1,6 +1,8 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
+import Traffic
 
 /// Who sends a domain's mail from an address, as the log has it.
 ///

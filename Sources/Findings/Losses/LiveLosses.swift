@@ -1,6 +1,8 @@
 import AggregateReports
-import DeliveryJoin
+import Join
+import Policies
 import ReplyClassifier
+import Traffic
 
 /// Rows refused for the DMARC policy, by relay.
 struct LiveLosses {

@@ -1,6 +1,6 @@
 import ByteKit
-import DeliveryJoin
 import ReplyClassifier
+import Traffic
 
 /// Splits what was lost into what findings tell and the rest, which it lists by relay.
 struct LossLedger {

@@ -1,4 +1,4 @@
-import DeliveryJoin
+import Policies
 
 /// Which clock losses are on.
 enum LossClock: Int, CaseIterable {

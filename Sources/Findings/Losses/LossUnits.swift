@@ -1,5 +1,7 @@
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
+import Traffic
 
 /// Numbers the relays that losses are counted for, and tells whose each address is.
 struct LossUnits {

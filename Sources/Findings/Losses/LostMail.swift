@@ -1,6 +1,7 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Traffic
 
 /// Own mail that DMARC cost, relay by relay.
 ///

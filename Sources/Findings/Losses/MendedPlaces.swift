@@ -1,6 +1,8 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
+import Traffic
 
 /// Addresses of ours whose mail failed DMARC in reports and no longer does, with the time from which it
 /// passes; of systems that are retired no mail counts any more.

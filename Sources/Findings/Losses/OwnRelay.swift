@@ -1,5 +1,5 @@
 import ByteKit
-import DeliveryJoin
+import Traffic
 
 /// A relay as losses are pooled over: who handed the mail over through which VirtualMTA, from
 /// whatever address and on whatever node.

@@ -1,5 +1,5 @@
 import AggregateReports
-import DeliveryJoin
+import Policies
 
 /// How strict a policy is, for telling whether mail that passes now would have failed before.
 struct PolicyLevel: Hashable, Comparable {

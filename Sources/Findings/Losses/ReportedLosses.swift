@@ -1,6 +1,7 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 
 /// Messages of our own addresses that receivers quarantined or rejected, by relay.
 struct ReportedLosses {

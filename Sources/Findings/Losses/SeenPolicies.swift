@@ -1,5 +1,6 @@
 import AggregateReports
-import DeliveryJoin
+import Join
+import Policies
 
 /// What a policy asked of mail when it was judged, by what its judge saw of it.
 ///

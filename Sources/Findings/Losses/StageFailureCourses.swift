@@ -1,6 +1,8 @@
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 import ReplyClassifier
+import Traffic
 
 /// How the failures of findings went on, from the stage that introduced them to the period's end.
 struct StageFailureCourses {

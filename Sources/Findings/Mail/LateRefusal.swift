@@ -1,5 +1,5 @@
-import DeliveryJoin
 public import ReplyClassifier
+import Traffic
 
 /// Mail of one From domain that one host took, passed on and got back for one cause: the live trace
 /// of forwarding.

@@ -1,5 +1,7 @@
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
+import Traffic
 
 /// The log's rows by unit and stage, for every policy domain that changes stage.
 struct MailLedger {

@@ -1,5 +1,5 @@
-import DeliveryJoin
 import ReplyClassifier
+import Traffic
 
 /// What failures are counted for: one relay's mail of one From domain, from whatever address.
 struct MailUnit: Hashable {

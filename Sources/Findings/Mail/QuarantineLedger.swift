@@ -1,7 +1,9 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 import Statistics
+import Traffic
 
 /// Quarantined among reported messages, by domain, address and stage, from matched windows that no
 /// change reaches into.

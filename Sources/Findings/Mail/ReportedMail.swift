@@ -1,6 +1,7 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 
 /// What the reports of one stage say of one domain's mail from one address.
 struct ReportedFacts {

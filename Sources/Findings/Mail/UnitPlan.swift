@@ -1,5 +1,6 @@
 import ByteKit
-import DeliveryJoin
+import Policies
+import Traffic
 
 /// Which units there are, and where the rows of each stream count.
 ///

@@ -1,5 +1,5 @@
 import AggregateReports
-import DeliveryJoin
+import Policies
 import Statistics
 
 extension Readiness.Honoured {

@@ -1,5 +1,5 @@
 public import AggregateReports
-import DeliveryJoin
+import Policies
 
 extension Readiness {
   /// A policy, whether it is only tested, and the share of failing mail that it applies to.

@@ -1,6 +1,8 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
+import Traffic
 
 /// Judges for every policy domain whether it may go on to its next stage.
 struct ReadinessBuilder {

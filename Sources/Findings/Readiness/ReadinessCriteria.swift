@@ -1,4 +1,3 @@
-import DeliveryJoin
 import Statistics
 
 /// Holds what was counted of one policy domain against the thresholds.

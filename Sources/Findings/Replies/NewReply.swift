@@ -1,6 +1,8 @@
 import AccountingLog
-public import DeliveryJoin
+import Join
+public import Policies
 public import ReplyClassifier
+import Traffic
 
 /// A reply about DMARC, SPF or DKIM that a receiver first gave after a policy domain's stage began.
 ///

@@ -1,5 +1,5 @@
 import AggregateReports
-import DeliveryJoin
+import Join
 
 extension Correlation {
   /// Reporters whose reports have a place for `testing` (RFC 9990): they know t=y.

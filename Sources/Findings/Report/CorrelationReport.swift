@@ -1,5 +1,5 @@
 package import AccountingLog
-public import DeliveryJoin
+public import Join
 
 /// Everything that `stagewatch report` tells, as one value that the renderers turn into text.
 public struct CorrelationReport: Sendable {

@@ -1,6 +1,7 @@
 import AccountingLog
 public import ByteKit
-public import DeliveryJoin
+public import Join
+import Traffic
 
 /// Looks for everything in a correlation that `stagewatch report` tells.
 public struct CorrelationReportBuilder: Sendable {

@@ -1,4 +1,4 @@
-import DeliveryJoin
+import Join
 
 /// What is counted by stage and address, and what follows from these counts alone.
 struct CountedMail: Sendable {

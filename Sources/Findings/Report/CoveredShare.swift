@@ -1,4 +1,4 @@
-import DeliveryJoin
+import Traffic
 
 /// Messages to receivers that report.
 public struct CoveredShare: Hashable, Sendable {

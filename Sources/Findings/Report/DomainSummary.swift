@@ -1,5 +1,7 @@
 import AggregateReports
-public import DeliveryJoin
+public import Join
+import Policies
+public import Traffic
 
 /// One From domain: what the log says of it, and what the reporters say.
 public struct DomainSummary: Hashable, Sendable {

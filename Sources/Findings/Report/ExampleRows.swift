@@ -1,6 +1,7 @@
 package import AccountingLog
 import ByteKit
-package import DeliveryJoin
+package import Join
+import Traffic
 
 /// What the log says at the rows that findings show.
 ///

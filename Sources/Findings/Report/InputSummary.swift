@@ -1,5 +1,5 @@
 public import ByteKit
-public import DeliveryJoin
+public import Traffic
 
 /// What was read: rows and reports in, used, ignored and rejected.
 public struct InputSummary: Hashable, Sendable {

@@ -1,8 +1,9 @@
 import AccountingLog
 import AggregateReports
 package import ByteKit
-package import DeliveryJoin
+package import Join
 import ReplyClassifier
+import Traffic
 
 extension InputSummary {
   /// Rejected rows of one file that are told one by one; the others are told as a number.

@@ -1,5 +1,7 @@
 import AggregateReports
-public import DeliveryJoin
+public import Join
+public import Policies
+public import Traffic
 
 /// What one receiver did with a policy domain's mail in one stage.
 public struct ReceiverSummary: Hashable, Sendable {

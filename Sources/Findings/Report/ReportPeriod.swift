@@ -1,4 +1,4 @@
-import DeliveryJoin
+import Join
 
 /// Begin and end of a report's period, half-open, POSIX seconds UTC; nil where there is nothing.
 struct ReportPeriod {

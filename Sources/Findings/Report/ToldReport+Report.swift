@@ -1,5 +1,6 @@
 import AggregateReports
-import DeliveryJoin
+import Join
+import Policies
 import ReplyClassifier
 
 extension ToldReport {

@@ -1,7 +1,9 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 import Statistics
+import Traffic
 
 /// Finds the relays whose mail lacks an aligned signature.
 ///

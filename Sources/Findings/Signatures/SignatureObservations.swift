@@ -1,6 +1,7 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 
 /// What one reporter saw of the signatures of one domain's mail from one address in one window.
 struct SignatureObservation {

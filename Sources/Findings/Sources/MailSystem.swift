@@ -1,5 +1,5 @@
 public import ByteKit
-public import DeliveryJoin
+public import Traffic
 
 /// A sending system of the inventory: what it is called, who owns it, and how its mail is known.
 ///

@@ -1,7 +1,9 @@
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 import ReplyClassifier
 import Statistics
+import Traffic
 
 /// Relays that began after their domain's stage: nothing was before them to compare with, so they are
 /// held against what the other relays of the policy domain meet under the same policy.

@@ -1,5 +1,7 @@
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
+import Traffic
 
 /// Marks sources that were first seen in the last stage.
 enum NewSources {

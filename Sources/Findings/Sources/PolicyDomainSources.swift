@@ -1,5 +1,5 @@
 import ByteKit
-import DeliveryJoin
+import Policies
 
 /// What the sources of one policy domain come to for its readiness.
 struct PolicyDomainSources {

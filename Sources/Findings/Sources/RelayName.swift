@@ -1,5 +1,5 @@
 public import ByteKit
-package import DeliveryJoin
+package import Traffic
 
 /// A relay as findings name it: who handed the mail over, through which VirtualMTA, from which
 /// address, and the system of the inventory that it belongs to.

@@ -1,5 +1,7 @@
 import AggregateReports
-import DeliveryJoin
+import Join
+import Policies
+import Traffic
 
 /// A reporter that used to report and no longer does, though mail still goes to it.
 public struct SilentReporter: Hashable, Sendable {

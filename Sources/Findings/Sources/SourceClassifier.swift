@@ -1,7 +1,9 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 import ReplyClassifier
+import Traffic
 
 /// Tells whose each address is that sent as one of the From domains.
 ///

@@ -1,5 +1,5 @@
 public import ByteKit
-import DeliveryJoin
+import Traffic
 
 /// One system of the inventory with the mail that it sent; all counts 0 where it sent none.
 public struct SystemSummary: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 
 /// Which reported mail comes from senders that are not ours, authenticate as themselves, send as one
 /// of our domains again and again, and that nobody has decided on.

@@ -1,8 +1,10 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 import ReplyClassifier
 import Statistics
+import Traffic
 
 /// Decides what made a relay's mail fail in a stage: the policy, something that met other mail too,
 /// or nothing that can be shown.

@@ -1,4 +1,4 @@
-import DeliveryJoin
+import Join
 
 /// The sums that the failures of stages are looked for in.
 struct FailureBasis: Sendable {

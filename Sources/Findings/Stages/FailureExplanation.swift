@@ -1,4 +1,3 @@
-import DeliveryJoin
 import ReplyClassifier
 
 /// Says in one sentence why mail fails, and in one what would mend it.

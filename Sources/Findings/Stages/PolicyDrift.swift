@@ -1,5 +1,6 @@
 public import AggregateReports
-package import DeliveryJoin
+package import Join
+import Policies
 
 /// A reporter that saw another policy than the one in force, over one or more of its windows.
 public struct PolicyDrift: Hashable, Sendable {

@@ -1,7 +1,8 @@
 import ByteKit
-import DeliveryJoin
+import Policies
 import ReplyClassifier
 import Statistics
+import Traffic
 
 /// One comparison of a stage with the one before: the counts, by day and by receiver.
 struct StageComparison {

@@ -1,6 +1,8 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
+import Traffic
 
 /// What logs and reports hold of the current stage of one policy domain.
 ///

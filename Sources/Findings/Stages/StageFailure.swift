@@ -1,4 +1,4 @@
-public import DeliveryJoin
+public import Policies
 public import ReplyClassifier
 
 /// Failures that an enforcement stage introduced for one relay's mail of one From domain.

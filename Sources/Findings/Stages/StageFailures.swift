@@ -1,9 +1,11 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-import DeliveryJoin
+import Join
+import Policies
 import ReplyClassifier
 import Statistics
+import Traffic
 
 /// Finds the failures that each stage introduced.
 ///

@@ -1,5 +1,7 @@
 import AggregateReports
-public import DeliveryJoin
+public import Join
+public import Policies
+public import Traffic
 
 /// One stage with what happened in it: rows of the log, and messages of reports that lie in it
 /// whole.

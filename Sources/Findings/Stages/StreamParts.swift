@@ -1,5 +1,7 @@
-import DeliveryJoin
+import Join
+import Policies
 import ReplyClassifier
+import Traffic
 
 /// The counted rows by stream and stage: all that most findings need to know of them.
 ///

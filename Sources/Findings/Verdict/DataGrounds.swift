@@ -1,4 +1,4 @@
-import DeliveryJoin
+import Join
 
 /// What the inputs say against giving a verdict, or that there was nothing to judge.
 struct DataGrounds {

@@ -1,5 +1,5 @@
 import ByteKit
-import DeliveryJoin
+import Policies
 
 /// Draws the verdict of a report from facts and findings.
 ///

@@ -1,7 +1,7 @@
 import ByteKit
-import DeliveryJoin
 import Foundation
 import GRDB
+import Traffic
 
 /// What the store holds of one day, unpacked.
 struct DayContent {

@@ -1,4 +1,4 @@
-import DeliveryJoin
+import Traffic
 
 /// Rows of one stream and outcome in one bucket.
 struct HistoryCell: Sendable {

@@ -1,6 +1,6 @@
 import ByteKit
-import DeliveryJoin
 import ReplyClassifier
+import Traffic
 
 /// The `rb` rows of one day as packed numbers: names once, then the rows in order of time,
 /// compressed.

@@ -1,5 +1,5 @@
 import ByteKit
-import DeliveryJoin
+import Traffic
 
 /// One day of the history as packed numbers.
 ///

@@ -1,6 +1,6 @@
 import ByteKit
-import DeliveryJoin
 import GRDB
+import Traffic
 
 /// Makes old days coarser, removes those that are too old, and brings the segments of a day
 /// together.

@@ -1,5 +1,5 @@
-package import DeliveryJoin
 import GRDB
+package import Traffic
 
 extension HistoryStore {
   /// Rows by minute of the last days that hold some, so many of them, in order of time.

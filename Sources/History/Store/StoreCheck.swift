@@ -1,9 +1,9 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Foundation
 import GRDB
+import Traffic
 
 /// Looks whether a store is whole: the file, every block in it, and whether its numbers agree.
 ///

@@ -1,5 +1,5 @@
-package import DeliveryJoin
 import GRDB
+package import Traffic
 
 /// Makes a store as small as it can be.
 package struct StoreCompaction: Sendable {

@@ -1,5 +1,5 @@
-import DeliveryJoin
 import GRDB
+import Traffic
 
 /// What a store holds, in numbers.
 package struct StoreInfo: Hashable, Sendable {

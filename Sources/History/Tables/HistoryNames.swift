@@ -1,8 +1,9 @@
 import ByteKit
-import DeliveryJoin
 import Foundation
 import GRDB
+import Policies
 import ReplyClassifier
+import Traffic
 
 /// The names of the store with their numbers; new ones are written as they come.
 ///

@@ -1,5 +1,6 @@
 import ByteKit
-import DeliveryJoin
+import Policies
+import Traffic
 
 /// Mail of one From domain from one address by one relay to one destination.
 struct HistoryStream: Hashable, Sendable {

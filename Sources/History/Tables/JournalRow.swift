@@ -1,5 +1,5 @@
-import DeliveryJoin
 import GRDB
+import Traffic
 
 /// A row of the table of minutes, its numbers checked; the block is unpacked when it is asked for.
 ///

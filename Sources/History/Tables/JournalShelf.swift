@@ -1,7 +1,7 @@
 import ByteKit
-import DeliveryJoin
 import Foundation
 import GRDB
+import Traffic
 
 /// Writes and reads the rows in order of time.
 enum JournalShelf {

@@ -1,8 +1,9 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Foundation
 import GRDB
+import Policies
+import Traffic
 
 /// Writes what was counted of accounting files.
 enum LogShelf {

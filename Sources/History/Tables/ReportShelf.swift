@@ -1,6 +1,5 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Foundation
 import GRDB
 

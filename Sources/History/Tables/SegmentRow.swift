@@ -1,6 +1,6 @@
 import ByteKit
-import DeliveryJoin
 import GRDB
+import Traffic
 
 /// A row of the table of segments, its numbers checked; its blocks are unpacked when they are asked
 /// for.

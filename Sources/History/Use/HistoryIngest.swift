@@ -1,8 +1,9 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-package import DeliveryJoin
 import GRDB
+package import Join
+package import Traffic
 
 /// Adds what is new in logs and reports to a store.
 ///

@@ -1,9 +1,9 @@
 package import AccountingLog
 import AggregateReports
 package import ByteKit
-package import DeliveryJoin
 import Foundation
 import GRDB
+package import Traffic
 
 /// What a store holds, as a report counts it.
 package struct HistorySnapshot: CountedHistory {

@@ -1,9 +1,9 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Foundation
 import GRDB
+import Traffic
 
 /// Everything that a snapshot takes from the store at once: all but the blocks.
 struct SnapshotParts {

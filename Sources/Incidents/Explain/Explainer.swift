@@ -1,6 +1,6 @@
 import ByteKit
-import DeliveryJoin
 import ReplyClassifier
+import Traffic
 
 /// Finds what the extra failures of a time have in common: the fewest and most specific places that
 /// hold the most of them, none counted twice.

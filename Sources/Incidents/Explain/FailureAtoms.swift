@@ -1,6 +1,6 @@
 import ByteKit
-import DeliveryJoin
 import ReplyClassifier
+import Traffic
 
 /// Failures that are alike in every respect, in a spike and in the time before.
 struct FailureAtom {

@@ -1,5 +1,6 @@
 import ByteKit
-package import DeliveryJoin
+import Policies
+package import Traffic
 
 /// What streams have in common, tried out in every combination.
 package struct FailureCube {

@@ -1,5 +1,5 @@
-package import DeliveryJoin
 package import ReplyClassifier
+package import Traffic
 
 /// The kinds of failure that spikes are looked for in, each for itself.
 public enum FailureKind: String, CaseIterable, Hashable, Sendable {

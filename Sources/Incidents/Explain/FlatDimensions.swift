@@ -1,5 +1,6 @@
-import DeliveryJoin
+import Policies
 import ReplyClassifier
+import Traffic
 
 /// What a spike is not: causes that did not rise, and things that it is not limited to.
 struct FlatDimensions {

@@ -1,7 +1,8 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
+import Policies
 import ReplyClassifier
 
 /// What aggregate reports say of the mail of some place.

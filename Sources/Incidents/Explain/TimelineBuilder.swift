@@ -1,9 +1,11 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
+import Policies
 import ReplyClassifier
+import Traffic
 
 /// What happened around a spike, in order of time.
 struct TimelineBuilder {

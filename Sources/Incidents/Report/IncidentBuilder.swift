@@ -1,8 +1,9 @@
 import AccountingLog
 public import ByteKit
-public import DeliveryJoin
 import Findings
+public import Join
 import ReplyClassifier
+import Traffic
 
 /// Finds the spikes of a correlation that kept a journal, and what explains them.
 public struct IncidentBuilder: Sendable {

@@ -1,8 +1,9 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
 import ReplyClassifier
+import Traffic
 
 /// Makes a spike of a time in which failures rose: counts, explanations, evidence.
 struct SpikeMaker {

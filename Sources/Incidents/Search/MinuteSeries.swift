@@ -1,5 +1,5 @@
-import DeliveryJoin
 import ReplyClassifier
+import Traffic
 
 /// Attempts and failures of one kind, minute by minute without gaps.
 struct MinuteSeries: Sendable {

@@ -1,6 +1,7 @@
-import DeliveryJoin
 import Findings
+import Policies
 import ReplyClassifier
+import Traffic
 
 /// What a log without a rise says about what is usual: nothing, where it is short and much of its
 /// mail fails.

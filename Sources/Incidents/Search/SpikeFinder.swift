@@ -1,8 +1,9 @@
 import AccountingLog
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
 import ReplyClassifier
+import Traffic
 
 /// Looks for the spikes of one kind and of the other, and for what cannot be judged.
 struct SpikeFinder {

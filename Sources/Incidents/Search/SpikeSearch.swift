@@ -1,5 +1,4 @@
 import ByteKit
-import DeliveryJoin
 
 /// Finds the times in which the failures of one series rose.
 ///

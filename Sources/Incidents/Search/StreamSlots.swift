@@ -1,4 +1,4 @@
-import DeliveryJoin
+import Traffic
 
 /// Attempts and failures of streams by span of ten minutes, or as many as the journal has room for.
 struct StreamSlots: Sendable {

@@ -1,8 +1,8 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 import ReplyClassifier
 import Statistics
+import Traffic
 
 /// Looking at the alerts, at every tick of the log's clock.
 extension LiveModel {

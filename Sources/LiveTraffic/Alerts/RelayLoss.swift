@@ -1,6 +1,6 @@
 import ByteKit
-package import DeliveryJoin
 import Following
+package import Traffic
 
 /// What one relay's mail of one From domain lost to DMARC.
 package struct RelayLoss: Hashable, Sendable {

@@ -1,7 +1,7 @@
 package import AggregateReports
 package import ByteKit
-package import DeliveryJoin
 package import Findings
+package import Policies
 
 /// What is known beside the logs: the inventory, the stages, and the reports at hand.
 package struct LiveContext: Sendable {

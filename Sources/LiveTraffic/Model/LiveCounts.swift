@@ -1,7 +1,7 @@
-package import DeliveryJoin
 package import Findings
 import Following
 import ReplyClassifier
+package import Traffic
 
 /// Which of the failures that the log shows.
 package enum LiveKind: String, CaseIterable, Hashable, Sendable {

@@ -1,4 +1,3 @@
-import DeliveryJoin
 import Findings
 import ReplyClassifier
 

@@ -1,8 +1,8 @@
 package import AccountingLog
 import ByteKit
-package import DeliveryJoin
 import Following
 import ReplyClassifier
+package import Traffic
 
 /// What is known of the traffic: totals, every minute's counts, the replies, and the alerts.
 ///

@@ -1,5 +1,5 @@
-package import DeliveryJoin
 import Following
+package import Traffic
 
 /// Counts of every minute of the last days.
 package struct MinuteHistory: Sendable {

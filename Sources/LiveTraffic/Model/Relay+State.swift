@@ -1,6 +1,6 @@
 import ByteKit
-import DeliveryJoin
 import Following
+import Traffic
 
 /// A relay in the state.
 extension Relay {

@@ -1,6 +1,6 @@
-import DeliveryJoin
 import Following
 import ReplyClassifier
+import Traffic
 
 /// The relays whose mail was met, by From domain, and which of them lose it to DMARC.
 ///

@@ -1,5 +1,5 @@
-import DeliveryJoin
 import Following
+import Traffic
 
 /// One relay's mail of one From domain: its last attempts, and how many of each hour were refused
 /// for DMARC.

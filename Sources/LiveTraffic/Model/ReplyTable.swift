@@ -1,6 +1,6 @@
-import DeliveryJoin
 import Following
 import ReplyClassifier
+import Traffic
 
 /// The replies that were met, by relay, receiver and domain.
 ///

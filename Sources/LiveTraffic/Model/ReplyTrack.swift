@@ -1,7 +1,7 @@
 package import ByteKit
-package import DeliveryJoin
 import Following
 package import ReplyClassifier
+package import Traffic
 
 /// One reply of one receiver to one relay's mail, and how often it came.
 package struct ReplyTrack: Hashable, Sendable {

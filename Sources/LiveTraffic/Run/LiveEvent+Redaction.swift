@@ -1,6 +1,6 @@
 package import ByteKit
-import DeliveryJoin
 import Findings
+import Traffic
 
 extension LiveEvent {
   /// The event with the local parts of all addresses in it replaced by hashes.

@@ -1,6 +1,6 @@
 package import AccountingLog
-package import DeliveryJoin
 package import Following
+package import Traffic
 
 /// Takes the rows of followed files: names them, counts them, and lets the clock tick between them.
 package struct LiveIntake: FollowConsumer {

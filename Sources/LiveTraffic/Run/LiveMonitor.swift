@@ -1,8 +1,8 @@
 package import AccountingLog
 package import ByteKit
-package import DeliveryJoin
 package import Findings
 package import Following
+package import Traffic
 
 /// Follows logs and keeps what was counted: reading, the clock, intervals and commits.
 ///

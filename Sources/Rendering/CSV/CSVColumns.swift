@@ -1,8 +1,10 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
+import Policies
 import ReplyClassifier
+import Traffic
 
 /// The columns of each section: the keys of the JSON, an inner key behind its outer one.
 enum CSVColumns {

@@ -1,6 +1,5 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 package import Findings
 import ReplyClassifier
 

@@ -1,5 +1,5 @@
-import DeliveryJoin
 import Findings
+import Traffic
 
 /// What was read, what was refused of it, and what was wrong.
 struct HTMLInputs {

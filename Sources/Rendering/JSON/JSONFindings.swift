@@ -1,7 +1,7 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 import Findings
+import Policies
 import ReplyClassifier
 
 /// The findings of a report as JSON.

@@ -1,7 +1,7 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 package import Incidents
+import Policies
 import ReplyClassifier
 
 /// Renders spikes as JSON, schema `stagewatch.incident/1`.

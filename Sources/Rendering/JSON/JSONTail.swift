@@ -1,7 +1,7 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 package import LiveTraffic
+import Policies
 import ReplyClassifier
 
 /// The events of `stagewatch tail` as JSON, one object a line: `stagewatch.tail/1`.

@@ -1,6 +1,6 @@
 package import AccountingLog
 package import ByteKit
-package import DeliveryJoin
+package import Join
 
 /// Renders rejected rows and reports, one JSON object a line.
 package enum RejectsFile {

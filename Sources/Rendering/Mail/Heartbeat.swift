@@ -1,5 +1,5 @@
-import DeliveryJoin
 package import Findings
+import Traffic
 
 /// A clean day in one line, which shows that the report was made and what it saw.
 package enum Heartbeat {

@@ -1,8 +1,10 @@
-import ReplyClassifier
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 package import Findings
+import Join
+import Policies
+import ReplyClassifier
+import Traffic
 
 /// Renders a report for Prometheus: gauges in the text format that node_exporter's textfile
 /// collector reads.

@@ -1,6 +1,6 @@
 import AggregateReports
-import DeliveryJoin
 import Findings
+import Policies
 
 /// The short name of a stage: `quarantine 25 %`.
 enum StageName {

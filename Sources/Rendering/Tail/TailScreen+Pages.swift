@@ -1,7 +1,7 @@
-import DeliveryJoin
 import Findings
 import LiveTraffic
 import ReplyClassifier
+import Traffic
 
 /// The lists below the comparison, and the other pages.
 extension TailScreen {

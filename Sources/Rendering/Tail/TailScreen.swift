@@ -1,7 +1,7 @@
 import ByteKit
-import DeliveryJoin
 import Findings
 package import LiveTraffic
+import Policies
 import ReplyClassifier
 
 /// The full-screen view of `stagewatch tail`: as many lines as the screen has, each as wide at most.

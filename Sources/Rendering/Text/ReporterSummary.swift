@@ -1,4 +1,5 @@
-import DeliveryJoin
+import Join
+import Traffic
 
 /// The join rows of one reporter, added up.
 struct ReporterSummary {

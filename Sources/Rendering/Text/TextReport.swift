@@ -1,7 +1,9 @@
 import AggregateReports
 import ByteKit
-import DeliveryJoin
 package import Findings
+import Join
+import Policies
+import Traffic
 
 /// Renders a report as a text screen.
 package struct TextReport {

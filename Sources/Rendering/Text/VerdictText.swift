@@ -1,6 +1,6 @@
-import DeliveryJoin
 import AggregateReports
 import Findings
+import Join
 
 /// The verdict in words that stand on their own, as in a title or a subject.
 enum VerdictText {

@@ -3,10 +3,10 @@ import ArgumentParser
 import ByteKit
 import Comparison
 import Configuration
-import DeliveryJoin
 import Findings
 import Foundation
 import Incidents
+import Join
 import Rendering
 
 /// `stagewatch compare`: two periods side by side.

@@ -3,9 +3,9 @@ import ArgumentParser
 import ByteKit
 import Checkup
 import Configuration
-import DeliveryJoin
 import Findings
 import Foundation
+import Join
 import Rendering
 
 /// `stagewatch doctor`: what is missing or odd in configuration and inputs.

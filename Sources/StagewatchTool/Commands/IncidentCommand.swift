@@ -2,10 +2,10 @@ import AccountingLog
 import ArgumentParser
 import ByteKit
 import Configuration
-import DeliveryJoin
 import Findings
 import Foundation
 import Incidents
+import Join
 import Rendering
 
 /// `stagewatch incident`: when a bounce spike began and what explains it.

@@ -2,9 +2,9 @@ import AccountingLog
 import ArgumentParser
 import ByteKit
 import Configuration
-import DeliveryJoin
 import Foundation
 import History
+import Join
 import Rendering
 
 /// `stagewatch ingest`: adds what is new to the history store.

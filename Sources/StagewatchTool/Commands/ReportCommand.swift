@@ -1,7 +1,6 @@
 import AccountingLog
 import ArgumentParser
 import ByteKit
-import DeliveryJoin
 import Findings
 import Foundation
 import History

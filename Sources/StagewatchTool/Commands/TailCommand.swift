@@ -2,12 +2,13 @@ import AccountingLog
 import ArgumentParser
 import ByteKit
 import Configuration
-import DeliveryJoin
 import Following
 import Foundation
 import History
+import Join
 import LiveTraffic
 import Rendering
+import Traffic
 
 /// `stagewatch tail`: the logs live.
 struct TailCommand: StatusCommand {

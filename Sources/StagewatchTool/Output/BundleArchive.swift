@@ -1,10 +1,10 @@
 import ByteKit
 import Containers
-import DeliveryJoin
 import Evidence
 import Findings
 import Foundation
 import Incidents
+import Join
 import Rendering
 
 /// One archive for the ticket: what was found, the evidence, and what it was found with.

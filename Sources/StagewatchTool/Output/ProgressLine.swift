@@ -1,5 +1,5 @@
-import DeliveryJoin
 import Glibc
+import Join
 import Synchronization
 
 /// One line on standard error that says how far the reading of the logs is.

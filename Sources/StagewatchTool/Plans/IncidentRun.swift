@@ -1,7 +1,7 @@
 import AccountingLog
 import Configuration
-import DeliveryJoin
 import Incidents
+import Join
 
 /// A reading of logs and reports for spikes: the whole of them, with a journal.
 struct IncidentRun {

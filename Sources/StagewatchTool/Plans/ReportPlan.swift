@@ -1,10 +1,11 @@
 import AccountingLog
 import ByteKit
 import Configuration
-import DeliveryJoin
 import Findings
 import History
+import Join
 import Rendering
+import Traffic
 
 /// The options that commands over a period share.
 struct CommandOptions {

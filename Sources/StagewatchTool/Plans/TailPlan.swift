@@ -2,10 +2,10 @@ import AccountingLog
 import ByteKit
 import Configuration
 import Containers
-import DeliveryJoin
 import Findings
 import Following
 import Foundation
+import Join
 import LiveTraffic
 
 /// What `stagewatch tail` is to do: the options, checked and resolved.

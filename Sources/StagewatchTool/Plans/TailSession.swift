@@ -1,12 +1,12 @@
 import ByteKit
 import Configuration
-import DeliveryJoin
 import Findings
 import Following
 import Foundation
 import Glibc
 import LiveTraffic
 import Rendering
+import Traffic
 
 /// One run of `stagewatch tail`, put together.
 struct TailSession {

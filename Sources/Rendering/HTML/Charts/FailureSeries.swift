@@ -1,6 +1,6 @@
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
 
 /// How much of a policy domain's own mail failed DMARC day by day, and what receivers did with it.
 ///

@@ -1,6 +1,8 @@
 import AggregateReports
-import DeliveryJoin
 import Findings
+import Join
+import Policies
+import Traffic
 
 /// A policy domain's stages over time as an inline SVG: a band for each stage, own failing mail day
 /// by day, and each stage's share of lost mail with its interval.

@@ -1,6 +1,7 @@
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
+import Traffic
 
 /// What was read, what any report can speak of, and how far the two records agree.
 struct HTMLCoverage {

@@ -1,5 +1,7 @@
-import DeliveryJoin
 import Findings
+import Join
+import Policies
+import Traffic
 
 /// What each receiver did with each policy domain's mail, stage by stage.
 struct HTMLReceivers {

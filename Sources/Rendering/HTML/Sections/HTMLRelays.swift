@@ -1,6 +1,6 @@
 import ByteKit
-import DeliveryJoin
 import Findings
+import Join
 
 /// Own sources whose mail lacks aligned signatures: a heat table by reporter, and what mends each.
 struct HTMLRelays {

@@ -1,6 +1,8 @@
 import AggregateReports
-import DeliveryJoin
 import Findings
+import Join
+import Policies
+import Traffic
 
 /// The stages of every policy domain as a chart and a table, and the findings under them.
 struct HTMLStages {

@@ -1,5 +1,5 @@
-import DeliveryJoin
 import Findings
+import Traffic
 
 /// The head of a page: the verdict with its reasons, the main numbers, and a line per domain.
 struct HTMLVerdict {

@@ -1,0 +1,204 @@
+import AccountingLog
+public import AggregateReports
+public import ByteKit
+import Synchronization
+import Traffic
+
+/// The aggregate reports of a run: what counts, and what became of the rest.
+public struct ReportIntake: Sendable {
+  /// Files given.
+  public internal(set) var files = 0
+  /// Reports that count, in the order of the files.
+  public internal(set) var reports: [AggregateReport] = []
+  /// Reports that were there already.
+  public internal(set) var duplicates = 0
+  /// Files and parts that hold no readable report.
+  public internal(set) var rejected = 0
+  /// Failure reports, which are counted and not read.
+  public internal(set) var failureReports = 0
+  /// Reports whose window reaches out of the period asked for; they are not joined.
+  public internal(set) var outsidePeriod = 0
+  /// These reports: they still tell policies and what their reporters cover.
+  package internal(set) var outsideReports: [AggregateReport] = []
+  /// Why reports were rejected, and quirks of those that count.
+  public internal(set) var problems: [InputProblem] = []
+  /// Those of `problems` that say why something was rejected.
+  public internal(set) var rejections: [InputProblem] = []
+
+  /// The records of `reports`.
+  package internal(set) var index = RecordIndex()
+
+  /// From domains that the records name.
+  var domains: Set<String> { Set(index.domains) }
+
+  /// Addresses that the records name.
+  var sources: Set<IPAddress> { Set(index.places.lazy.map(\.address)) }
+
+  /// Networks that stand for addresses which are not told apart.
+  package var foldedNetworks: Set<IPAddress> {
+    Set(index.places.lazy.map(\.address).filter(\.isNetwork))
+  }
+
+  /// Messages of such addresses.
+  package var foldedMessages: Int {
+    guard index.places.contains(where: \.address.isNetwork) else { return 0 }
+    return reports.indices.reduce(0) { sum, report in
+      index.rows(of: report).reduce(sum) {
+        $0 + (index.places[Int($1.place)].address.isNetwork ? $1.count : 0)
+      }
+    }
+  }
+
+  init() {}
+
+  /// Reads the reports of a request with several threads; the result does not depend on how many.
+  package static func read(_ request: CorrelationRequest) async -> ReportIntake {
+    var intake = ReportIntake()
+    intake.files = request.reports.count
+    var sorting = Sorting(request)
+    if let stored = request.history?.reports { intake.take(stored, &sorting) }
+    for paths in batches(of: request.reports) {
+      for items in await items(of: paths, threads: request.scan.threads) {
+        for item in items { intake.take(item, &sorting) }
+      }
+    }
+    if let rest = sorting.untoldReuse { intake.problems.append(rest) }
+    intake.index = RecordIndex(intake.reports, threads: request.scan.threads)
+    return intake
+  }
+
+  /// What decides which reports count, and with which addresses.
+  private struct Sorting {
+    let period: Range<Int>
+    var ledger = ReportLedger()
+    var folding: SourceFolding
+    private var reused = 0
+
+    init(_ request: CorrelationRequest) {
+      let since = request.since ?? .min
+      period = since..<max(since, request.until ?? .max)
+      folding = SourceFolding(request)
+    }
+
+    /// Notes a report whose id came before; true where it is still told by itself.
+    mutating func noteReuse() -> Bool {
+      reused += 1
+      return reused <= ReportIntake.reusedToldMax
+    }
+
+    /// The reports of that kind that are not told by themselves.
+    var untoldReuse: InputProblem? {
+      let rest = reused - ReportIntake.reusedToldMax
+      guard rest > 0 else { return nil }
+      return InputProblem(
+        code: "more_ids_reused", path: "",
+        reason: "\(rest) more reports have an id that came before with other content; all of them"
+          + " count", count: rest)
+    }
+  }
+
+  /// Reports whose id came before with other content that are told one by one.
+  package static let reusedToldMax = 32
+
+  /// Bytes of the files that are read before their reports are looked at.
+  private static let batchBytesMax = 8 << 20
+
+  /// Files in their order, so few at a time that what they hold fits into memory.
+  private static func batches(of paths: [String]) -> [ArraySlice<String>] {
+    var batches: [ArraySlice<String>] = []
+    var (begin, bytes) = (0, 0)
+    for (number, path) in paths.enumerated() {
+      let size = FileStatus(path: path)?.size ?? 0
+      if bytes > 0, bytes + size > batchBytesMax {
+        batches.append(paths[begin..<number])
+        (begin, bytes) = (number, 0)
+      }
+      bytes += size
+    }
+    return begin < paths.count ? batches + [paths[begin...]] : batches
+  }
+
+  /// Every file's items, by file.
+  package static func items(
+    of paths: some RandomAccessCollection<String>, threads: Int
+  ) async -> [[ReportReader.Item]] {
+    let paths = Array(paths)
+    let lanes = min(threads, max(1, paths.count))
+    // Sizes differ, so a thread that is done takes the next file instead of a share set beforehand.
+    let next = NextFile()
+    return await withTaskGroup(of: [(Int, [ReportReader.Item])].self) { group in
+      for _ in 0..<lanes {
+        group.addTask {
+          let reader = ReportReader()
+          let memory = ParserMemory()
+          var part: [(Int, [ReportReader.Item])] = []
+          while let index = next.take(below: paths.count) {
+            var items: [ReportReader.Item] = []
+            reader.read(path: paths[index], using: memory) { items.append($0) }
+            part.append((index, items))
+          }
+          return part
+        }
+      }
+      var all: [[ReportReader.Item]] = Array(repeating: [], count: paths.count)
+      for await part in group {
+        for (index, items) in part { all[index] = items }
+      }
+      return all
+    }
+  }
+
+  private mutating func take(
+    _ stored: CountedReports, _ sorting: inout Sorting
+  ) {
+    files += stored.files
+    duplicates += stored.duplicates
+    failureReports += stored.failureReports
+    for problem in stored.rejections { take(.rejected(problem), &sorting) }
+    for report in stored.reports { take(.report(report), &sorting) }
+  }
+
+  private mutating func take(
+    _ item: ReportReader.Item, _ sorting: inout Sorting
+  ) {
+    switch item {
+    case .failureReport: failureReports += 1
+    case .rejected(let problem):
+      rejected += problem.count
+      problems.append(problem)
+      rejections.append(problem)
+    case .report(let report):
+      switch sorting.ledger.decide(report) {
+      case .duplicate:
+        duplicates += 1
+        return
+      case .idReused(let problem): if sorting.noteReuse() { problems.append(problem) }
+      case .accepted: break
+      }
+      problems += report.notes
+      let report = sorting.folding.folded(
+        report, after: [reports, outsideReports].lazy.joined())
+      let window = report.window
+      let isInside =
+        window.lowerBound >= sorting.period.lowerBound
+        && window.upperBound <= sorting.period.upperBound
+      if isInside {
+        reports.append(report)
+      } else {
+        outsidePeriod += 1
+        outsideReports.append(report)
+      }
+    }
+  }
+}
+
+/// Hands out the numbers of files, each once, to any thread that asks.
+private final class NextFile: Sendable {
+  private let number = Atomic(0)
+
+  /// The next number; nil when all are taken.
+  func take(below count: Int) -> Int? {
+    let index = number.add(1, ordering: .relaxed).oldValue
+    return index < count ? index : nil
+  }
+}

@@ -1,0 +1,172 @@
+package import AccountingLog
+import ByteKit
+import MailIdentity
+
+/// A log with the time when it was written last.
+package struct DatedLog: Sendable {
+  /// The log.
+  package let input: LogInput
+  /// POSIX seconds UTC.
+  package let modified: Int
+
+  /// Makes one.
+  package init(input: LogInput, modified: Int) {
+    self.input = input
+    self.modified = modified
+  }
+}
+
+/// Looks through logs a second time, for the `d` rows of mail that came back.
+///
+/// Only where an `rb` row leaves something open that its `d` row tells: the From domain, which stands
+/// in it where the admin lists `header_From`, or the host that took the mail. Nothing is noted of `d`
+/// rows while the logs are counted, so that logs without such rows cost nothing.
+package struct LateRefusalSearch: Sendable {
+  /// Recipients, as bits of their hashes; the keys; and the time in which their `d` rows lie.
+  let bits: [UInt64]
+  let keys: Set<UInt64>
+  let times: ClosedRange<Int>
+
+  private static let bitCount = 1 << 18
+
+  private init?(_ drafts: [LateRefusalDraft]) {
+    var bits = [UInt64](repeating: 0, count: Self.bitCount / 64)
+    var keys: Set<UInt64> = []
+    var first = Int.max
+    var last = Int.min
+    for draft in drafts {
+      guard let key = draft.key else { continue }
+      bits[Int(key.recipient % UInt64(Self.bitCount)) / 64] |= 1 << (key.recipient % 64)
+      keys.insert(key.whole)
+      let times = FoundDelivery.times(before: draft.row.time)
+      first = min(first, times.lowerBound)
+      last = max(last, times.upperBound)
+    }
+    guard !keys.isEmpty else { return nil }
+    self.bits = bits
+    self.keys = keys
+    times = first...last
+  }
+
+  /// True for a recipient whose mail may have come back.
+  @inline(__always)
+  func mayHold(_ recipient: UInt64) -> Bool {
+    bits[Int(recipient % UInt64(Self.bitCount)) / 64] & 1 << (recipient % 64) != 0
+  }
+
+  // MARK: - Searching
+
+  /// The late refusals of a scan, with what their `d` rows tell.
+  package static func refusals<Worker>(
+    of outcome: LogScanOutcome<Worker>, _ parts: [RollupPart], _ plan: RollupPlan,
+    options: LogScanOptions, otherLogs: () -> [DatedLog] = { [] }
+  ) async -> LateRefusalList {
+    var all = LateRefusalList()
+    for part in parts { all.add(part.tally.lateRefusals) }
+    all = all.settled
+    guard !all.drafts.isEmpty else { return all }
+    var found: [UInt64: [FoundDelivery]] = [:]
+    if let search = LateRefusalSearch(all.drafts) {
+      let others = otherLogs().filter { $0.modified >= search.times.lowerBound }.map(\.input)
+      found = await search.deliveries(
+        in: search.logs(of: outcome, plan.inputs) + others, options: options)
+    }
+    let completed = all.mapped { $0.completed($0.key.flatMap { found[$0.whole] } ?? []) }
+    return completed.filtered { plan.includes(domain: $0.domain) }
+  }
+
+  /// The inputs of a scan that may hold the rows; what can be read but once is left out.
+  private func logs<Worker>(
+    of outcome: LogScanOutcome<Worker>, _ inputs: [LogInput]
+  ) -> [LogInput] {
+    inputs.indices.compactMap { index in
+      guard outcome.isRegular[index] else { return nil }
+      var input = inputs[index]
+      // Of a file that was read on from somewhere the tally does not tell of its front.
+      let isWhole = input.resume == nil
+      input.resume = nil
+      let tally = outcome.tallies[index]
+      guard isWhole, let first = tally.first, let last = tally.last else {
+        return isWhole ? nil : input
+      }
+      return first <= times.upperBound && last >= times.lowerBound ? input : nil
+    }
+  }
+
+  private func deliveries(
+    in logs: [LogInput], options: LogScanOptions
+  ) async -> [UInt64: [FoundDelivery]] {
+    var options = options
+    options.keepsAllRejected = false
+    var seen: Set<String> = []
+    let inputs = logs.filter { seen.insert($0.path).inserted }
+    let outcome = await LogScan(inputs: inputs, options: options) {
+      DeliveryFinder(search: self)
+    }.run()
+    var found: [UInt64: [FoundDelivery]] = [:]
+    for worker in outcome.workers {
+      for (key, deliveries) in worker.total { found[key, default: []] += deliveries }
+    }
+    return found.mapValues { $0.sorted() }
+  }
+}
+
+/// Finds the `d` rows for one thread.
+private struct DeliveryFinder: RowWorker {
+  /// Rows that are kept at most; where a recipient got more, the earlier ones of a file count.
+  static let foundMax = 1 << 17
+
+  let search: LateRefusalSearch
+  private(set) var total: [UInt64: [FoundDelivery]] = [:]
+  private var current: [UInt64: [FoundDelivery]] = [:]
+  private var held: [Int: [UInt64: [FoundDelivery]]] = [:]
+  private var count = 0
+  private let memory = Memory()
+
+  /// Safe because a worker is used by one thread at a time, and this is reached through it only.
+  private final class Memory: @unchecked Sendable { let scratch = FieldScratch() }
+
+  init(search: LateRefusalSearch) { self.search = search }
+
+  mutating func begin(input: Int) {}
+
+  mutating func hold(id: Int) {
+    held[id] = current
+    current = [:]
+  }
+
+  mutating func accept(id: Int) {
+    for (key, found) in held.removeValue(forKey: id) ?? [:] { total[key, default: []] += found }
+  }
+
+  mutating func drop(id: Int) { held[id] = nil }
+
+  mutating func consume(_ batch: RowBatch) {
+    let recipient = batch.position(of: .rcpt)
+    let scratch = memory.scratch
+    for row in batch.rows where row.type == .delivery && search.times.contains(row.time) {
+      scratch.reset()
+      let hash = DeliveryKey.hash(scratch.value(of: batch.field(row, at: recipient)))
+      if search.mayHold(hash) { look(batch, row, hash) }
+    }
+  }
+
+  @inline(never)
+  private mutating func look(_ batch: RowBatch, _ row: RowBatch.Row, _ recipient: UInt64) {
+    let scratch = memory.scratch
+    func value(_ column: LogColumn) -> UnsafeRawBufferPointer {
+      scratch.value(of: batch.field(row, column))
+    }
+    let sender = value(.orig)
+    let key = DeliveryKey(recipient: recipient, sender: sender)
+    guard search.keys.contains(key.whole), IgnoreReason.isSMTP(value(.dlvType)),
+      count < Self.foundMax
+    else { return }
+    let delivery = FoundDelivery(
+      time: row.time,
+      domain: FromHeader.domain(of: value(.headerFrom)) ?? FromHeader.domain(ofMailbox: sender)
+        ?? "", host: LateRefusalReader.host(value(.dsnMta)))
+    count += 1
+    current[key.whole, default: []].append(delivery)
+  }
+}
