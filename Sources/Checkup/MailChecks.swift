@@ -103,7 +103,7 @@ struct MailChecks {
   private func addresses() -> [CheckupItem] {
     var rows: [IPAddress: Int] = [:]
     for entry in correlation.rollup.entries {
-      if let address = entry.sourceIP, Self.isInternal(address) {
+      if let address = entry.sourceIP, address.isInternal {
         rows[address, default: 0] += entry.count
       }
     }
@@ -132,17 +132,6 @@ struct MailChecks {
         place: .stagewatch))
     return items
   }
-
-  /// True for addresses that are no one's on the internet: RFC 1918, 6598, 3927, 1122 section
-  /// 3.2.1.3 and 4193.
-  static func isInternal(_ address: IPAddress) -> Bool {
-    internalNetworks.contains { $0.contains(address) }
-  }
-
-  private static let internalNetworks = [
-    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
-    "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128",
-  ].compactMap { IPNetwork($0) }
 
   private func overlaps() -> [CheckupItem] {
     report.inputs.overlaps.filter { !$0.isDeduplicated }.prefix(Self.addressesMax).map { pair in

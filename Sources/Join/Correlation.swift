@@ -74,12 +74,13 @@ public struct Correlation: Sendable {
       stageBegins: Dictionary(
         uniqueKeysWithValues: policies.domains.indices.map { ($0, timeline.changes(group: $0)) }),
       periodCut: request.countsPast ? request.since : nil)
-    let plan = request.reportPlan(intake, policies, coverage, windows)
+    var plan = request.reportPlan(intake, policies, coverage, windows)
+    plan.hostWatch = HostWatch(intake, policies, coverage)
     let inputs = request.history?.inputs ?? []
     let earlier = request.history?.count(for: plan)
     let scan = LogScan(
       inputs: request.logs, options: scanOptions(request), progress: progress
-    ) { RollupWorker(plan: plan) }
+    ) { [plan] in RollupWorker(plan: plan) }
     let outcome = await scan.run()
     let own = outcome.workers.map { $0.part(firstInput: inputs.count) }
     var rollup = Rollup(

@@ -223,9 +223,31 @@ public struct IPNetwork: Hashable, Sendable {
     return address.high & mask.high == base.high && address.low & mask.low == base.low
   }
 
+  /// True for a block of one address.
+  public var isSingle: Bool { prefixBits == 128 }
+
   private static func mask(_ bits: Int) -> (high: UInt64, low: UInt64) {
     let high: UInt64 = bits >= 64 ? .max : bits == 0 ? 0 : .max << UInt64(64 - bits)
     let low: UInt64 = bits <= 64 ? 0 : .max << UInt64(128 - bits)
     return (high, low)
   }
+}
+
+extension IPNetwork: CustomStringConvertible {
+  /// `address/length` as the initialiser reads it; the address alone for a block of one.
+  public var description: String {
+    if isSingle { return base.description }
+    return "\(base)/\(base.isV4 ? prefixBits - 96 : prefixBits)"
+  }
+}
+
+extension IPAddress {
+  /// True for addresses that are no one's on the internet: RFC 1918, 6598, 3927, 1122 section
+  /// 3.2.1.3 and 4193.
+  public var isInternal: Bool { Self.internalNetworks.contains { $0.contains(self) } }
+
+  private static let internalNetworks = [
+    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
+    "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128",
+  ].compactMap { IPNetwork($0) }
 }

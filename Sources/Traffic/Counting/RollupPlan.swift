@@ -45,6 +45,8 @@ package struct RollupPlan: Sendable {
   /// Length of the buckets that a store counts in, which then take the place of the slots
   /// between window ends; nil counts for a report.
   package var bucketSeconds: Int?
+  /// Hosts that may hand mail on; nil notes nothing of them.
+  package var hostWatch: HostWatch?
   /// Of how many seconds the events of one at most are looked at for overlaps.
   package var overlapStride = 1
 

@@ -18,6 +18,8 @@ struct RollupTally: Sendable {
   var excerpts = ExcerptTable()
   /// `rb` rows of the period.
   var lateRefusals = LateRefusalList()
+  /// Mail delivered to hosts that may hand it on.
+  var hostDeliveries = HostDeliveries()
 
   init(isHistory: Bool = false, overlapStride: Int = 1) {
     overlap = OverlapSample(atMostOneIn: overlapStride)
@@ -63,5 +65,6 @@ struct RollupTally: Sendable {
     if let added = other.journal { journal?.add(added) ?? { journal = added }() }
     excerpts.add(other.excerpts)
     lateRefusals.add(other.lateRefusals)
+    if !other.hostDeliveries.isEmpty { hostDeliveries.add(other.hostDeliveries) }
   }
 }

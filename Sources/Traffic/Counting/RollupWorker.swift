@@ -104,12 +104,29 @@ package struct RollupWorker: RowWorker {
     fill(lanes.sources, batch, count) { $0.source(batch, $1, columns, $2) }
     fill(lanes.relays, batch, count) { $0.relay(batch, $1, columns, $2) }
     fill(lanes.deliveries, batch, count) { $0.delivery(batch, $1, columns, $2) }
+    if naming.deliveries.hasWatched { noteHosts(batch, count) }
     nameOutcomes(batch, count)
     countCells(batch, count)
     if !lanes.replies.isEmpty { noteReplies(batch) }
     if plan.keepsJournal { writeJournal(batch, count) }
     if !lanes.failures.isEmpty { noteExcerpts(batch) }
     current.used += count - pastCount(count)
+  }
+
+  /// Keeps for whom mail went to hosts that may hand it on.
+  @inline(never)
+  private mutating func noteHosts(_ batch: RowBatch, _ count: Int) {
+    let lanes = lanes
+    for place in 0..<count where naming.deliveries.isWatched[Int(lanes.deliveries[place])] {
+      let row = batch.rows[Int(lanes.rows[place])]
+      guard row.type == .delivery, !isPast(place) else { continue }
+      lanes.scratch.reset()
+      let remote = lanes.scratch.value(of: batch.field(row, .dsnMta))
+      current.hostDeliveries.add(
+        HostDelivery(
+          address: IPAddress(ofRemote: remote), host: LateRefusalReader.host(remote),
+          recipient: LateRefusalReader.mailbox(lanes.scratch.value(of: batch.field(row, .rcpt)))))
+    }
   }
 
   /// Rows of the batch that lie before the period.

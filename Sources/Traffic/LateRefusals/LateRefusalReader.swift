@@ -75,7 +75,8 @@ final class LateRefusalReader {
     return found == DeliveryClass.severalReceivers ? host : found
   }
 
-  private static func mailbox(_ bytes: UnsafeRawBufferPointer) -> String {
+  /// A mailbox in lower case, cut where it is too long.
+  static func mailbox(_ bytes: UnsafeRawBufferPointer) -> String {
     let kept = bytes.prefix(LateRefusalRow.recipientBytesMax)
     return String(decoding: kept, as: UTF8.self).lowercased()
   }

@@ -101,6 +101,9 @@ public struct Rollup: Sendable {
   package private(set) var approximations = Approximations()
   /// `rb` rows: mail that a host took, passed on and got back; in no particular order.
   package private(set) var lateRefusals: [LateRefusalRow] = []
+  /// Mail delivered to hosts that may hand it on.
+  package var hostDeliveries: [HostDelivery: Int] { hosts.counts }
+  private var hosts = HostDeliveries()
   /// The rows of each reply that names the policy or authentication.
   package let replyCounts: MergedReplies
   let directory: RollupDirectory
@@ -134,6 +137,7 @@ public struct Rollup: Sendable {
     folded += journal?.folded ?? []
     if replyCounts.isOver { folded.append("replies that name authentication") }
     folded += directory.folded
+    if hosts.leftOut > 0 { folded.append("mailboxes behind forwarders") }
   }
 
   private mutating func add(_ part: RollupPart, _ numbers: RollupDirectory.Numbers) {
@@ -148,6 +152,7 @@ public struct Rollup: Sendable {
     overlap.add(tally.overlap)
     folded += part.folded
     approximations.add(part.approximations)
+    hosts.add(tally.hostDeliveries)
   }
 
   /// Inputs that hold the same events, counted from `inputShift`.

@@ -16,11 +16,16 @@ struct DeliveryNumbers: Sendable {
   private(set) var destinations = NameTable<Destination>()
   /// True where there were more than can be told apart.
   private(set) var foldsDestinations = false
+  /// True, by number, where mail went to a host that may hand it on.
+  private(set) var isWatched: [Bool] = []
+  /// True where there is such a number.
+  private(set) var hasWatched = false
   /// The sites of deliveries that the table does not know.
   private(set) var sites: SiteNumbers
 
   private let coverage: Coverage
   private let tellsDestinations: Bool
+  private let watch: HostWatch?
   /// What the names met decides, without the site: receiver and reporters.
   private var kinds = NameTable<DeliveryClass>()
   private var matchKinds: [CoverageMatch: UInt32] = [:]
@@ -32,9 +37,11 @@ struct DeliveryNumbers: Sendable {
   private struct Key: Hashable {
     let kind: UInt32
     let site: UInt32
+    let isWatched: Bool
   }
 
-  init(coverage: Coverage, tellsDestinations: Bool = false) {
+  init(coverage: Coverage, tellsDestinations: Bool = false, watch: HostWatch? = nil) {
+    self.watch = watch
     self.coverage = coverage
     self.tellsDestinations = tellsDestinations
     sites = SiteNumbers(suffixes: coverage.suffixes)
@@ -62,7 +69,7 @@ struct DeliveryNumbers: Sendable {
     let range = FromHeader.domainRange(ofMailbox: recipient) ?? 0..<0
     let domain = UnsafeRawBufferPointer(rebasing: recipient[range])
     if let known = cache.find(host, domain) { return known }
-    let number = make(host, domain)
+    let number = make(host, domain, remote)
     cache.keep(host, domain, number)
     return number
   }
@@ -88,7 +95,8 @@ struct DeliveryNumbers: Sendable {
   }
 
   private mutating func make(
-    _ host: UnsafeRawBufferPointer, _ domain: UnsafeRawBufferPointer
+    _ host: UnsafeRawBufferPointer, _ domain: UnsafeRawBufferPointer,
+    _ remote: UnsafeRawBufferPointer
   ) -> UInt32 {
     Self.fill(&self.host, host)
     Self.fill(&self.domain, domain)
@@ -97,14 +105,30 @@ struct DeliveryNumbers: Sendable {
     }
     if tellsDestinations { return makeDestination(match) }
     let site = match.receiver == nil ? siteNumber() : SiteNumbers.several
-    let key = Key(kind: kind(of: match), site: site)
+    let key = Key(
+      kind: kind(of: match), site: site,
+      isWatched: watches(remote, isKnown: match.receiver != nil))
     if let known = numbers[key] { return known }
     let number = UInt32(deliveries.count)
     let kind = kinds.names[Int(key.kind)]
     deliveries.append(
       site == SiteNumbers.several ? kind : kind.at(site: sites.table.names[Int(site)]))
+    isWatched.append(key.isWatched)
+    hasWatched = hasWatched || key.isWatched
     numbers[key] = number
     return number
+  }
+
+  /// True for a host that may hand mail on; its name lies in the buffer.
+  ///
+  /// The names of large receivers stand in much mail that others forward: of these the address alone
+  /// tells.
+  private mutating func watches(_ remote: UnsafeRawBufferPointer, isKnown: Bool) -> Bool {
+    guard let watch else { return false }
+    if let address = IPAddress(ofRemote: remote), watch.addresses.contains(address) { return true }
+    guard !isKnown, !watch.names.isEmpty, !host.isEmpty else { return false }
+    let start = coverage.suffixes.registrableStart(of: &host)
+    return watch.names.contains(String(decoding: host[start...], as: UTF8.self))
   }
 
   /// The number of the destination whose names lie in the buffers.
