@@ -42,6 +42,7 @@ package struct Checkup: Sendable {
       + ColumnChecks(headers: headers).items()
       + LateRefusalChecks(headers: headers, report: report).items()
       + ReportChecks(correlation: correlation, report: report).items()
+      + SenderChecks(report: report).items()
       + InventoryChecks(correlation: correlation, report: report, context: context).items()
     items = found.enumerated().sorted {
       ($1.element.level, $0.offset) < ($0.element.level, $1.offset)

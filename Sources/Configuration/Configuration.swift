@@ -26,6 +26,8 @@ package struct Configuration: Hashable, Sendable {
   package var targets: [String: Disposition] = [:]
   /// `systems`: the inventory of sending systems.
   package var systems: [MailSystem] = []
+  /// `senders`: whose senders outside the log are.
+  package var senders: [SenderRule] = []
   /// `receivers`: added to the built-in table, or in place of one of the same name.
   package var receivers: [Receiver] = []
   /// `diagnostics`: patterns tried before the built-in ones.

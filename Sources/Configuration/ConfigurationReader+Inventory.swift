@@ -51,7 +51,8 @@ extension ConfigurationReader {
   }
 
   private func system(_ entry: YAMLValue) -> MailSystem? {
-    let known = ["name", "injectors", "vmtas", "addresses", "owner", "state"]
+    let marks = ["injectors", "vmtas", "addresses", "sign", "envelope"]
+    let known = ["name"] + marks + ["owner", "state", "mend", "due"]
     guard let fields = fields(entry, known) else { return nil }
     let name = required("name", fields, of: entry).flatMap(text)
     let injectors = fields["injectors"].map(domains) ?? []
@@ -59,18 +60,69 @@ extension ConfigurationReader {
     let addresses = fields["addresses"].map(networks) ?? []
     let owner = fields["owner"].map(text) ?? ""
     let state = fields["state"].map(text) ?? ""
-    let marks = ["injectors", "vmtas", "addresses"]
-    let isMarked = marks.contains { key in
-      if case .sequence(let sequence)? = fields[key]?.node { !sequence.isEmpty } else { false }
-    }
+    let isMarked =
+      marks.contains { key in
+        if case .sequence(let sequence)? = fields[key]?.node { !sequence.isEmpty } else { false }
+      } || name.map { name in configuration.senders.contains { $0.system == name } } ?? false
     if !isMarked {
       report(
         .noEffect, entry, "nothing tells which mail is this system's",
-        hint: "name its \(marks.joined(separator: ", ")): one of them is enough")
+        hint:
+          "name its \(marks.joined(separator: ", ")): one of them is enough; or name it in senders"
+      )
     }
     guard let name, let owner, let state, isMarked else { return nil }
     return MailSystem(
       name: name, injectors: injectors, vmtas: vmtas, addresses: addresses, owner: owner,
-      state: state)
+      state: state, sign: fields["sign"].map(domains) ?? [],
+      envelope: fields["envelope"].map(domains) ?? [],
+      mend: fields["mend"].flatMap { word($0, MailSystem.Mend.self) },
+      due: fields["due"].flatMap(time).map { CivilTime.day(of: $0) })
+  }
+
+  /// `senders`: whose senders outside the log are.
+  func readSenders(_ value: YAMLValue) {
+    var seen: Set<SenderRule.Mark> = []
+    for entry in items(value) ?? [] {
+      let marks = ["sign", "envelope", "address"]
+      guard let fields = fields(entry, marks + ["is", "system"]) else { continue }
+      let given = marks.filter { fields[$0] != nil }
+      guard given.count == 1, let key = given.first, let value = fields[key] else {
+        report(
+          given.isEmpty ? .missingKey : .noEffect, entry,
+          given.isEmpty
+            ? "nothing tells which sender this is"
+            : "\(given.joined(separator: " and "))"
+              + " stand in one entry",
+          hint: "name one of \(marks.joined(separator: ", ")); write an entry for each")
+        continue
+      }
+      let kind = fields["is"].map { word($0, SenderRule.Kind.self) } ?? .vendor
+      let system = fields["system"].map(text) ?? .some("")
+      guard let mark = mark(key, value), let kind, let system else { continue }
+      guard seen.insert(mark).inserted else {
+        report(.duplicateKey, entry, "the sender stands here twice")
+        continue
+      }
+      configuration.senders.append(
+        SenderRule(mark, kind: kind, system: system.isEmpty ? nil : system))
+    }
+  }
+
+  private func mark(_ key: String, _ value: YAMLValue) -> SenderRule.Mark? {
+    switch key {
+    case "sign": domain(value).map(SenderRule.Mark.sign)
+    case "envelope": domain(value).map(SenderRule.Mark.envelope)
+    default: network(value).map(SenderRule.Mark.address)
+    }
+  }
+
+  /// Systems that `senders` alone name.
+  func addNamedSystems() {
+    var known = Set(configuration.systems.map(\.name))
+    for rule in configuration.senders {
+      guard let name = rule.system, known.insert(name).inserted else { continue }
+      configuration.systems.append(MailSystem(name: name))
+    }
   }
 }

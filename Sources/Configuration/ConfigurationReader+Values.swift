@@ -177,16 +177,19 @@ extension ConfigurationReader {
 
   /// The networks and addresses of a list.
   func networks(_ value: YAMLValue) -> [IPNetwork] {
-    items(value)?.compactMap { item in
-      guard let text = text(item) else { return nil }
-      guard let network = IPNetwork(text) else {
-        report(
-          .badAddress, item, "'\(excerpt(text))' is neither an IP address nor a network",
-          hint: "such as 203.0.113.5, 203.0.113.0/24 or 2001:db8::/32")
-        return nil
-      }
-      return network
-    } ?? []
+    items(value)?.compactMap(network) ?? []
+  }
+
+  /// A network, or an address.
+  func network(_ value: YAMLValue) -> IPNetwork? {
+    guard let text = text(value) else { return nil }
+    guard let network = IPNetwork(text) else {
+      report(
+        .badAddress, value, "'\(excerpt(text))' is neither an IP address nor a network",
+        hint: "such as 203.0.113.5, 203.0.113.0/24 or 2001:db8::/32")
+      return nil
+    }
+    return network
   }
 
   /// A time: POSIX seconds UTC.

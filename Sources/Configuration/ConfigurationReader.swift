@@ -9,7 +9,8 @@ final class ConfigurationReader {
   /// The keys at the top of the file.
   static let keys = [
     "stages", "nat", "own_networks", "logs", "dmarc", "control_domains", "targets", "systems",
-    "receivers", "diagnostics", "readiness", "store", "retention", "freshness", "verdict",
+    "senders", "receivers", "diagnostics", "readiness", "store", "retention", "freshness",
+    "verdict",
   ]
 
   let path: String
@@ -35,7 +36,10 @@ final class ConfigurationReader {
     fields["dmarc"].map { configuration.reports = paths($0) }
     fields["control_domains"].map { configuration.controlDomains = domains($0) }
     fields["targets"].map(readTargets)
+    // A system may be named by senders alone, so those are read first wherever they stand.
+    fields["senders"].map(readSenders)
     fields["systems"].map(readSystems)
+    addNamedSystems()
     // Diagnostics name receivers, so those are read first wherever they stand.
     fields["receivers"].map(readReceivers)
     fields["diagnostics"].map(readDiagnostics)

@@ -7,7 +7,11 @@ extension CorrelationRequest {
     self.init()
     declaredStages = configuration.stages
     nat = configuration.nat
-    ownNetworks = configuration.ownNetworks + configuration.systems.flatMap(\.addresses)
+    ownNetworks =
+      configuration.ownNetworks + configuration.systems.flatMap(\.addresses)
+      + configuration.senders.compactMap {
+        if case .address(let network) = $0.mark { network } else { nil }
+      }
     receivers = configuration.receivers
     diagnostics = configuration.diagnostics
   }
@@ -19,6 +23,7 @@ extension FindingContext {
     self.init()
     ownNetworks = configuration.ownNetworks
     systems = configuration.systems
+    senders = configuration.senders
     controlDomains = configuration.controlDomains
     targets = configuration.targets
     readiness = configuration.readiness

@@ -17,13 +17,15 @@ public struct CaseBuilder {
   private let report: CorrelationReport
   private let incidents: IncidentReport
   private let itemsMax: Int
+  private let context: FindingContext
 
-  /// Takes a correlation that kept a journal, and the findings that were drawn from it.
+  /// Takes a correlation that kept a journal, and the findings that were drawn from it in a context.
   public init(
     _ correlation: Correlation, report: CorrelationReport, incidents: IncidentReport,
-    showsAll: Bool = false
+    context: FindingContext = FindingContext(), showsAll: Bool = false
   ) {
     self.correlation = correlation
+    self.context = context
     self.report = report
     self.incidents = incidents
     itemsMax = showsAll ? Self.allMax : Self.shownMax
@@ -33,6 +35,7 @@ public struct CaseBuilder {
   public var ids: [String] {
     report.stageFailures.map(\.id) + report.missingDKIM.map(\.id)
       + Accounting.Kind.allCases.flatMap { report.accounting[$0].relays.map(\.id) }
+      + report.senders.map(\.id)
       + incidents.spikes.flatMap { [$0.id] + $0.explanations.map(\.id) }
   }
 
@@ -47,6 +50,7 @@ public struct CaseBuilder {
     if let loss = losses.first(where: { !$0.course.isMended }) ?? losses.first {
       return ofLoss(loss)
     }
+    if let sender = report.senders.first(where: { $0.id == id }) { return ofSender(sender) }
     for spike in incidents.spikes {
       if spike.id == id { return ofSpike(spike) }
       if let item = spike.explanations.first(where: { $0.id == id }) {
@@ -120,6 +124,21 @@ public struct CaseBuilder {
     addRecords(&found, from: .min..<Int.max) { record in
       record.headerFrom == loss.domain && record.disposition != .none
         && addresses.contains(record.sourceIP)
+    }
+    return found
+  }
+
+  private func ofSender(_ sender: Sender) -> FindingCase {
+    var found = FindingCase(
+      id: sender.id, kind: "sender", title: CaseText.title(sender),
+      numbers: CaseText.numbers(sender), test: CaseText.test(sender),
+      wouldChange: CaseText.wouldChange(sender))
+    let members = SenderMembers(correlation, context)
+    for number in members.latestFirst {
+      let report = correlation.intake.reports[number]
+      for record in members.records(of: sender, inReport: number) {
+        add(record, of: report, to: &found)
+      }
     }
     return found
   }
@@ -213,15 +232,19 @@ public struct CaseBuilder {
       $0.window.upperBound > time.lowerBound && $0.window.lowerBound < time.upperBound
     }.sorted { ($1.window.lowerBound, $0.reporter) < ($0.window.lowerBound, $1.reporter) }
     for report in reports {
-      for record in report.records where holds(record) {
-        found.recordsTotal += 1
-        guard found.records.count < itemsMax else { continue }
-        found.records.append(
-          FindingCase.Record(
-            file: report.source, reporter: report.reporter, reportID: report.reportID,
-            window: report.window, record: record))
-      }
+      for record in report.records where holds(record) { add(record, of: report, to: &found) }
     }
+  }
+
+  private func add(
+    _ record: ReportRecord, of report: AggregateReport, to found: inout FindingCase
+  ) {
+    found.recordsTotal += 1
+    guard found.records.count < itemsMax else { return }
+    found.records.append(
+      FindingCase.Record(
+        file: report.source, reporter: report.reporter, reportID: report.reportID,
+        window: report.window, record: record))
   }
 }
 

@@ -214,8 +214,8 @@ struct ReadinessTests {
     let end = Sample.day + days * Sample.daySeconds
     let counted = CountedMail(
       correlation, StreamParts(correlation), sample.context,
-      ReportPeriod(begin: Sample.day, end: end, freshUntil: end), inputsAreWhole: inputsAreWhole,
-      mended: mended)
+      ReportPeriod(begin: Sample.day, end: end, freshUntil: end),
+      SenderBook(correlation, sample.context), inputsAreWhole: inputsAreWhole, mended: mended)
     return try #require(counted.readiness.first)
   }
 

@@ -22,10 +22,11 @@ enum MendedPlaces {
   ///
   /// O(records); only addresses with failing mail are looked at twice.
   static func all(
-    _ correlation: Correlation, _ context: FindingContext, _ senders: AddressSenders
+    _ correlation: Correlation, _ context: FindingContext, _ senders: AddressSenders,
+    _ book: SenderBook
   ) -> [MailPlace: Int] {
     let index = correlation.intake.index
-    let failing = failingPlaces(correlation, context)
+    let failing = failingPlaces(correlation, context, book)
     guard failing.contains(true) else { return [:] }
     var spans: [Span] = []
     var reporters: Set<Key> = []
@@ -64,11 +65,15 @@ enum MendedPlaces {
 
   /// True for each place of ours with messages that failed both alignments.
   private static func failingPlaces(
-    _ correlation: Correlation, _ context: FindingContext
+    _ correlation: Correlation, _ context: FindingContext, _ book: SenderBook
   ) -> [Bool] {
     let index = correlation.intake.index
     let logged = Set(correlation.rollup.streams.compactMap(\.sourceIP))
-    let isOwn = index.places.map { logged.contains($0.address) || context.owns($0.address) }
+    let isOwn = index.places.map { place in
+      logged.contains(place.address) || context.owns(place.address)
+        || book.decisions[
+          MailPlace(domain: index.domains[place.domain], address: place.address)] != nil
+    }
     var failing = Array(repeating: false, count: index.places.count)
     for number in correlation.intake.reports.indices {
       for row in index.rows(of: number)

@@ -26,7 +26,7 @@ struct ReadinessBuilder {
   init(
     _ correlation: Correlation, _ mail: StreamParts, _ context: FindingContext,
     _ sources: [SourceSummary], stages: [StageSummary], period: Range<Int>,
-    inputsAreWhole: Bool = true, mended: [MailPlace: Int] = [:]
+    senders: SenderBook, inputsAreWhole: Bool = true, mended: [MailPlace: Int] = [:]
   ) {
     self.correlation = correlation
     self.mail = mail
@@ -54,11 +54,9 @@ struct ReadinessBuilder {
     let begins = index.places.map { place in
       mended[MailPlace(domain: index.domains[place.domain], address: place.address)] ?? .min
     }
-    let isForwarder = classes.map { $0 == .ownForwarded || $0 == .forwardedBroken }
-    let senders = UndecidedSenders(
-      correlation, isOwn: isOwn, isForwarder: isForwarder, begins: begins, groups: groups)
     facts = StageEvidence.Facts(
-      groups: groups, senders: senders, isForeign: zip(isOwn, isForwarder).map { !$0 && !$1 },
+      groups: groups, senders: senders,
+      own: OwnDays(correlation, isOwn: isOwn, begins: begins, groups: groups),
       mended: mended, begins: begins, days: context.readiness.days)
     logDays = Self.logDays(correlation, mail)
   }

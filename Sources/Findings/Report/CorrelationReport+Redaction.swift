@@ -46,6 +46,14 @@ extension CorrelationReport {
       $0.reason = redactor.redact($0.reason)
       $0.system = $0.system.map { redactor.redact($0) }
     }
+    senders.updateEach {
+      $0.name = redactor.redact(domain: $0.name)
+      $0.reason = redactor.redact($0.reason)
+      $0.system = $0.system.map { redactor.redact($0) }
+      $0.domains = $0.domains.map { redactor.redact(domain: $0) }
+      $0.reporters = $0.reporters.map { redactor.redact($0) }
+      $0.recipients.updateEach { $0.address = redactor.redact($0.address) }
+    }
     policyDrift.updateEach { $0.reporter = redactor.redact($0.reporter) }
     silentReporters.updateEach { $0.reporter = redactor.redact($0.reporter) }
     readiness.updateEach {
@@ -56,6 +64,7 @@ extension CorrelationReport {
       $0.name = redactor.redact($0.name)
       $0.owner = redactor.redact($0.owner)
       $0.state = redactor.redact($0.state)
+      $0.board.keyDomains = $0.board.keyDomains.map { redactor.redact(domain: $0) }
     }
     unknownOwn.updateEach {
       $0.relays.updateEach {

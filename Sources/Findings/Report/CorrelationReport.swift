@@ -44,6 +44,10 @@ public struct CorrelationReport: Sendable {
   public internal(set) var systems: [SystemSummary]
   /// Own addresses with mail that no system stands behind.
   public internal(set) var unknownOwn: [UnknownOwnSource]
+  /// Who sends as our domains from outside the log.
+  public internal(set) var senders: [Sender]
+  /// Decisions of the configuration on senders that no mail matches, as the configuration has them.
+  public internal(set) var idleSenderRules: [String]
 
   /// Mail that a host took, passed on and got back; those for DMARC first.
   public internal(set) var lateRefusals: [LateRefusal]

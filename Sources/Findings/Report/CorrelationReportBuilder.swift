@@ -38,17 +38,22 @@ public struct CorrelationReportBuilder: Sendable {
     inputs.logs.nodes = health.nodes
     let senders = AddressSenders(correlation, context)
     let threads = correlation.request.scan.threads
-    let (gaps, basis, mended) = ThreadTeam.together(
+    let book = SenderBook(correlation, context)
+    let (gaps, basis, mended, outside) = ThreadTeam.together(
       threads: threads,
       { SignatureGaps(correlation, context, senders, end: period.end).all() },
       { FailureBasis(correlation, mail) },
-      { MendedPlaces.all(correlation, context, senders) })
-    let isWhole = health.reasons.isEmpty
+      { MendedPlaces.all(correlation, context, senders, book) },
+      { SenderBuilder(correlation, book, end: period.end).all() })
+    let isWhole = health.reasons.isEmpty && !outside.contains(where: \.isMissingNode)
     // What takes longest comes first; what needs nothing else fills the other threads.
     let (failures, counted, domains, receivers, drift, silent, replies) = ThreadTeam.together(
       threads: threads,
       { StageFailures(correlation, context, basis).all(suspects: gaps.suspects, senders, mail) },
-      { CountedMail(correlation, mail, context, period, inputsAreWhole: isWhole, mended: mended) },
+      {
+        CountedMail(
+          correlation, mail, context, period, book, inputsAreWhole: isWhole, mended: mended)
+      },
       { DomainSummary.all(of: correlation, mail) },
       { ReceiverSummary.all(of: correlation, mail) },
       { PolicyDrifts(correlation).all() },
@@ -60,7 +65,7 @@ public struct CorrelationReportBuilder: Sendable {
       found: failures.comparisons)
     let verdict = VerdictBuilder(
       failures: failures.found, gaps: gaps.found, lost: lost, readiness: counted.readiness,
-      lostShareMax: context.lostShareMax)
+      senders: outside, lostShareMax: context.lostShareMax)
     let state = DataGrounds(inputs, coverage, request: correlation.request, health: health)
     return CorrelationReport(
       version: version, generatedAt: generatedAt, periodBegin: period.begin, periodEnd: period.end,
@@ -69,7 +74,8 @@ public struct CorrelationReportBuilder: Sendable {
       receivers: receivers, joins: correlation.joins, sources: counted.sources,
       stageFailures: failures.found, missingDKIM: gaps.found, newReplies: replies,
       policyDrift: drift, silentReporters: silent, readiness: counted.readiness,
-      systems: counted.systems, unknownOwn: counted.unknownOwn,
+      systems: counted.systems, unknownOwn: counted.unknownOwn, senders: outside,
+      idleSenderRules: book.idleRules,
       lateRefusals: LateRefusal.all(of: correlation.rollup.lateRefusals))
   }
 }

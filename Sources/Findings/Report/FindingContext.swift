@@ -7,6 +7,8 @@ public struct FindingContext: Hashable, Sendable {
   public var ownNetworks: [IPNetwork] = []
   /// The inventory.
   public var systems: [MailSystem] = []
+  /// Whose senders outside the log are, in the order of the configuration.
+  public var senders: [SenderRule] = []
   /// Domains that do not change stage, against which changes are held.
   public var controlDomains: [String] = []
   /// The policy at which a policy domain's way ends; `reject` for those not named.

@@ -75,6 +75,19 @@ extension ToldReport {
         .missingDKIM, $0.id, "\($0.domain): \($0.state.rawValue) mail, \($0.relay.short)",
         $0.severity)
     }
+    found += report.senders.flatMap { sender -> [Finding] in
+      guard sender.ownership != .stranger || sender.isFinding, sender.ownership != .notOurs else {
+        return []
+      }
+      let domain = sender.domains.first ?? ""
+      let seen = finding(
+        .sender, sender.id, "\(sender.name) sends as \(domain): \(sender.ownership.rawValue)",
+        sender.severity)
+      let lost = finding(
+        .senderLost, sender.id, "\(sender.name) as \(domain): mail quarantined or rejected",
+        sender.severity)
+      return sender.lost > 0 ? [seen, lost] : [seen]
+    }
     found += report.newReplies.map {
       finding(
         .newReply, FindingID.make([$0.domain, $0.receiver, $0.cause.rawValue, $0.signature]),

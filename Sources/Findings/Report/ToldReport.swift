@@ -40,6 +40,8 @@ public struct ToldReport: Hashable, Sendable {
     case policyDrift = "policy_drift"
     /// `silent_reporters`.
     case silentReporter = "silent_reporter"
+    /// `senders`: who sends from outside the log, and one whose mail receivers no longer let in.
+    case sender, senderLost = "sender_lost"
     /// Own mail lost to DMARC below the floors of findings: `accounting`.
     case lostMail = "lost_mail"
   }

@@ -64,15 +64,24 @@ struct SourceClassifier {
   private var rows: [IPAddress: Int] = [:]
   private var ownSelectors: Set<Selector> = []
 
-  init(_ correlation: Correlation, _ context: FindingContext, _ mail: StreamParts) {
+  /// Places that the configuration decides to be ours.
+  private let decisions: [MailPlace: SenderBook.Decision]
+
+  init(
+    _ correlation: Correlation, _ context: FindingContext, _ mail: StreamParts,
+    _ senders: SenderBook
+  ) {
     self.correlation = correlation
+    decisions = senders.decisions
     self.context = context
     collectRows(mail)
     let index = correlation.intake.index
     reported = Array(repeating: Facts(), count: index.places.count)
     // Domains that are asked for, and addresses that are ours.
     let asked = index.domains.map(correlation.request.includes)
-    let isOwn = index.places.map(\.address).map(isOwn)
+    let isOwn = index.places.map { place in
+      self.isOwn(place.address) || decision(index.domains[place.domain], place.address) != nil
+    }
     collectRecords(index, asked, isOwn)
     judgeRecords(index, asked, isOwn)
     for (number, place) in index.places.enumerated() where asked[place.domain] {
@@ -93,7 +102,8 @@ struct SourceClassifier {
         failing: facts.reported.messages - facts.reported.aligned,
         unsigned: facts.reported.unsigned, logged: facts.logged,
         refusedDMARC: facts.refusedDMARC, firstSeen: facts.first, lastSeen: facts.last,
-        system: system(place.address, facts.relays))
+        system: system(place.address, facts.relays)
+          ?? decision(place.domain, place.address)?.system)
     }.sorted { ($0.domain, $0.sourceIP) < ($1.domain, $1.sourceIP) }
   }
 
@@ -168,6 +178,10 @@ struct SourceClassifier {
     rows[address] != nil || context.owns(address)
   }
 
+  private func decision(_ domain: String, _ address: IPAddress) -> SenderBook.Decision? {
+    decisions.isEmpty ? nil : decisions[MailPlace(domain: domain, address: address)]
+  }
+
   private func judge(_ place: Place, _ facts: Facts) -> (SourceSummary.Class, String) {
     if let rows = rows[place.address] {
       let named = facts.logged == 0 ? rows : facts.logged
@@ -176,6 +190,9 @@ struct SourceClassifier {
       return (.ownDirect, "\(amount) of the log left from it" + domain)
     }
     if context.owns(place.address) { return (.ownDirect, "the configuration names it") }
+    if let decision = decision(place.domain, place.address) {
+      return (.ownDirect, decision.reason)
+    }
     var best: (found: SourceSummary.Class, messages: Int, reason: String)?
     // The earlier class wins a tie.
     for found in SourceSummary.Class.allCases {

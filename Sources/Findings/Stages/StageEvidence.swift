@@ -38,8 +38,10 @@ struct StageEvidence {
   struct Facts {
     /// Group of each domain of the record index.
     let groups: [Int]
-    /// Undecided senders, and whether a place of the record index may be theirs, by its number.
-    let senders: UndecidedSenders, isForeign: [Bool]
+    /// Senders outside the log.
+    let senders: SenderBook
+    /// Own mail by group and day.
+    let own: OwnDays
     /// From when on mail of a place counts, POSIX seconds UTC; also by number of the place.
     let mended: [MailPlace: Int], begins: [Int]
     /// How many days at the end of the stage count.
@@ -107,9 +109,9 @@ extension StageEvidence {
     for (number, tally) in places.enumerated() where tally.messages > 0 {
       found[facts.groups[index.places[number].domain]]?.reported.append((number, tally))
     }
-    for (sender, messages) in zip(facts.senders.names, senders) where messages > 0 {
-      found[sender.group]?.undecided.append(
-        Readiness.Sender(name: sender.name, messages: messages))
+    for (key, messages) in senders {
+      found[key.group]?.undecided.append(
+        Readiness.Sender(name: facts.senders.entries[key.sender].name, messages: messages))
     }
     return found.compactMap { $0 }
   }
@@ -137,16 +139,21 @@ extension StageEvidence {
     }
   }
 
-  /// Messages of each place and of each undecided sender in the judged days of their group, by
-  /// number.
+  private struct SenderKey: Hashable {
+    let group: Int
+    let sender: Int
+  }
+
+  /// Messages of each place, by number, and failing ones of each undecided sender in the judged days
+  /// of their group.
   private static func tallies(
     _ correlation: Correlation, _ found: [StageEvidence?], _ facts: Facts
-  ) -> (places: [Tally], senders: [Int]) {
+  ) -> (places: [Tally], senders: [SenderKey: Int]) {
     let index = correlation.intake.index
     let asked = index.domains.map(correlation.request.includes)
     let testing = correlation.testingReporters
     var tallies = Array(repeating: Tally(), count: index.places.count)
-    var senders = Array(repeating: 0, count: facts.senders.names.count)
+    var senders: [SenderKey: Int] = [:]
     for (number, report) in correlation.intake.reports.enumerated() {
       let window = report.window
       let writesTesting = testing.contains(report.reporter)
@@ -164,8 +171,11 @@ extension StageEvidence {
         }
         guard counts, asked[domain], window.lowerBound >= facts.begins[place] else { continue }
         tallies[place].add(index.marks[outcome], row.count, writesTesting: writesTesting)
-        guard facts.isForeign[place], let sender = facts.senders.sender[outcome] else { continue }
-        senders[sender] += row.count
+        guard !index.marks[outcome].isAligned,
+          let sender = facts.senders.sender(place: place, outcome: outcome),
+          facts.senders.isUndecided(sender)
+        else { continue }
+        senders[SenderKey(group: group, sender: sender), default: 0] += row.count
       }
     }
     return (tallies, senders)
@@ -187,7 +197,7 @@ extension StageEvidence {
     span = begin..<max(begin, end)
     // Where the last days hold too little own mail for an answer, as many more count as it takes.
     let lastDay = UTCDay.of(span.upperBound - 1)
-    let enough = facts.senders.own.day(
+    let enough = facts.own.day(
       group: group, leaving: Readiness.ownMessagesMin, through: lastDay)
     let day = min(lastDay - facts.days + 1, enough ?? UTCDay.of(begin))
     judged = min(max(begin, day * UTCDay.seconds), span.upperBound)..<span.upperBound

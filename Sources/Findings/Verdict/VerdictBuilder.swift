@@ -19,11 +19,13 @@ struct VerdictBuilder {
   let gaps: [MissingDKIM]
   let lost: LostMail
   let readiness: [Readiness]
+  let senders: [Sender]
   let lostShareMax: Double
 
   /// Every reason; those of the data are given.
   func grounds(data: [Verdict.Ground]) -> [Verdict.Ground] {
-    failureGrounds + graveGrounds + data + poolGrounds + gapGrounds + readinessGrounds
+    failureGrounds + graveGrounds + data + poolGrounds + gapGrounds + senderGrounds
+      + readinessGrounds
   }
 
   // MARK: - Findings
@@ -154,6 +156,36 @@ struct VerdictBuilder {
         $0.messages >= Self.lostMessagesMin
           && Double($0.messages) >= Double($0.attempted) * Self.relayShareMin
       }
+  }
+
+  // MARK: - Senders outside the log
+
+  private var senderGrounds: [Verdict.Ground] {
+    let unknown = senders.filter { $0.isFinding && !$0.isMissingNode }
+    var grounds: [Verdict.Ground] = []
+    if let first = unknown.first {
+      let isGrave = unknown.contains { $0.severity == .critical }
+      let more = unknown.count == 1 ? "" : " and \(unknown.count - 1) more"
+      grounds.append(
+        Verdict.Ground(
+          isGrave ? .critical : .attention,
+          "\(first.name)\(more) \(unknown.count == 1 ? "sends" : "send") as"
+            + " \(first.domains.first ?? "") from outside the log, and nobody has said whose it is:"
+            + " \(Self.count(unknown.reduce(0) { $0 + $1.failing }, "message fails", "messages fail"))"
+        ))
+    }
+    let nodes = senders.filter(\.isMissingNode)
+    if !nodes.isEmpty {
+      let addresses = nodes.reduce(0) { $0 + $1.addresses.count + $1.moreAddresses }
+      grounds.append(
+        Verdict.Ground(
+          .attention,
+          "\(Self.count(addresses, "address bears", "addresses bear")) our key and"
+            + " \(addresses == 1 ? "is" : "are") in no log: "
+            + (nodes.first?.hiddenAddress.map { "nat does not say what \($0) of the log is" }
+              ?? "the log of a node is missing")))
+    }
+    return grounds
   }
 
   // MARK: - Readiness

@@ -132,6 +132,28 @@ extension CSVColumns {
     ]
   }
 
+  static var sender: [Column<Sender>] {
+    [
+      ("id", { .text($0.id) }), ("name", { .text($0.name) }), ("by", { .text($0.by.rawValue) }),
+      ("class", { .text($0.ownership.rawValue) }), ("decided", { .flag($0.isDecided) }),
+      ("system", { .text($0.system) }), ("reason", { .text($0.reason) }),
+      ("domains", { .text($0.domains.joined(separator: " ")) }),
+      ("more_domains", { .count($0.moreDomains) }),
+      ("addresses", { .text($0.addresses.map(\.description).joined(separator: " ")) }),
+      ("more_addresses", { .count($0.moreAddresses) }), ("messages", { .count($0.messages) }),
+      ("aligned", { .count($0.aligned) }), ("failing", { .count($0.failing) }),
+      ("none", { .count($0.none) }), ("quarantine", { .count($0.quarantined) }),
+      ("reject", { .count($0.rejected) }), ("lost", { .count($0.lost) }),
+      ("days", { .count($0.days) }),
+      ("reporters", { .text($0.reporters.joined(separator: " ")) }),
+      ("first_seen", { .time($0.firstSeen) }), ("last_seen", { .time($0.lastSeen) }),
+      ("status", { .text(($0.course?.status ?? .on).rawValue) }), ("new", { .flag($0.isNew) }),
+      ("recipients", { .text($0.recipients.map(\.address).joined(separator: " ")) }),
+      ("more_recipients", { .count($0.moreRecipients) }),
+      ("severity", { .text($0.severity.rawValue) }),
+    ]
+  }
+
   static var source: [Column<SourceSummary>] {
     [
       ("domain", { .text($0.domain) }), ("source_ip", { .text($0.sourceIP.description) }),
@@ -150,7 +172,16 @@ extension CSVColumns {
       ("name", { .text($0.name) }), ("owner", { .text($0.owner) }), ("state", { .text($0.state) }),
       ("addresses", { .count($0.addresses) }), ("messages", { .count($0.messages) }),
       ("logged", { .count($0.logged) }), ("first_seen", { .time($0.firstSeen) }),
-      ("last_seen", { .time($0.lastSeen) }),
+      ("last_seen", { .time($0.lastSeen) }), ("mend", { .text($0.mend?.rawValue) }),
+      ("due", { .time($0.due) }), ("overdue", { .flag($0.isOverdue) }),
+      ("computed", { .text($0.board.state?.rawValue) }), ("since", { .time($0.board.since) }),
+      ("moved_since", { .time($0.board.movedSince) }),
+      ("signed_since", { .time($0.board.signedSince) }),
+      ("weeks", { .text(BoardText.weeks($0)) }),
+      (
+        "spf_addresses",
+        { .text($0.board.spfAddresses.map(\.description).joined(separator: " ")) }
+      ), ("key_domains", { .text($0.board.keyDomains.joined(separator: " ")) }),
     ]
   }
 

@@ -58,6 +58,16 @@ package struct HTMLPage {
           + " each reporter counted them.",
         body: HTMLRelays(report: report, style: style).html),
       HTMLFrame.Section(
+        id: "systems", name: "Systems", title: "Systems",
+        lead: "The board of what is to be mended: who answers for it, the way that was chosen, and"
+          + " how far the mail itself shows it to be; overdue first.",
+        body: HTMLBoard(rows: report.systems, style: style).html),
+      HTMLFrame.Section(
+        id: "senders", name: "Senders", title: "Senders outside the log",
+        lead: "Who sends as our domains from addresses that no log has, by aggregate reports alone,"
+          + " and whose they are.",
+        body: HTMLSenders(report: report, style: style).html),
+      HTMLFrame.Section(
         id: "late", name: "Late refusals", title: "Late refusals",
         lead: "Mail that a host took, passed on and got back, as forwarders do; live, and never"
           + " among the refused.",

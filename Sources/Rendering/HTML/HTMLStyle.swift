@@ -159,6 +159,7 @@ enum HTMLStyle {
     svg .p-none{fill:var(--none)}svg .p-q1{fill:var(--q1)}svg .p-q2{fill:var(--q2)}
     svg .p-q3{fill:var(--q3)}svg .p-q4{fill:var(--q4)}svg .p-reject{fill:var(--reject)}
     svg .back{opacity:.35}
+    svg.days{display:block;min-width:0}svg .passes{fill:var(--line)}
     svg .spared{fill:var(--bar-spared)}svg .quarantined{fill:var(--bar-quarantine)}svg .rejected{fill:var(--bar-reject)}
     svg .whisker{stroke-width:2;fill:none}
     svg .whisker.quarantined{stroke:var(--bar-quarantine)}svg .whisker.rejected{stroke:var(--bar-reject)}

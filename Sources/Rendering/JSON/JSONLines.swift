@@ -34,6 +34,7 @@ package enum JSONLines {
     lines.add("stage", report.stages, JSONReport.stage)
     lines.add("receiver", report.receivers, JSONReport.receiver)
     lines.add("domain", report.domains, JSONReport.domain)
+    lines.add("sender", report.senders, JSONSenders.sender)
     lines.add("late_refusal", report.lateRefusals, JSONFindings.lateRefusal)
     lines.add("source", report.sources, JSONReport.source)
     lines.add("system", report.systems, JSONReport.system)

@@ -111,7 +111,7 @@ extension JSONReport {
   // MARK: - Inventory
 
   static func system(_ json: inout JSONWriter, _ system: SystemSummary) {
-    json.flatObject { json in
+    json.object { json in
       json.member("name", system.name)
       json.member("owner", system.owner.isEmpty ? nil : system.owner)
       json.member("state", system.state.isEmpty ? nil : system.state)
@@ -120,7 +120,28 @@ extension JSONReport {
       json.member("logged", system.logged)
       json.member("first_seen", system.firstSeen.map(CivilTime.iso))
       json.member("last_seen", system.lastSeen.map(CivilTime.iso))
+      board(system, &json)
     }
+  }
+
+  private static func board(_ system: SystemSummary, _ json: inout JSONWriter) {
+    let board = system.board
+    json.member("mend", system.mend?.rawValue)
+    json.member("due", system.due.map(CivilTime.isoDate))
+    json.member("overdue", system.isOverdue)
+    json.member("computed", board.state?.rawValue)
+    json.member("since", board.since.map(CivilTime.iso))
+    json.member("moved_since", board.movedSince.map(CivilTime.iso))
+    json.member("signed_since", board.signedSince.map(CivilTime.iso))
+    json.member("weeks", array: board.weeks) { json, week in
+      json.flatObject { json in
+        json.member("begin", CivilTime.iso(week.begin))
+        json.member("messages", week.messages)
+        json.member("passing", week.passing)
+      }
+    }
+    json.member("spf_addresses", array: board.spfAddresses) { $0.string($1.description) }
+    json.member("key_domains", array: board.keyDomains) { $0.string($1) }
   }
 
   static func unknownOwn(_ json: inout JSONWriter, _ source: UnknownOwnSource) {

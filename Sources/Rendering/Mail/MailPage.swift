@@ -43,7 +43,8 @@ struct MailPage {
   private var clean: HTML { "<p>\(Heartbeat.line(report, style).source)</p>" }
 
   private var whole: HTML {
-    head + lost + changes + ready + failures + replies + gaps + late + notes + inputs
+    head + lost + changes + ready + failures + replies + gaps + board + senders + late + notes
+      + inputs
   }
 
   // MARK: - Head
@@ -224,6 +225,42 @@ struct MailPage {
     return section(
       "Relays without aligned DKIM: \(Amount.count(found.count))",
       table(["From domain", "relay", "state", "share", "stands", "id"], rows) + rest(found.count))
+  }
+
+  private var board: HTML {
+    let found = report.systems
+    guard !found.isEmpty else { return "" }
+    let rows = found.prefix(shown(found.count)).map { row -> [HTML] in
+      let course: HTML =
+        BoardText.course(row, style).map { "<br><span style=\"\(Self.soft)\">\($0)</span>" } ?? ""
+      return [
+        HTML(row.name), HTML(row.owner), HTML(row.mend?.rawValue ?? "–"), HTML(BoardText.due(row)),
+        "\(row.board.state?.rawValue ?? "no traffic")\(course)", HTML(BoardText.weeks(row)),
+      ]
+    }
+    return section(
+      "Systems",
+      table(["system", "owner", "way", "due", "computed", "passing by week"], rows)
+        + rest(found.count))
+  }
+
+  private var senders: HTML {
+    let found = report.senders
+    guard !found.isEmpty else { return "" }
+    let rows = found.prefix(shown(found.count)).map { row -> [HTML] in
+      [
+        "\(row.name)<br><span style=\"\(Self.soft)font-size:13px;\">\(SendersText.domains(row))</span>",
+        "\(row.ownership.rawValue)<br>\(row.reason)", HTML(SendersText.standing(row)),
+        HTML(Amount.count(row.messages)), HTML(Amount.count(row.failing)),
+        HTML(Amount.count(row.quarantined + row.rejected)), HTML(row.isSeveral ? "" : row.id),
+      ]
+    }
+    let sentence = SendersText.forwarding(report).map { "<p>\($0).</p>" as HTML } ?? ""
+    return section(
+      "Senders outside the log",
+      table(
+        ["sender", "class", "stands", "messages", "failing", "quarantined or rejected", "id"], rows)
+        + rest(found.count) + sentence)
   }
 
   private var late: HTML {

@@ -28,6 +28,7 @@ package struct PrometheusReport {
     page.addStages()
     page.addFindings()
     page.addReporters()
+    page.addSenders()
     return Array(page.text.utf8)
   }
 
@@ -285,6 +286,30 @@ package struct PrometheusReport {
             ("seen", ReporterText.name(row.seen)), ("begin", CivilTime.iso(row.begin)),
           ], Double(row.windows)
         )
+      })
+  }
+
+  // MARK: - Senders
+
+  private mutating func addSenders() {
+    add(
+      "senders", "Senders outside the log, by class; strangers are told as one.",
+      Sender.Class.allCases.map { kind in
+        (
+          [("class", kind.rawValue)],
+          Double(report.senders.count { $0.ownership == kind })
+        )
+      })
+    add(
+      "sender_messages", "Messages of a sender outside the log, by DMARC result; reported.",
+      report.senders.flatMap { sender in
+        [("pass", sender.aligned), ("fail", sender.failing)].map {
+          (
+            [
+              ("sender", sender.name), ("class", sender.ownership.rawValue), ("result", $0.0),
+            ], Double($0.1)
+          )
+        }
       })
   }
 }

@@ -38,6 +38,7 @@ package struct TextReport {
     addFailing()
     addReporters()
     lines += ReporterText.silent(report, style)
+    lines += SendersText.lines(report, style)
     lines += LateRefusalText.lines(report, style)
     addSources()
     lines += InventoryText.lines(report, style)

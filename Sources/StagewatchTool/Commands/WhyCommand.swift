@@ -77,7 +77,8 @@ struct WhyCommand: StatusCommand {
       let incidents = IncidentBuilder(correlation).report(
         found: plan.problems, generatedAt: now, version: Version.current)
       let cases = CaseBuilder(
-        correlation, report: report, incidents: incidents, showsAll: output.all)
+        correlation, report: report, incidents: incidents,
+        context: plan.context, showsAll: output.all)
       if let found = cases.find(id) { return found }
     }
     return nil

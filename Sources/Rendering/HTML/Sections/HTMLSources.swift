@@ -2,13 +2,13 @@ import AggregateReports
 import ByteKit
 import Findings
 
-/// The addresses that sent as our domains: by class, the foreign ones, the inventory.
+/// The addresses that sent as our domains: by class, and the foreign ones.
 struct HTMLSources {
   let report: CorrelationReport
   let style: TextStyle
 
   var html: HTML {
-    guard !report.sources.isEmpty || !report.systems.isEmpty else { return "" }
+    guard !report.sources.isEmpty || !report.unknownOwn.isEmpty else { return "" }
     let foreign = report.sources.filter { $0.ownership != .ownDirect }.sorted {
       ($0.messages, $1.sourceIP, $1.domain) > ($1.messages, $0.sourceIP, $0.domain)
     }
@@ -16,8 +16,7 @@ struct HTMLSources {
       ($0.logged + $0.messages, $1.sourceIP, $1.domain)
         > ($1.logged + $1.messages, $0.sourceIP, $0.domain)
     }
-    return classes + list("Foreign sources", "Sources that are not ours", foreign) + systems
-      + unknown
+    return classes + list("Foreign sources", "Sources that are not ours", foreign) + unknown
       + details("Own sources", own)
   }
 
@@ -79,24 +78,6 @@ struct HTMLSources {
   }
 
   // MARK: - Inventory
-
-  private var systems: HTML {
-    var table = HTMLTable(
-      "Systems of the configuration",
-      [
-        .text("system"), .text("owner"), .text("state"), .number("addresses"),
-        .number("messages, reported"), .number("rows, live"), .text("last seen"),
-      ])
-    for row in report.systems {
-      table.add([
-        .name(row.name), .text(row.owner.isEmpty ? "–" : row.owner),
-        .text(row.state.isEmpty ? "–" : row.state), .count(row.addresses), .count(row.messages),
-        .count(row.logged),
-        row.lastSeen.map { .time($0, style.time($0)) } ?? .text("no traffic"),
-      ])
-    }
-    return table.isEmpty ? "" : "<h3>Systems</h3>\n" + table.html
-  }
 
   private var unknown: HTML {
     var table = HTMLTable(

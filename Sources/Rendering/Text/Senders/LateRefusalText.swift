@@ -40,12 +40,17 @@ enum LateRefusalText {
 
   /// `anna@alumni.example 2, bob@alumni.example and 4 more`.
   static func recipients(_ row: LateRefusal) -> String {
-    guard !row.recipients.isEmpty else { return "?" }
-    let named = row.recipients.map { recipient in
+    recipients(row.recipients, more: row.moreRecipients)
+  }
+
+  /// The same of a list of mailboxes, `more` of which are not named.
+  static func recipients(_ recipients: [LateRefusal.Recipient], more: Int) -> String {
+    guard !recipients.isEmpty else { return "?" }
+    let named = recipients.map { recipient in
       recipient.messages == 1
         ? recipient.address : "\(recipient.address) \(Amount.count(recipient.messages))"
     }
     return named.joined(separator: ", ")
-      + (row.moreRecipients > 0 ? " and \(Amount.count(row.moreRecipients)) more" : "")
+      + (more > 0 ? " and \(Amount.count(more)) more" : "")
   }
 }

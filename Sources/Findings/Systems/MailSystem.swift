@@ -4,8 +4,18 @@ public import Traffic
 /// A sending system of the inventory: what it is called, who owns it, and how its mail is known.
 ///
 /// One mark is enough: an injector's HELO name (it, or a name under it) or address, a VirtualMTA,
-/// or a source address.
+/// a source address, or, outside the log, the domain that its mail is signed with or its envelope's.
 public struct MailSystem: Hashable, Sendable {
+  /// How its mail is to be brought to pass aligned.
+  public enum Mend: String, CaseIterable, Hashable, Sendable {
+    /// It is routed through a relay of the firm, which signs for it.
+    case relay
+    /// Its addresses are added to an SPF record.
+    case spf
+    /// It signs for a subdomain with a key of its own.
+    case dkimSubdomain = "dkim_subdomain"
+  }
+
   /// Its name, for people.
   public let name: String
   /// HELO names of its injectors, lower case.
@@ -19,10 +29,18 @@ public struct MailSystem: Hashable, Sendable {
   /// How far its move is, in the firm's own words; empty where not told.
   public let state: String
 
+  /// Domains that its mail is signed with, and domains of its MAIL FROM; A-labels, lower case.
+  public let sign: [String], envelope: [String]
+  /// The way that was chosen; nil where none is told.
+  public let mend: Mend?
+  /// The day by which it is to pass, from 1970-01-01, UTC; nil where none is told.
+  public let due: Int?
+
   /// Makes a system from its parts.
   public init(
     name: String, injectors: [String] = [], vmtas: [String] = [], addresses: [IPNetwork] = [],
-    owner: String = "", state: String = ""
+    owner: String = "", state: String = "", sign: [String] = [], envelope: [String] = [],
+    mend: Mend? = nil, due: Int? = nil
   ) {
     self.name = name
     // An empty mark would be a mark of all mail that lacks the value.
@@ -31,6 +49,10 @@ public struct MailSystem: Hashable, Sendable {
     self.addresses = addresses
     self.owner = owner
     self.state = state
+    self.sign = sign
+    self.envelope = envelope
+    self.mend = mend
+    self.due = due
   }
 
   /// True when mail of a relay, or of a source address, is this system's.

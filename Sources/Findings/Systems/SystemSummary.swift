@@ -18,6 +18,13 @@ public struct SystemSummary: Hashable, Sendable {
   public internal(set) var logged = 0
   /// Earliest and latest row or window, POSIX seconds UTC; nil without traffic.
   public internal(set) var firstSeen: Int?, lastSeen: Int?
+  /// The way that was chosen, and the day by which it is to pass, POSIX seconds UTC; nil where not
+  /// told.
+  public internal(set) var mend: MailSystem.Mend?, due: Int?
+  /// True where that day is over and its mail does not pass as it is meant to.
+  public internal(set) var isOverdue = false
+  /// How it stands, as the mail shows.
+  public internal(set) var board: SystemBoard
 }
 
 /// An address of ours with mail that no system of the inventory stands behind.
@@ -106,18 +113,29 @@ struct Inventory {
     }
   }
 
-  /// Every configured system, in the order of the configuration.
-  func summaries() -> [SystemSummary] {
-    systems.enumerated().map { index, system in
-      var summary = SystemSummary(name: system.name, owner: system.owner, state: system.state)
-      guard let tally = known[index] else { return summary }
-      summary.addresses = tally.addresses.count
-      summary.messages = tally.messages
-      summary.logged = tally.logged
-      summary.firstSeen = tally.first == .max ? nil : tally.first
-      summary.lastSeen = tally.last == .min ? nil : tally.last
-      return summary
-    }
+  /// Every configured system: those that are overdue first, else in the order of the configuration.
+  ///
+  /// `end` is the period's, POSIX seconds UTC.
+  func summaries(_ boards: SystemBoards, end: Int?) -> [SystemSummary] {
+    let all = systems.indices.map { summary($0, boards.board(of: systems[$0].name), end: end) }
+    return all.filter(\.isOverdue) + all.filter { !$0.isOverdue }
+  }
+
+  private func summary(_ index: Int, _ board: SystemBoard, end: Int?) -> SystemSummary {
+    let system = systems[index]
+    var summary = SystemSummary(
+      name: system.name, owner: system.owner, state: system.state, mend: system.mend,
+      due: system.due.map { $0 * UTCDay.seconds }, board: board)
+    summary.isOverdue =
+      (system.due.map { ($0 + 1) * UTCDay.seconds <= end ?? 0 } ?? false)
+      && !system.isRetired && !board.isMended(by: system.mend)
+    guard let tally = known[index] else { return summary }
+    summary.addresses = tally.addresses.count
+    summary.messages = tally.messages
+    summary.logged = tally.logged
+    summary.firstSeen = tally.first == .max ? nil : tally.first
+    summary.lastSeen = tally.last == .min ? nil : tally.last
+    return summary
   }
 
   /// Addresses with delivered mail that no system matches, most rows first; none without systems.

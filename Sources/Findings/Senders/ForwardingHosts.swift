@@ -1,0 +1,58 @@
+import ByteKit
+import Join
+import Policies
+import Traffic
+
+/// Hosts that took mail of ours and may have handed it on, and for whom.
+struct ForwardingHosts {
+  /// A host that hands on so many messages for each that it was delivered sends mail of its own.
+  static let copiesMax = 10
+
+  private var byAddress: [IPAddress: [String: Int]] = [:]
+  private var byName: [String: [String: Int]] = [:]
+  /// Mailboxes of mail that came back, by the registrable domain of the host that had taken it.
+  private var late: [String: [String: Int]] = [:]
+
+  init(_ correlation: Correlation) {
+    for (delivery, count) in correlation.rollup.hostDeliveries {
+      if let address = delivery.address {
+        byAddress[address, default: [:]][delivery.recipient, default: 0] += count
+      }
+      guard !delivery.host.isEmpty else { continue }
+      let name = correlation.coverage.registrableDomain(of: delivery.host)
+      byName[name, default: [:]][delivery.recipient, default: 0] += count
+    }
+    for row in correlation.rollup.lateRefusals where !row.host.isEmpty {
+      let name = correlation.coverage.registrableDomain(of: row.host)
+      late[name, default: [:]][row.recipient, default: 0] += 1
+    }
+  }
+
+  /// True where a sender is of the organisation of a host that late refusals name.
+  func namesLateRefusals(_ organisation: String) -> Bool { late[organisation] != nil }
+
+  /// Messages that were delivered to an address.
+  func delivered(to address: IPAddress) -> Int {
+    byAddress[address]?.values.reduce(0, +) ?? 0
+  }
+
+  /// The mailboxes behind a forwarder, those with the most messages first.
+  ///
+  /// Of late refusals, which show that mail was handed on; else of deliveries to its hosts.
+  func recipients(
+    _ organisation: String, _ addresses: some Sequence<IPAddress>
+  ) -> [LateRefusal.Recipient] {
+    var found = late[organisation] ?? [:]
+    for (recipient, count) in byName[organisation] ?? [:] {
+      found[recipient] = max(found[recipient] ?? 0, count)
+    }
+    for address in addresses {
+      for (recipient, count) in byAddress[address] ?? [:] where found[recipient] == nil {
+        found[recipient] = count
+      }
+    }
+    return found.filter { !$0.key.isEmpty }
+      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { LateRefusal.Recipient(address: $0.key, messages: $0.value) }
+  }
+}

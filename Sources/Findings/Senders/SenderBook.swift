@@ -1,0 +1,152 @@
+import AggregateReports
+import ByteKit
+import Join
+
+/// Whose each reported message is that left from an address outside the log.
+///
+/// One pass over the records counts who authenticates from where, a second one adds up. What a record
+/// says is looked at once for all records that say the same.
+struct SenderBook: Sendable {
+  /// One sender.
+  struct Entry: Sendable {
+    let key: SenderKey
+    let rule: SenderRule?
+    /// By what it is known, what it is called, and what its identifier is made of.
+    let by: Sender.Grouping, name: String, identity: String
+    var tally: SenderTally
+    var ownership: Sender.Class
+    var reason: String
+    /// What shows that it comes back.
+    let proof: SenderDays.Proof?
+
+    /// True where the configuration decides on it.
+    var isDecided: Bool { rule != nil }
+  }
+
+  /// A place of ours by decision: the system that it belongs to, and why.
+  struct Decision: Sendable {
+    let system: String?
+    let reason: String
+    /// The number of the sender.
+    let sender: Int
+  }
+
+  let entries: [Entry]
+  /// Mail of the domains by group and day: of our addresses, and what passes aligned elsewhere.
+  let own: OwnDays
+  /// Reporters by the numbers that tallies give them.
+  let reporters: [String]
+  /// Places most of whose mail is decided to be our own.
+  let decisions: [MailPlace: Decision]
+  /// Hosts that took mail of ours.
+  let hosts: ForwardingHosts
+  private let finder: SenderFinder
+  private let numbers: [SenderKey: Int]
+
+  /// O(records), and O(addresses × rules).
+  init(_ correlation: Correlation, _ context: FindingContext) {
+    let finder = SenderFinder(correlation, context)
+    let hosts = ForwardingHosts(correlation)
+    var counter = SenderCounter(correlation, finder, hosts)
+    counter.count(correlation)
+    let own = counter.own
+    let single = counter.keys.enumerated().map { number, key in
+      Self.entry(key, counter.tallies[number], finder, own, hosts)
+    }
+    let entries = OwnNetworks(single).settled(single)
+    self.entries = entries
+    self.own = own
+    self.hosts = hosts
+    reporters = counter.reporters
+    self.finder = finder
+    numbers = Dictionary(uniqueKeysWithValues: zip(counter.keys, counter.keys.indices))
+    decisions = Self.decisions(correlation, finder, counter, entries)
+  }
+
+  /// The sender of records of a kind at a place, by their numbers; nil for addresses of the log.
+  func sender(place: Int, outcome: Int) -> Int? {
+    finder.key(place: place, outcome: outcome).flatMap { numbers[$0] }
+  }
+
+  /// The rules of `senders` that no mail matches, as the configuration has them.
+  var idleRules: [String] {
+    finder.decisions.indices.filter { numbers[.rule($0)] == nil }.map { finder.rules[$0].text }
+  }
+
+  /// True where a sender authenticates as itself, comes back, and nobody has said whose it is.
+  func isUndecided(_ sender: Int) -> Bool { entries[sender].ownership == .vendorUnknown }
+
+  // MARK: - What a sender is
+
+  private static func entry(
+    _ key: SenderKey, _ tally: SenderTally, _ finder: SenderFinder, _ own: OwnDays,
+    _ hosts: ForwardingHosts
+  ) -> Entry {
+    let proof = key.isNamed ? tally.regular.proof(own) : nil
+    let rule: SenderRule? = if case .rule(let number) = key { finder.rules[number] } else { nil }
+    let organisation = finder.name(key, tally, isForwarder: false).identity
+    let (ownership, reason) =
+      rule.map { (Sender.Class($0.kind), "the configuration says so (\($0.text))") }
+      ?? judge(tally, proof, hosts, organisation)
+    let (name, identity) = finder.name(key, tally, isForwarder: ownership == .forwarder)
+    let by: Sender.Grouping =
+      switch key {
+      case .rule: rule?.by ?? .address
+      case .name: tally.byDKIM > 0 ? .dkim : .spf
+      case .address: .address
+      }
+    return Entry(
+      key: key, rule: rule, by: by, name: name, identity: identity, tally: tally,
+      ownership: ownership, reason: reason, proof: proof)
+  }
+
+  private static func judge(
+    _ tally: SenderTally, _ proof: SenderDays.Proof?, _ hosts: ForwardingHosts,
+    _ identity: String
+  ) -> (Sender.Class, String) {
+    let words = SenderWords(tally, proof)
+    if tally.isOwnNode { return (.ownNode, words.ownNode) }
+    let delivered = tally.addresses.keys.reduce(0) { $0 + hosts.delivered(to: $1) }
+    let isHost = tally.messages <= delivered * ForwardingHosts.copiesMax
+    if tally.forwarded(isHost: isHost) * 2 >= tally.messages {
+      return (.forwarder, words.forwarder)
+    }
+    if hosts.namesLateRefusals(identity) { return (.forwarder, words.lateHost) }
+    if tally.passingByOther > 0 { return (.vendor, words.vendor) }
+    if proof != nil { return (.vendorUnknown, words.vendorUnknown) }
+    return (.stranger, words.stranger)
+  }
+
+  // MARK: - What is ours by decision
+
+  private static func decisions(
+    _ correlation: Correlation, _ finder: SenderFinder, _ counter: SenderCounter,
+    _ entries: [Entry]
+  ) -> [MailPlace: Decision] {
+    let index = correlation.intake.index
+    var decisions: [MailPlace: Decision] = [:]
+    for (place, shares) in counter.sharesByPlace {
+      let decided = shares.filter { entries[$0.key].rule?.isOwn ?? false }
+      guard decided.reduce(0, { $0 + $1.value }) * 2 > shares.reduce(0, { $0 + $1.value }),
+        let best = decided.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })
+      else { continue }
+      let found = index.places[place]
+      decisions[MailPlace(domain: index.domains[found.domain], address: found.address)] =
+        Decision(
+          system: entries[best.key].rule?.system, reason: entries[best.key].reason,
+          sender: best.key)
+    }
+    return decisions
+  }
+}
+
+extension Sender.Class {
+  fileprivate init(_ kind: SenderRule.Kind) {
+    switch kind {
+    case .vendor: self = .vendor
+    case .forwarder: self = .forwarder
+    case .ownNode: self = .ownNode
+    case .notOurs: self = .notOurs
+    }
+  }
+}

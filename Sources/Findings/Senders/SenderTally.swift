@@ -1,0 +1,109 @@
+import AggregateReports
+import ByteKit
+
+/// What the records of one sender come to.
+struct SenderTally {
+  private(set) var messages = 0, aligned = 0
+  private(set) var quarantined = 0, rejected = 0
+  /// Messages that bear a key of ours, that a reporter calls forwarded, and that bear another key of
+  /// ours that no longer verifies.
+  private(set) var byOwnKey = 0, told = 0
+  /// Messages that pass aligned, and not by a key of our own mail.
+  private(set) var passingByOther = 0
+  /// Messages from hosts that mail of ours was delivered to.
+  private(set) var fromHosts = 0
+  /// Messages by what they are known by.
+  private(set) var byDKIM = 0, bySPF = 0
+  /// Messages by address, and by From domain's number.
+  private(set) var addresses: [IPAddress: Int] = [:]
+  private(set) var domains: Set<Int> = []
+  private(set) var reporters: Set<Int> = []
+  /// Names as they stand in records, by number; more than two are not told apart.
+  private(set) var texts: Set<Int> = []
+  private(set) var firstSeen = Int.max, lastSeen = Int.min
+  /// Days with mail, and those of them on which most bears our key and passes SPF for our domain.
+  private var days: [Int: (messages: Int, asOwnNode: Int)] = [:]
+  /// Mail that fails and authenticates as the sender.
+  private(set) var regular = SenderDays()
+
+  private static let textsMax = 2
+
+  /// What is added at once: records of one kind in one report.
+  struct Part {
+    let count: Int
+    let kind: SenderKinds.Kind
+    let marks: RecordMarks
+    let address: IPAddress
+    /// Number of the From domain, of the reporter, and the day in UTC.
+    let domain: Int, reporter: Int, day: Int
+    let window: Range<Int>
+    /// True where nothing that the address sends passes by another key.
+    let nothingPasses: Bool
+    let isHost: Bool
+
+    var isForwarded: Bool {
+      switch kind.forwarding {
+      case .ownKey, .told: true
+      case .otherKey: nothingPasses
+      case nil: false
+      }
+    }
+  }
+
+  mutating func add(_ part: Part) {
+    let (count, kind) = (part.count, part.kind)
+    messages += count
+    if kind.isAligned { aligned += count }
+    switch part.marks.disposition {
+    case .none: break
+    case .quarantine: quarantined += count
+    case .reject: rejected += count
+    }
+    if part.isForwarded {
+      switch kind.forwarding {
+      case .ownKey, .otherKey: byOwnKey += count
+      case .told: told += count
+      case nil: break
+      }
+    } else if kind.name != nil, !kind.isAligned {
+      regular.add(count, group: kind.group, day: part.day, reporter: part.reporter)
+    }
+    if part.isHost { fromHosts += count }
+    if kind.passesByOther { passingByOther += count }
+    if kind.by == .dkim { byDKIM += count } else if kind.by == .spf { bySPF += count }
+    addresses[part.address, default: 0] += count
+    domains.insert(part.domain)
+    reporters.insert(part.reporter)
+    if let text = kind.text, texts.count < Self.textsMax { texts.insert(text) }
+    firstSeen = min(firstSeen, part.window.lowerBound)
+    lastSeen = max(lastSeen, part.window.upperBound)
+    days[part.day, default: (0, 0)].messages += count
+    if kind.isOwnNode { days[part.day, default: (0, 0)].asOwnNode += count }
+  }
+
+  var failing: Int { messages - aligned }
+
+  /// Messages that show that they came by another hand; those of a host that took mail of ours only
+  /// where it took enough of it.
+  func forwarded(isHost: Bool) -> Int { max(byOwnKey + told, isHost ? fromHosts : 0) }
+
+  var dayCount: Int { days.count }
+
+  /// True where on most days most mail bears a key of ours and passes SPF for our domain.
+  var isOwnNode: Bool {
+    days.count { $0.value.asOwnNode * 2 > $0.value.messages } * 2 > days.count
+  }
+
+  mutating func add(_ other: SenderTally) {
+    messages += other.messages
+    aligned += other.aligned
+    quarantined += other.quarantined
+    rejected += other.rejected
+    addresses.merge(other.addresses, uniquingKeysWith: +)
+    domains.formUnion(other.domains)
+    reporters.formUnion(other.reporters)
+    firstSeen = min(firstSeen, other.firstSeen)
+    lastSeen = max(lastSeen, other.lastSeen)
+    days.merge(other.days) { ($0.messages + $1.messages, $0.asOwnNode + $1.asOwnNode) }
+  }
+}

@@ -1,0 +1,93 @@
+import ByteKit
+import TestSupport
+import Testing
+
+@testable import Findings
+
+/// Who hands on mail of ours, by what it shows, and for whom.
+struct ForwarderTests {
+  private static func only(_ scene: SenderScene) async throws -> Sender {
+    let report = try await scene.report()
+    #expect(report.verdict.status == .ok)
+    return try #require(report.senders.first)
+  }
+
+  @Test func ourBrokenSignatureFromElsewhereWasForwarded() async throws {
+    var scene = SenderScene()
+    scene.add(
+      SenderScene.foreign(
+        "192.0.2.88", signatures: SenderScene.brokenKey, envelope: "list.club.example"),
+      on: 0..<22)
+    let found = try await Self.only(scene)
+    #expect(found.ownership == .forwarder)
+    #expect(found.name == "list.club.example")
+    #expect(found.by == .spf)
+    #expect(found.severity == .info)
+  }
+
+  @Test func aReporterSaysSo() async throws {
+    var scene = SenderScene()
+    scene.add(
+      SenderScene.foreign(
+        "192.0.2.88", envelope: "srs.alumni.example",
+        reasons: [(type: "forwarded", comment: "")]), on: 0..<22)
+    #expect(try await Self.only(scene).ownership == .forwarder)
+  }
+
+  @Test func aHostThatWeDeliveredToForwards() async throws {
+    var scene = SenderScene(days: 20)
+    for day in 0..<20 {
+      scene.deliver(
+        to: "Anna@alumni.example", host: "mx.alumni.example (192.0.2.88)", day: day)
+    }
+    scene.add(
+      SenderScene.foreign("192.0.2.88", 1, envelope: "srs.alumni.example"), on: 0..<20, at: 0)
+    let found = try await Self.only(scene)
+    #expect(found.ownership == .forwarder)
+    #expect(found.name == "srs.alumni.example")
+    #expect(
+      found.recipients == [LateRefusal.Recipient(address: "anna@alumni.example", messages: 20)])
+  }
+
+  /// A site that takes one message and sends thousands sends mail of its own.
+  @Test func aHostThatSendsFarMoreThanItTookIsAVendor() async throws {
+    var scene = SenderScene(days: 20)
+    scene.deliver(to: "anna@crm.example", host: "mx.crm.example (192.0.2.88)", day: 3)
+    scene.add(SenderScene.foreign("192.0.2.88", 1, envelope: "crm.example"), on: 0..<20)
+    let report = try await scene.report()
+    #expect(report.senders.first?.ownership == .vendorUnknown)
+  }
+
+  /// Its other hosts take the mail, so that the name alone tells whose people they are.
+  @Test func peopleAreFoundByTheHostsName() async throws {
+    var scene = SenderScene(days: 20)
+    for (part, name) in ["anna", "bob"].enumerated() {
+      for day in 0..<(3 + part) {
+        scene.deliver(
+          to: "\(name)@alumni.example", host: "mx\(part).alumni.example (192.0.2.9\(part))",
+          day: day)
+      }
+    }
+    scene.add(
+      SenderScene.foreign(
+        "192.0.2.88", 1, signatures: SenderScene.brokenKey, envelope: "srs.alumni.example"),
+      on: 0..<20)
+    #expect(
+      try await Self.only(scene).recipients.map(\.address) == [
+        "bob@alumni.example", "anna@alumni.example",
+      ])
+  }
+
+  /// A vendor's own key that breaks now and then is no forwarding where the vendor's mail passes.
+  @Test func aBrokenKeyAtItsOwnAddressIsNoForwarding() async throws {
+    var scene = SenderScene()
+    scene.add(
+      SmallReport.Record(
+        "192.0.2.70", count: 2, dkim: true, spf: false, signatures: [("a.example", "crm", "pass")]),
+      on: 0..<22)
+    scene.add(
+      SenderScene.foreign("192.0.2.70", 9, signatures: [("a.example", "crm", "fail")]),
+      on: 0..<22)
+    #expect(try await Self.only(scene).ownership == .vendor)
+  }
+}

@@ -1,0 +1,180 @@
+import ByteKit
+import TestSupport
+import Testing
+
+@testable import Findings
+
+/// Who sends from outside the log, what each is, and what follows from it.
+struct SenderTests {
+  private static let crm: [SenderScene.Signature] = [("m.crm.example", "v1", "pass")]
+
+  private static func sender(
+    _ report: CorrelationReport, _ name: String
+  ) throws -> Sender {
+    try #require(report.senders.first { $0.name == name })
+  }
+
+  private static func vendorScene(_ rules: [SenderRule] = []) -> SenderScene {
+    var scene = SenderScene()
+    scene.add(SenderScene.foreign("192.0.2.77", signatures: crm), on: 0..<22)
+    scene.sample.context.senders = rules
+    return scene
+  }
+
+  // MARK: - Vendors
+
+  @Test func aVendorThatComesBackIsAFinding() async throws {
+    let report = try await Self.vendorScene().report()
+    let found = try Self.sender(report, "crm.example")
+    #expect(found.ownership == .vendorUnknown)
+    #expect(found.by == .dkim)
+    #expect(found.messages == 40 * 2 * 22)
+    #expect(found.failing == found.messages)
+    #expect(found.days == 22)
+    #expect(found.reporters == SenderScene.reporters)
+    #expect(found.addresses == [try #require(IPAddress("192.0.2.77"))])
+    #expect(found.severity == .warning)
+    #expect(report.verdict.status == .attention)
+    #expect(report.readiness.first?.verdict == .hold)
+  }
+
+  @Test func aDecisionByNameMakesItsMailOurs() async throws {
+    let rule = SenderRule(.sign("crm.example"), system: "CRM")
+    let report = try await Self.vendorScene([rule]).report()
+    let found = try #require(report.senders.first)
+    #expect(found.ownership == .vendor)
+    #expect(found.isDecided)
+    #expect(found.system == "CRM")
+    #expect(found.severity == .info)
+    // Half of what is ours by now fails.
+    let readiness = try #require(report.readiness.first)
+    #expect(readiness.ownFailing == 40 * 2 * 14)
+    #expect(readiness.undecided.isEmpty)
+    #expect(readiness.verdict == .hold)
+    #expect(report.verdict.status == .attention)
+  }
+
+  @Test func whatIsNotOursChangesNothing() async throws {
+    let report = try await Self.vendorScene([
+      SenderRule(.sign("m.crm.example"), kind: .notOurs)
+    ]).report()
+    #expect(report.senders.first?.ownership == .notOurs)
+    #expect(report.verdict.status == .ok)
+    #expect(report.readiness.first?.ownFailing == 0)
+    #expect(report.idleSenderRules.isEmpty)
+  }
+
+  @Test func aDecisionThatNothingMatchesIsTold() async throws {
+    let report = try await Self.vendorScene([
+      SenderRule(.sign("crm.example"), kind: .notOurs),
+      SenderRule(.envelope("gone.example"), kind: .forwarder),
+    ]).report()
+    #expect(report.idleSenderRules == ["envelope: gone.example"])
+  }
+
+  @Test func whoSendsAlignedMailIsAVendor() async throws {
+    var scene = Self.vendorScene()
+    scene.add(
+      SmallReport.Record(
+        "192.0.2.77", count: 3, dkim: true, spf: false,
+        signatures: [("a.example", "crm", "pass"), ("m.crm.example", "v1", "pass")]),
+      on: [20, 21])
+    let found = try Self.sender(try await scene.report(), "crm.example")
+    #expect(found.ownership == .vendor)
+    #expect(found.aligned == 3 * 2 * 2)
+    #expect(found.severity == .info)
+  }
+
+  /// Who was there before the stage is hired by somebody; who signs and begins later may be anybody.
+  @Test(arguments: [(0, Severity.critical), (14, .warning)])
+  func refusedMailIsCriticalOfWhoWasThereBefore(_ first: Int, _ severity: Severity) async throws {
+    var scene = SenderScene { $0 < 12 ? "none" : "reject" }
+    for day in first..<22 {
+      scene.add(
+        SenderScene.foreign(
+          "192.0.2.77", disposition: day < 12 ? "none" : "reject", signatures: Self.crm),
+        on: [day])
+    }
+    let report = try await scene.report()
+    let found = try Self.sender(report, "crm.example")
+    #expect(found.severity == severity)
+    #expect(found.lost == 40 * 2 * (22 - max(12, first)))
+    #expect(report.verdict.status == (severity == .critical ? .critical : .attention))
+  }
+
+  /// Two days are too few to tell who it is; that mail is refused is told all the same.
+  @Test func whoBeganYesterdayIsToldWhereMailIsRefused() async throws {
+    var scene = SenderScene { _ in "reject" }
+    scene.add(
+      SenderScene.foreign("192.0.2.77", disposition: "reject", signatures: Self.crm),
+      on: [20, 21])
+    let report = try await scene.report()
+    #expect(try Self.sender(report, "crm.example").ownership == .stranger)
+    #expect(report.verdict.status == .attention)
+    #expect(report.senders.first?.isNew == false)
+  }
+
+  @Test func oneReporterAloneLeavesItOpenAndSaysSo() async throws {
+    var scene = SenderScene()
+    // Below a hundredth of the mail, so that the days alone could tell.
+    for day in 0..<22 {
+      scene.add(SmallReport.Record(count: 2000, signatures: SenderScene.ownKey), on: [day])
+    }
+    scene.add(SenderScene.foreign("192.0.2.77", 2, signatures: Self.crm), on: 0..<22, at: 0)
+    let report = try await scene.report()
+    let found = try Self.sender(report, "crm.example")
+    #expect(found.ownership == .stranger)
+    #expect(found.reason.contains("one reporter only"))
+    #expect(report.verdict.status == .ok)
+  }
+
+  @Test func oneRangeOfTwoVendorsIsTwoSenders() async throws {
+    var scene = SenderScene()
+    for day in 0..<22 {
+      for part in 0..<6 {
+        let name = part % 2 == 0 ? "pay.example" : "ask.example"
+        scene.add(
+          SenderScene.foreign(
+            "192.0.2.\(100 + (day * 3 + part) % 40)", 5, signatures: [(name, "s", "pass")],
+            envelope: "b." + name), on: [day])
+      }
+    }
+    let report = try await scene.report()
+    let names = report.senders.filter { $0.ownership == .vendorUnknown }.map(\.name)
+    #expect(names.sorted() == ["ask.example", "pay.example"])
+    #expect(try Self.sender(report, "pay.example").messages == 5 * 3 * 2 * 22)
+  }
+
+  /// A platform's name tells nothing where the customer's own stands beside it.
+  @Test func theCustomerCountsBeforeHisPlatform() async throws {
+    var scene = SenderScene()
+    scene.add(
+      SenderScene.foreign(
+        "192.0.2.5",
+        signatures: [("amazonses.com", "x", "pass"), ("shop.example", "s", "pass")]), on: 0..<22)
+    scene.add(
+      SenderScene.foreign(
+        "192.0.2.6", signatures: [("tenant.onmicrosoft.com", "selector1", "pass")]), on: 0..<22)
+    let names = Set(try await scene.report().senders.map(\.name))
+    #expect(names == ["shop.example", "tenant.onmicrosoft.com"])
+  }
+
+  // MARK: - Strangers
+
+  @Test func aWaveOfStrangersIsOneLineAndChangesNoVerdict() async throws {
+    var scene = SenderScene { _ in "reject" }
+    for part in 0..<300 {
+      scene.add(
+        SenderScene.foreign("198.51.\(part / 250).\(part % 250)", 3, disposition: "reject"),
+        on: [9, 10])
+    }
+    let report = try await scene.report()
+    let found = try #require(report.senders.first)
+    #expect(report.senders.count == 1)
+    #expect(found.isSeveral)
+    #expect(found.addresses.count + found.moreAddresses == 300)
+    #expect(found.messages == 300 * 3 * 2 * 2)
+    #expect(report.verdict.status == .ok)
+    #expect(report.readiness.first?.verdict == .go)
+  }
+}
