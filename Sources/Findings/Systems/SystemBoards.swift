@@ -9,7 +9,9 @@ struct SystemBoards {
   private var firstLogDay: Int?
   private let lastDay: Int
 
-  /// `sources` tell whose each place is. O(rows + records) where there are systems.
+  /// `sources` tell whose each place is.
+  ///
+  /// O(rows + records) where there are systems.
   init(
     _ correlation: Correlation, _ context: FindingContext, _ senders: SenderBook,
     _ sources: [SourceSummary]
