@@ -30,8 +30,8 @@ struct HTMLBoard {
         .html(
           "\(row.board.state?.rawValue ?? "no traffic")\(course)\(cost)", style: "wide"),
         row.board.since.map { .time($0, style.day($0)) } ?? .text("–"),
-        .text(BoardText.weeks(row)), .count(row.addresses), .count(row.messages),
-        .count(row.logged), row.lastSeen.map { .time($0, style.time($0)) } ?? .text("no traffic"),
+        .text(BoardText.weeks(row), style: "time"), .count(row.addresses), .count(row.messages),
+        .count(row.logged), row.lastSeen.map { .time($0, style.day($0)) } ?? .text("no traffic"),
       ])
     }
     return table.html
