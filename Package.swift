@@ -50,7 +50,8 @@ let package = Package(
     .target(name: "CFileSystem"),
 
     // Bytes.
-    .target(name: "ByteKit", dependencies: ["CMapGuard", "CByteScan"], swiftSettings: common),
+    .target(name: "ByteKit", dependencies: ["CMapGuard"], swiftSettings: common),
+    .target(name: "CSVRows", dependencies: ["ByteKit", "CByteScan"], swiftSettings: common),
     .target(name: "MailIdentity", dependencies: ["ByteKit", "CPSL"], swiftSettings: common),
 
     // Readers.
@@ -58,9 +59,10 @@ let package = Package(
       name: "Containers", dependencies: ["ByteKit", "CZlib", "CChecksum", "CFileSystem"],
       swiftSettings: common),
     .target(
-      name: "AccountingLog", dependencies: ["ByteKit", "Containers"], swiftSettings: common),
+      name: "AccountingLog", dependencies: ["ByteKit", "CSVRows", "Containers"],
+      swiftSettings: common),
     .target(
-      name: "Following", dependencies: ["ByteKit", "Containers", "AccountingLog"],
+      name: "Following", dependencies: ["ByteKit", "CSVRows", "Containers", "AccountingLog"],
       swiftSettings: common),
     .target(
       name: "AggregateReports",
@@ -77,8 +79,8 @@ let package = Package(
     .target(
       name: "Traffic",
       dependencies: [
-        "ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "Policies",
+        "ByteKit", "CSVRows", "MailIdentity", "AccountingLog", "AggregateReports",
+        "ReplyClassifier", "Policies",
       ],
       swiftSettings: common),
     .target(
@@ -156,9 +158,9 @@ let package = Package(
     .executableTarget(
       name: "StagewatchTool",
       dependencies: [
-        "ByteKit", "MailIdentity", "Containers", "AccountingLog", "Following", "Traffic", "Join",
-        "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History", "LiveTraffic",
-        "Rendering", "Configuration", argumentParser,
+        "ByteKit", "CSVRows", "MailIdentity", "Containers", "AccountingLog", "Following", "Traffic",
+        "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History",
+        "LiveTraffic", "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),
 
@@ -181,25 +183,28 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "ByteKit", "Containers", "AccountingLog", "AggregateReports", "ReplyClassifier", "Join",
-        "SampleFirm", argumentParser,
+        "ByteKit", "CSVRows", "Containers", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "Join", "SampleFirm", argumentParser,
       ],
       swiftSettings: common),
 
     // Tests.
-    .target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: common),
+    .target(name: "TestSupport", dependencies: ["CSVRows"], swiftSettings: common),
     .target(
       name: "JoinScenes", dependencies: ["AccountingLog", "Join", "TestSupport"],
       swiftSettings: common),
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "ByteKit", "MailIdentity", "Containers", "CZlib", "AccountingLog", "AggregateReports",
-        "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
+        "CZlib", "ByteKit", "CSVRows", "MailIdentity", "Containers", "AccountingLog",
+        "AggregateReports", "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
       ],
       swiftSettings: common),
     .testTarget(
-      name: "ByteKitTests", dependencies: ["ByteKit", "CByteScan", "TestSupport"],
+      name: "ByteKitTests", dependencies: ["ByteKit", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "CSVRowsTests", dependencies: ["CSVRows", "TestSupport", "CByteScan"],
       swiftSettings: common),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: common),
@@ -212,12 +217,12 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "AccountingLogTests",
-      dependencies: ["AccountingLog", "ByteKit", "Containers", "TestSupport"],
+      dependencies: ["AccountingLog", "CSVRows", "ByteKit", "Containers", "TestSupport"],
       exclude: ["Fixtures", "Goldens"],
       swiftSettings: common),
     .testTarget(
       name: "FollowingTests",
-      dependencies: ["Following", "AccountingLog", "ByteKit", "TestSupport"],
+      dependencies: ["Following", "CSVRows", "AccountingLog", "ByteKit", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "AggregateReportsTests",
@@ -238,7 +243,7 @@ let package = Package(
     .testTarget(
       name: "TrafficTests",
       dependencies: [
-        "Traffic", "JoinScenes", "TestSupport", "Join", "Policies", "ReplyClassifier",
+        "Traffic", "CSVRows", "JoinScenes", "TestSupport", "Join", "Policies", "ReplyClassifier",
         "AggregateReports", "AccountingLog", "MailIdentity", "ByteKit",
       ],
       swiftSettings: common),
@@ -259,7 +264,7 @@ let package = Package(
     .testTarget(
       name: "CheckupTests",
       dependencies: [
-        "Checkup", "Join", "AggregateReports", "Rendering", "Configuration", "Findings",
+        "Checkup", "CSVRows", "Join", "AggregateReports", "Rendering", "Configuration", "Findings",
         "AccountingLog", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
