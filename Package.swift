@@ -51,6 +51,7 @@ let package = Package(
 
     // Bytes.
     .target(name: "ByteKit", dependencies: ["CMapGuard"], swiftSettings: common),
+    .target(name: "Privacy", dependencies: ["ByteKit"], swiftSettings: common),
     .target(name: "CSVRows", dependencies: ["ByteKit", "CByteScan"], swiftSettings: common),
     .target(name: "MailIdentity", dependencies: ["ByteKit", "CPSL"], swiftSettings: common),
 
@@ -93,8 +94,8 @@ let package = Package(
     .target(
       name: "Findings",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies", "Traffic",
-        "Join", "Statistics",
+        "ByteKit", "Privacy", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies",
+        "Traffic", "Join", "Statistics",
       ],
       swiftSettings: safe),
     .target(
@@ -106,8 +107,8 @@ let package = Package(
     .target(
       name: "Incidents",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies", "Traffic",
-        "Join", "Statistics", "Findings",
+        "ByteKit", "Privacy", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies",
+        "Traffic", "Join", "Statistics", "Findings",
       ],
       swiftSettings: safe),
     .target(
@@ -120,8 +121,8 @@ let package = Package(
     .target(
       name: "Comparison",
       dependencies: [
-        "ByteKit", "ReplyClassifier", "Policies", "Traffic", "Join", "Statistics", "Findings",
-        "Incidents", "Evidence",
+        "ByteKit", "Privacy", "ReplyClassifier", "Policies", "Traffic", "Join", "Statistics",
+        "Findings", "Incidents", "Evidence",
       ],
       swiftSettings: safe),
     .target(
@@ -134,16 +135,16 @@ let package = Package(
     .target(
       name: "LiveTraffic",
       dependencies: [
-        "ByteKit", "AccountingLog", "Following", "AggregateReports", "ReplyClassifier", "Policies",
-        "Traffic", "Statistics", "Findings",
+        "ByteKit", "Privacy", "AccountingLog", "Following", "AggregateReports", "ReplyClassifier",
+        "Policies", "Traffic", "Statistics", "Findings",
       ],
       swiftSettings: common),
     .target(
       name: "Rendering",
       dependencies: [
-        "CTextWidth", "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies",
-        "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History",
-        "LiveTraffic",
+        "CTextWidth", "ByteKit", "Privacy", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "Policies", "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison",
+        "History", "LiveTraffic",
       ],
       swiftSettings: safe),
     .target(
@@ -158,8 +159,8 @@ let package = Package(
     .executableTarget(
       name: "StagewatchTool",
       dependencies: [
-        "ByteKit", "CSVRows", "MailIdentity", "Containers", "AccountingLog", "Following", "Traffic",
-        "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History",
+        "ByteKit", "Privacy", "CSVRows", "MailIdentity", "Containers", "AccountingLog", "Following",
+        "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History",
         "LiveTraffic", "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),
@@ -205,6 +206,9 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "CSVRowsTests", dependencies: ["CSVRows", "TestSupport", "CByteScan"],
+      swiftSettings: common),
+    .testTarget(
+      name: "PrivacyTests", dependencies: ["Privacy", "ByteKit", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: common),
@@ -257,7 +261,7 @@ let package = Package(
     .testTarget(
       name: "FindingsTests",
       dependencies: [
-        "Findings", "Statistics", "Join", "Traffic", "Policies", "AccountingLog",
+        "Findings", "Privacy", "Statistics", "Join", "Traffic", "Policies", "AccountingLog",
         "AggregateReports", "ReplyClassifier", "ByteKit", "TestSupport",
       ],
       swiftSettings: common),
@@ -304,7 +308,7 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "Rendering", "Join", "Traffic", "Findings", "Incidents", "AccountingLog",
+        "Rendering", "Privacy", "Join", "Traffic", "Findings", "Incidents", "AccountingLog",
         "AggregateReports", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
