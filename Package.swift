@@ -50,7 +50,9 @@ let package = Package(
     .target(name: "CFileSystem"),
 
     // Bytes.
-    .target(name: "ByteKit", dependencies: ["CMapGuard", "CByteScan"], swiftSettings: common),
+    .target(name: "ByteKit", dependencies: ["CMapGuard"], swiftSettings: common),
+    .target(name: "Privacy", dependencies: ["ByteKit"], swiftSettings: common),
+    .target(name: "CSVRows", dependencies: ["ByteKit", "CByteScan"], swiftSettings: common),
     .target(name: "MailIdentity", dependencies: ["ByteKit", "CPSL"], swiftSettings: common),
 
     // Readers.
@@ -58,9 +60,10 @@ let package = Package(
       name: "Containers", dependencies: ["ByteKit", "CZlib", "CChecksum", "CFileSystem"],
       swiftSettings: common),
     .target(
-      name: "AccountingLog", dependencies: ["ByteKit", "Containers"], swiftSettings: common),
+      name: "AccountingLog", dependencies: ["ByteKit", "CSVRows", "Containers"],
+      swiftSettings: common),
     .target(
-      name: "Following", dependencies: ["ByteKit", "Containers", "AccountingLog"],
+      name: "Following", dependencies: ["ByteKit", "CSVRows", "Containers", "AccountingLog"],
       swiftSettings: common),
     .target(
       name: "AggregateReports",
@@ -77,8 +80,8 @@ let package = Package(
     .target(
       name: "Traffic",
       dependencies: [
-        "ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "Policies",
+        "ByteKit", "CSVRows", "MailIdentity", "AccountingLog", "AggregateReports",
+        "ReplyClassifier", "Policies",
       ],
       swiftSettings: common),
     .target(
@@ -91,8 +94,8 @@ let package = Package(
     .target(
       name: "Findings",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies", "Traffic",
-        "Join", "Statistics",
+        "ByteKit", "Privacy", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies",
+        "Traffic", "Join", "Statistics",
       ],
       swiftSettings: safe),
     .target(
@@ -104,8 +107,8 @@ let package = Package(
     .target(
       name: "Incidents",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies", "Traffic",
-        "Join", "Statistics", "Findings",
+        "ByteKit", "Privacy", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies",
+        "Traffic", "Join", "Statistics", "Findings",
       ],
       swiftSettings: safe),
     .target(
@@ -118,8 +121,8 @@ let package = Package(
     .target(
       name: "Comparison",
       dependencies: [
-        "ByteKit", "ReplyClassifier", "Policies", "Traffic", "Join", "Statistics", "Findings",
-        "Incidents", "Evidence",
+        "ByteKit", "Privacy", "ReplyClassifier", "Policies", "Traffic", "Join", "Statistics",
+        "Findings", "Incidents", "Evidence",
       ],
       swiftSettings: safe),
     .target(
@@ -132,16 +135,16 @@ let package = Package(
     .target(
       name: "LiveTraffic",
       dependencies: [
-        "ByteKit", "AccountingLog", "Following", "AggregateReports", "ReplyClassifier", "Policies",
-        "Traffic", "Statistics", "Findings",
+        "ByteKit", "Privacy", "AccountingLog", "Following", "AggregateReports", "ReplyClassifier",
+        "Policies", "Traffic", "Statistics", "Findings",
       ],
       swiftSettings: common),
     .target(
       name: "Rendering",
       dependencies: [
-        "CTextWidth", "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies",
-        "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History",
-        "LiveTraffic",
+        "CTextWidth", "ByteKit", "Privacy", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "Policies", "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison",
+        "History", "LiveTraffic",
       ],
       swiftSettings: safe),
     .target(
@@ -156,9 +159,9 @@ let package = Package(
     .executableTarget(
       name: "StagewatchTool",
       dependencies: [
-        "ByteKit", "MailIdentity", "Containers", "AccountingLog", "Following", "Traffic", "Join",
-        "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History", "LiveTraffic",
-        "Rendering", "Configuration", argumentParser,
+        "ByteKit", "Privacy", "CSVRows", "MailIdentity", "Containers", "AccountingLog", "Following",
+        "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History",
+        "LiveTraffic", "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),
 
@@ -181,25 +184,31 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "ByteKit", "Containers", "AccountingLog", "AggregateReports", "ReplyClassifier", "Join",
-        "SampleFirm", argumentParser,
+        "ByteKit", "CSVRows", "Containers", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "Join", "SampleFirm", argumentParser,
       ],
       swiftSettings: common),
 
     // Tests.
-    .target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: common),
+    .target(name: "TestSupport", dependencies: ["CSVRows"], swiftSettings: common),
     .target(
       name: "JoinScenes", dependencies: ["AccountingLog", "Join", "TestSupport"],
       swiftSettings: common),
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "ByteKit", "MailIdentity", "Containers", "CZlib", "AccountingLog", "AggregateReports",
-        "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
+        "CZlib", "ByteKit", "CSVRows", "MailIdentity", "Containers", "AccountingLog",
+        "AggregateReports", "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
       ],
       swiftSettings: common),
     .testTarget(
-      name: "ByteKitTests", dependencies: ["ByteKit", "CByteScan", "TestSupport"],
+      name: "ByteKitTests", dependencies: ["ByteKit", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "CSVRowsTests", dependencies: ["CSVRows", "TestSupport", "CByteScan"],
+      swiftSettings: common),
+    .testTarget(
+      name: "PrivacyTests", dependencies: ["Privacy", "ByteKit", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: common),
@@ -212,12 +221,12 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "AccountingLogTests",
-      dependencies: ["AccountingLog", "ByteKit", "Containers", "TestSupport"],
+      dependencies: ["AccountingLog", "CSVRows", "ByteKit", "Containers", "TestSupport"],
       exclude: ["Fixtures", "Goldens"],
       swiftSettings: common),
     .testTarget(
       name: "FollowingTests",
-      dependencies: ["Following", "AccountingLog", "ByteKit", "TestSupport"],
+      dependencies: ["Following", "CSVRows", "AccountingLog", "ByteKit", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "AggregateReportsTests",
@@ -238,7 +247,7 @@ let package = Package(
     .testTarget(
       name: "TrafficTests",
       dependencies: [
-        "Traffic", "JoinScenes", "TestSupport", "Join", "Policies", "ReplyClassifier",
+        "Traffic", "CSVRows", "JoinScenes", "TestSupport", "Join", "Policies", "ReplyClassifier",
         "AggregateReports", "AccountingLog", "MailIdentity", "ByteKit",
       ],
       swiftSettings: common),
@@ -252,14 +261,14 @@ let package = Package(
     .testTarget(
       name: "FindingsTests",
       dependencies: [
-        "Findings", "Statistics", "Join", "Traffic", "Policies", "AccountingLog",
+        "Findings", "Privacy", "Statistics", "Join", "Traffic", "Policies", "AccountingLog",
         "AggregateReports", "ReplyClassifier", "ByteKit", "TestSupport",
       ],
       swiftSettings: common),
     .testTarget(
       name: "CheckupTests",
       dependencies: [
-        "Checkup", "Join", "AggregateReports", "Rendering", "Configuration", "Findings",
+        "Checkup", "CSVRows", "Join", "AggregateReports", "Rendering", "Configuration", "Findings",
         "AccountingLog", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
@@ -299,7 +308,7 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "Rendering", "Join", "Traffic", "Findings", "Incidents", "AccountingLog",
+        "Rendering", "Privacy", "Join", "Traffic", "Findings", "Incidents", "AccountingLog",
         "AggregateReports", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],

@@ -1,4 +1,4 @@
-package import ByteKit
+package import CSVRows
 
 /// One accounting file to read.
 public struct LogInput: Hashable, Sendable {

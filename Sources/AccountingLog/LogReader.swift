@@ -1,4 +1,5 @@
 public import ByteKit
+import CSVRows
 
 /// One row of an accounting file, with its values as text.
 public struct LogRecord: Hashable, Sendable {

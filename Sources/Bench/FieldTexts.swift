@@ -1,5 +1,5 @@
 import AccountingLog
-import ByteKit
+import CSVRows
 
 /// The values of one column, one behind the other, without quotes.
 struct FieldTexts: RowConsumer {

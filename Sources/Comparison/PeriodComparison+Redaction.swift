@@ -1,5 +1,5 @@
-public import ByteKit
 import Findings
+public import Privacy
 
 extension PeriodComparison {
   /// Replaces the local parts of all e-mail addresses in the comparison's texts by hashes.

@@ -1,5 +1,6 @@
 package import AccountingLog
 import ByteKit
+import CSVRows
 import Containers
 import Glibc
 

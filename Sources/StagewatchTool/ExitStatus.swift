@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteKit
 import Findings
+import Privacy
 
 /// The exit statuses of every command (BSD sysexits.h from 64 on).
 struct ExitStatus: Hashable {

@@ -1,4 +1,4 @@
-import ByteKit
+import CSVRows
 
 /// The obvious reader of the accounting files' comma-separated form: one byte at a time, arrays of
 /// arrays, no limits but those of a row's bytes and of the line ends inside its quotes.

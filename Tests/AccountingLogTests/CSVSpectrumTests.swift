@@ -1,4 +1,4 @@
-import ByteKit
+import CSVRows
 import Foundation
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import AccountingLog
 import ByteKit
+import CSVRows
 import Foundation
 
 /// One row as a test sees it: where it stood and what its columns held.

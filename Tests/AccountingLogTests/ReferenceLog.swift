@@ -1,5 +1,6 @@
 import AccountingLog
 import ByteKit
+import CSVRows
 import TestSupport
 
 /// What the rows of an accounting file mean, spelt out over the reference reader: the oracle of

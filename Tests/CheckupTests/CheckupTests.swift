@@ -1,6 +1,7 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
+import CSVRows
 import Checkup
 import Configuration
 import Findings

@@ -1,4 +1,4 @@
-import ByteKit
+import Privacy
 import ReplyClassifier
 import TestSupport
 import Testing

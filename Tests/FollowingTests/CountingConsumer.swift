@@ -1,5 +1,5 @@
 import AccountingLog
-import ByteKit
+import CSVRows
 import Following
 import TestSupport
 

@@ -1,5 +1,5 @@
-import ByteKit
 import Findings
+import Privacy
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import ByteKit
 import Findings
 import Incidents
+import Privacy
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import AccountingLog
 import AggregateReports
-import ByteKit
+import CSVRows
 import Join
 import JoinScenes
 import Policies

@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 import Containers
 
 /// The blocks of one source in order: one thread takes them, and another may fill them meanwhile.

@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 
 /// Reads the rows of one chunk of a file, through a mapping of that chunk or through a buffer.
 ///

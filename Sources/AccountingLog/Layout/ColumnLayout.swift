@@ -1,4 +1,5 @@
-package import ByteKit
+import ByteKit
+package import CSVRows
 
 /// Which column stands where, read from one header line.
 public struct ColumnLayout: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 
 /// What the first bytes of an input say it is; names and endings say nothing.
 package struct InputHead {

@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 
 /// Reads single rows of accounting files again, by their offsets.
 ///

@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 
 /// Takes the rows that look as nearly all do: complete, a one-letter type first, a time with its
 /// zone and without quotes.

@@ -1,4 +1,5 @@
 public import ByteKit
+import CSVRows
 
 /// Why a row could not be used at all.
 public enum RejectReason: UInt8, CaseIterable, Sendable {

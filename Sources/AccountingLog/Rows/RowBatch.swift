@@ -1,4 +1,4 @@
-package import ByteKit
+package import CSVRows
 
 /// Up to 512 rows of one layout, as places in bytes: nothing of a row is copied or decoded yet.
 ///

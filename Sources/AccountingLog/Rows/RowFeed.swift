@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 
 /// Turns the bytes of one input, handed over piece by piece, into rows: comma-separated ones or
 /// lines of JSON.

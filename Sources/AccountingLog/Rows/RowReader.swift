@@ -1,4 +1,5 @@
-package import ByteKit
+import ByteKit
+package import CSVRows
 
 /// Something that takes rows in batches.
 package protocol RowConsumer {

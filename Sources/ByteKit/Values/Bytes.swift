@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 
 /// True when two runs of bytes are the same.
 @inline(__always)
@@ -46,7 +46,7 @@ package func lastIndex(
 }
 
 /// The offset of the first such byte at or after `start`; nil when there is none.
-@inline(__always)
+@inlinable @inline(__always)
 package func firstIndex(
   of byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int
 ) -> Int? {

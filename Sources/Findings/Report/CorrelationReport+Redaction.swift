@@ -1,5 +1,5 @@
-public import ByteKit
 import Join
+public import Privacy
 
 extension CorrelationReport {
   /// Replaces the local parts of all e-mail addresses in the report's texts by hashes.

@@ -1,6 +1,6 @@
 package import AccountingLog
-import ByteKit
 package import Join
+import Privacy
 import Traffic
 
 /// What the log says at the rows that findings show.

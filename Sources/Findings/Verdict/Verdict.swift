@@ -1,4 +1,4 @@
-import ByteKit
+import Privacy
 
 /// What a run comes to, in one word; nothing else decides it.
 public struct Verdict: Hashable, Sendable {

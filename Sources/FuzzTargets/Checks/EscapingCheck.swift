@@ -1,4 +1,4 @@
-import ByteKit
+import CSVRows
 import Rendering
 import TestSupport
 

@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 import TestSupport
 
 /// Rows by every scanner that this machine has, whole and as they arrive, against the reference.

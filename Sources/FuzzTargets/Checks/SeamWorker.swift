@@ -1,5 +1,5 @@
 import AccountingLog
-import ByteKit
+import CSVRows
 
 /// Keeps the rows of the chunks that count.
 struct SeamWorker: RowWorker {

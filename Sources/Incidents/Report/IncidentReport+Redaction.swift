@@ -1,5 +1,5 @@
-public import ByteKit
 import Findings
+public import Privacy
 
 extension IncidentReport {
   /// Replaces the local parts of all e-mail addresses in the report's texts by hashes.

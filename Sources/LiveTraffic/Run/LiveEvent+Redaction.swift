@@ -1,5 +1,5 @@
-package import ByteKit
 import Findings
+package import Privacy
 import Traffic
 
 extension LiveEvent {

@@ -1,4 +1,4 @@
-import ByteKit
+import Privacy
 
 /// What all pages have around their contents: head, links to the sections, footer.
 ///

@@ -1,6 +1,7 @@
 package import AccountingLog
 package import ByteKit
 package import Join
+package import Privacy
 
 /// Renders rejected rows and reports, one JSON object a line.
 package enum RejectsFile {

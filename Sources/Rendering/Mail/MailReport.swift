@@ -1,5 +1,5 @@
-import ByteKit
 package import Findings
+import Privacy
 
 /// Renders a report as a complete message for `sendmail -t`: text, and HTML for mail programs.
 ///

@@ -1,8 +1,9 @@
 import AccountingLog
 import AggregateReports
-package import ByteKit
+import ByteKit
 package import Evidence
 import Incidents
+package import Privacy
 
 /// Renders the evidence behind one finding.
 package enum CaseRendering {

@@ -1,12 +1,12 @@
 import AccountingLog
 import ArgumentParser
-import ByteKit
 import Comparison
 import Configuration
 import Findings
 import Foundation
 import Incidents
 import Join
+import Privacy
 import Rendering
 
 /// `stagewatch compare`: two periods side by side.

@@ -1,11 +1,11 @@
 import AccountingLog
 import ArgumentParser
-import ByteKit
 import Checkup
 import Configuration
 import Findings
 import Foundation
 import Join
+import Privacy
 import Rendering
 
 /// `stagewatch doctor`: what is missing or odd in configuration and inputs.

@@ -1,11 +1,11 @@
 import AccountingLog
 import ArgumentParser
-import ByteKit
 import Configuration
 import Findings
 import Foundation
 import Incidents
 import Join
+import Privacy
 import Rendering
 
 /// `stagewatch incident`: when a bounce spike began and what explains it.

@@ -1,9 +1,9 @@
 import AccountingLog
 import ArgumentParser
-import ByteKit
 import Findings
 import Foundation
 import History
+import Privacy
 import Rendering
 
 /// `stagewatch report`: the correlation over a period.

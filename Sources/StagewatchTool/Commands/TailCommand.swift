@@ -1,12 +1,12 @@
 import AccountingLog
 import ArgumentParser
-import ByteKit
 import Configuration
 import Following
 import Foundation
 import History
 import Join
 import LiveTraffic
+import Privacy
 import Rendering
 import Traffic
 

@@ -1,11 +1,11 @@
 import AccountingLog
 import ArgumentParser
-import ByteKit
 import Evidence
 import Findings
 import Foundation
 import Incidents
 import Join
+import Privacy
 import Rendering
 
 /// `stagewatch why`: the evidence behind one finding.

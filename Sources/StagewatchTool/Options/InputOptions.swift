@@ -1,6 +1,7 @@
 import AccountingLog
 import ArgumentParser
 import ByteKit
+import CSVRows
 import Configuration
 import Containers
 import Foundation

@@ -5,6 +5,7 @@ import Findings
 import Foundation
 import Incidents
 import Join
+import Privacy
 import Rendering
 
 /// One archive for the ticket: what was found, the evidence, and what it was found with.

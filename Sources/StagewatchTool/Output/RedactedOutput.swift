@@ -1,5 +1,6 @@
 import ByteKit
 import LiveTraffic
+import Privacy
 
 /// An output that meets no local part of any address.
 final class RedactedOutput: LiveOutput {

@@ -1,6 +1,7 @@
 import AccountingLog
 import ByteKit
 import Glibc
+import Privacy
 import Rendering
 
 /// The file of `--rejects` of a program that runs on: a line is written as soon as a row is refused.

@@ -1,7 +1,7 @@
 import AccountingLog
-import ByteKit
 import History
 import Incidents
+import Privacy
 
 /// Senders and recipients of rows, read again from the logs, for redaction.
 struct RowAddresses {

@@ -4,6 +4,7 @@ import Configuration
 import Findings
 import History
 import Join
+import Privacy
 import Rendering
 import Traffic
 

@@ -5,6 +5,7 @@ import Following
 import Foundation
 import Glibc
 import LiveTraffic
+import Privacy
 import Rendering
 import Traffic
 

@@ -1,5 +1,6 @@
 import AccountingLog
 import ByteKit
+import CSVRows
 
 /// What makes two rows tell the same event: type, time, sender, recipient, reply and job.
 ///

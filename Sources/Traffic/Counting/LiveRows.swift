@@ -1,5 +1,6 @@
 package import AccountingLog
 package import ByteKit
+import CSVRows
 import Policies
 package import ReplyClassifier
 

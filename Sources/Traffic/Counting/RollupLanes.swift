@@ -1,4 +1,4 @@
-import ByteKit
+import CSVRows
 import ReplyClassifier
 
 /// The working memory of one thread: a lane for each thing that is found out of a batch's rows.

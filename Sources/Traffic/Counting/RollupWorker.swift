@@ -1,5 +1,5 @@
 package import AccountingLog
-import ByteKit
+import CSVRows
 import MailIdentity
 import Policies
 import ReplyClassifier

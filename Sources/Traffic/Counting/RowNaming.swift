@@ -1,5 +1,5 @@
 import AccountingLog
-import ByteKit
+import CSVRows
 import ReplyClassifier
 
 /// Says of a log's rows which count, and of those whose mail each one is, by which relay, to whom,

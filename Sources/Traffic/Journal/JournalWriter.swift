@@ -1,5 +1,5 @@
 import AccountingLog
-import ByteKit
+import CSVRows
 import MailIdentity
 
 /// Writes rows into a thread's journal.

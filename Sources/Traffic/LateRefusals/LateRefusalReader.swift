@@ -1,5 +1,6 @@
 import AccountingLog
 import ByteKit
+import CSVRows
 import MailIdentity
 import Policies
 import ReplyClassifier

@@ -1,5 +1,5 @@
 package import AccountingLog
-import ByteKit
+import CSVRows
 import MailIdentity
 
 /// A log with the time when it was written last.

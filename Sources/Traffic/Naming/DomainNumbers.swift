@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 import MailIdentity
 import Policies
 

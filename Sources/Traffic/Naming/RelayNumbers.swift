@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 
 /// The numbers that one thread gives to injectors with their VirtualMTA and node.
 struct RelayNumbers: Sendable {

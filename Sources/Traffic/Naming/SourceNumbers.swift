@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 
 /// The numbers that one thread gives to the addresses that receivers see.
 struct SourceNumbers: Sendable {

@@ -1,3 +1,4 @@
+import ByteKit
 import CByteScan
 
 /// Finds rows and fields of comma-separated bytes (RFC 4180), without copying or allocating.

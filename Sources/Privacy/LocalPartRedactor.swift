@@ -1,3 +1,5 @@
+public import ByteKit
+
 /// Replaces the local parts of e-mail addresses in any text by short salted hashes.
 ///
 /// `john.doe@example.com` becomes `redacted-1f0c3a77b2@example.com`, and so does every other

@@ -1,7 +1,10 @@
+import ByteKit
+
 /// Memory for the unescaped values of one row at a time.
 ///
 /// The values of a row are never longer than the row, so the buffer is made once; only a caller that
-/// asks for one long value several times gets more memory, until `reset`. What it hands out is valid until `reset`. One thread uses it at a time.
+/// asks for one long value several times gets more memory, until `reset`. What it hands out is valid
+/// until `reset`. One thread uses it at a time.
 package final class FieldScratch {
   private let memory: UnsafeMutableRawBufferPointer
   private var used = 0

@@ -1,4 +1,4 @@
-import ByteKit
+import CSVRows
 import Testing
 
 @Suite struct FieldScratchTests {

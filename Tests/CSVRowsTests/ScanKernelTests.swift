@@ -1,5 +1,5 @@
-import ByteKit
 import CByteScan
+import CSVRows
 import TestSupport
 import Testing
 

@@ -1,7 +1,8 @@
+import ByteKit
 import TestSupport
 import Testing
 
-@testable import ByteKit
+@testable import Privacy
 
 /// Local parts of addresses never survive, and what is no address stays.
 struct LocalPartRedactorTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ByteKit
+@testable import Privacy
 
 /// Digests are those of the standard's examples.
 struct SHA256Tests {
