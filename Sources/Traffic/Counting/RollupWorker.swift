@@ -1,4 +1,5 @@
 package import AccountingLog
+import ByteKit
 import CSVRows
 import MailIdentity
 import Policies
