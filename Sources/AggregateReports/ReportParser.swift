@@ -149,9 +149,16 @@ package final class ReportParser {
 
   private func start() {
     isStarted = true
-    let bytes = front
+    var bytes = front
     front = []
-    switch ReportEncoding(bytes) {
+    let encoding = ReportEncoding(bytes)
+    if encoding == .utf8 { bytes = ReportEncoding.withoutOddDeclaration(bytes) }
+    if Self.beginsPage(bytes) {
+      events.pointee.failure = events.pointee.problem(
+        "there is no feedback element: this is an HTML page")
+      return
+    }
+    switch encoding {
     case .utf8 where readsPlainly && Self.beginsPlainly(bytes):
       plain = PlainReader(limits: events.pointee.limits)
     case .utf8: mendUTF8()
@@ -168,6 +175,12 @@ package final class ReportParser {
     }
     if plain == nil { setUpContext() }
     bytes.withUnsafeBytes { feedText($0) }
+  }
+
+  /// True for the front of an HTML page, such as that of a login that stood before a download.
+  private static func beginsPage(_ front: [UInt8]) -> Bool {
+    let head = String(decoding: front.prefix(32), as: UTF8.self).lowercased()
+    return head.hasPrefix("<!doctype html") || head.hasPrefix("<html")
   }
 
   private func mendUTF8() {

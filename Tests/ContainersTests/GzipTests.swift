@@ -112,6 +112,9 @@ struct GzipTests {
     let bomb = Pack.gzip(Array("<".utf8) + [UInt8](repeating: 32, count: 4 << 20), level: 9)
     #expect(try Walk(bomb, limits: limits).lines == ["leaf file \((4 << 20) + 1)"])
     limits.ratioFreeBytes = 1 << 20
+    // Deflate itself goes no further than 1,032, and the usual limit lies above that.
+    #expect(try Walk(bomb, limits: limits).documents.count == 1)
+    limits.inflateRatioMax = 200
     #expect(
       try Walk(bomb, limits: limits).lines == [
         "refused file inflate_limit inflates to more than \(limits.inflateRatioMax) times its size"

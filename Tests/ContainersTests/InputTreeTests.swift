@@ -31,6 +31,26 @@ struct InputTreeTests {
     #expect(InputTree.files(under: [hidden]).files == [hidden])
   }
 
+  @Test("subfolders of Maildir++ are read, and what the server keeps beside them is not")
+  func maildirPlusPlus() throws {
+    let folder = try TemporaryFolder()
+    for name in [
+      "M/cur/1", "M/new/2", "M/tmp/3", "M/subscriptions", "M/maildirsize", "M/.DMARC/cur/4",
+      "M/.DMARC/maildirfolder", "M/.DMARC/tmp/5", "M/.DMARC.old/cur/6", "M/.DMARC.old/new/7",
+      "M/.git/config", "N/cur/8", "N/maildirfolder", "N/courierimapacl",
+    ] {
+      try folder.write(name, text: "x")
+    }
+    let found = InputTree.files(under: [folder.path]).files.map {
+      $0.replacing(folder.path + "/", with: "")
+    }
+    #expect(
+      found == [
+        "M/.DMARC/cur/4", "M/.DMARC.old/cur/6", "M/.DMARC.old/new/7", "M/cur/1", "M/new/2",
+        "N/cur/8",
+      ])
+  }
+
   @Test("of a Maildir cur and new are read, not tmp and not Dovecot's files")
   func maildir() throws {
     let folder = try TemporaryFolder()

@@ -178,7 +178,7 @@ struct MailTests {
     #expect(try Walk(Pack.gzip(Array(json.utf8))).lines == ["refused file \(line)"])
     #expect(
       try walk("{\"a\":1}").lines == [
-        "refused file not_a_report neither XML, gzip, zip nor a mail message"
+        "refused file not_a_report neither XML, gzip, zip, tar nor a mail message"
       ])
   }
 }

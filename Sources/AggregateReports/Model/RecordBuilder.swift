@@ -78,15 +78,27 @@ struct RecordBuilder {
       case "none", "pass", "": record.disposition = .none
       case "quarantine": record.disposition = .quarantine
       case "reject": record.disposition = .reject
+      case "quarantined", "rejected":
+        record.disposition = text.lowercased() == "rejected" ? .reject : .quarantine
+        notes.add(
+          "unknown_disposition",
+          "disposition \"\(text.prefix(40))\" is read as \(record.disposition.rawValue)")
       default:
         record.disposition = .none
         notes.add("unknown_disposition", "disposition \"\(text.prefix(40))\" is read as none")
       }
-    case .dkim: record.dkimAligned = text.lowercased() == "pass"
-    case .spf: record.spfAligned = text.lowercased() == "pass"
+    case .dkim: record.dkimAligned = Self.verdict(text) == "pass"
+    case .spf: record.spfAligned = Self.verdict(text) == "pass"
     case .reason: finishReason(&notes)
     default: break
     }
+  }
+
+  /// The first word of a verdict, behind which some write an explanation.
+  private static func verdict(_ text: String) -> String {
+    let word = text.lowercased()
+    return word == "pass" || word == "fail"
+      ? word : String(word.prefix { $0.isLetter })
   }
 
   private mutating func finishReason(_ notes: inout ReportNotes) {
@@ -110,6 +122,10 @@ struct RecordBuilder {
     case .headerFrom:
       if let domain = normalised(text) {
         record.headerFrom = domain
+      } else if let domain = Self.domain(in: text).flatMap({ normalised($0) }) {
+        record.headerFrom = domain
+        notes.add(
+          "bad_header_from", "header_from \"\(text.prefix(80))\" is read as \(domain)")
       } else if !text.isEmpty {
         // Kept as it is: it matches nothing, and it must not count for another domain.
         record.headerFrom = String(text.lowercased().prefix(DomainName.bytesMax))
@@ -121,6 +137,24 @@ struct RecordBuilder {
     case .envelopeTo: record.envelopeTo = normalised(text)
     default: break
     }
+  }
+
+  /// The domain that a person would read: the first of several, that of an address.
+  private static func domain(in text: String) -> String? {
+    let first = text.prefix { $0 != "," && $0 != ";" }
+    let name = first.split(separator: "@").last ?? first
+    return name.count < text.count
+      ? String(name.filter { !" <>\t".contains($0) }) : nil
+  }
+
+  /// The address that a person would read: without brackets, and without the name of its host.
+  private static func address(in text: String) -> IPAddress? {
+    if let address = IPAddress(text) { return address }
+    let word = text.prefix { $0 != " " && $0 != "(" }.drop { $0 == "[" }
+    let bare = word.hasSuffix("]") ? word.dropLast() : word
+    let host = bare.lowercased().hasPrefix("ipv6:") ? bare.dropFirst(5) : bare
+    let single = host.hasSuffix("/32") || host.hasSuffix("/128")
+    return IPAddress(String(single ? host.prefix { $0 != "/" } : host))
   }
 
   private mutating func closeAuth(_ element: ReportElement, _ text: String) {
@@ -185,11 +219,13 @@ struct RecordBuilder {
 
   /// The record with a count of 0, and its count; nil, with a note, where it cannot be used.
   func finish(_ notes: inout ReportNotes) -> (record: ReportRecord, count: Int)? {
-    guard let address = IPAddress(ipText) else {
+    guard let address = Self.address(in: ipText) else {
       notes.add(.badRecord, "a record with source_ip \"\(ipText.prefix(60))\" was left out")
       return nil
     }
-    guard let count = Int(countText), count > 0, count <= limits.messagesMax else {
+    // `3.0` is three.
+    let whole = countText.hasSuffix(".0") ? String(countText.dropLast(2)) : countText
+    guard let count = Int(whole), count > 0, count <= limits.messagesMax else {
       notes.add(.badRecord, "a record with count \"\(countText.prefix(40))\" was left out")
       return nil
     }

@@ -226,9 +226,13 @@ struct ReportBuilder {
   ///
   /// Between 1970 and 9999.
   private static func seconds(_ text: String) -> Int? {
-    guard let value = Int(text.prefix(while: { $0 != "." })), value >= 0,
-      value <= 253_402_300_799
-    else { return nil }
+    // A program that counts in floating point writes 1.795046400E9.
+    let isExponential = text.contains { $0 == "e" || $0 == "E" }
+    let number =
+      isExponential
+      ? Double(text).flatMap { Int(exactly: $0.rounded(.down)) }
+      : Int(text.prefix(while: { $0 != "." }))
+    guard let value = number, value >= 0, value <= 253_402_300_799 else { return nil }
     return value
   }
 

@@ -41,7 +41,7 @@ struct SenderBook: Sendable {
   /// Hosts that took mail of ours.
   let hosts: ForwardingHosts
   private let finder: SenderFinder
-  private let numbers: [SenderKey: Int]
+  private let numbers: SenderNumbers
 
   /// O(records), and O(addresses × rules).
   init(_ correlation: Correlation, _ context: FindingContext) {
@@ -59,7 +59,7 @@ struct SenderBook: Sendable {
     self.hosts = hosts
     reporters = counter.reporters
     self.finder = finder
-    numbers = Dictionary(uniqueKeysWithValues: zip(counter.keys, counter.keys.indices))
+    numbers = SenderNumbers(counter.keys, finder)
     decisions = Self.decisions(correlation, finder, counter, entries)
   }
 
@@ -70,7 +70,7 @@ struct SenderBook: Sendable {
 
   /// The rules of `senders` that no mail matches, as the configuration has them.
   var idleRules: [String] {
-    finder.decisions.indices.filter { numbers[.rule($0)] == nil }.map { finder.rules[$0].text }
+    finder.decisions.indices.filter { numbers.ofRule[$0] < 0 }.map { finder.rules[$0].text }
   }
 
   /// True where a sender authenticates as itself, comes back, and nobody has said whose it is.

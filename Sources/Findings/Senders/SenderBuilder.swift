@@ -196,14 +196,3 @@ struct SenderBuilder {
     numbers.map { book.reporters[$0] }.sorted()
   }
 }
-
-extension Sender.Day {
-  fileprivate func adding(_ other: Sender.Day) -> Sender.Day {
-    var sum = self
-    sum.aligned += other.aligned
-    sum.letIn += other.letIn
-    sum.quarantined += other.quarantined
-    sum.rejected += other.rejected
-    return sum
-  }
-}

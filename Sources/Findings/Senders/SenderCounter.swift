@@ -13,6 +13,8 @@ struct SenderCounter {
   /// Messages by place and sender, where the configuration decides on some of them.
   private(set) var sharesByPlace: [Int: [Int: Int]] = [:]
   private var numbers: [SenderKey: Int] = [:]
+  /// The sender found last.
+  private var last: (key: SenderKey, number: Int)?
   private let finder: SenderFinder
   private let isHost: [Bool]
 
@@ -57,13 +59,18 @@ struct SenderCounter {
       }
     }
     own.finish()
+    for number in tallies.indices { tallies[number].finish() }
   }
 
   private mutating func number(_ key: SenderKey) -> Int {
-    if let known = numbers[key] { return known }
-    numbers[key] = keys.count
-    keys.append(key)
-    tallies.append(SenderTally())
-    return keys.count - 1
+    if let last, last.key == key { return last.number }
+    let number = numbers[key] ?? keys.count
+    if number == keys.count {
+      numbers[key] = number
+      keys.append(key)
+      tallies.append(SenderTally())
+    }
+    last = (key, number)
+    return number
   }
 }

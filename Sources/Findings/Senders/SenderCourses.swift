@@ -31,33 +31,65 @@ struct SenderCourses {
     guard told.contains(true) else { return }
     let index = correlation.intake.index
     let groups = index.domains.map { correlation.policies.group(of: $0) }
+    let asked = index.domains.map(correlation.request.includes)
     let reporters = correlation.coverage.reporterNumbers
     for (number, report) in correlation.intake.reports.enumerated() {
-      var judged: [Judged: FailureRate] = [:]
+      var sums = Sums(day: UTCDay.of(report.window.lowerBound))
       for row in index.rows(of: number) {
         let place = Int(row.place)
-        guard correlation.request.includes(index.domains[index.places[place].domain]),
+        guard asked[index.places[place].domain],
           let sender = book.sender(place: place, outcome: Int(row.outcome)), told[sender]
         else { continue }
-        let group = groups[index.places[place].domain]
-        let marks = index.marks[Int(row.outcome)]
-        add(row.count, marks, sender, UTCDay.of(report.window.lowerBound))
-        if report.window.lowerBound >= stageBegins[group] ?? .min {
-          addLoss(row.count, marks.disposition, sender, group)
-        }
-        judged[Judged(sender: sender, group: group), default: FailureRate()].add(
-          FailureRate(failed: marks.isAligned ? 0 : row.count, attempted: row.count))
+        sums.add(
+          Judged(sender: sender, group: groups[index.places[place].domain]), row.count,
+          index.marks[Int(row.outcome)])
       }
-      for (key, rate) in judged {
-        spans[key.sender].append(
-          FailureCourse.Span(
-            first: report.window.lowerBound,
-            last: max(report.window.lowerBound, report.window.upperBound - 1),
-            failed: rate.failed, attempted: rate.attempted,
-            judge: FailureCourse.Judge(
-              number: reporters[report.reporter] ?? -1, domain: key.group)))
+      let judge = reporters[report.reporter] ?? -1
+      for (key, day) in sums.all {
+        take(
+          key, day, report.window, judge,
+          isOfStage: report.window.lowerBound >= stageBegins[key.group] ?? .min)
       }
     }
+  }
+
+  /// What one report says of each sender and group, the last of which is at hand.
+  private struct Sums {
+    private let day: Int
+    private var open: (key: Judged, sum: Sender.Day)?
+    private var closed: [Judged: Sender.Day] = [:]
+
+    init(day: Int) { self.day = day }
+
+    mutating func add(_ key: Judged, _ count: Int, _ marks: RecordMarks) {
+      if open?.key != key {
+        if let open { closed[open.key] = open.sum }
+        open = (key, closed[key] ?? Sender.Day(day: day))
+      }
+      open?.sum.add(count, marks)
+    }
+
+    var all: [Judged: Sender.Day] {
+      var all = closed
+      if let open { all[open.key] = open.sum }
+      return all
+    }
+  }
+
+  private mutating func take(
+    _ key: Judged, _ sum: Sender.Day, _ window: Range<Int>, _ reporter: Int, isOfStage: Bool
+  ) {
+    let sender = key.sender
+    days[sender][sum.day] = days[sender][sum.day]?.adding(sum) ?? sum
+    if isOfStage {
+      losses[sender][key.group, default: Loss()].quarantined += sum.quarantined
+      losses[sender][key.group, default: Loss()].rejected += sum.rejected
+    }
+    spans[sender].append(
+      FailureCourse.Span(
+        first: window.lowerBound, last: max(window.lowerBound, window.upperBound - 1),
+        failed: sum.messages - sum.aligned, attempted: sum.messages,
+        judge: FailureCourse.Judge(number: reporter, domain: key.group)))
   }
 
   /// The course of a sender at the reporters that failed it; nil where nothing failed.
@@ -65,28 +97,27 @@ struct SenderCourses {
     let failing = Set(spans[sender].lazy.filter { $0.failed > 0 }.map(\.judge))
     return FailureCourse(spans[sender].filter { failing.contains($0.judge) })
   }
+}
 
-  private mutating func add(_ count: Int, _ marks: RecordMarks, _ sender: Int, _ number: Int) {
-    var day = days[sender][number] ?? Sender.Day(day: number)
+extension Sender.Day {
+  fileprivate mutating func add(_ count: Int, _ marks: RecordMarks) {
     if marks.isAligned {
-      day.aligned += count
+      aligned += count
     } else {
       switch marks.disposition {
-      case .none: day.letIn += count
-      case .quarantine: day.quarantined += count
-      case .reject: day.rejected += count
+      case .none: letIn += count
+      case .quarantine: quarantined += count
+      case .reject: rejected += count
       }
     }
-    days[sender][number] = day
   }
 
-  private mutating func addLoss(
-    _ count: Int, _ disposition: Disposition, _ sender: Int, _ group: Int
-  ) {
-    switch disposition {
-    case .none: break
-    case .quarantine: losses[sender][group, default: Loss()].quarantined += count
-    case .reject: losses[sender][group, default: Loss()].rejected += count
-    }
+  func adding(_ other: Sender.Day) -> Sender.Day {
+    var sum = self
+    sum.aligned += other.aligned
+    sum.letIn += other.letIn
+    sum.quarantined += other.quarantined
+    sum.rejected += other.rejected
+    return sum
   }
 }

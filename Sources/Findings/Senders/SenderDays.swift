@@ -8,18 +8,34 @@ struct SenderDays {
   static let fewDaysMin = 3, shareMin = 0.01
 
   private struct Day {
-    var messages = 0
     /// Messages by group of the From domain.
     var groups: [Int: Int] = [:]
     var reporters: Set<Int> = []
+
+    mutating func add(_ messages: Int, _ group: Int, _ reporter: Int) {
+      groups[group, default: 0] += messages
+      reporters.insert(reporter)
+    }
   }
 
   private var days: [Int: Day] = [:]
 
+  /// What was counted last and is not in `days` yet.
+  private var open = (day: Int.min, group: 0, reporter: 0, messages: 0)
+
   mutating func add(_ count: Int, group: Int, day: Int, reporter: Int) {
-    days[day, default: Day()].messages += count
-    days[day, default: Day()].groups[group, default: 0] += count
-    days[day, default: Day()].reporters.insert(reporter)
+    if open.day != day || open.group != group || open.reporter != reporter {
+      finish()
+      open = (day, group, reporter, 0)
+    }
+    open.messages += count
+  }
+
+  /// Ends the counting.
+  mutating func finish() {
+    guard open.messages > 0 else { return }
+    days[open.day, default: Day()].add(open.messages, open.group, open.reporter)
+    open.messages = 0
   }
 
   /// All days, and all reporters.

@@ -21,12 +21,26 @@ struct SenderTally {
   /// Names as they stand in records, by number; more than two are not told apart.
   private(set) var texts: Set<Int> = []
   private(set) var firstSeen = Int.max, lastSeen = Int.min
-  /// Days with mail, and those of them on which most bears our key and passes SPF for our domain.
-  private var days: [Int: (messages: Int, asOwnNode: Int)] = [:]
+  /// Days with mail, and of how much of it our key and SPF for our domain stand.
+  private var days: [Int: DayCount] = [:]
   /// Mail that fails and authenticates as the sender.
   private(set) var regular = SenderDays()
 
   private static let textsMax = 2
+
+  private struct DayCount {
+    var messages = 0, asOwnNode = 0
+  }
+
+  /// What was counted last and is not in `days`, `addresses`, `domains` and `reporters` yet: nearly all
+  /// records that follow one another are of one day, reporter and domain, and many of one address.
+  private struct Open {
+    var day = Int.min, count = DayCount()
+    var address = IPAddress(high: 0, low: 0), messages = 0
+    var domain = -1, reporter = -1
+  }
+
+  private var open = Open()
 
   /// What is added at once: records of one kind in one report.
   struct Part {
@@ -71,14 +85,52 @@ struct SenderTally {
     if part.isHost { fromHosts += count }
     if kind.passesByOther { passingByOther += count }
     if kind.by == .dkim { byDKIM += count } else if kind.by == .spf { bySPF += count }
-    addresses[part.address, default: 0] += count
-    domains.insert(part.domain)
-    reporters.insert(part.reporter)
+    note(part)
     if let text = kind.text, texts.count < Self.textsMax { texts.insert(text) }
     firstSeen = min(firstSeen, part.window.lowerBound)
     lastSeen = max(lastSeen, part.window.upperBound)
-    days[part.day, default: (0, 0)].messages += count
-    if kind.isOwnNode { days[part.day, default: (0, 0)].asOwnNode += count }
+  }
+
+  private mutating func note(_ part: Part) {
+    if part.address != open.address {
+      closeAddress()
+      open.address = part.address
+    }
+    open.messages += part.count
+    if part.day != open.day {
+      closeDay()
+      open.day = part.day
+    }
+    open.count.messages += part.count
+    if part.kind.isOwnNode { open.count.asOwnNode += part.count }
+    if part.domain != open.domain {
+      domains.insert(part.domain)
+      open.domain = part.domain
+    }
+    if part.reporter != open.reporter {
+      reporters.insert(part.reporter)
+      open.reporter = part.reporter
+    }
+  }
+
+  private mutating func closeAddress() {
+    if open.messages > 0 { addresses[open.address, default: 0] += open.messages }
+    open.messages = 0
+  }
+
+  private mutating func closeDay() {
+    if open.count.messages > 0 {
+      days[open.day, default: DayCount()].messages += open.count.messages
+      days[open.day, default: DayCount()].asOwnNode += open.count.asOwnNode
+    }
+    open.count = DayCount()
+  }
+
+  /// Ends the counting.
+  mutating func finish() {
+    closeAddress()
+    closeDay()
+    regular.finish()
   }
 
   var failing: Int { messages - aligned }
@@ -104,6 +156,8 @@ struct SenderTally {
     reporters.formUnion(other.reporters)
     firstSeen = min(firstSeen, other.firstSeen)
     lastSeen = max(lastSeen, other.lastSeen)
-    days.merge(other.days) { ($0.messages + $1.messages, $0.asOwnNode + $1.asOwnNode) }
+    days.merge(other.days) {
+      DayCount(messages: $0.messages + $1.messages, asOwnNode: $0.asOwnNode + $1.asOwnNode)
+    }
   }
 }

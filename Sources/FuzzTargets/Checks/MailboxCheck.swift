@@ -37,16 +37,36 @@ final class MailboxCheck: FileCheck {
     let lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
     var starts = [0]
     for index in lines.indices.dropFirst() {
-      let before = lines[index - 1]
-      let isBehindBlank = before.isEmpty || before.elementsEqual([13])
-      if isBehindBlank, lines[index].starts(with: "From ".utf8), holdsTime(lines[index]) {
-        starts.append(index)
+      guard lines[index].starts(with: "From ".utf8), lines[index].count < lineBytesMax else {
+        continue
       }
+      let isBehindBlank =
+        index - 1 > starts[starts.count - 1]
+        && lines[index - 1].allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
+      let isBeforeField = index + 1 < lines.count && beginsMessage(lines[index + 1])
+      if isBehindBlank && holdsTime(lines[index]) || isBeforeField { starts.append(index) }
     }
     return zip(starts, starts.dropFirst() + [lines.count]).map { start, end in
       let text = Array(lines[start..<end].joined(separator: [10]))
       return end < lines.count ? text + [10] : text
     }
+  }
+
+  /// True for `Name: …` where mail servers and programs begin a message with a field of that name.
+  private static func beginsMessage(_ line: ArraySlice<UInt8>) -> Bool {
+    let text = String(decoding: line.prefix(78), as: UTF8.self)
+    guard
+      let name = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).first,
+      name.count < text.count
+    else { return false }
+    let known = """
+      return-path received delivered-to envelope-to delivery-date date from to cc subject message-id \
+      mime-version content-type reply-to sender authentication-results dkim-signature arc-seal \
+      arc-message-signature arc-authentication-results received-spf status list-id in-reply-to \
+      references auto-submitted
+      """.split(separator: " ").map(String.init)
+    let lower = name.lowercased()
+    return known.contains(lower) || lower.hasPrefix("x-") && !lower.contains(" ")
   }
 
   private static func holdsTime(_ line: ArraySlice<UInt8>) -> Bool {

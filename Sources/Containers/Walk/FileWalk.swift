@@ -40,15 +40,19 @@ struct FileWalk {
     case .mbox: try walkMbox(rest, place, consumer)
     case .message:
       let bytes = try readAll(rest, max: limits.messageBytesMax, place)
-      try walkMessage(bytes[...], place, consumer)
+      try walkMessages(MailHead.message(bytes[...]), place, consumer)
+    case .tar: try walkTar(rest, place, consumer)
+    case .known(let format): refuse(place, "\(format) is not read", consumer)
     case .tlsReport:
       consumer.refuse(
         InputProblem(
           code: "tls_report", path: place.path,
           reason: "a TLS report (RFC 8460), not a DMARC report",
           hint: "TLS reports say nothing about DMARC; keep them elsewhere"))
-    case .empty: refuse(place, "the file is empty", consumer)
-    case .other: refuse(place, "neither XML, gzip, zip nor a mail message", consumer)
+    case .empty:
+      // A mailbox without mail is a state; a report without a byte was lost on its way.
+      if !place.namesMailbox { refuse(place, "the file is empty", consumer) }
+    case .other: refuse(place, "neither XML, gzip, zip, tar nor a mail message", consumer)
     }
   }
 
@@ -123,12 +127,34 @@ struct FileWalk {
     defer { budget.release(bytes.count) }
     let archive = try ZipArchive(bytes, path: place.path, limits: limits)
     if archive.members.isEmpty { refuse(place, "the archive holds no files", consumer) }
+    guard !archive.members.contains(where: { $0.name == "[Content_Types].xml" }) else {
+      return refuse(place, "an Office document is not read", consumer)
+    }
     for member in archive.members {
       try budget.addItem()
       let inner = place.inside(member.name, isInMail: false)
       do throws(InputProblem) {
         let source = try archive.open(member, name: inner.path, limits: limits, budget: budget)
         try walk(source, inner, consumer)
+      } catch {
+        try refuse(error, consumer)
+      }
+    }
+  }
+
+  private func walkTar(
+    _ source: OpenSource, _ place: Place, _ consumer: some LeafConsumer
+  ) throws(InputProblem) {
+    let bytes = try readAll(source, max: limits.archiveBytesMax, place)
+    budget.hold(bytes.count)
+    defer { budget.release(bytes.count) }
+    let archive = try TarArchive(bytes, path: place.path, limits: limits)
+    if archive.members.isEmpty { refuse(place, "the archive holds no files", consumer) }
+    for member in archive.members {
+      try budget.addItem()
+      let inner = place.inside(member.name, isInMail: false)
+      do throws(InputProblem) {
+        try walk(SourceBox(MemorySource(bytes[member.content])), inner, consumer)
       } catch {
         try refuse(error, consumer)
       }
@@ -145,7 +171,7 @@ struct FileWalk {
       try budget.addItem()
       let inner = place.deeper(number)
       switch found {
-      case .message(let message): try walkMessage(message[...], inner, consumer)
+      case .message(let message): try walkMessages(message[...], inner, consumer)
       case .tooLarge:
         consumer.refuse(
           InputProblem(
@@ -155,54 +181,94 @@ struct FileWalk {
     }
   }
 
-  private func walkMessage(
+  /// A message, and what stands behind its end: mails that were put one behind another are read, and
+  /// so is a report.
+  private func walkMessages(
     _ bytes: ArraySlice<UInt8>, _ place: Place, _ consumer: some LeafConsumer
   ) throws(InputProblem) {
     budget.hold(bytes.count)
     defer { budget.release(bytes.count) }
+    var rest = try walkMessage(bytes, place, consumer)
+    var number = 1
+    while let behind = rest {
+      number += 1
+      try budget.addItem()
+      let inner = place.deeper(number)
+      if let start = MailHead.start(behind) {
+        rest = try walkMessage(behind[start...], inner, consumer)
+        continue
+      }
+      switch ContentKind(Array(behind.prefix(Self.headBytes))) {
+      case .xml, .gzip, .zip: try walk(SourceBox(MemorySource(behind)), inner, consumer)
+      default: break
+      }
+      return
+    }
+  }
+
+  /// One message; gives back what stands behind it, if anything.
+  private func walkMessage(
+    _ bytes: ArraySlice<UInt8>, _ place: Place, _ consumer: some LeafConsumer
+  ) throws(InputProblem) -> ArraySlice<UInt8>? {
     let message = try MIMEMessage(bytes, path: place.path, limits: limits, budget: budget)
+    let behind = message.epilogue.map { $0.drop { $0 <= 32 } }
+    let rest = behind.flatMap { $0.isEmpty ? nil : $0 }
     if let problem = message.problem { consumer.refuse(problem) }
     if message.isFailureReport {
       consumer.failureReport(place.path)
-      return
+      return rest
     }
-    let counter = CountingConsumer(consumer)
+    let collector = PartConsumer(consumer)
     for (index, part) in message.parts.enumerated() {
       let content = part.content
       guard !part.isProse(content) else { continue }
       let name = part.fileName ?? "part \(index + 1)"
+      let inner = place.inside(name, isInMail: !part.isAttachment)
       do throws(InputProblem) {
-        try walk(SourceBox(MemorySource(content)), place.inside(name, isInMail: true), counter)
+        try walk(SourceBox(MemorySource(content)), inner, collector)
       } catch {
-        try refuse(error, counter)
+        guard !budget.isSpent else { throw error }
+        collector.refuse(error)
       }
     }
-    if counter.isUntouched, message.problem == nil {
-      refuse(place, "no part of the message is a report", consumer)
-    }
+    if message.problem == nil { collector.tellRefused(place) }
+    return rest
   }
 }
 
-/// Hands everything on and remembers whether there was anything.
-private final class CountingConsumer: LeafConsumer {
+/// Hands documents on, and holds back what a message holds beside them.
+///
+/// Of a message without any document one refusal is told, however many attachments it has; beside a
+/// document each attachment that cannot be read is told by itself.
+private final class PartConsumer: LeafConsumer {
   private let base: any LeafConsumer
-  private(set) var isUntouched = true
+  private var hasDocument = false
+  private var refused: [InputProblem] = []
 
   init(_ base: any LeafConsumer) { self.base = base }
 
   func begin(leaf: String, fileName: String) {
-    isUntouched = false
+    hasDocument = true
     base.begin(leaf: leaf, fileName: fileName)
   }
   func take(_ bytes: UnsafeRawBufferPointer) -> Bool { base.take(bytes) }
   func end(_ problem: InputProblem?) { base.end(problem) }
-  func refuse(_ problem: InputProblem) {
-    isUntouched = false
-    base.refuse(problem)
-  }
+  func refuse(_ problem: InputProblem) { refused.append(problem) }
   func failureReport(_ path: String) {
-    isUntouched = false
+    hasDocument = true
     base.failureReport(path)
   }
   func abandon(_ problem: InputProblem) { base.abandon(problem) }
+
+  func tellRefused(_ place: Place) {
+    if hasDocument {
+      for problem in refused { base.refuse(problem) }
+    } else if let first = refused.first {
+      base.refuse(first)
+    } else if !place.isInMail {
+      base.refuse(
+        InputProblem(
+          code: "not_a_report", path: place.path, reason: "no part of the message is a report"))
+    }
+  }
 }

@@ -28,6 +28,22 @@ enum MailDecoding {
     return decoded
   }
 
+  /// Decodes text that is base64 without saying so, where something packed or XML comes out of it; nil
+  /// elsewhere.
+  static func unlabelledBase64(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let head = text.drop { $0 <= 32 }.prefix(64)
+    guard head.count >= 16,
+      head.allSatisfy({
+        base64Value($0) != nil || $0 == 10 || $0 == 13 || $0 == UInt8(ascii: "=")
+      })
+    else { return nil }
+    let front = base64(head)
+    let isPacked =
+      front.starts(with: [0x1f, 0x8b]) || front.starts(with: [0x50, 0x4b, 3, 4])
+      || front.starts(with: "<?xml".utf8) || front.starts(with: "<feedback".utf8)
+    return isPacked ? base64(text)[...] : nil
+  }
+
   private static func base64Value(_ byte: UInt8) -> UInt32? {
     switch byte {
     case 0x41...0x5a: UInt32(byte - 0x41)

@@ -1,7 +1,7 @@
 /// What the header block of a message or part says about its content.
 struct MIMEHeaders {
   /// `type/subtype`, lower case; text/plain where nothing is said.
-  private(set) var type = "text/plain"
+  private(set) var type: String
   /// Transfer encoding, lower case.
   private(set) var encoding = ""
   /// Boundary of a multipart.
@@ -13,7 +13,8 @@ struct MIMEHeaders {
   /// Offset of the body.
   let bodyStart: Int
 
-  init(_ bytes: ArraySlice<UInt8>, bytesMax: Int) {
+  init(_ bytes: ArraySlice<UInt8>, bytesMax: Int, type: String = "text/plain") {
+    self.type = type
     var lines: [String] = []
     var position = bytes.startIndex
     let limit = min(bytes.endIndex, bytes.startIndex + bytesMax)
@@ -51,7 +52,8 @@ struct MIMEHeaders {
     case "content-disposition":
       fileName = Self.parameters(String(value)).1["filename"].map(EncodedWords.decode) ?? fileName
     case "content-transfer-encoding":
-      encoding = value.lowercased().filter { !$0.isWhitespace }
+      // RFC 2045 section 6.1 allows comments, as everywhere in structured fields.
+      encoding = Self.withoutComments(value.lowercased()).filter { !$0.isWhitespace }
     default: break
     }
   }
@@ -80,6 +82,15 @@ struct MIMEHeaders {
       found[key] = texts.sorted { $0.key < $1.key }.map(\.value).joined()
     }
     return ((pieces.first ?? "").lowercased().filter { !$0.isWhitespace }, found)
+  }
+
+  private static func withoutComments(_ value: String) -> String {
+    var depth = 0
+    return value.filter { character in
+      if character == "(" { depth += 1 }
+      defer { if character == ")" { depth = max(0, depth - 1) } }
+      return depth == 0
+    }
   }
 
   private static func splitOutsideQuotes(_ value: String) -> [String] {

@@ -2,8 +2,10 @@ import ByteKit
 
 /// Splits an mbox into its messages (RFC 4155): each begins after a line `From `.
 ///
-/// A `From ` line counts at the start of the file, and after a blank line where it holds a time of
-/// day: text may begin with the word, too. `>From ` loses its mark. One message at a time is in memory.
+/// A `From ` line counts at the start of the file, after a blank line where it holds a time of day,
+/// and wherever a field of a header follows that messages begin with: Thunderbird wrote nothing behind
+/// the word for years, and others write no blank line before it. Text may begin with the word, too.
+/// `>From ` loses its mark. One message at a time is in memory.
 struct MboxSplitter {
   /// What stands between two `From ` lines.
   enum Found {
@@ -90,15 +92,28 @@ struct MboxSplitter {
         searched = next
         continue
       }
-      let before = newline > start && pending[newline - 1] == 13 ? newline - 1 : newline
-      let isBlank = before > start && pending[before - 1] == 10
-      if isBlank, Self.holdsTime(line[..<lineEnd]) { return next }
+      if isBlank(before: newline), Self.holdsTime(line[..<lineEnd]) { return next }
+      let rest = pending[min(lineEnd + 1, pending.endIndex)...]
+      // The line behind decides, so all of its name must be there.
+      guard isAtEnd || rest.count >= Self.fieldBytesMax || rest.contains(UInt8(ascii: ":")) else {
+        searched = newline
+        return nil
+      }
+      if MailHead.isField(rest) { return next }
       searched = next
     }
     searched = pending.count
     return nil
   }
 
+  /// True where the line that ends at a place holds nothing but blanks.
+  private func isBlank(before newline: Int) -> Bool {
+    let line = pending[start..<newline].reversed().prefix { $0 != 10 }
+    return newline - line.count > start && line.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
+  }
+
+  /// Bytes of the line behind a `From ` line that are looked at.
+  private static let fieldBytesMax = 78
   /// Bytes of a `From ` line that are looked at.
   private static let lineBytesMax = 1024
 

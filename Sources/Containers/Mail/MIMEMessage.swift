@@ -18,8 +18,26 @@ struct MIMEMessage {
     /// `type/subtype`, lower case.
     let type: String
 
-    /// Decoded content.
-    var content: ArraySlice<UInt8> { MIMEMessage.decode(body, encoding) }
+    /// Decoded content; where the encoding is not told and the text is base64 of something packed, so
+    /// is that.
+    var content: ArraySlice<UInt8> {
+      let decoded = MIMEMessage.decode(body, encoding)
+      return encoding.isEmpty ? MailDecoding.unlabelledBase64(decoded) ?? decoded : decoded
+    }
+
+    /// True for what a person would have attached as a document: no text, no picture, no signature.
+    var isAttachment: Bool {
+      let isPlain =
+        ["image/", "text/", "audio/", "video/", "message/"].contains(where: type.hasPrefix)
+      let isSignature = type.hasSuffix("-signature") || type.hasSuffix("pgp-keys")
+      return !isSignature && (!isPlain || Self.isPackedName(fileName))
+    }
+
+    private static func isPackedName(_ name: String?) -> Bool {
+      guard let name = name?.lowercased() else { return false }
+      return [".xml", ".gz", ".zip", ".tar", ".tgz", ".xz", ".bz2", ".zst", ".7z", ".rar", ".eml"]
+        .contains(where: name.hasSuffix)
+    }
 
     /// True for the text of a mail: it is written for people, and what looks like a header or like
     /// XML in it is neither.
@@ -28,6 +46,7 @@ struct MIMEMessage {
     func isProse(_ content: ArraySlice<UInt8>) -> Bool {
       guard fileName == nil, type == "text/plain" || type == "text/html" else { return false }
       let head = content.prefix(4096)
+      if head.starts(with: [0x1f, 0x8b]) || head.starts(with: [0x50, 0x4b, 3, 4]) { return false }
       return !head.indices.contains {
         head[$0...].starts(with: "<feedback".utf8) || head[$0...].starts(with: ":feedback".utf8)
       }
@@ -40,10 +59,14 @@ struct MIMEMessage {
   private(set) var isFailureReport = false
   /// What ended the walk early.
   private(set) var problem: InputProblem?
+  /// What stands behind the end of the message's last part; nil where its end is not marked.
+  private(set) var epilogue: ArraySlice<UInt8>?
 
   private struct Work {
     let bytes: ArraySlice<UInt8>
     let depth: Int
+    /// What a part is that does not say so (RFC 2046 section 5.1.5 for those of a digest).
+    var type = "text/plain"
   }
 
   /// Walks a message; throws where the whole file is past a limit.
@@ -70,7 +93,8 @@ struct MIMEMessage {
           code: "mime_limit", path: path, reason: "MIME parts nested too deep")
         return
       }
-      let headers = MIMEHeaders(work.bytes, bytesMax: limits.mimeHeaderBytesMax)
+      let headers = MIMEHeaders(
+        work.bytes, bytesMax: limits.mimeHeaderBytesMax, type: work.type)
       if headers.isCut {
         problem = InputProblem(
           code: "mime_limit", path: path,
@@ -79,8 +103,10 @@ struct MIMEMessage {
       }
       let body = work.bytes[headers.bodyStart...]
       if headers.type.hasPrefix("multipart/"), let boundary = headers.boundary {
-        let children = Self.split(body, boundary: boundary, max: limits.mimePartsMax + 1)
-        open += children.reversed().map { Work(bytes: $0, depth: work.depth + 1) }
+        let (children, end) = Self.split(body, boundary: boundary, max: limits.mimePartsMax + 1)
+        if work.depth == 0, let end { epilogue = body[end...] }
+        let type = headers.type == "multipart/digest" ? "message/rfc822" : "text/plain"
+        open += children.reversed().map { Work(bytes: $0, depth: work.depth + 1, type: type) }
         continue
       }
       if headers.type == "message/rfc822" {
@@ -114,13 +140,14 @@ struct MIMEMessage {
     }
   }
 
-  /// The pieces between boundary lines, at most `max`; a missing last boundary ends at the end.
+  /// The pieces between boundary lines, at most `max`, and where the last boundary ends; a missing one
+  /// ends at the end.
   ///
   /// Behind the boundary only blanks may follow, or the two hyphens of the end: boundaries of
   /// nested multiparts often begin with the outer one's (RFC 2046 section 5.1.1).
   private static func split(
     _ body: ArraySlice<UInt8>, boundary: [UInt8], max: Int
-  ) -> [ArraySlice<UInt8>] {
+  ) -> (pieces: [ArraySlice<UInt8>], end: Int?) {
     let hyphens = [UInt8(ascii: "-"), UInt8(ascii: "-")]
     let mark = hyphens + boundary
     var pieces: [ArraySlice<UInt8>] = []
@@ -133,13 +160,13 @@ struct MIMEMessage {
         let isLast = rest.starts(with: hyphens)
         if isLast || rest.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) {
           if let start = pieceStart { pieces.append(body[start..<Swift.max(start, line)]) }
-          if isLast { return pieces }
+          if isLast { return (pieces, min(end + 1, body.endIndex)) }
           pieceStart = min(end + 1, body.endIndex)
         }
       }
       line = end + 1
     }
     if let start = pieceStart, pieces.count < max { pieces.append(body[start...]) }
-    return pieces
+    return (pieces, nil)
   }
 }

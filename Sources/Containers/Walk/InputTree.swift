@@ -18,8 +18,8 @@ package enum InputTree {
   /// Files under the paths, folders with their subfolders; a path given as a file is always
   /// listed.
   ///
-  /// Left out inside folders: names that begin with a dot, Maildir's `tmp`, and Dovecot's index
-  /// files. Pipes, sockets and devices inside folders are problems, since reading them may never
+  /// Left out inside folders: names that begin with a dot, but for the subfolders of Maildir++, and
+  /// of a Maildir its `tmp` and the server's own files. Pipes, sockets and devices inside folders are problems, since reading them may never
   /// end; given as a path they are read. So are folders of the kernel's own file systems, through
   /// which a walk would reach the whole machine; other file systems are entered, since logs of other
   /// nodes may be mounted below a folder. A file reached twice is listed once.
@@ -83,8 +83,9 @@ package enum InputTree {
       return
     }
     let base = path.hasSuffix("/") ? path : path + "/"
-    let isMaildir = names.contains("cur") && names.contains("new")
-    for name in names where !isLeftOut(name, inMaildir: isMaildir) {
+    let isMaildir =
+      names.contains("cur") && ["new", "tmp", "maildirfolder"].contains(where: names.contains)
+    for name in names where !isLeftOut(name, in: base, isMaildir: isMaildir) {
       visit(base + name, depth: depth + 1, from: identity.device, &listing, &seen)
     }
   }
@@ -106,8 +107,14 @@ package enum InputTree {
       && identity == Identity(device: UInt(devices.st_dev), inode: UInt(devices.st_ino))
   }
 
-  private static func isLeftOut(_ name: String, inMaildir: Bool) -> Bool {
-    name.hasPrefix(".") || (inMaildir && (name == "tmp" || name.hasPrefix("dovecot")))
+  /// Of a Maildir its own subfolders count, which begin with a dot in Maildir++, and no file beside
+  /// them: those are the server's.
+  private static func isLeftOut(_ name: String, in base: String, isMaildir: Bool) -> Bool {
+    guard isMaildir else { return name.hasPrefix(".") }
+    guard name != "tmp", name != ".", name != ".." else { return true }
+    var status = stat()
+    guard stat(base + name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return true }
+    return name.hasPrefix(".") && entries(of: base + name)?.contains("cur") != true
   }
 
   private static func entries(of path: String) -> [String]? {

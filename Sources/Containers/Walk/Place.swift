@@ -14,13 +14,16 @@ struct Place {
   /// True inside a mail.
   let isInMail: Bool
 
+  /// True where the name says that it is a mailbox.
+  var namesMailbox: Bool { depth == 0 && fileName.lowercased().hasSuffix(".mbox") }
+
   /// The place of a member.
   func inside(_ member: String, isInMail: Bool) -> Place {
     // Of a member with a path only the last part can be the report's file name.
     let name = member.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
     return Place(
       path: path + "!" + Self.cut(member), fileName: Self.cut(String(name)), depth: depth + 1,
-      isInMail: isInMail || self.isInMail)
+      isInMail: isInMail)
   }
 
   /// The place inside something that has no name of its own.

@@ -6,7 +6,10 @@ enum ContentKind: Equatable {
   case mbox
   case message
   case tlsReport
+  case tar
   case empty
+  /// Something else whose format is known, by its name.
+  case known(String)
   case other
 
   init(_ head: [UInt8]) {
@@ -22,12 +25,28 @@ enum ContentKind: Equatable {
       self = .tlsReport
     } else if head.starts(with: "From ".utf8) {
       self = .mbox
-    } else if Self.beginsHeader(head) {
+    } else if head.dropFirst(TarArchive.magicOffset).starts(with: "ustar".utf8) {
+      self = .tar
+    } else if let format = Self.formats.first(where: { head.starts(with: $0.mark) }) {
+      self = .known(format.name)
+    } else if Self.beginsHeader(head) || MailHead.start(head[...]) != nil {
       self = .message
     } else {
       self = .other
     }
   }
+
+  /// Formats that hold no report that is read, by their first bytes.
+  private static let formats: [(mark: [UInt8], name: String)] = [
+    ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "xz"), ([0x42, 0x5a, 0x68], "bzip2"),
+    ([0x28, 0xb5, 0x2f, 0xfd], "zstd"), ([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], "7z"),
+    ([0x52, 0x61, 0x72, 0x21], "rar"), ([0x1f, 0x9d], "compress"),
+    ([0x78, 0x9f, 0x3e, 0x22], "Outlook's TNEF (winmail.dat)"),
+    ([0xd0, 0xcf, 0x11, 0xe0], "an Office document or an Outlook message"),
+    (Array("%PDF".utf8), "PDF"), ([0x89, 0x50, 0x4e, 0x47], "a picture (PNG)"),
+    ([0xff, 0xd8, 0xff], "a picture (JPEG)"), (Array("GIF8".utf8), "a picture (GIF)"),
+    ([0x30, 0x82], "signed or encrypted mail (PKCS #7)"),
+  ]
 
   /// `<` after a byte order mark and white space, in UTF-8 or UTF-16.
   private static func beginsXML(_ head: [UInt8]) -> Bool {
