@@ -14,11 +14,14 @@ extension Follower {
   private func problem(of path: String) -> InputProblem? {
     do throws(InputProblem) {
       let bytes = try LogFront(path: path).bytes
-      let kind = bytes.withUnsafeBytes { InputHead($0).kind }
+      let head = bytes.withUnsafeBytes { InputHead($0) }
+      let kind = head.kind
       let isText = kind == .rows || kind == .jsonLines || kind == .empty
       // Of what lies in a folder nobody said that it is a log.
       guard !isText, targets.contains(where: { $0.input.path == path }) else { return nil }
-      return InputProblem(code: "binary_file", path: path, reason: "not a text file")
+      return InputProblem(
+        code: "binary_file", path: path, reason: head.foreign?.reason ?? "not a text file",
+        hint: head.foreign?.hint)
     } catch {
       return error
     }

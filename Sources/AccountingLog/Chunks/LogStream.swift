@@ -66,9 +66,9 @@ struct LogStream {
     case .empty: return source.note
     case .gzip, .binary:
       return InputProblem(
-        code: "binary_file", path: path,
-        reason: "not a text file; PowerMTA before 4.5 wrote a binary form",
-        hint: "let PowerMTA write CSV, as 4.5 and later do")
+        code: head.foreign == nil ? "binary_file" : "foreign_form", path: path,
+        reason: head.foreign?.reason ?? "not a text file; PowerMTA before 4.5 wrote a binary form",
+        hint: head.foreign?.hint ?? "let PowerMTA write CSV, as 4.5 and later do")
     case .rows, .jsonLines:
       contentStart = head.contentStart
       try readBlocks(of: source, isJSON: head.kind == .jsonLines, &consumer)

@@ -72,7 +72,7 @@ extension ColumnLayout {
   ) {
     guard row.fieldCount > 0 else { return nil }
     scratch.reset()
-    let first = scratch.value(of: Self.field(0, row, index, bytes))
+    let first = Self.trimmed(scratch.value(of: Self.field(0, row, index, bytes)))
     let isMarked = bytesEqualIgnoringCase(first, "#type")
     let isTyped = isMarked || bytesEqualIgnoringCase(first, "type")
     guard isTyped || isLoose else { return nil }
@@ -80,13 +80,25 @@ extension ColumnLayout {
     for number in 0..<Int(row.fieldCount) {
       scratch.reset()
       let value = scratch.value(of: Self.field(number, row, index, bytes))
-      names.append(String(decoding: value, as: UTF8.self))
+      names.append(Self.name(value))
     }
     scratch.reset()
     if isMarked { names[0].removeFirst() }
     let lower = Set(names.map { $0.lowercased() })
     guard isTyped || (lower.contains("type") && lower.contains("timelogged")) else { return nil }
     self.init(names: names)
+  }
+
+  /// A column's name: blanks around it do not count.
+  private static func name(_ value: UnsafeRawBufferPointer) -> String {
+    String(decoding: trimmed(value), as: UTF8.self)
+  }
+
+  private static func trimmed(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var (start, end) = (0, value.count)
+    while start < end, value[start] == 32 || value[start] == 9 { start += 1 }
+    while end > start, value[end - 1] == 32 || value[end - 1] == 9 { end -= 1 }
+    return UnsafeRawBufferPointer(rebasing: value[start..<end])
   }
 
   private static func field(

@@ -11,7 +11,7 @@ package struct InputHead {
     case jsonLines
     /// A gzip or zlib stream.
     case gzip
-    /// PowerMTA's binary form of before 4.5, or something else that is no text.
+    /// PowerMTA's binary form of before 4.5, or something else that is not read; see `foreign`.
     case binary
     /// Nothing at all.
     case empty
@@ -19,6 +19,8 @@ package struct InputHead {
 
   /// What the bytes are.
   package let kind: Kind
+  /// What it is instead, where that can be told.
+  package let foreign: ForeignForm?
   /// Offset of the first row: behind a byte order mark.
   package let contentStart: Int
   /// The layout, when the first row is a header line.
@@ -32,7 +34,8 @@ package struct InputHead {
   package init(_ head: UnsafeRawBufferPointer) {
     let hasMark = head.count >= 3 && head[0] == 0xef && head[1] == 0xbb && head[2] == 0xbf
     contentStart = hasMark ? 3 : 0
-    let kind = Self.kind(of: head, contentStart)
+    foreign = ForeignForm(head)
+    let kind = foreign == nil ? Self.kind(of: head, contentStart) : .binary
     self.kind = kind
     let first = kind == .rows ? Self.firstRow(head, contentStart) : nil
     layout = first?.layout

@@ -24,7 +24,10 @@ package enum LogProbe {
     let head = bytes.withUnsafeBytes { InputHead($0) }
     switch head.kind {
     case .empty: return true
-    case .gzip, .binary: return false
+    case .gzip: return false
+    // A header line of PowerMTA's in another form: the reader says what is wrong with it.
+    case .binary:
+      return [.carriageReturns, .semicolons, .tabs].contains(head.foreign)
     case .rows: return head.layout != nil || assumesLayout
     case .jsonLines:
       let line = String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self).lowercased()

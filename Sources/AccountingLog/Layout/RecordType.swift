@@ -1,3 +1,5 @@
+import ByteKit
+
 /// The kind of event that an accounting record tells (PowerMTA User's Guide 5.0 section 11.2).
 public enum RecordType: UInt8, CaseIterable, Sendable {
   /// `d`: a recipient was delivered.
@@ -51,9 +53,14 @@ public enum RecordType: UInt8, CaseIterable, Sendable {
     case (2, UInt8(ascii: "r"), UInt8(ascii: "s")): self = .remoteStatus
     default:
       guard bytes.allSatisfy(Self.isWordByte) else { return nil }
-      self = .unknown
+      self = Self.longNames.first { bytesEqualIgnoringCase(bytes, $0.name) }?.type ?? .unknown
     }
   }
+
+  /// The guide's names of the types, which some converters write instead of the codes.
+  private static let longNames: [(name: StaticString, type: RecordType)] = [
+    ("delivery", .delivery), ("bounce", .bounce), ("transient", .transient),
+  ]
 
   private static func isWordByte(_ byte: UInt8) -> Bool {
     (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a)

@@ -58,11 +58,13 @@ package enum TimestampReader {
     return .time(local - offset, zoneAssumed: false)
   }
 
-  /// Seconds east of UTC of `Z`, `+0200`, `+02:00`, `+02` or ` +0200`.
+  /// Seconds east of UTC of `Z`, `UTC`, `+0200`, `+02:00`, `+02` or ` +0200`.
   private static func offsetSeconds(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
     var index = start
     if bytes[index] == UInt8(ascii: " "), index + 1 < bytes.count { index += 1 }
     if bytes[index] | 0x20 == UInt8(ascii: "z") { return index + 1 == bytes.count ? 0 : nil }
+    // As BigQuery and PostgreSQL write it.
+    if bytesEqualIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[index...]), "utc") { return 0 }
     let sign = bytes[index] == UInt8(ascii: "-") ? -1 : bytes[index] == UInt8(ascii: "+") ? 1 : 0
     guard sign != 0, let hours = number(bytes, index + 1, 2), hours <= 23 else { return nil }
     index += 3
