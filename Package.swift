@@ -60,8 +60,11 @@ let package = Package(
       name: "Following", dependencies: ["ByteKit", "Containers", "AccountingLog"],
       swiftSettings: common),
     .target(
+      name: "FailureReports", dependencies: ["ByteKit", "Containers", "MailIdentity"],
+      swiftSettings: common),
+    .target(
       name: "AggregateReports",
-      dependencies: ["ByteKit", "Containers", "MailIdentity", "CLibXML2"],
+      dependencies: ["ByteKit", "Containers", "MailIdentity", "FailureReports", "CLibXML2"],
       swiftSettings: common),
     .target(
       name: "ReplyClassifier", dependencies: ["ByteKit", "CPCRE2"], swiftSettings: common),
@@ -70,15 +73,16 @@ let package = Package(
     .target(
       name: "DeliveryJoin",
       dependencies: [
-        "ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier",
+        "ByteKit", "MailIdentity", "AccountingLog", "FailureReports", "AggregateReports",
+        "ReplyClassifier",
       ],
       swiftSettings: common),
     .target(name: "Statistics", swiftSettings: safe),
     .target(
       name: "Findings",
       dependencies: [
-        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin",
+        "ByteKit", "Statistics", "AccountingLog", "FailureReports", "AggregateReports",
+        "ReplyClassifier", "DeliveryJoin",
       ],
       swiftSettings: safe),
     .target(
@@ -109,8 +113,8 @@ let package = Package(
     .target(
       name: "History",
       dependencies: [
-        "ByteKit", "CZlib", "AccountingLog", "AggregateReports", "ReplyClassifier", "DeliveryJoin",
-        "Findings", grdb,
+        "ByteKit", "CZlib", "AccountingLog", "FailureReports", "AggregateReports",
+        "ReplyClassifier", "DeliveryJoin", "Findings", grdb,
       ],
       swiftSettings: common),
     .target(
@@ -175,8 +179,8 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "ByteKit", "MailIdentity", "Containers", "CZlib", "AccountingLog", "AggregateReports",
-        "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
+        "ByteKit", "MailIdentity", "Containers", "CZlib", "AccountingLog", "FailureReports",
+        "AggregateReports", "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
       ],
       swiftSettings: common),
     .testTarget(
@@ -201,8 +205,16 @@ let package = Package(
       dependencies: ["Following", "AccountingLog", "ByteKit", "Containers", "TestSupport"],
       swiftSettings: common),
     .testTarget(
+      name: "FailureReportsTests",
+      dependencies: [
+        "FailureReports", "AggregateReports", "ByteKit", "Containers", "MailIdentity",
+        "TestSupport",
+      ],
+      exclude: ["Fixtures"],
+      swiftSettings: common),
+    .testTarget(
       name: "AggregateReportsTests",
-      dependencies: ["AggregateReports", "ByteKit", "Containers", "TestSupport"],
+      dependencies: ["AggregateReports", "FailureReports", "ByteKit", "Containers", "TestSupport"],
       exclude: ["Fixtures", "Goldens"],
       swiftSettings: common),
     .testTarget(
@@ -212,8 +224,8 @@ let package = Package(
     .testTarget(
       name: "DeliveryJoinTests",
       dependencies: [
-        "DeliveryJoin", "AccountingLog", "AggregateReports", "ReplyClassifier", "ByteKit",
-        "MailIdentity", "TestSupport",
+        "DeliveryJoin", "AccountingLog", "AggregateReports", "FailureReports", "ReplyClassifier",
+        "ByteKit", "MailIdentity", "TestSupport",
       ],
       swiftSettings: common),
     .testTarget(

@@ -143,7 +143,7 @@ struct FileWalk {
     while let found = try splitter.next() {
       number += 1
       try budget.addItem()
-      let inner = place.deeper(number)
+      let inner = place.deeper(number, at: splitter.offset)
       switch found {
       case .message(let message): try walkMessage(message[...], inner, consumer)
       case .tooLarge:
@@ -162,10 +162,7 @@ struct FileWalk {
     defer { budget.release(bytes.count) }
     let message = try MIMEMessage(bytes, path: place.path, limits: limits, budget: budget)
     if let problem = message.problem { consumer.refuse(problem) }
-    if message.isFailureReport {
-      consumer.failureReport(place.path)
-      return
-    }
+    for report in message.feedback { consumer.feedback(report.mail(at: place)) }
     let counter = CountingConsumer(consumer)
     for (index, part) in message.parts.enumerated() {
       let content = part.content
@@ -177,7 +174,7 @@ struct FileWalk {
         try refuse(error, counter)
       }
     }
-    if counter.isUntouched, message.problem == nil {
+    if counter.isUntouched, message.feedback.isEmpty, message.problem == nil {
       refuse(place, "no part of the message is a report", consumer)
     }
   }
@@ -200,9 +197,9 @@ private final class CountingConsumer: LeafConsumer {
     isUntouched = false
     base.refuse(problem)
   }
-  func failureReport(_ path: String) {
+  func feedback(_ mail: FeedbackMail) {
     isUntouched = false
-    base.failureReport(path)
+    base.feedback(mail)
   }
   func abandon(_ problem: InputProblem) { base.abandon(problem) }
 }

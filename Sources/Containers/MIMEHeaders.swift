@@ -8,6 +8,8 @@ struct MIMEHeaders {
   private(set) var boundary: [UInt8]?
   /// Attachment name, encoded words and RFC 2231 pieces joined.
   private(set) var fileName: String?
+  /// The subject as it stands; empty where there is none.
+  private(set) var subject = ""
   /// True when the block is longer than the limit.
   let isCut: Bool
   /// Offset of the body.
@@ -52,6 +54,7 @@ struct MIMEHeaders {
       fileName = Self.parameters(String(value)).1["filename"].map(EncodedWords.decode) ?? fileName
     case "content-transfer-encoding":
       encoding = value.lowercased().filter { !$0.isWhitespace }
+    case "subject": subject = String(value)
     default: break
     }
   }

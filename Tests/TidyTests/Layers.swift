@@ -9,18 +9,25 @@ enum Layers {
     ("Containers", ["ByteKit", "CZlib", "CChecksum", "CFileSystem"]),
     ("AccountingLog", ["ByteKit", "Containers"]),
     ("Following", ["ByteKit", "Containers", "AccountingLog"]),
-    ("AggregateReports", ["ByteKit", "Containers", "MailIdentity", "CLibXML2"]),
+    ("FailureReports", ["ByteKit", "Containers", "MailIdentity"]),
+    (
+      "AggregateReports",
+      ["ByteKit", "Containers", "MailIdentity", "FailureReports", "CLibXML2"]
+    ),
     ("ReplyClassifier", ["ByteKit", "CPCRE2"]),
     (
       "DeliveryJoin",
-      ["ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier"]
+      [
+        "ByteKit", "MailIdentity", "AccountingLog", "FailureReports", "AggregateReports",
+        "ReplyClassifier",
+      ]
     ),
     ("Statistics", []),
     (
       "Findings",
       [
-        "ByteKit", "Statistics", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin",
+        "ByteKit", "Statistics", "AccountingLog", "FailureReports", "AggregateReports",
+        "ReplyClassifier", "DeliveryJoin",
       ]
     ),
     (
@@ -50,8 +57,8 @@ enum Layers {
     (
       "History",
       [
-        "ByteKit", "CZlib", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "DeliveryJoin", "Findings", "GRDB",
+        "ByteKit", "CZlib", "AccountingLog", "FailureReports", "AggregateReports",
+        "ReplyClassifier", "DeliveryJoin", "Findings", "GRDB",
       ]
     ),
     (
@@ -101,8 +108,8 @@ enum Layers {
     (
       "FuzzTargets",
       [
-        "ByteKit", "MailIdentity", "Containers", "CZlib", "AccountingLog", "AggregateReports",
-        "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
+        "ByteKit", "MailIdentity", "Containers", "CZlib", "AccountingLog", "FailureReports",
+        "AggregateReports", "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
       ]
     ),
     ("Fuzz", ["FuzzTargets"]),

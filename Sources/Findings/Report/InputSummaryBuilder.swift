@@ -2,6 +2,7 @@ import AccountingLog
 import AggregateReports
 package import ByteKit
 package import DeliveryJoin
+import FailureReports
 import ReplyClassifier
 
 extension InputSummary {
@@ -12,6 +13,7 @@ extension InputSummary {
   package init(_ correlation: Correlation, found: [InputProblem]) {
     logs = Self.logs(correlation)
     reports = Self.reports(correlation)
+    failures = Self.failures(correlation.intake.failures)
     unread = (found + correlation.logProblems).count { !Self.harmless.contains($0.code) }
     approximateAt = correlation.approximations.all
     overlaps = Self.overlaps(correlation)
@@ -140,6 +142,13 @@ extension InputSummary {
       reports.last = max(reports.last ?? .min, report.window.upperBound)
     }
     return reports
+  }
+
+  private static func failures(_ tally: FailureReportTally) -> Failures {
+    Failures(
+      read: tally.read, duplicates: tally.duplicates, complaints: tally.complaints,
+      leftOut: tally.leftOut,
+      unkept: tally.sources.map { Failures.Source(address: $0.address, count: $0.count) })
   }
 }
 

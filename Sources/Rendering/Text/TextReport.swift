@@ -84,9 +84,8 @@ package struct TextReport {
         + " \(Amount.count(reports.duplicates, "duplicate")), \(Amount.count(reports.rejected))"
         + " rejected; \(Amount.count(reports.messages, "message"))"
         + " in \(Amount.count(reports.records, "record"))")
-    if reports.failureReports > 0 {
-      lines.append(
-        "            \(Amount.count(reports.failureReports, "failure report")), not read")
+    if let told = FailureReportText.inputs(report.inputs) {
+      lines.append("            \(told)")
     }
     if reports.outsidePeriod > 0 {
       lines.append(
