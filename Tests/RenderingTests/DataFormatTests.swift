@@ -92,7 +92,7 @@ struct DataFormatTests {
     ("stage_failures", "stage_failure"), ("missing_dkim", "missing_dkim"),
     ("new_signatures", "new_signature"), ("readiness", "readiness"), ("stages", "stage"),
     ("receivers", "receiver"), ("domains", "domain"), ("sources", "source"),
-    ("late_refusals", "late_refusal"),
+    ("late_refusals", "late_refusal"), ("failure_reports", "failure_report"),
     ("systems", "system"), ("unknown_own", "unknown_own"), ("policy_drift", "policy_drift"),
     ("silent_reporters", "silent_reporter"), ("joins", "join"),
   ]

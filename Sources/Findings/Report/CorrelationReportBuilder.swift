@@ -69,6 +69,7 @@ public struct CorrelationReportBuilder: Sendable {
       stageFailures: failures.found, missingDKIM: gaps.found, newReplies: replies,
       policyDrift: drift, silentReporters: silent, readiness: counted.readiness,
       systems: counted.systems, unknownOwn: counted.unknownOwn,
-      lateRefusals: LateRefusal.all(of: correlation.rollup.lateRefusals))
+      lateRefusals: LateRefusal.all(of: correlation.rollup.lateRefusals),
+      failureReports: ReportedFailure.all(of: correlation, systems: context.systems))
   }
 }

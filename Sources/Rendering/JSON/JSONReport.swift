@@ -42,6 +42,7 @@ package enum JSONReport {
       // The name that it had at first; it stays within the version of the schema.
       json.member("new_signatures", array: report.newReplies, JSONFindings.newReply)
       json.member("late_refusals", array: report.lateRefusals, JSONFindings.lateRefusal)
+      json.member("failure_reports", array: report.failureReports, JSONFailureReport.write)
       json.member("sources", array: report.sources, source)
       json.member("policy_drift", array: report.policyDrift, drift)
       json.member("silent_reporters", array: report.silentReporters, silent)

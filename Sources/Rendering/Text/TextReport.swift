@@ -37,6 +37,7 @@ package struct TextReport {
     addReporters()
     lines += ReporterText.silent(report, style)
     lines += LateRefusalText.lines(report, style)
+    lines += FailureReportText.lines(report, style)
     addSources()
     lines += InventoryText.lines(report, style)
     addProblems()
