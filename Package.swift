@@ -66,8 +66,11 @@ let package = Package(
       name: "Following", dependencies: ["ByteKit", "CSVRows", "Containers", "AccountingLog"],
       swiftSettings: common),
     .target(
+      name: "FailureReports", dependencies: ["ByteKit", "Containers", "MailIdentity"],
+      swiftSettings: common),
+    .target(
       name: "AggregateReports",
-      dependencies: ["ByteKit", "Containers", "MailIdentity", "CLibXML2"],
+      dependencies: ["ByteKit", "Containers", "MailIdentity", "FailureReports", "CLibXML2"],
       swiftSettings: common),
     .target(
       name: "ReplyClassifier", dependencies: ["ByteKit", "CPCRE2"], swiftSettings: common),
@@ -80,22 +83,23 @@ let package = Package(
     .target(
       name: "Traffic",
       dependencies: [
-        "ByteKit", "CSVRows", "MailIdentity", "AccountingLog", "AggregateReports",
-        "ReplyClassifier", "Policies",
+        "ByteKit", "CSVRows", "MailIdentity", "AccountingLog", "FailureReports",
+        "AggregateReports", "ReplyClassifier", "Policies",
       ],
       swiftSettings: common),
     .target(
       name: "Join",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies", "Traffic",
+        "ByteKit", "CSVRows", "MailIdentity", "AccountingLog", "FailureReports", "AggregateReports",
+        "ReplyClassifier", "Policies", "Traffic",
       ],
       swiftSettings: common),
     .target(name: "Statistics", swiftSettings: safe),
     .target(
       name: "Findings",
       dependencies: [
-        "ByteKit", "Privacy", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies",
-        "Traffic", "Join", "Statistics",
+        "ByteKit", "Privacy", "AccountingLog", "FailureReports", "AggregateReports",
+        "ReplyClassifier", "Policies", "Traffic", "Join", "Statistics",
       ],
       swiftSettings: safe),
     .target(
@@ -128,8 +132,8 @@ let package = Package(
     .target(
       name: "History",
       dependencies: [
-        "CZlib", "ByteKit", "AccountingLog", "AggregateReports", "ReplyClassifier", "Policies",
-        "Traffic", "Join", "Findings", grdb,
+        "CZlib", "ByteKit", "AccountingLog", "FailureReports", "AggregateReports",
+        "ReplyClassifier", "Policies", "Traffic", "Join", "Findings", grdb,
       ],
       swiftSettings: common),
     .target(
@@ -190,7 +194,7 @@ let package = Package(
       swiftSettings: common),
 
     // Tests.
-    .target(name: "TestSupport", dependencies: ["CSVRows"], swiftSettings: common),
+    .target(name: "TestSupport", dependencies: ["ByteKit", "CSVRows"], swiftSettings: common),
     .target(
       name: "JoinScenes", dependencies: ["AccountingLog", "Join", "TestSupport"],
       swiftSettings: common),
@@ -198,6 +202,7 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "CZlib", "ByteKit", "CSVRows", "MailIdentity", "Containers", "AccountingLog",
+        "FailureReports",
         "AggregateReports", "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
       ],
       swiftSettings: common),
@@ -229,8 +234,16 @@ let package = Package(
       dependencies: ["Following", "CSVRows", "AccountingLog", "ByteKit", "TestSupport"],
       swiftSettings: common),
     .testTarget(
+      name: "FailureReportsTests",
+      dependencies: [
+        "FailureReports", "AggregateReports", "ByteKit", "Containers", "MailIdentity",
+        "TestSupport",
+      ],
+      exclude: ["Fixtures"],
+      swiftSettings: common),
+    .testTarget(
       name: "AggregateReportsTests",
-      dependencies: ["AggregateReports", "ByteKit", "Containers", "TestSupport"],
+      dependencies: ["AggregateReports", "FailureReports", "ByteKit", "Containers", "TestSupport"],
       exclude: ["Fixtures", "Goldens"],
       swiftSettings: common),
     .testTarget(
@@ -255,7 +268,7 @@ let package = Package(
       name: "JoinTests",
       dependencies: [
         "Join", "JoinScenes", "TestSupport", "Traffic", "Policies", "ReplyClassifier",
-        "AggregateReports", "AccountingLog", "ByteKit",
+        "AggregateReports", "FailureReports", "AccountingLog", "MailIdentity", "ByteKit",
       ],
       swiftSettings: common),
     .testTarget(

@@ -1,5 +1,6 @@
 public import ByteKit
 public import Containers
+public import FailureReports
 
 /// Reads aggregate reports out of files of any packing.
 ///
@@ -9,8 +10,8 @@ public struct ReportReader: Sendable {
   public enum Item: Hashable, Sendable {
     /// A report.
     case report(AggregateReport)
-    /// A failure report (RFC 6591, RFC 9991), which is counted and not read.
-    case failureReport(path: String)
+    /// The failure reports of the file (RFC 6591, RFC 9991) and what came with them; at its end.
+    case failureReports(FailureReportTally)
     /// Something that is no report, or a broken one.
     case rejected(InputProblem)
   }
@@ -71,6 +72,8 @@ private final class Collector: LeafConsumer {
   private var parser: ReportParser?
   private var refused = RefusedParts()
   private var reports = 0
+  private let failureParser = FailureReportParser()
+  private var failures = FailureReportTally()
 
   init(
     limits: ReportLimits, memory: ParserMemory, readsPlainly: Bool,
@@ -107,7 +110,7 @@ private final class Collector: LeafConsumer {
 
   func refuse(_ problem: InputProblem) { refused.add(problem) }
 
-  func failureReport(_ path: String) { emit(.failureReport(path: path)) }
+  func feedback(_ mail: FeedbackMail) { failures.add(failureParser.parse(mail)) }
 
   func abandon(_ problem: InputProblem) {
     var reason = problem.reason
@@ -122,6 +125,7 @@ private final class Collector: LeafConsumer {
   /// Tells what is left to tell at the end of the file.
   func finish(_ path: String) {
     tellRefused()
+    if !failures.isEmpty { body(.failureReports(failures)) }
     if let rest = refused.rest(path) { body(.rejected(rest)) }
   }
 

@@ -41,6 +41,7 @@ package struct Checkup: Sendable {
       MailChecks(correlation: correlation, report: report).items()
       + ColumnChecks(headers: headers).items()
       + LateRefusalChecks(headers: headers, report: report).items()
+      + FailureReportChecks(headers: headers, report: report).items()
       + ReportChecks(correlation: correlation, report: report).items()
       + SenderChecks(report: report).items()
       + InventoryChecks(correlation: correlation, report: report, context: context).items()

@@ -38,6 +38,12 @@ extension FuzzTarget {
         "<p>",
         "reject", "pass", "2001:db8::1", "<testing>y</testing>", "xmlns:d=\"urn:x\"", "100",
       ]
+    case .failures:
+      [
+        "Source-IP: ", "Arrival-Date: ", "auth-failure", "Message-ID: <", "(", ")", "\"", "\\",
+        "\n ",
+        "Authentication-Results: ", "dmarc=fail", "Identity-Alignment: ", "Incidents: 9", "\n\n",
+      ]
     case .yaml: ["- ", ": ", "&a", "*a", "|\n", "? ", "{", "}", "[", "]", "\"", "stages:", "!!str"]
     case .replies: ["5.7.26", "550 ", "550-", "smtp;", "https://", "<a@b.example>", "[192.0.2.1]"]
     case .escaping:
@@ -55,6 +61,7 @@ extension FuzzTarget {
     case .mime: FuzzSeeds.messages
     case .mbox: FuzzSeeds.mailboxes
     case .xml: FuzzSeeds.reports
+    case .failures: FuzzSeeds.failures
     case .yaml: FuzzSeeds.configurations
     case .replies: FuzzSeeds.replies
     case .escaping: FuzzSeeds.texts

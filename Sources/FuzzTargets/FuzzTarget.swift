@@ -23,6 +23,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case mbox
   /// Aggregate reports by the plain reader against libxml2.
   case xml
+  /// Failure reports, with other line ends, with more in front and packed against themselves.
+  case failures
   /// Configuration files, with other line ends and a byte order mark against themselves.
   case yaml
   /// Causes of SMTP replies: what was met before changes nothing, and patterns match as they say.
@@ -35,7 +37,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     switch self {
     case .times, .from: 512
     case .replies, .escaping: 1024
-    case .csv, .seams, .yaml: 2048
+    case .csv, .seams, .yaml, .failures: 2048
     case .gzip, .zip, .mime, .mbox, .xml: 4096
     }
   }
@@ -54,6 +56,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .mime: try MailCheck(isPlanted: isPlanted)
     case .mbox: try MailboxCheck(isPlanted: isPlanted)
     case .xml: try ReportCheck(isPlanted: isPlanted)
+    case .failures: FailureCheck(isPlanted: isPlanted)
     case .yaml: ConfigurationCheck(isPlanted: isPlanted)
     case .replies: ReplyCheck(isPlanted: isPlanted)
     case .escaping: EscapingCheck(isPlanted: isPlanted)

@@ -49,6 +49,8 @@ public struct Correlation: Sendable {
   }
   /// Where they stand in `joins`, looked up once: to look costs more than to count them.
   private let matched: [Int]
+  /// The failure reports of the period, in the order of their arrival, each with its row of the log.
+  public let failureReports: [FailureReportMatch]
   /// What is wrong with the request's own patterns.
   public let diagnosticProblems: [DiagnosticProblem]
 
@@ -95,6 +97,8 @@ public struct Correlation: Sendable {
       Dictionary(
         inputs.compactMap { file in file.layout.map { (file.input.path, $0) } },
         uniquingKeysWith: { $1 }))
+    let failures = await FailureReportSearch.matches(
+      of: intake, outcome, request, options: scanOptions(request))
     var completed = request
     completed.logs = inputs.map(\.input) + request.logs
     let builder = JoinBuilder(
@@ -108,7 +112,7 @@ public struct Correlation: Sendable {
       overlaps: rollup.overlaps(inputShift: inputs.count),
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,
       joins: joins, matched: joins.indices.filter { joins[$0].grade == .matched },
-      diagnosticProblems: plan.classifier.problems)
+      failureReports: failures, diagnosticProblems: plan.classifier.problems)
   }
 
   /// The same with a period that ends at a time behind all rows; nil where reports reach beyond it,

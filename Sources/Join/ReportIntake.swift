@@ -1,6 +1,7 @@
 import AccountingLog
 public import AggregateReports
 public import ByteKit
+public import FailureReports
 import Synchronization
 import Traffic
 
@@ -14,8 +15,10 @@ public struct ReportIntake: Sendable {
   public internal(set) var duplicates = 0
   /// Files and parts that hold no readable report.
   public internal(set) var rejected = 0
-  /// Failure reports, which are counted and not read.
+  /// Failure reports that were met, copies and those that are left among them.
   public internal(set) var failureReports = 0
+  /// What they say; nothing of those that an earlier version of the history only counted.
+  public internal(set) var failures = FailureReportTally()
   /// Reports whose window reaches out of the period asked for; they are not joined.
   public internal(set) var outsidePeriod = 0
   /// These reports: they still tell policies and what their reporters cover.
@@ -154,6 +157,7 @@ public struct ReportIntake: Sendable {
     files += stored.files
     duplicates += stored.duplicates
     failureReports += stored.failureReports
+    failures.add(stored.failures)
     for problem in stored.rejections { take(.rejected(problem), &sorting) }
     for report in stored.reports { take(.report(report), &sorting) }
   }
@@ -162,7 +166,9 @@ public struct ReportIntake: Sendable {
     _ item: ReportReader.Item, _ sorting: inout Sorting
   ) {
     switch item {
-    case .failureReport: failureReports += 1
+    case .failureReports(let found):
+      failureReports += found.met
+      failures.add(found)
     case .rejected(let problem):
       rejected += problem.count
       problems.append(problem)

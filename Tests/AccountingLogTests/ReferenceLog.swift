@@ -79,7 +79,7 @@ struct ReferenceLog: Equatable {
   }
 
   private static func word(_ value: [UInt8]) -> String {
-    String(decoding: value, as: UTF8.self).lowercased()
+    name(value).lowercased()
   }
 
   private static func isHeader(
@@ -95,8 +95,16 @@ struct ReferenceLog: Equatable {
     return words[place] == "type"
   }
 
+  /// A column's name, whose blanks at both ends do not count.
+  private static func name(_ value: [UInt8]) -> String {
+    var text = value[...]
+    while let first = text.first, first == 32 || first == 9 { text.removeFirst() }
+    while let last = text.last, last == 32 || last == 9 { text.removeLast() }
+    return String(decoding: text, as: UTF8.self)
+  }
+
   private static func names(_ values: [[UInt8]]) -> [String] {
-    var names = values.map { String(decoding: $0, as: UTF8.self) }
+    var names = values.map(name)
     if word(values[0]) == "#type" { names[0].removeFirst() }
     return names
   }

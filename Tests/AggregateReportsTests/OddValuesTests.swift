@@ -28,7 +28,7 @@ struct OddValuesTests {
         found = report
         notes += report.notes.map(\.code.rawValue)
       case .rejected(let problem): notes.append(problem.reason)
-      case .failureReport: break
+      case .failureReports: break
       }
     }
     withExtendedLifetime(folder) {}

@@ -1,6 +1,7 @@
 import AggregateReports
 import ByteKit
 import Containers
+import FailureReports
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ struct RefusedPartsTests {
     return Reading.items(path, containers: limits).map { item in
       switch item {
       case .report(let report): "report \(report.source.dropFirst(folder.path.count + 1))"
-      case .failureReport: "failure report"
+      case .failureReports(let failures): "failure reports \(failures.read)"
       case .rejected(let problem):
         "\(problem.code.rawValue) \(problem.path.dropFirst(folder.path.count + 1))"
           + (problem.path == path ? " \(problem.reason)" : "")

@@ -1,5 +1,6 @@
 import AggregateReports
 import ByteKit
+import FailureReports
 
 /// Reports as text, one fact a line, for goldens and comparisons.
 enum ReportText {
@@ -27,7 +28,10 @@ enum ReportText {
     case .report(let report):
       return "report \(escape(shown(report.source)))\nreceiver \(report.fileReceiver ?? "-")\n"
         + describe(report)
-    case .failureReport(let path): return "failure report \(escape(shown(path)))\n"
+    case .failureReports(let failures):
+      return failures.reports.map { "failure report \(escape(shown($0.path)))\n" }.joined()
+        + (failures.complaints > 0 ? "complaints \(failures.complaints)\n" : "")
+        + (failures.leftOut > 0 ? "left out \(failures.leftOut)\n" : "")
     case .rejected(let problem):
       let text = "rejected \(shown(problem.path)) \(problem.code.rawValue) \(problem.place): "
       return escape(text + problem.reason + (problem.hint.map { " (\($0))" } ?? "")) + "\n"

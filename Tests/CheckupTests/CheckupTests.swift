@@ -56,6 +56,19 @@ struct CheckupTests {
     #expect(try await patient.found("records") == [])
   }
 
+  @Test func failureReportsWantTheColumnThatNamesMessages() async throws {
+    var patient = Patient.healthy()
+    #expect(try await !patient.found("columns").contains { $0.text.contains("failure report") })
+    patient.failureReports = [SmallFailureReport(at: Patient.day + 60)]
+    let item = try #require(
+      try await patient.found("columns").first { $0.text.contains("failure report") })
+    #expect(item.level == .info)
+    #expect(item.text.hasPrefix("1 failure report, and no log has header_Message-Id"))
+    #expect(item.lines.first == "record-fields d *,header_Message-Id")
+    patient.edit = { $0.replacing(",header_From\n", with: ",header_From,header_Message-Id\n") }
+    #expect(try await !patient.found("columns").contains { $0.text.contains("failure report") })
+  }
+
   @Test func aLogWithoutHeaderLineIsNamed() async throws {
     var patient = Patient.healthy()
     patient.edit = { String($0.split(separator: "\n", maxSplits: 1)[1]) }

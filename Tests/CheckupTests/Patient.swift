@@ -12,6 +12,7 @@ struct Patient {
 
   var log = SmallLog()
   var reports: [SmallReport] = []
+  var failureReports: [SmallFailureReport] = []
   /// Changes the log's text before it is written.
   var edit: (String) -> String = { $0 }
   var logCopies = 1
@@ -40,6 +41,9 @@ struct Patient {
     }
     for (index, report) in reports.enumerated() {
       request.reports.append(try folder.write("report-\(index).xml", text: report.text))
+    }
+    for (index, report) in failureReports.enumerated() {
+      request.reports.append(try folder.write("failure-\(index).eml", text: report.text))
     }
     let correlation = await Correlation.run(request)
     let report = CorrelationReportBuilder(correlation, context: context).findings(

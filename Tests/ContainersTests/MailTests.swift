@@ -157,19 +157,6 @@ struct MailTests {
     #expect(try walk(mailbox(1_025)).documents.count == 1)
   }
 
-  @Test("a failure report is told apart, whatever its message holds")
-  func failureReports() throws {
-    let report =
-      "Content-Type: message/feedback-report\n\nVersion: 1\nfeedback-type: Auth-Failure\n"
-    let original = "Content-Type: message/rfc822\n\nFrom: x@firm.example\n\nhello\n"
-    #expect(try walk(header + multipart([report, original])).lines == ["failure file"])
-    let abuse = report.replacing("Auth-Failure", with: "abuse")
-    #expect(
-      try walk(header + multipart([abuse, original])).lines == [
-        "refused file not_a_report no part of the message is a report"
-      ])
-  }
-
   @Test("a TLS report is named as one")
   func tlsReport() throws {
     let json = "{\"organization-name\":\"X\",\"policies\":[]}"

@@ -4,11 +4,15 @@ import TestSupport
 
 /// What a walk over some bytes handed on, as text lines.
 final class Walk: LeafConsumer {
-  /// One line for each thing: `leaf PATH BYTES`, `refused PATH CODE REASON`, `failure PATH`,
+  /// One line for each thing: `leaf PATH BYTES`, `refused PATH CODE REASON`, `feedback PATH`,
   /// `abandoned PATH CODE REASON`.
   private(set) var lines: [String] = []
   /// The documents, whole.
   private(set) var documents: [[UInt8]] = []
+  /// Header, fields and header of the mail of each report on a single mail.
+  private(set) var feedback: [[String]] = []
+  /// Where their mails begin.
+  private(set) var offsets: [Int] = []
   private var path = ""
   private var bytes: [UInt8] = []
 
@@ -47,5 +51,10 @@ final class Walk: LeafConsumer {
     lines.append("abandoned \(problem.path) \(problem.code.rawValue) \(problem.reason)")
   }
 
-  func failureReport(_ path: String) { lines.append("failure \(path)") }
+  func feedback(_ mail: FeedbackMail) {
+    lines.append("feedback \(mail.path)")
+    feedback.append(
+      [mail.header, mail.report, mail.original ?? []].map { String(decoding: $0, as: UTF8.self) })
+    offsets.append(mail.offset)
+  }
 }

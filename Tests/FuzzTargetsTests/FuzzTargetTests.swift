@@ -15,7 +15,7 @@ import Testing
   private static func mutationCount(_ target: FuzzTarget) -> Int {
     switch target {
     case .times, .from, .escaping: 3_000
-    case .csv, .replies, .gzip, .mbox, .yaml: 1_000
+    case .csv, .replies, .gzip, .mbox, .yaml, .failures: 1_000
     case .seams, .zip, .mime, .xml: 400
     }
   }

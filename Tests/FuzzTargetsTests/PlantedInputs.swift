@@ -29,6 +29,7 @@ enum PlantedInputs {
       SmallReport(
         from: 1_771_200_000, to: 1_771_286_400, [SmallReport.Record("2001:db8::1", count: 100)]
       ).text
+    case .failures: "Feedback-Type: auth-failure\nSource-IP: [IPv6:2001:db8::1]\n"
     case .yaml: "own_networks: [192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24]\n"
     case .replies: "x\n\n\n550 5.7.26 a 5.7.26 b"
     case .escaping: "a\u{9b}1m"

@@ -57,7 +57,8 @@ package enum ForeignForm: String, CaseIterable, Sendable {
     if head[0] > 32 && head[1] == 0 && head[2] > 32 && head[3] == 0 { return .utf16 }
     let text = String(decoding: head.prefix(4096), as: UTF8.self).lowercased()
     let line = text.prefix { !$0.isNewline }
-    guard text.contains("\n") || !text.contains("\r") else {
+    // By bytes: CR and LF together are one character.
+    guard head.contains(10) || !head.contains(13) else {
       return line.contains("timelogged") ? .carriageReturns : nil
     }
     let start = text.first { !$0.isWhitespace }

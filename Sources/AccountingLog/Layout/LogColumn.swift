@@ -51,12 +51,15 @@ public enum LogColumn: Int, CaseIterable, Sendable {
   case headerFrom
   /// The DKIM-Signature header field at submission, where the admin lists it.
   case headerDKIMSignature
+  /// The Message-ID header field, where the admin lists it.
+  case headerMessageID
 
   /// The name in the header line, as the guide spells it.
   public var name: String {
     switch self {
     case .headerFrom: "header_From"
     case .headerDKIMSignature: "header_DKIM-Signature"
+    case .headerMessageID: "header_Message-Id"
     default: String(describing: self)
     }
   }

@@ -40,6 +40,13 @@ package struct LogLayouts: Sendable {
     remembered.merge(layouts) { known, _ in known }
   }
 
+  /// False for a file that is known to have no such column; of one that was read front to back its
+  /// end tells.
+  package func mayHave(_ column: LogColumn, in path: String) -> Bool {
+    if let changes = changes[path] { return changes.contains { $0.layout?.has(column) != false } }
+    return remembered[path]?.has(column) != false
+  }
+
   /// True when the rows of a file can be read by their offsets.
   package func knows(_ path: String) -> Bool { changes[path] != nil }
 }

@@ -8,6 +8,8 @@ struct MIMEHeaders {
   private(set) var boundary: [UInt8]?
   /// Attachment name, encoded words and RFC 2231 pieces joined.
   private(set) var fileName: String?
+  /// The subject as it stands; empty where there is none.
+  private(set) var subject = ""
   /// True when the block is longer than the limit.
   let isCut: Bool
   /// Offset of the body.
@@ -54,6 +56,7 @@ struct MIMEHeaders {
     case "content-transfer-encoding":
       // RFC 2045 section 6.1 allows comments, as everywhere in structured fields.
       encoding = Self.withoutComments(value.lowercased()).filter { !$0.isWhitespace }
+    case "subject": subject = String(value)
     default: break
     }
   }

@@ -53,20 +53,28 @@ struct MIMEMessage {
     }
   }
 
-  /// The leaf parts in order.
+  /// The leaf parts in order, those of reports on single mails left out.
   private(set) var parts: [Part] = []
-  /// True when a `message/feedback-report` part says `Feedback-Type: auth-failure`.
-  private(set) var isFailureReport = false
+  /// Reports on single mails (RFC 5965).
+  private(set) var feedback: [FeedbackPieces] = []
   /// What ended the walk early.
   private(set) var problem: InputProblem?
   /// What stands behind the end of the message's last part; nil where its end is not marked.
   private(set) var epilogue: ArraySlice<UInt8>?
+
+  /// The mail that a part lies in, the innermost.
+  private struct Enclosing {
+    let header: ArraySlice<UInt8>
+    let subject: String
+  }
 
   private struct Work {
     let bytes: ArraySlice<UInt8>
     let depth: Int
     /// What a part is that does not say so (RFC 2046 section 5.1.5 for those of a digest).
     var type = "text/plain"
+    /// Nil for a mail itself.
+    var mail: Enclosing?
   }
 
   /// Walks a message; throws where the whole file is past a limit.
@@ -101,42 +109,52 @@ struct MIMEMessage {
           reason: "a header block of more than \(limits.mimeHeaderBytesMax) bytes")
         return
       }
-      let body = work.bytes[headers.bodyStart...]
-      if headers.type.hasPrefix("multipart/"), let boundary = headers.boundary {
-        let (children, end) = Self.split(body, boundary: boundary, max: limits.mimePartsMax + 1)
-        if work.depth == 0, let end { epilogue = body[end...] }
-        let type = headers.type == "multipart/digest" ? "message/rfc822" : "text/plain"
-        open += children.reversed().map { Work(bytes: $0, depth: work.depth + 1, type: type) }
-        continue
-      }
-      if headers.type == "message/rfc822" {
-        let content = Self.decode(body, headers.encoding)
-        open.append(Work(bytes: content, depth: work.depth + 1))
-        continue
-      }
-      let part = Part(
-        body: body, encoding: headers.encoding, fileName: headers.fileName, type: headers.type)
-      if headers.type == "message/feedback-report", Self.saysAuthFailure(part.content) {
-        isFailureReport = true
-      }
-      parts.append(part)
+      let mail =
+        work.mail
+        ?? Enclosing(header: work.bytes[..<headers.bodyStart], subject: headers.subject)
+      open += take(work, headers, mail, limits)
     }
   }
 
-  private static func decode(
+  /// Takes a part, and gives back what lies in it that is still to be looked at.
+  private mutating func take(
+    _ work: Work, _ headers: MIMEHeaders, _ mail: Enclosing, _ limits: ContainerLimits
+  ) -> [Work] {
+    let body = work.bytes[headers.bodyStart...]
+    if headers.type.hasPrefix("multipart/"), let boundary = headers.boundary {
+      let (children, end) = Self.split(body, boundary: boundary, max: limits.mimePartsMax + 1)
+      if work.depth == 0, let end { epilogue = body[end...] }
+      if let found = FeedbackPieces(
+        among: children, header: mail.header, headerBytesMax: limits.mimeHeaderBytesMax)
+      {
+        feedback.append(found)
+        return []
+      }
+      let type = headers.type == "multipart/digest" ? "message/rfc822" : "text/plain"
+      return children.reversed().map {
+        Work(bytes: $0, depth: work.depth + 1, type: type, mail: mail)
+      }
+    }
+    if headers.type == "message/rfc822" {
+      return [Work(bytes: Self.decode(body, headers.encoding), depth: work.depth + 1)]
+    }
+    let part = Part(
+      body: body, encoding: headers.encoding, fileName: headers.fileName, type: headers.type)
+    if let found = FeedbackPieces(part: part, header: mail.header, subject: mail.subject) {
+      feedback.append(found)
+    } else {
+      parts.append(part)
+    }
+    return []
+  }
+
+  static func decode(
     _ body: ArraySlice<UInt8>, _ encoding: String
   ) -> ArraySlice<UInt8> {
     switch encoding {
     case "base64": MailDecoding.base64(body)[...]
     case "quoted-printable": MailDecoding.quotedPrintable(body)[...]
     default: body
-    }
-  }
-
-  private static func saysAuthFailure(_ content: ArraySlice<UInt8>) -> Bool {
-    let text = String(decoding: content.prefix(16 << 10), as: UTF8.self).lowercased()
-    return text.split(whereSeparator: \.isNewline).contains {
-      $0.hasPrefix("feedback-type:") && $0.contains("auth-failure")
     }
   }
 

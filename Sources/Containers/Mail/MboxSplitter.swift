@@ -25,8 +25,12 @@ struct MboxSplitter {
   private var start = 0
   private var searched = 0
   private var isAtEnd = false
+  /// Bytes in front of `pending`.
+  private var before = 0
   /// True where the front of the message under way was dropped.
   private var isSkipping = false
+  /// Where the message that was handed out last begins, its `From ` line included.
+  private(set) var offset = 0
 
   /// A splitter; `bytesMax` is the largest message, its `From ` line included.
   init(source: OpenSource, bytesMax: Int) {
@@ -54,6 +58,7 @@ struct MboxSplitter {
       searched = cut
       isSkipping = false
     }
+    offset = before + start
     guard !isSkipping, cut - start <= bytesMax else { return .tooLarge }
     return .message(Self.body(pending[start..<cut]))
   }
@@ -65,6 +70,7 @@ struct MboxSplitter {
     isAtEnd = count == 0
     // Once for each piece: taken off for each message, this would take the square of their number.
     pending.removeFirst(start)
+    before += start
     searched -= start
     start = 0
     pending.append(contentsOf: memory[..<count])

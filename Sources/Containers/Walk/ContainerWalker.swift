@@ -10,8 +10,8 @@ package protocol LeafConsumer: AnyObject {
   func end(_ problem: InputProblem?)
   /// Something that holds no document.
   func refuse(_ problem: InputProblem)
-  /// A failure report (RFC 6591, RFC 9991) instead of an aggregate report.
-  func failureReport(_ path: String)
+  /// A report on a single mail (RFC 5965): a failure report, or a complaint.
+  func feedback(_ mail: FeedbackMail)
   /// The whole file is past a limit and is not read on; comes last, and once.
   func abandon(_ problem: InputProblem)
 }

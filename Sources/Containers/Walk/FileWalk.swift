@@ -169,7 +169,7 @@ struct FileWalk {
     while let found = try splitter.next() {
       number += 1
       try budget.addItem()
-      let inner = place.deeper(number)
+      let inner = place.deeper(number, at: splitter.offset)
       switch found {
       case .message(let message): try walkMessages(message[...], inner, consumer)
       case .tooLarge:
@@ -214,11 +214,8 @@ struct FileWalk {
     let behind = message.epilogue.map { $0.drop { $0 <= 32 } }
     let rest = behind.flatMap { $0.isEmpty ? nil : $0 }
     if let problem = message.problem { consumer.refuse(problem) }
-    if message.isFailureReport {
-      consumer.failureReport(place.path)
-      return rest
-    }
-    let collector = PartConsumer(consumer)
+    for report in message.feedback { consumer.feedback(report.mail(at: place)) }
+    let collector = PartConsumer(consumer, hasDocument: !message.feedback.isEmpty)
     for (index, part) in message.parts.enumerated() {
       let content = part.content
       guard !part.isProse(content) else { continue }
@@ -242,10 +239,13 @@ struct FileWalk {
 /// document each attachment that cannot be read is told by itself.
 private final class PartConsumer: LeafConsumer {
   private let base: any LeafConsumer
-  private var hasDocument = false
+  private var hasDocument: Bool
   private var refused: [InputProblem] = []
 
-  init(_ base: any LeafConsumer) { self.base = base }
+  init(_ base: any LeafConsumer, hasDocument: Bool) {
+    self.base = base
+    self.hasDocument = hasDocument
+  }
 
   func begin(leaf: String, fileName: String) {
     hasDocument = true
@@ -254,9 +254,9 @@ private final class PartConsumer: LeafConsumer {
   func take(_ bytes: UnsafeRawBufferPointer) -> Bool { base.take(bytes) }
   func end(_ problem: InputProblem?) { base.end(problem) }
   func refuse(_ problem: InputProblem) { refused.append(problem) }
-  func failureReport(_ path: String) {
+  func feedback(_ mail: FeedbackMail) {
     hasDocument = true
-    base.failureReport(path)
+    base.feedback(mail)
   }
   func abandon(_ problem: InputProblem) { base.abandon(problem) }
 

@@ -13,6 +13,8 @@ struct Place {
   let depth: Int
   /// True inside a mail.
   let isInMail: Bool
+  /// Where it begins in the mailbox around it, unpacked; 0 where there is none.
+  var offset = 0
 
   /// True where the name says that it is a mailbox.
   var namesMailbox: Bool { depth == 0 && fileName.lowercased().hasSuffix(".mbox") }
@@ -27,10 +29,10 @@ struct Place {
   }
 
   /// The place inside something that has no name of its own.
-  func deeper(_ number: Int? = nil) -> Place {
+  func deeper(_ number: Int? = nil, at offset: Int = 0) -> Place {
     Place(
       path: number.map { "\(path)!\($0)" } ?? path, fileName: fileName, depth: depth + 1,
-      isInMail: isInMail)
+      isInMail: isInMail, offset: offset)
   }
 
   private static func cut(_ name: String) -> String {

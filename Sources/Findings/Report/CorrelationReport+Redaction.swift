@@ -23,6 +23,7 @@ extension CorrelationReport {
       $0.example.redact(redactor, names)
     }
     lateRefusals.updateEach { $0.redact(redactor) }
+    failureReports.updateEach { $0.redact(redactor) }
     missingDKIM.updateEach {
       $0.domain = redactor.redact(domain: $0.domain)
       $0.relay.redact(redactor)
@@ -114,12 +115,29 @@ extension LateRefusal {
     receiver = receiver.map { redactor.redact($0) }
     domain = redactor.redact(domain: domain)
     recipients.updateEach {
-      // What has no at sign is all local part.
-      $0.address =
-        $0.address.contains("@")
-        ? redactor.redact(domain: $0.address)
-        : String(redactor.redact($0.address + "@").dropLast())
+      $0.address = redactor.redact(mailbox: $0.address)
     }
+  }
+}
+
+extension ReportedFailure {
+  fileprivate mutating func redact(_ redactor: LocalPartRedactor) {
+    domain = redactor.redact(domain: domain)
+    messageID = messageID.map { redactor.redact(mailbox: $0) }
+    path = redactor.redact(path: path)
+    guard var row = logged else { return }
+    row.path = redactor.redact(path: row.path)
+    row.relay.redact(redactor)
+    row.recipient = row.recipient.map { redactor.redact(mailbox: $0) }
+    logged = row
+  }
+}
+
+extension LocalPartRedactor {
+  /// Redacts a mailbox; what has no at sign is all local part.
+  fileprivate func redact(mailbox: String) -> String {
+    mailbox.contains("@")
+      ? redact(domain: mailbox) : String(redact(mailbox + "@").dropLast())
   }
 }
 

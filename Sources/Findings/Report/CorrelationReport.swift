@@ -52,6 +52,9 @@ public struct CorrelationReport: Sendable {
   /// Mail that a host took, passed on and got back; those for DMARC first.
   public internal(set) var lateRefusals: [LateRefusal]
 
+  /// What receivers told of single mails, in the order of their arrival; part of no count.
+  public internal(set) var failureReports: [ReportedFailure]
+
   /// What is new since the last report that the history remembers; nil without a history.
   public var changes: ReportChanges?
 

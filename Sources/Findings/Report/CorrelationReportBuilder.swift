@@ -76,6 +76,7 @@ public struct CorrelationReportBuilder: Sendable {
       policyDrift: drift, silentReporters: silent, readiness: counted.readiness,
       systems: counted.systems, unknownOwn: counted.unknownOwn, senders: outside,
       idleSenderRules: book.idleRules,
-      lateRefusals: LateRefusal.all(of: correlation.rollup.lateRefusals))
+      lateRefusals: LateRefusal.all(of: correlation.rollup.lateRefusals),
+      failureReports: ReportedFailure.all(of: correlation, systems: context.systems))
   }
 }

@@ -57,7 +57,7 @@ public struct InputSummary: Hashable, Sendable {
     public var duplicates = 0
     /// Files and parts without a readable report.
     public var rejected = 0
-    /// Failure reports, counted and not read.
+    /// Failure reports that were met, copies and those that are left among them.
     public var failureReports = 0
     /// Reports whose window reaches out of the period.
     public var outsidePeriod = 0
@@ -71,10 +71,38 @@ public struct InputSummary: Hashable, Sendable {
     public var last: Int?
   }
 
+  /// Failure reports and what came with them: reports on single mails.
+  public struct Failures: Hashable, Sendable {
+    /// Failure reports, each once.
+    public var read = 0
+    /// Those that were there already.
+    public var duplicates = 0
+    /// Complaints and other reports that say nothing of authentication (RFC 5965).
+    public var complaints = 0
+    /// Those that say not what they are, and reports on reports.
+    public var leftOut = 0
+    /// Those of `read` past the limit, by the address that had handed the mail over, the most first;
+    /// what is not told apart comes last, without one.
+    public var unkept: [Source] = []
+
+    /// Reports that came from one address and are not kept.
+    public struct Source: Hashable, Sendable {
+      /// The address; nil where it is not told apart.
+      public let address: IPAddress?
+      /// How many.
+      public let count: Int
+    }
+
+    /// True where there was nothing.
+    package var isEmpty: Bool { read + duplicates + complaints + leftOut == 0 }
+  }
+
   /// The accounting logs.
   public var logs = Logs()
   /// The aggregate reports.
   public var reports = Reports()
+  /// The reports on single mails.
+  public var failures = Failures()
   /// Paths that were not there, and logs that could not be read or not to their end.
   public var unread = 0
   /// Named paths, and logs of the period, that could not be read or not to their end.

@@ -2,6 +2,7 @@ import AccountingLog
 import AggregateReports
 package import ByteKit
 package import Join
+import FailureReports
 import ReplyClassifier
 import Traffic
 
@@ -13,6 +14,7 @@ extension InputSummary {
   package init(_ correlation: Correlation, found: [InputProblem]) {
     logs = Self.logs(correlation)
     reports = Self.reports(correlation)
+    failures = Self.failures(correlation.intake.failures)
     unread = (found + correlation.logProblems).count { !Self.harmless.contains($0.code) }
     approximateAt = correlation.approximations.all
     overlaps = Self.overlaps(correlation)
@@ -141,6 +143,13 @@ extension InputSummary {
       reports.last = max(reports.last ?? .min, report.window.upperBound)
     }
     return reports
+  }
+
+  private static func failures(_ tally: FailureReportTally) -> Failures {
+    Failures(
+      read: tally.read, duplicates: tally.duplicates, complaints: tally.complaints,
+      leftOut: tally.leftOut,
+      unkept: tally.sources.map { Failures.Source(address: $0.address, count: $0.count) })
   }
 }
 

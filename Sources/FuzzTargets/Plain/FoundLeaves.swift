@@ -8,7 +8,7 @@ struct FoundLeaves: Equatable {
     /// A document with its path inside the file, what of it could be read, and what ended it.
     case document(path: String, content: [UInt8], problem: InputProblem?)
     case refused(InputProblem)
-    case failureReport(path: String)
+    case feedback(path: String, report: [UInt8], original: [UInt8]?)
   }
 
   /// Everything that was found.
@@ -36,7 +36,7 @@ struct FoundLeaves: Equatable {
         switch event {
         case .document(_, _, let problem): problem.map(Self.isLimit) ?? false
         case .refused(let problem): Self.isLimit(problem)
-        case .failureReport: false
+        case .feedback: false
         }
       }
   }
@@ -59,7 +59,8 @@ struct FoundLeaves: Equatable {
         case .document(let path, let content, let problem):
           .document(path: move(path), content: content, problem: problem.map(moved))
         case .refused(let problem): .refused(moved(problem))
-        case .failureReport(let path): .failureReport(path: move(path))
+        case .feedback(let path, let report, let original):
+          .feedback(path: move(path), report: report, original: original)
         }
       })
   }
@@ -105,7 +106,12 @@ private final class LeafLog: LeafConsumer {
 
   func refuse(_ problem: InputProblem) { events.append(.refused(inner(problem))) }
 
-  func failureReport(_ path: String) { events.append(.failureReport(path: inner(path))) }
+  func feedback(_ mail: FeedbackMail) {
+    events.append(
+      .feedback(
+        path: inner(mail.path), report: Array(mail.report), original: mail.original.map(Array.init))
+    )
+  }
 
   func abandon(_ problem: InputProblem) { isAbandoned = true }
 

@@ -1,5 +1,6 @@
 import AccountingLog
 import ByteKit
+import FailureReports
 import Foundation
 
 /// Tallies and problems as the blocks of the store's tables.
@@ -23,6 +24,21 @@ enum PackedValues {
     writer.write(count: problems.count)
     for problem in problems { problem.pack(into: &writer) }
     return Data(SealedBytes.seal(writer.bytes))
+  }
+
+  static func data(_ failures: FailureReportTally) -> Data {
+    guard !failures.isEmpty else { return Data() }
+    var writer = PackedWriter()
+    failures.pack(into: &writer)
+    return Data(SealedBytes.seal(writer.bytes))
+  }
+
+  static func failures(_ data: Data) throws -> FailureReportTally {
+    guard !data.isEmpty else { return FailureReportTally() }
+    return try data.withUnsafeBytes { bytes in
+      var reader = PackedReader(try SealedBytes.open(bytes))
+      return try FailureReportTally(from: &reader)
+    }
   }
 
   static func problems(_ data: Data) throws -> [InputProblem] {

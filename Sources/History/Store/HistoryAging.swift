@@ -57,6 +57,7 @@ struct HistoryAging {
     try database.execute(
       sql: #"DELETE FROM report WHERE "end" < ?"#, arguments: [firstKept * CivilTime.secondsPerDay])
     try LateRefusalShelf.age(firstKept: firstKept, all: all, database)
+    try ReportShelf.forgetFailures(before: firstKept * CivilTime.secondsPerDay, database)
     try database.execute(sql: "DELETE FROM told_day WHERE day < ?", arguments: [firstKept])
     return touched
   }

@@ -19,7 +19,7 @@ enum HistorySchema {
   /// The versions in order, each with the statements that make it of the one before.
   private static let steps: [(name: String, sql: String)] = [
     ("1", "PRAGMA application_id = \(applicationID);\n" + version1), ("2", version2),
-    ("sources", sources), ("late_refusals", lateRefusals),
+    ("sources", sources), ("late_refusals", lateRefusals), ("failure_reports", failureReports),
   ]
 
   /// Makes the tables of a file that has none, and brings those of earlier versions up to date.
@@ -111,6 +111,10 @@ enum HistorySchema {
       failures INTEGER NOT NULL, ingest INTEGER NOT NULL, body BLOB NOT NULL);
     CREATE INDEX journal_day ON journal (day);
     """
+
+  /// What failure reports say, a block for each file; nothing of files that were read before.
+  private static let failureReports =
+    "ALTER TABLE report_file ADD COLUMN failures BLOB NOT NULL DEFAULT x''"
 
   /// Mail that came back, one or more blocks a day (`LateRefusalCodec`).
   private static let lateRefusals = """

@@ -1,5 +1,6 @@
 import AggregateReports
 import ByteKit
+import FailureReports
 import Foundation
 import GRDB
 
@@ -135,11 +136,11 @@ enum ReportShelf {
   ) throws {
     var rejections: [InputProblem] = []
     var duplicates = 0
-    var failureReports = 0
+    var failures = FailureReportTally()
     var met: Set<Int> = []
     for item in items {
       switch item {
-      case .failureReport: failureReports += 1
+      case .failureReports(let found): failures.add(found)
       case .rejected(let problem): rejections.append(problem)
       case .report(let report):
         let (id, owner, isNew) = try number(of: report, file, run, database)
@@ -154,18 +155,18 @@ enum ReportShelf {
     }
     added.files += 1
     added.duplicates += duplicates
-    added.failureReports += failureReports
+    added.failureReports += failures.met
     added.rejected += rejections.reduce(0) { $0 + $1.count }
     added.problems += rejections
     let status = candidate.status
     try database.execute(
       sql: """
         UPDATE report_file SET size = ?, modified = ?, path = ?, duplicates = ?,
-          failure_reports = ?, rejections = ? WHERE id = ?
+          failure_reports = ?, failures = ?, rejections = ? WHERE id = ?
         """,
       arguments: [
-        status.size, status.modified, candidate.path, duplicates, failureReports,
-        PackedValues.data(rejections), file,
+        status.size, status.modified, candidate.path, duplicates, failures.met,
+        PackedValues.data(failures), PackedValues.data(rejections), file,
       ])
   }
 
@@ -200,6 +201,20 @@ enum ReportShelf {
           Data(SealedBytes.seal(writer.bytes)),
         ])
     return (Int(database.lastInsertedRowID), file, true)
+  }
+
+  /// Forgets what failure reports say of mail that arrived before a time.
+  static func forgetFailures(before time: Int, _ database: Database) throws {
+    let files = try Row.fetchAll(
+      database, sql: "SELECT id, failures FROM report_file WHERE failures != x''")
+    for file in files {
+      let failures = try PackedValues.failures(try file.value(1))
+      let kept = failures.dropping(before: time)
+      guard kept != failures else { continue }
+      try database.execute(
+        sql: "UPDATE report_file SET failures = ? WHERE id = ?",
+        arguments: [PackedValues.data(kept), try file.count(0)])
+    }
   }
 
   // MARK: - Reading

@@ -1,6 +1,7 @@
 import AccountingLog
 import AggregateReports
 import ByteKit
+import FailureReports
 import Foundation
 import GRDB
 import Traffic
@@ -69,7 +70,8 @@ struct SnapshotParts {
     var reports = CountedReports()
     reports.reports = try ReportShelf.all(database)
     let files = try Row.fetchAll(
-      database, sql: "SELECT path, duplicates, failure_reports, rejections FROM report_file")
+      database,
+      sql: "SELECT path, duplicates, failure_reports, rejections, failures FROM report_file")
     let sorted = try files.map { (key: PathOrder.key(try $0.value(0)), row: $0) }
       .sorted { PathOrder.isBefore($0.key, $1.key) }
     for (_, row) in sorted {
@@ -77,6 +79,7 @@ struct SnapshotParts {
       reports.duplicates += try row.count(1)
       reports.failureReports += try row.count(2)
       reports.rejections += try PackedValues.problems(try row.value(3))
+      reports.failures.add(try PackedValues.failures(try row.value(4)))
     }
     return reports
   }

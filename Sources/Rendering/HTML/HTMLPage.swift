@@ -32,6 +32,19 @@ package struct HTMLPage {
     return "\(style.time(begin)) – \(style.time(end))"
   }
 
+  /// The section of failure reports, where there are any.
+  private var failureReports: [HTMLFrame.Section] {
+    let section = HTMLFailureReports(report: report, style: style)
+    guard !section.isEmpty else { return [] }
+    return [
+      HTMLFrame.Section(
+        id: "failure-reports", name: "Failure reports", title: "Failure reports",
+        lead: "Single mails that receivers told of: examples with their rows, part of no rate. How"
+          + " many there are says nothing, since few receivers send them and strangers cause most.",
+        body: section.html)
+    ]
+  }
+
   private var sections: [HTMLFrame.Section] {
     let failures = HTMLFailures(report: report, style: style)
     return [
@@ -72,6 +85,7 @@ package struct HTMLPage {
         lead: "Mail that a host took, passed on and got back, as forwarders do; live, and never"
           + " among the refused.",
         body: HTMLLateRefusals(rows: report.lateRefusals, style: style).html),
+    ] + failureReports + [
       HTMLFrame.Section(
         id: "sources", name: "Sources", title: "Sources",
         lead: "Every address that sent as one of our domains, and whose it is.",

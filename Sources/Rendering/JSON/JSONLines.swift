@@ -36,6 +36,7 @@ package enum JSONLines {
     lines.add("domain", report.domains, JSONReport.domain)
     lines.add("sender", report.senders, JSONSenders.sender)
     lines.add("late_refusal", report.lateRefusals, JSONFindings.lateRefusal)
+    lines.add("failure_report", report.failureReports, JSONFailureReport.write)
     lines.add("source", report.sources, JSONReport.source)
     lines.add("system", report.systems, JSONReport.system)
     lines.add("unknown_own", report.unknownOwn, JSONReport.unknownOwn)

@@ -45,6 +45,7 @@ package enum JSONReport {
       json.member("new_signatures", array: report.newReplies, JSONFindings.newReply)
       json.member("late_refusals", array: report.lateRefusals, JSONFindings.lateRefusal)
       json.member("senders", array: report.senders, JSONSenders.sender)
+      json.member("failure_reports", array: report.failureReports, JSONFailureReport.write)
       json.member("sources", array: report.sources, source)
       json.member("policy_drift", array: report.policyDrift, drift)
       json.member("silent_reporters", array: report.silentReporters, silent)
@@ -85,6 +86,7 @@ package enum JSONReport {
     json.member("inputs") { json in
       json.member("logs") { logs(inputs.logs, &$0) }
       json.member("reports") { reports(inputs.reports, &$0) }
+      json.member("failure_reports") { failures(inputs.failures, &$0) }
       json.member("unread", inputs.unread)
       unread(inputs.unreadPaths, &json)
       if !inputs.approximateAt.isEmpty {
@@ -147,6 +149,21 @@ package enum JSONReport {
     json.member("messages", reports.messages)
     json.member("first", time(reports.first))
     json.member("last", time(reports.last))
+  }
+
+  private static func failures(
+    _ failures: InputSummary.Failures, _ json: inout JSONWriter
+  ) {
+    json.member("read", failures.read)
+    json.member("duplicates", failures.duplicates)
+    json.member("complaints", failures.complaints)
+    json.member("left_out", failures.leftOut)
+    json.member("unkept", array: failures.unkept) { json, source in
+      json.flatObject { json in
+        json.member("source_ip", source.address?.description)
+        json.member("reports", source.count)
+      }
+    }
   }
 
   static func problem(_ json: inout JSONWriter, _ problem: InputProblem) {

@@ -44,7 +44,7 @@ package enum IngestText {
       + " \(Amount.count(outcome.rejectedReports)) rejected;"
       + " \(Amount.count(outcome.unchangedReportFiles, "file")) without anything new"
     if outcome.failureReports > 0 {
-      line += "; \(Amount.count(outcome.failureReports, "failure report")), not read"
+      line += "; \(Amount.count(outcome.failureReports, "failure report"))"
     }
     return line
   }

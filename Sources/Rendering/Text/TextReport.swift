@@ -40,6 +40,7 @@ package struct TextReport {
     lines += ReporterText.silent(report, style)
     lines += SendersText.lines(report, style)
     lines += LateRefusalText.lines(report, style)
+    lines += FailureReportText.lines(report, style)
     addSources()
     lines += InventoryText.lines(report, style)
     addProblems()
@@ -87,9 +88,8 @@ package struct TextReport {
         + " \(Amount.count(reports.duplicates, "duplicate")), \(Amount.count(reports.rejected))"
         + " rejected; \(Amount.count(reports.messages, "message"))"
         + " in \(Amount.count(reports.records, "record"))")
-    if reports.failureReports > 0 {
-      lines.append(
-        "            \(Amount.count(reports.failureReports, "failure report")), not read")
+    if let told = FailureReportText.inputs(report.inputs) {
+      lines.append("            \(told)")
     }
     if reports.outsidePeriod > 0 {
       lines.append(

@@ -91,7 +91,7 @@ public enum IgnoreReason: String, CaseIterable, Hashable, Sendable {
 
   /// True for `smtp` in any case and for nothing at all.
   @inline(__always)
-  static func isSMTP(_ field: UnsafeRawBufferPointer) -> Bool {
+  package static func isSMTP(_ field: UnsafeRawBufferPointer) -> Bool {
     if field.count == 0 { return true }
     guard field.count == 4 else { return false }
     return field.loadUnaligned(as: UInt32.self) | 0x2020_2020

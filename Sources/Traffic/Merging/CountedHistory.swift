@@ -1,6 +1,7 @@
 package import AccountingLog
 package import AggregateReports
 package import ByteKit
+package import FailureReports
 
 /// Rows and reports that were counted before, as a store gives them back.
 package protocol CountedHistory: Sendable {
@@ -43,8 +44,10 @@ package struct CountedReports: Sendable {
   package var reports: [AggregateReport] = []
   /// Reports that were there already.
   package var duplicates = 0
-  /// Failure reports.
+  /// Failure reports that were met.
   package var failureReports = 0
+  /// What they say, as far as it was kept.
+  package var failures = FailureReportTally()
   /// Why files and parts of them hold no readable report.
   package var rejections: [InputProblem] = []
 

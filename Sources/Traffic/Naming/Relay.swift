@@ -36,7 +36,7 @@ public struct Relay: Hashable, Sendable, Comparable {
   }
 
   /// Reads `srcMta`: `HELO-name (ip)`, the blank optional (PowerMTA 3 wrote none).
-  init(srcMta: UnsafeRawBufferPointer, vmta: UnsafeRawBufferPointer, node: String) {
+  package init(srcMta: UnsafeRawBufferPointer, vmta: UnsafeRawBufferPointer, node: String) {
     var name = srcMta
     var address: IPAddress?
     if let open = srcMta.lastIndex(of: UInt8(ascii: "(")),
