@@ -151,15 +151,17 @@ package final class ReportParser {
     isStarted = true
     var bytes = front
     front = []
-    let encoding = ReportEncoding(bytes)
-    if encoding == .utf8 { bytes = ReportEncoding.withoutOddDeclaration(bytes) }
-    if Self.beginsPage(bytes) {
+    // A plain front says UTF-8, or nothing of it.
+    let isPlain = Self.beginsPlainly(bytes)
+    let encoding = isPlain ? .utf8 : ReportEncoding(bytes)
+    if encoding == .utf8, !isPlain { bytes = ReportEncoding.withoutOddDeclaration(bytes) }
+    if !isPlain, Self.beginsPage(bytes) {
       events.pointee.failure = events.pointee.problem(
         "there is no feedback element: this is an HTML page")
       return
     }
     switch encoding {
-    case .utf8 where readsPlainly && Self.beginsPlainly(bytes):
+    case .utf8 where readsPlainly && (isPlain || Self.beginsPlainly(bytes)):
       plain = PlainReader(limits: events.pointee.limits)
     case .utf8: mendUTF8()
     case .utf16(let isBigEndian):
