@@ -55,6 +55,14 @@ package enum ForeignForm: String, CaseIterable, Sendable {
     // A letter and a zero byte, or the other way round.
     if head[0] == 0 && head[1] > 32 && head[2] == 0 { return .utf16 }
     if head[0] > 32 && head[1] == 0 && head[2] > 32 && head[3] == 0 { return .utf16 }
+    // The header line of a file of PowerMTA's has commas and ends with LF.
+    let first = head.first { $0 > 32 }
+    let lineEnd = head.prefix(4096).firstIndex { $0 == 10 || $0 == 13 } ?? min(4096, head.count)
+    if first != UInt8(ascii: "["), first != UInt8(ascii: "{"),
+      head[..<lineEnd].contains(UInt8(ascii: ",")), head.contains(10)
+    {
+      return nil
+    }
     let text = String(decoding: head.prefix(4096), as: UTF8.self).lowercased()
     let line = text.prefix { !$0.isNewline }
     // By bytes: CR and LF together are one character.

@@ -26,6 +26,8 @@ struct FeedbackPieces {
   ///
   /// The mail that it is about is the first that stands beside the fields, and is never opened.
   init?(among parts: [ArraySlice<UInt8>], header: ArraySlice<UInt8>, headerBytesMax: Int) {
+    // Nearly no mail is such a report, and to read the headers of all its parts costs more than this.
+    guard parts.contains(where: Self.mayHoldFields) else { return nil }
     var fields: ArraySlice<UInt8>?
     var original: ArraySlice<UInt8>?
     for part in parts {
@@ -73,6 +75,25 @@ struct FeedbackPieces {
   }
 
   // MARK: - Looking
+
+  /// True where the header of a part holds the name of the type, in any case.
+  private static func mayHoldFields(_ part: ArraySlice<UInt8>) -> Bool {
+    part.withUnsafeBytes { bytes in
+      var line = 0
+      while line < bytes.count {
+        let end = bytes[line...].firstIndex(of: 10) ?? bytes.count
+        let text = bytes[line..<end]
+        if text.count <= 1, text.allSatisfy({ $0 == 13 }) { return false }
+        for start in text.indices.dropLast(type.utf8.count - 1)
+        where text[start] | 0x20 == UInt8(ascii: "m") {
+          let word = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + type.utf8.count)])
+          if zip(word, type.utf8).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) { return true }
+        }
+        line = end + 1
+      }
+      return false
+    }
+  }
 
   private static func announcesText(_ subject: String) -> Bool {
     subject.prefix(Self.subject.count).lowercased() == Self.subject

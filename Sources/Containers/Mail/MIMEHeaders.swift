@@ -43,7 +43,10 @@ struct MIMEHeaders {
   }
 
   private mutating func read(_ line: String) {
-    guard let colon = line.firstIndex(of: ":") else { return }
+    // Of all fields those count that begin with Content- and Subject.
+    guard let first = line.utf8.first, [0x63, 0x73].contains(first | 0x20),
+      let colon = line.firstIndex(of: ":")
+    else { return }
     let value = line[line.index(after: colon)...].drop(while: { $0 == " " || $0 == "\t" })
     switch line[..<colon].lowercased() {
     case "content-type":
