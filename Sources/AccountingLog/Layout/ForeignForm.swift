@@ -47,7 +47,9 @@ package enum ForeignForm: String, CaseIterable, Sendable {
       self = found.form
       return
     }
-    guard head.count >= 4, let form = Self.form(ofText: head) else { return nil }
+    // Packed bytes are no text.
+    guard head.count >= 4, !(head[0] == 0x1f && head[1] == 0x8b), let form = Self.form(ofText: head)
+    else { return nil }
     self = form
   }
 
