@@ -297,8 +297,12 @@ private struct Reading {
       let isId = Self.longNumber.isWhole(piece) && !Self.twoCodes.isWhole(piece)
       return isId ? replace(length, "id") : keep(length)
     }
-    let isCode = piece.utf8.count <= 40 && Self.errorCode.isWhole(piece)
+    let isCode = piece.utf8.count <= 40 && (isBehindAUP || Self.errorCode.isWhole(piece))
     return !isCode && Self.id.isWhole(piece) ? replace(length, "id") : keep(length)
+  }
+
+  private var isBehindAUP: Bool {
+    index >= 4 && text.substring(with: NSRange(location: index - 4, length: 4)) == "aup#"
   }
 
   // MARK: Writing

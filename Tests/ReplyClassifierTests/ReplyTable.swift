@@ -32,14 +32,19 @@ enum ReplyTable {
   }
 
   /// All other refusals.
-  static let ordinary = read("ordinary-replies.tsv") { fields in
+  static let ordinary = read("ordinary-replies.tsv", row)
+
+  /// Refusals that tell their reason by a provider's own code or in rarer words.
+  static let providers = read("provider-replies.tsv", row)
+
+  static let all = authentication + ordinary + providers
+
+  private static func row(_ fields: [String]) -> Fields {
     (
       fields[0], fields[1], fields[2], fields.count > 3 ? fields[3] : "-",
       fields.count > 4 ? fields[4] : "-"
     )
   }
-
-  static let all = authentication + ordinary
 
   private typealias Fields = (
     receiver: String, cause: String, reply: String, status: String, category: String

@@ -97,7 +97,8 @@ import Testing
 
   @Test(arguments: [
     ("smtp;550 5.7.1 no (dmarc=fail)", Cause.dmarcPolicy),
-    ("smtp;550 5.7.1 no, DMARC", .dmarcPolicy), ("smtp;550 no [dkim=fail]", .authentication),
+    ("smtp;550 5.7.1 no, refused: DMARC", .dmarcPolicy),
+    ("smtp;550 5.7.1 no, DMARC", .authentication), ("smtp;550 no [dkim=fail]", .authentication),
     ("smtp;550 5.7.1 SPF=softfail, DMARC=pass", .authentication),
     ("smtp;550 5.7.1 dkim=pass spf=fail dmarc=fail", .dmarcPolicy),
     ("smtp;550 5.7.1 poor reputation of sender domain", .reputation),

@@ -86,8 +86,11 @@ extension ReplyLexer {
     if piece.count > Self.wordBytesMax { return true }
     let isMixed =
       (piece.count >= 8 && shape.digits >= 2) || (piece.count >= 6 && shape.digits >= 4)
-    return isMixed && !Self.isErrorCode(piece)
+    return isMixed && !Self.isErrorCode(piece) && !isAcceptableUseCode
   }
+
+  /// True behind `AUP#`, as Cox and Spectrum write their codes: `AUP#In-1210`, `AUP#IPBL0001`.
+  private var isAcceptableUseCode: Bool { index >= 4 && starts(with: "aup#", at: index - 4) }
 }
 
 /// What a piece is made of, counted in one pass.

@@ -28,6 +28,6 @@ struct ReplyRule: Sendable {
 /// The built-in table, in the order in which it is tried; the first match decides.
 enum ReplyRules {
   static let all: [ReplyRule] =
-    atReceivers + decidedByAdmin + namedAuthentication + recipients + standing + looseAuthentication
-    + rest
+    atReceivers + providerCodes + decidedByAdmin + namedAuthentication + listed + recipients
+    + standing + looseAuthentication + rest
 }

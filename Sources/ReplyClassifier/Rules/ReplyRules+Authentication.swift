@@ -1,7 +1,7 @@
 // Texts that name DMARC, SPF, DKIM or a sender requirement, whatever the receiver.
 extension ReplyRules {
   static let namedAuthentication: [ReplyRule] =
-    hostRequirements + requirements + dmarc + spf + dkim
+    hostRequirements + requirements + dmarcMissing + dmarc + spf + dkim
 
   // Requirements for the connecting host, not for the message. They stand first since their texts
   // go on to speak of authentication or spam.
@@ -10,7 +10,7 @@ extension ReplyRules {
     .any(#"ptr records and authentication"#, .authentication),
     // Google 4.7.23, 5.7.25
     .any(
-      #"\bptr (?:resource )?record\b|forward dns entry|\breverse dns\b|\brdns\b"#, .connection),
+      #"\bptr (?:resource )?records?\b|forward dns entry|\breverse dns\b|\brdns\b"#, .connection),
     // Postfix: reject_unknown_client_hostname, reject_non_fqdn_helo_hostname and its kin
     .any(#"find your (?:reverse )?hostname|helo command rejected"#, .connection),
     // Google x.7.29
@@ -37,17 +37,46 @@ extension ReplyRules {
     .any(#"\(sender filtering/authentication\)"#, .authentication),
   ]
 
+  // DMARC named as what is missing: the receiver wants a record, and no policy was applied. Such
+  // texts stand before those that name a policy.
+  private static let dmarcMissing: [ReplyRule] = [
+    .any(
+      #"\b(?:no|not? any|without an?y?|lacks?(?: an?)?|missing) (?:valid )?dmarc\b"#,
+      .authentication),
+    .any(
+      #"(?:not|n.{1,3}t|must|should) (?:publish|have|specify|contain) (?:an? )?(?:valid )?dmarc\b"#,
+      .authentication),
+    .any(
+      #"\bdmarc (?:dns )?(?:record|entry|policy)s? (?:is |are |was )?(?:not |required|missing|absent)"#,
+      .authentication),
+    .any(#"(?:requires?|publish|add) an? (?:valid )?dmarc (?:record|policy)"#, .authentication),
+  ]
+
+  // A bare "dmarc" is not enough: it stands beside a word of refusal or a policy. The words of
+  // failing are read with what follows them, since "DMARC check passed" is said as well.
   private static let dmarc: [ReplyRule] = [
     // Google 5.7.26 and 4.7.26 (DNS failure), Apple, Mail.Ru, Zoho, Rackspace, Infomaniak,
     // Proofpoint, Stalwart, mox, Exim, OpenDMARC; RFC 9989 "Rejecting Messages"; RFC 7489 10.3
-    .any(#"\bdmarc policy\b"#, .dmarcPolicy),
+    .any(#"\bdmarc[ -]policy\b"#, .dmarcPolicy),
+    // The same in German, Dutch; and French, Italian, Spanish, Portuguese, Polish
+    .any(
+      #"\bdmarc[ -](?:richtlinie|beleid)|\bpol[^ ]{0,4}(?:ic|yc|tyk|tiq)\w* dmarc\b"#, .dmarcPolicy),
     // Microsoft 5.7.509, Cisco AsyncOS, La Poste (both languages)
-    .any(#"dmarc verification|v.{1,3}rification dmarc"#, .dmarcPolicy),
+    .any(#"dmarc verification(?! ?(?:pass|ok))|v.{1,3}rification dmarc"#, .dmarcPolicy),
     .any(#"dmarc unauthenticated mail is prohibited"#, .dmarcPolicy),
-    // Orange, Tencent, Maddy, Sophos XGEMAIL_0003, qmail filter, Trellix ETP205
-    .any(#"dmarc (?:check|test|failure|evaluation|sender invalid)\b"#, .dmarcPolicy),
+    // Orange, Tencent, Maddy, Sophos XGEMAIL_0003, qmail filter, Trellix ETP205, Cloudflare
+    .any(
+      #"dmarc (?:checks?|test|failure|evaluation|validation|sender invalid)\b(?!:? (?:pass|ok|succ))"#,
+      .dmarcPolicy),
     // Comcast, rspamd, Rackspace G1E, AOL before 2018
-    .any(#"(?:due to|set by) dmarc\b|dmarc dns lookup|\(dmarc:"#, .dmarcPolicy),
+    .any(
+      #"(?:due to|set by|blocked by|refused by|rejected by) (?:the )?(?:\S+ )?dmarc\b"#,
+      .dmarcPolicy),
+    .any(
+      #"dmarc dns lookup|dmarc (?:temp|perm)\w* ?err|\(dmarc:|\bdmarc ?[=:] ?(?:reject|quarantine)"#,
+      .dmarcPolicy),
+    // Symantec.cloud, Forward Email: the reply begins with DMARC and says that it failed
+    .any(#"^\W*(?:\d{3}[ -])?(?:\d\.\d+\.\d+ )?dmarc\b[^.]{0,40}\bfail"#, .dmarcPolicy),
     // CyberSolutions MailGates: its help page 360039226551 gives DMARC as the reason of this text
     .any(#"sorry, we don.{1,3}t allow this mail\."#, .dmarcPolicy),
   ]
@@ -66,6 +95,8 @@ extension ReplyRules {
     // La Poste, GoDaddy, cPanel, C4, Forpsi, old qmail
     .any(#"spf\]?:? .{0,80}not allowed to send"#, .authentication),
     .any(#"not allowed to send .{0,80}\bspf\b|blocked by spf\b|bad spf records"#, .authentication),
+    // The words of SPF's own explanation (RFC 7208 section 8.4, Mail::SPF)
+    .any(#"\bdesignate\b.{0,30}\bpermitted sender"#, .authentication),
   ]
 
   private static let dkim: [ReplyRule] = [
@@ -80,10 +111,27 @@ extension ReplyRules {
 
   /// The bare words, tried late: a mailbox or a signature may bear such a name.
   ///
-  /// A word followed by "pass" tells of no failure, "dmarc=none" of no policy.
+  /// A word followed by "pass" tells of no failure, "dmarc=none" of no policy. DMARC needs a word of refusal in the same
+  /// sentence; where it is what is asked for, or stands by itself, no policy was applied.
   static let looseAuthentication: [ReplyRule] = [
-    .any(#"\bdmarc\b(?! ?[=:]? ?(?:pass|none))"#, .dmarcPolicy),
-    .any(#"\b(?:spf|dkim)\b(?! ?[=:]? ?pass)"#, .authentication),
+    .any(
+      #"(?:publish|add|set ?up|configure|check|review|protected by)[^.;]{0,40}\bdmarc\b"#,
+      .authentication),
+    .any(#"\bdmarc(?: dns)? (?:records?|entry)\b"#, .authentication),
+    .any(refusal + #"[^.;]{0,80}\bdmarc\b"# + saysNothing, .dmarcPolicy),
+    .any(#"\bdmarc\b"# + saysNothing + "[^.;]{0,80}" + refusal, .dmarcPolicy),
+    .any(#"\bdmarc\b"# + saysNothing + #"|\b(?:spf|dkim)\b(?! ?[=:]? ?pass)"#, .authentication),
     .any(#"\bunauthenticated\b|\bauthentication (?:checks?|failure)\b"#, .authentication),
   ]
+
+  /// Results of DMARC that refuse nothing.
+  private static let saysNothing = "(?! ?[=:]? ?(?:pass|none|unknown))"
+
+  /// Words of refusal in the languages that such replies were seen in or are likely in.
+  private static let refusal =
+    "(?:reject|refus|block|bounce|den(?:y|ied)|fail|prohibit|violat|disallow|quarantin|suspicious"
+    + "|not (?:accept|allow|permit|align|pass)|abgelehnt|abgewiesen|verweigert|rifiut|respint|geweigerd"
+    + "|odrzuc|rechaz|recus|rejeit|avvis|afvist|elutas|respins|odm.{1,3}tnut|zam.{1,3}tnut"
+    + "|\u{043E}\u{0442}\u{043A}\u{043B}\u{043E}\u{043D}|\u{62D2}|\u{5931}\u{8D25}|\u{5931}\u{6557}"
+    + "|\u{672A}\u{901A}\u{8FC7}|\u{AC70}\u{BD80})"
 }

@@ -31,7 +31,8 @@ extension ReplyRules {
         + #"not authenticated (?:for|when sending|to send)"#, .other),
     // Directory based edge blocking: the recipient does not exist.
     .at(
-      "microsoft365", "outlook.com", is: #"\b5\.4\.1\b.*recipient address rejected"#, .badAddress),
+      "microsoft365", "outlook.com", is: #"\b5\.4\.1\b.*recipient address(?:es)? rejected"#,
+      .badAddress),
     // Banned IPs 5.7.606…649, blocked senders 5.7.511, new tenants' IPs 5.7.708; S775 is a
     // limit, but its text gives IP reputation as the reason.
     .at(
@@ -39,6 +40,8 @@ extension ReplyRules {
       is: #"\b5\.7\.(?:511|60[6-9]|6[1-4]\d|708)\b|\bs3(?:140|150)\b|\bs775\b|ip reputation"#,
       .reputation),
     .at("microsoft365", "outlook.com", is: #"\b4\.7\.5\d\d\b|server busy"#, .rate),
+    // The message breaks RFC 5322.
+    .at("microsoft365", "outlook.com", is: #"\b5\.7\.512\b"#, .content),
   ]
 
   // Yahoo and AOL: senders.yahooinc.com/smtp-error-codes (help.yahoo.com SLN7253);
@@ -67,10 +70,6 @@ extension ReplyRules {
   ]
 
   private static let others: [ReplyRule] = [
-    // NetEase: DMC counts messages per connection and has nothing to do with DMARC
-    // (published list of NetEase bounce codes).
-    .at("netease", is: #"\bmi:dmc\b"#, .rate),
-    .at("netease", is: #"\bmi:spf\b"#, .authentication),
     // Mimecast: header based anti-spoofing looks at the From address alone; "Administrative
     // prohibition" is a blocked sender or an SPF hard fail and does not say which.
     .at("mimecast", is: #"anti-spoofing policy|administrative prohibition"#, .other),
@@ -79,6 +78,9 @@ extension ReplyRules {
     // T-Online: the whole text is "IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help
     // or to contact tosa@rx.t-online.de to clarify.) (BL)".
     .at("t-online", is: #"a problem occurred\. .{0,3}ask your postmaster"#, .reputation),
+    // Tencent: too many messages came for this recipient in a short time, and none is taken for a
+    // while (service.mail.qq.com/detail/122/166).
+    .at("tencent", is: #"mailbox unavailable or access deni"#, .rate),
     // Comcast and others: "Throttled - try again later" comes with 4.1.0.
     .at("comcast", is: #"\bthrottled\b"#, .rate),
   ]
