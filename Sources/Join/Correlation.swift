@@ -51,6 +51,8 @@ public struct Correlation: Sendable {
   private let matched: [Int]
   /// The failure reports of the period, in the order of their arrival, each with its row of the log.
   public let failureReports: [FailureReportMatch]
+  /// Policy domains that reports name and that are not believed.
+  package let policyProblems: [InputProblem]
   /// What is wrong with the request's own patterns.
   public let diagnosticProblems: [DiagnosticProblem]
 
@@ -66,7 +68,8 @@ public struct Correlation: Sendable {
     // A report's window seldom lies within the last 24 hours; what it says of policies and of its
     // sender holds all the same.
     let known = intake.reports + intake.outsideReports
-    let policies = request.policies(known)
+    let claims = request.claims(known)
+    let policies = PolicyMap(domains: claims.domains + request.declaredStages.map(\.domain))
     let timeline = StageTimeline(
       policies: policies, declared: request.declaredStages, reports: known)
     let coverage = Coverage(
@@ -112,7 +115,8 @@ public struct Correlation: Sendable {
       overlaps: rollup.overlaps(inputShift: inputs.count),
       policies: policies, coverage: coverage, timeline: timeline, windows: windows,
       joins: joins, matched: joins.indices.filter { joins[$0].grade == .matched },
-      failureReports: failures, diagnosticProblems: plan.classifier.problems)
+      failureReports: failures, policyProblems: claims.problems,
+      diagnosticProblems: plan.classifier.problems)
   }
 
   /// The same with a period that ends at a time behind all rows; nil where reports reach beyond it,

@@ -54,7 +54,12 @@ extension CorrelationRequest {
 
   /// The policy domains of some reports, and those that are declared.
   func policies(_ reports: [AggregateReport]) -> PolicyMap {
-    PolicyMap(domains: reports.map(\.policy.domain) + declaredStages.map(\.domain))
+    PolicyMap(domains: claims(reports).domains + declaredStages.map(\.domain))
+  }
+
+  /// Which policy domains some reports name, and which of these are not believed.
+  func claims(_ reports: [AggregateReport]) -> PolicyClaims {
+    PolicyClaims(reports, declared: declaredStages.map(\.domain))
   }
 
   private func classifier(_ table: ReceiverTable) -> ReplyClassifier {

@@ -6,6 +6,26 @@ struct PolicySighting {
   let published: PublishedPolicy
 }
 
+extension PolicySighting {
+  /// What a report says, without an `sp=none` that its own records contradict: it treats failing mail of
+  /// a subdomain as `p` asks, and writes so where there is no `sp` (rspamd 3.4).
+  init(_ report: AggregateReport) {
+    let policy = report.policy
+    window = report.window
+    guard policy.subdomainPolicy == Disposition.none, policy.policy != .none,
+      report.records.contains(where: {
+        $0.headerFrom != policy.domain && !$0.isAligned && $0.disposition != .none
+      })
+    else {
+      published = policy
+      return
+    }
+    published = PublishedPolicy(
+      domain: policy.domain, policy: policy.policy, nonexistentPolicy: policy.nonexistentPolicy,
+      percent: policy.percent, isTesting: policy.isTesting)
+  }
+}
+
 /// Which percent most reports name of those that overlap a window under one policy.
 struct PercentVotes {
   private struct Question: Hashable {

@@ -38,6 +38,6 @@ public struct PolicyMap: Sendable {
     return 0
   }
 
-  /// The group of a policy domain itself.
+  /// The group of a policy domain itself; 0 for other names.
   public func group(ofPolicy domain: String) -> Int { groups[domain] ?? 0 }
 }

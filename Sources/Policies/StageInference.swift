@@ -69,6 +69,7 @@ enum StageInference {
       ($0.window.lowerBound, $0.window.upperBound) < ($1.window.lowerBound, $1.window.upperBound)
     }
     var votes = PercentVotes(sorted)
+    let withoutOwn = withoutSubdomainPolicy(sorted)
     return sorted.map { sighting in
       let published = sighting.published
       let percent =
@@ -78,10 +79,23 @@ enum StageInference {
         key: Key(
           policy: sighting.published.policy,
           subdomainPolicy: sighting.published.subdomainPolicy.flatMap {
-            $0 == sighting.published.policy ? nil : $0
+            $0 == published.policy || ($0 == .none && withoutOwn(sighting)) ? nil : $0
           }, percent: percent, isTesting: sighting.published.isTesting),
         nonexistentPolicy: sighting.published.nonexistentPolicy)
     }
+  }
+
+  /// Tells whether others say of a sighting's time that there is no `sp`.
+  ///
+  /// `sp=none` is how some reporters (rspamd 3.4) write that the record has none.
+  private static func withoutSubdomainPolicy(
+    _ sightings: [PolicySighting]
+  ) -> (PolicySighting) -> Bool {
+    let plain = sightings.filter {
+      $0.published.subdomainPolicy ?? $0.published.policy == $0.published.policy
+    }
+    let windows = WindowCounts(plain.map { (window: $0.window, value: $0.published.policy) })
+    return { windows.count(of: $0.published.policy, overlapping: $0.window) > 0 }
   }
 
   /// A run cut where `np` changed, as those say that tell it; what is told once holds until another

@@ -17,8 +17,9 @@ public struct StageTimeline: Sendable {
     var sightings: [Int: [PolicySighting]] = [:]
     for report in reports {
       let group = policies.group(ofPolicy: report.policy.domain)
+      guard group != 0 else { continue }
       sightings[group, default: []].append(
-        PolicySighting(window: report.window, published: report.policy))
+        PolicySighting(report))
     }
     let inferred = policies.domains.enumerated().map { group, domain in
       StageInference.stages(of: domain, sightings[group] ?? [])

@@ -47,13 +47,17 @@ package struct WindowPlan: Sendable {
     var windows: Set<Window> = []
     for (number, report) in reports.enumerated() {
       guard let reporter = reporterIndex[report.reporter] else { continue }
-      let own = policies.group(ofPolicy: report.policy.domain)
       let window = report.window
-      windows.insert(
-        Window(
-          group: own, reporter: reporter, begin: window.lowerBound, end: window.upperBound))
-      var groups: Set<Int> = [own]
-      var lastGroup = own
+      // A report about a name that is no policy domain speaks for the mail that it names only.
+      let own = policies.group(ofPolicy: report.policy.domain)
+      var groups: Set<Int> = []
+      if own != 0 {
+        groups.insert(own)
+        windows.insert(
+          Window(
+            group: own, reporter: reporter, begin: window.lowerBound, end: window.upperBound))
+      }
+      var lastGroup = own == 0 ? -1 : own
       for row in index.rows(of: number) {
         let group = groupOf[index.places[Int(row.place)].domain]
         if group != lastGroup { groups.insert(group) }

@@ -98,7 +98,10 @@ struct PolicyDriftTests {
     Case(
       policy: "quarantine", subdomainPolicy: nil, percent: nil, isTesting: false, isDrift: false),
     Case(
-      policy: "quarantine", subdomainPolicy: "none", percent: 50, isTesting: false, isDrift: true),
+      policy: "quarantine", subdomainPolicy: "none", percent: 50, isTesting: false, isDrift: false),
+    Case(
+      policy: "quarantine", subdomainPolicy: "reject", percent: 50, isTesting: false,
+      isDrift: true),
     Case(policy: "quarantine", subdomainPolicy: nil, percent: 25, isTesting: false, isDrift: true),
     Case(policy: "quarantine", subdomainPolicy: nil, percent: 50, isTesting: true, isDrift: true),
     Case(policy: "reject", subdomainPolicy: nil, percent: nil, isTesting: false, isDrift: true),

@@ -168,6 +168,9 @@ struct SourceClassifierTests {
       name: "ARC fails", record: failing([], [("local_policy", "ARC=fail as[1].d=list.example")]),
       ownership: .forwardedBroken, reason: "the reporter says local_policy"),
     Case(
+      name: "ARC fails, by nobody", record: failing([], [("local_policy", "arc=fail")]),
+      ownership: .unauthenticated, reason: unauthenticated),
+    Case(
       name: "no ARC chain", record: failing([], [("local_policy", "arc=none")]),
       ownership: .unauthenticated, reason: unauthenticated),
     Case(

@@ -79,7 +79,23 @@ struct NaiveJoin {
   }
 
   private func policyDomain(of name: String) -> String? {
-    reports.map(\.policy).filter { Self.lies(name, in: $0) }.max { $0.count < $1.count }
+    reports.map(\.policy).filter { Self.lies(name, in: $0) && isBelieved($0) }
+      .max { $0.count < $1.count }
+  }
+
+  /// Whether a domain that reports name as a policy domain counts as one, where all publish the same.
+  private func isBelieved(_ domain: String) -> Bool {
+    let claims = reports.filter { $0.policy == domain }
+    let parents = reports.filter { $0.policy != domain && Self.lies(domain, in: $0.policy) }
+    let begin = claims.map(\.begin).min() ?? 0
+    let end = claims.map { Self.end($0) }.max() ?? 0
+    let beside = parents.filter { $0.begin < end && Self.end($0) > begin }
+    let claimers = Set(claims.map(\.organisation))
+    let deniers = Set(
+      beside.filter { $0.records.contains { $0.domain == domain } }.map(\.organisation)
+    ).subtracting(claimers)
+    if !deniers.isEmpty { return claimers.count > deniers.count }
+    return claimers.count > 1 || beside.isEmpty
   }
 
   /// All join rows.

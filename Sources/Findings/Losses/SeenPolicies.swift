@@ -27,8 +27,8 @@ struct SeenPolicies {
     let numbers = correlation.coverage.reporterNumbers
     let reports = correlation.intake.reports + correlation.intake.outsideReports
     for report in reports.sorted(by: { $0.window.lowerBound < $1.window.lowerBound }) {
-      guard let reporter = numbers[report.reporter] else { continue }
       let group = correlation.policies.group(ofPolicy: report.policy.domain)
+      guard group != 0, let reporter = numbers[report.reporter] else { continue }
       views[Key(group: group, reporter: reporter), default: Views()].begins
         .append(report.window.lowerBound)
       views[Key(group: group, reporter: reporter)]?.published.append(report.policy)

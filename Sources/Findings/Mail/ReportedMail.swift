@@ -17,6 +17,10 @@ struct ReportedFacts {
   /// Failing messages whose SPF passes for a domain that is not aligned, and whose SPF does not pass.
   var spfUnaligned = 0
   var spfFailed = 0
+  /// Failing messages whose signature, or SPF, passes for the From domain itself by the reporter's own
+  /// results.
+  var signatureOverruled = 0
+  var spfOverruled = 0
   /// Domains that signed, or that SPF was asked of, in failing messages.
   var signers: [String: Int] = [:]
   var envelopes: [String: Int] = [:]
@@ -44,6 +48,8 @@ struct ReportedFacts {
     if let own = real.first(where: { isOwn($0.domain) && $0.result != .pass }) {
       broken += count
       if let selector = own.selector { selectors[selector, default: 0] += count }
+    } else if real.contains(where: { $0.result == .pass && $0.domain == record.headerFrom }) {
+      signatureOverruled += count
     } else if let other = real.first(where: { $0.result == .pass }) ?? real.first {
       signedByOthers += count
       signers[other.domain, default: 0] += count
@@ -57,7 +63,15 @@ struct ReportedFacts {
     if let domain = checked?.domain, !domain.isEmpty {
       envelopes[domain, default: 0] += count
     }
-    if checked?.result == .pass { spfUnaligned += count } else { spfFailed += count }
+    guard let checked, checked.result == .pass else {
+      spfFailed += count
+      return
+    }
+    if checked.domain == record.headerFrom, !checked.isHelo {
+      spfOverruled += count
+    } else {
+      spfUnaligned += count
+    }
   }
 
   mutating func add(_ other: ReportedFacts) {
@@ -70,6 +84,8 @@ struct ReportedFacts {
     signedByOthers += other.signedByOthers
     spfUnaligned += other.spfUnaligned
     spfFailed += other.spfFailed
+    signatureOverruled += other.signatureOverruled
+    spfOverruled += other.spfOverruled
     signers.merge(other.signers, uniquingKeysWith: +)
     envelopes.merge(other.envelopes, uniquingKeysWith: +)
     selectors.merge(other.selectors, uniquingKeysWith: +)

@@ -20,7 +20,7 @@ extension InputSummary {
     overlaps = Self.overlaps(correlation)
     problems = found + correlation.logProblems + Self.rowProblems(correlation)
     problems += Self.longRowProblems(correlation) + Self.foldingProblems(correlation)
-    problems += correlation.intake.problems
+    problems += correlation.intake.problems + correlation.policyProblems
     problems += correlation.diagnosticProblems.map { $0.inputProblem(path: "configuration") }
     problems += overlaps.filter { !$0.isDeduplicated }.map(\.problem)
   }

@@ -116,6 +116,8 @@ struct SignatureObservations {
     }
     if own.contains(where: { $0.result != .temperror && $0.result != .pass }) { return .broken }
     if own.contains(where: { $0.result == .temperror }) { return nil }
+    // The reporter's own result is a pass for the From domain, whatever it counts.
+    if own.contains(where: { $0.domain == record.headerFrom }) { return nil }
     return real.isEmpty ? .unsigned : .unaligned
   }
 }

@@ -273,11 +273,13 @@ extension OverrideReason {
     }
   }
 
-  /// True where the comment tells of an ARC chain, whole or broken (RFC 8617 section 7.2.2).
+  /// True where the comment tells of an ARC chain that verifies, or names who sealed it: `arc=fail
+  /// as[1].d=list.example` (RFC 8617 section 7.2.2).
   ///
-  /// Some system handed the mail on then; `arc=none` says that there was no chain.
+  /// Some system handed the mail on then. A bare `arc=fail` says nothing: OpenDMARC writes it for
+  /// mail that has no chain at all.
   private var namesSealedChain: Bool {
     let words = comment.lowercased()
-    return words.contains("arc=") && !words.contains("arc=none")
+    return words.contains("arc=pass") || (words.contains("arc=") && words.contains("as["))
   }
 }

@@ -29,7 +29,7 @@ struct FailureExplanation {
 
   // MARK: - What is wrong
 
-  enum SignatureProblem { case unsigned, broken, byOthers }
+  enum SignatureProblem { case unsigned, broken, byOthers, overruled }
 
   static func signature(
     _ facts: ReportedFacts, _ domain: String
@@ -37,6 +37,11 @@ struct FailureExplanation {
     if facts.broken >= facts.unsigned, facts.broken >= facts.signedByOthers, facts.broken > 0 {
       let selector = most(facts.selectors).map { " (selector \($0))" } ?? ""
       return ("Its signature for \(domain)\(selector) does not verify", .broken)
+    }
+    if facts.signatureOverruled > max(facts.unsigned, facts.signedByOthers) {
+      return (
+        "The reporter counts DKIM as failed though its own result passes for \(domain)", .overruled
+      )
     }
     if facts.signedByOthers > facts.unsigned {
       let signer = most(facts.signers).map { " (\($0))" } ?? ""
@@ -47,6 +52,9 @@ struct FailureExplanation {
 
   private static func envelope(_ facts: ReportedFacts, _ domain: String) -> String {
     let name = most(facts.envelopes).map { " \($0)" } ?? ""
+    if facts.spfOverruled > max(facts.spfFailed, facts.spfUnaligned) {
+      return "the reporter counts SPF as failed though its own result passes for \(domain)"
+    }
     if facts.spfUnaligned > facts.spfFailed {
       return "the envelope domain\(name) passes SPF but is not aligned with \(domain)"
     }
@@ -79,6 +87,10 @@ struct FailureExplanation {
       return
         "Sign for \(domain): a domain-key of its own in PowerMTA, or the vendor's key published"
         + " under a selector of \(domain)."
+    case .overruled:
+      return
+        "Ask the reporter why it does not count the signature of \(place(relay)); sign by a second"
+        + " key where it cannot check the algorithm."
     }
   }
 

@@ -106,7 +106,8 @@ struct PolicyDrifts {
   /// True when a report tells nothing else than the stage.
   ///
   /// What a report's form has no place for it cannot contradict: RFC 9990 has no pct, RFC 7489 has
-  /// no testing.
+  /// no testing, and `sp=none` is also how reporters (rspamd 3.4) write that there is no `sp`, unless
+  /// the report let failing mail of a subdomain in.
   static func agrees(_ report: AggregateReport, _ stage: Stage) -> Bool {
     let seen = report.policy
     let sub = seen.subdomainPolicy ?? seen.policy
@@ -114,9 +115,19 @@ struct PolicyDrifts {
     let sameNonexistent =
       seen.nonexistentPolicy == nil || stage.nonexistentPolicy == nil
       || seen.nonexistentPolicy == stage.nonexistentPolicy
-    return seen.policy == stage.policy && sub == stage.policyOfSubdomains
+    let meansAbsent =
+      seen.subdomainPolicy == Disposition.none && stage.subdomainPolicy == nil
+      && !letsSubdomainsIn(report)
+    return seen.policy == stage.policy && (sub == stage.policyOfSubdomains || meansAbsent)
       && sameNonexistent && seen.percent ?? stage.percent == stage.percent
       && (!knowsTesting || seen.isTesting == stage.isTesting)
+  }
+
+  private static func letsSubdomainsIn(_ report: AggregateReport) -> Bool {
+    report.records.contains {
+      $0.headerFrom != report.policy.domain && !$0.isAligned && $0.disposition == .none
+        && $0.reasons.isEmpty
+    }
   }
 
   private func runs(_ place: Place, _ windows: [Range<Int>: Set<View>]) -> [PolicyDrift] {

@@ -24,7 +24,8 @@ public struct StageSummary: Hashable, Sendable {
     public internal(set) var quarantinedInstead = 0
     /// Those of `failing` that the reporter says pct spared.
     var sampledOut = 0
-    /// Failing messages with an override other than sampling, which are in neither count.
+    /// Failing messages treated more mildly than asked for a reason other than sampling, which are
+    /// in neither count.
     public internal(set) var overridden = 0
   }
 
@@ -154,7 +155,10 @@ struct StageSummaries {
     let stage = summaries[group][index].stage
     var counts =
       effective[group][index][reporter] ?? StageSummary.Effective(reporter: reporter)
-    if record.reasons.contains(where: { !$0.isSampling }) {
+    // A reason beside the disposition that is asked for overrides nothing; some write one for all.
+    if record.disposition < stage.asked(of: record.headerFrom),
+      record.reasons.contains(where: { !$0.isSampling })
+    {
       counts.overridden += row.count
     } else {
       counts.add(record, row.count, in: stage)

@@ -19,8 +19,8 @@ package struct LiveContext: Sendable {
     reports: [AggregateReport], declared: [DeclaredStage], systems: [MailSystem]
   ) {
     self.systems = systems
-    let policies = PolicyMap(
-      domains: reports.map(\.policy.domain) + declared.map(\.domain))
+    let names = declared.map(\.domain)
+    let policies = PolicyMap(domains: PolicyClaims(reports, declared: names).domains + names)
     timeline = StageTimeline(policies: policies, declared: declared, reports: reports)
     signing = SigningRecord.all(of: reports)
     reportedThrough = reports.map(\.window.upperBound).max()
