@@ -38,7 +38,10 @@ package struct Checkup: Sendable {
     self.reports = reports
     self.report = report
     let found =
-      MailChecks(correlation: correlation, report: report).items()
+      MailChecks(
+        correlation: correlation, report: report,
+        lacksSource: ColumnChecks(headers: headers).lacks(.dlvSourceIp)
+      ).items()
       + ColumnChecks(headers: headers).items()
       + LateRefusalChecks(headers: headers, report: report).items()
       + FailureReportChecks(headers: headers, report: report).items()

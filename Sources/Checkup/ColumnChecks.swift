@@ -67,10 +67,17 @@ struct ColumnChecks {
     return items
   }
 
-  private func columns() -> [CheckupItem] {
-    let layouts = headers.compactMap { header in
+  /// True where some log's header line does not name a column.
+  func lacks(_ column: LogColumn) -> Bool { layouts.contains { !$0.1.has(column) } }
+
+  private var layouts: [(String, ColumnLayout)] {
+    headers.compactMap { header in
       if case .rows(let layout) = header.form { (header.path, layout) } else { nil }
     }
+  }
+
+  private func columns() -> [CheckupItem] {
+    let layouts = layouts
     guard !layouts.isEmpty else { return [] }
     var items: [CheckupItem] = []
     var missing: Set<LogColumn> = []

@@ -11,6 +11,8 @@ struct MailChecks {
 
   let correlation: Correlation
   let report: CorrelationReport
+  /// True where some log has no column for the source address.
+  let lacksSource: Bool
 
   func items() -> [CheckupItem] {
     guard report.inputs.logs.files > 0 else {
@@ -113,7 +115,9 @@ struct MailChecks {
         CheckupItem(
           "source_ip", .info,
           "there is no source address in \(counted(correlation.rollup.withoutSource, "counted row"))"
-            + ", since there was no connection"))
+            + (lacksSource
+              ? ": a log has no dlvSourceIp, or there was no connection"
+              : ", since there was no connection")))
     }
     guard !rows.isEmpty else { return items }
     let sorted = rows.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -49,6 +49,7 @@ extension CorrelationRequest {
       classifier: classifier(table))
     plan.nat = nat
     plan.domainFilter = domain
+    plan.dedupes = dedupes
     return plan
   }
 

@@ -44,6 +44,18 @@ struct CheckupTests {
       lines.contains { $0.hasPrefix("record-fields b *") } == (column != "header_DKIM-Signature"))
   }
 
+  @Test(arguments: [false, true])
+  func rowsWithoutASourceAreExplainedByWhatTheLogHas(_ hasColumn: Bool) async throws {
+    var patient = Patient.healthy()
+    patient.log.add("t", at: Patient.day + 300, source: "", count: 3)
+    if !hasColumn {
+      patient.edit = { $0.replacing(",dlvSourceIp,", with: ",x,", maxReplacements: 1) }
+    }
+    let text = try #require(try await patient.found("source_ip").first).text
+    #expect(text.contains("since there was no connection") == hasColumn)
+    #expect(text.contains("a log has no dlvSourceIp") == !hasColumn)
+  }
+
   @Test func bouncesWithoutTheHostThatTookTheMailAreTold() async throws {
     var patient = Patient.healthy()
     #expect(try await patient.found("records") == [])

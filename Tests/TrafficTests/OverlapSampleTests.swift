@@ -5,7 +5,7 @@ import Testing
 /// The sample of events by which inputs with the same events are found, and the counting once.
 @Suite struct OverlapSampleTests {
   private static func event(_ number: Int) -> EventIdentity {
-    EventIdentity(high: UInt64(number), low: UInt64(number))
+    EventIdentity(key: .init(high: UInt64(number), low: UInt64(number)), details: .zero)
   }
 
   private static func sample(_ times: Range<Int>, input: Int32, step: Int = 1) -> OverlapSample {
@@ -72,5 +72,88 @@ import Testing
     }
     let another = deduplicator.counts(Self.event(2), input: 3)
     #expect(another)
+  }
+
+  // MARK: - Columns that one of the logs lacks
+
+  /// An event of one key; reply, sender, job and source address are 0 where a log lacks them.
+  private static func event(_ details: SIMD4<UInt32>) -> EventIdentity {
+    EventIdentity(key: .init(high: 1, low: 1), details: details)
+  }
+
+  @Test func whatOneLogLacksIsNotCompared() {
+    let whole = Self.event(SIMD4(5, 6, 7, 8))
+    #expect(whole.agrees(with: Self.event(SIMD4(5, 6, 0, 0))))
+    #expect(Self.event(SIMD4(5, 0, 7, 0)).agrees(with: Self.event(SIMD4(0, 6, 7, 8))))
+    #expect(!whole.agrees(with: Self.event(SIMD4(5, 6, 7, 9))))
+    #expect(!whole.agrees(with: Self.event(SIMD4(0, 9, 0, 0))))
+  }
+
+  @Test func anOverlapSaysWhatWasAlike() throws {
+    var sample = OverlapSample()
+    for (input, details) in [SIMD4<UInt32>(5, 6, 7, 8), SIMD4(5, 6, 0, 8), SIMD4(5, 6, 7, 9)]
+      .enumerated()
+    {
+      sample.add(OverlapSample.Entry(event: Self.event(details), input: Int32(input), time: 10))
+    }
+    let found = LogOverlap.find(in: sample)
+    // The third was sent from another address than the first two.
+    #expect(found.map { [$0.first, $0.second] } == [[0, 1]])
+    #expect(found.first?.compared == ["time", "recipient", "reply", "sender", "source address"])
+  }
+
+  @Test func nodesThatSendAlikeFromTwoAddressesBothCount() {
+    var deduplicator = EventDeduplicator()
+    let sent = [8, 8].map { Self.event(SIMD4(5, 6, 7, $0)) }
+    let other = [9, 9].map { Self.event(SIMD4(5, 6, 7, $0)) }
+    #expect(sent.map { deduplicator.counts($0, input: 0) } == [true, true])
+    #expect(other.map { deduplicator.counts($0, input: 1) } == [true, true])
+    // A log without addresses holds all four once more, and one beside.
+    let without = (0..<5).map { _ in Self.event(SIMD4(5, 6, 7, 0)) }
+    #expect(
+      without.map { deduplicator.counts($0, input: 2) } == [false, false, false, false, true])
+  }
+
+  @Test func inputsThatTakeTurnsCountAsOnesThatFollow() {
+    var deduplicator = EventDeduplicator()
+    let event = Self.event(SIMD4(5, 6, 7, 8))
+    let told = [0, 1, 0, 1, 1].map { deduplicator.counts(event, input: $0) }
+    #expect(told == [true, false, true, false, true])
+  }
+
+  @Test func followedFilesThatHoldTheSameAreToldOnce() {
+    var watch = EventWatch(dedupes: false)
+    for file in [Int32(4), 9, 4] {
+      for time in 0..<50 {
+        let known = watch.isKnown(Self.event(time), input: file, time: time)
+        #expect(!known)
+      }
+    }
+    let told = watch.takeOverlaps()
+    #expect(told.map { [$0.first, $0.second, $0.time] } == [[4, 9, 0]])
+    #expect(watch.takeOverlaps().isEmpty)
+  }
+
+  @Test func aWatchFindsCopiesAcrossMoreEventsThanItKeeps() {
+    var watch = EventWatch(dedupes: false)
+    for file in [Int32(1), 2] {
+      for time in 0..<(3 * OverlapSample.eventsMax) where watch.wants(time) {
+        _ = watch.isKnown(Self.event(time), input: file, time: time)
+      }
+    }
+    #expect(watch.takeOverlaps().count == 1)
+  }
+
+  @Test func daysThatAreOverAreForgotten() {
+    var watch = EventWatch(dedupes: true)
+    let day = 86_400
+    let first = watch.isKnown(Self.event(1), input: 1, time: 0)
+    let again = watch.isKnown(Self.event(1), input: 2, time: 0)
+    #expect([first, again] == [false, true])
+    for later in 1...EventWatch.daysKept {
+      _ = watch.isKnown(Self.event(1 + later), input: 1, time: later * day)
+    }
+    let forgotten = watch.isKnown(Self.event(1), input: 3, time: 0)
+    #expect(!forgotten)
   }
 }

@@ -134,6 +134,8 @@ public struct InputSummary: Hashable, Sendable {
     public let sampledOneIn: Int
     /// Earliest and latest of them, POSIX seconds UTC.
     public let begin: Int, end: Int
+    /// What both logs know of them and say alike, as `LogOverlap` names it.
+    public let compared: [String]
     /// True where they were counted once.
     public let isDeduplicated: Bool
   }

@@ -121,7 +121,7 @@ extension InputSummary {
       Overlap(
         first: paths[overlap.first], second: paths[overlap.second], events: overlap.events,
         sampledOneIn: overlap.sampledOneIn, begin: overlap.begin, end: overlap.end,
-        isDeduplicated: correlation.request.dedupes)
+        compared: overlap.compared, isDeduplicated: correlation.request.dedupes)
     }
   }
 
@@ -159,7 +159,8 @@ extension InputSummary.Overlap {
     let amount = sampledOneIn == 1 ? "\(events)" : "at least \(events)"
     return InputProblem(
       code: "overlapping_logs", path: second,
-      reason: "\(amount) events stand in \(first) too and are counted twice",
+      reason: "\(amount) events stand in \(first) too and are counted twice (alike in "
+        + compared.joined(separator: ", ") + ")",
       hint: "leave one of the files out, or count each event once with --dedupe")
   }
 }

@@ -1,4 +1,5 @@
 package import AccountingLog
+import ByteKit
 package import Following
 package import Traffic
 
@@ -8,6 +9,8 @@ package struct LiveIntake: FollowConsumer {
   package var model: LiveModel
   private var names: LiveRows
   private var path = ""
+  /// Where files were found last, by their number.
+  private var paths: [Int: String] = [:]
   /// Ticks that are made up for at most when the clock leaps, as over a night without rows.
   private static let ticksMax = 90
 
@@ -20,7 +23,8 @@ package struct LiveIntake: FollowConsumer {
   /// Rows of a file follow.
   package mutating func begin(file: FileRecord) {
     path = file.path
-    names.begin(node: file.node)
+    paths[file.id] = file.path
+    names.begin(node: file.node, file: file.id)
   }
 
   /// Counts the rows of a batch.
@@ -41,6 +45,17 @@ package struct LiveIntake: FollowConsumer {
     let part = batch.part(range)
     names.read(part, into: &model)
     model.resolve(names, part, path: path)
+    for overlap in names.takeOverlaps() { note(overlap) }
+  }
+
+  private mutating func note(_ overlap: FollowedOverlap) {
+    guard !overlap.isDeduplicated else { return }
+    let (first, second) = (paths[overlap.first] ?? "", paths[overlap.second] ?? "")
+    model.note(
+      InputProblem(
+        code: "overlapping_logs", path: second,
+        reason: "it holds events that stand in \(first) too; both count",
+        hint: "follow one of them, or count each event once with --dedupe"))
   }
 
   private mutating func tick(to time: Int) {

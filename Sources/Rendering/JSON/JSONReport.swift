@@ -102,6 +102,7 @@ package enum JSONReport {
           json.member("sampled_one_in", overlap.sampledOneIn)
           json.member("begin", CivilTime.iso(overlap.begin))
           json.member("end", CivilTime.iso(overlap.end))
+          json.member("compared", array: overlap.compared) { $0.string($1) }
           json.member("counted_once", overlap.isDeduplicated)
         }
       }

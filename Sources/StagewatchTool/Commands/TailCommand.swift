@@ -28,6 +28,7 @@ struct TailCommand: StatusCommand {
       """)
 
   @OptionGroup var input: TailInputOptions
+  @OptionGroup var overlap: OverlapOptions
   @OptionGroup(title: "Following and output") var tail: TailOptions
   @OptionGroup(title: "Alerts") var alerts: AlertOptions
 
@@ -49,6 +50,7 @@ struct TailCommand: StatusCommand {
       reports: reports, declared: plan.request.declaredStages,
       systems: plan.configuration.systems)
     plan.use(context)
+    plan.request.dedupes = overlap.dedupe
     let redactor = tail.redact ? LocalPartRedactor() : nil
     let problems = plan.problems + intake.rejections
     StandardStreams.note(redactor.map { problems.map($0.redact) } ?? problems)

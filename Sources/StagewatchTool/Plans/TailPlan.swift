@@ -11,7 +11,7 @@ import LiveTraffic
 /// What `stagewatch tail` is to do: the options, checked and resolved.
 struct TailPlan {
   let targets: [FollowTarget]
-  let request: CorrelationRequest
+  var request: CorrelationRequest
   let configuration: Configuration
   let assumedLayout: ColumnLayout?
   private(set) var settings: LiveSettings

@@ -39,19 +39,28 @@ package struct LiveRows: Sendable {
   private let plan: RollupPlan
   private let scratch: RollupLanes
   private var naming: RowNaming
+  private var watch: EventWatch
+  private var file: Int32 = 0
 
   /// Makes the tables for a plan, of whose inputs and period nothing is asked.
   package init(plan: RollupPlan) {
     self.plan = plan
     naming = RowNaming(plan: plan)
+    watch = EventWatch(dedupes: plan.dedupes)
     scratch = RollupLanes(classifier: plan.classifier.makeWorker())
   }
 
   /// What is wrong with the plan's own patterns.
   package var diagnosticProblems: [DiagnosticProblem] { plan.classifier.problems }
 
-  /// Rows of a node follow.
-  package mutating func begin(node: String) { naming.begin(node: node) }
+  /// Rows of a file of a node follow; a file keeps its number.
+  package mutating func begin(node: String, file: Int = 0) {
+    naming.begin(node: node)
+    self.file = Int32(truncatingIfNeeded: file)
+  }
+
+  /// The pairs of files that hold the same events, found since this was asked last.
+  package mutating func takeOverlaps() -> [FollowedOverlap] { watch.takeOverlaps() }
 
   /// Hands over every row of a batch.
   package mutating func read<Sink: LiveSink>(_ batch: RowBatch, into sink: inout Sink) {
@@ -66,10 +75,19 @@ package struct LiveRows: Sendable {
       let domain = naming.domain(batch, row, columns, scratch.scratch).number
       if let reason = naming.includes(domain: domain) ? reason : .domain {
         sink.ignore(reason)
+      } else if isKnown(batch, row) {
+        sink.ignore(.duplicate)
       } else {
         sink.take(live(batch, row, columns, domain), row, of: batch)
       }
     }
+  }
+
+  private mutating func isKnown(_ batch: RowBatch, _ row: RowBatch.Row) -> Bool {
+    guard watch.wants(row.time) else { return false }
+    scratch.scratch.reset()
+    let event = EventIdentity(batch, row, scratch.scratch)
+    return watch.isKnown(event, input: file, time: row.time)
   }
 
   private mutating func live(

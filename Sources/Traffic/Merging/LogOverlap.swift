@@ -8,32 +8,58 @@ public struct LogOverlap: Hashable, Sendable {
   public let sampledOneIn: Int
   /// Earliest and latest of these events, POSIX seconds UTC.
   public let begin: Int, end: Int
+  /// What both logs know of all of these events and say alike: time and recipient, and as far as both
+  /// have the columns reply, sender, job and source address.
+  public let compared: [String]
 
   /// The pairs of inputs in a sample that share events.
   ///
   /// The inputs of the sample are counted from `inputShift`.
   static func find(in sample: OverlapSample, inputShift: Int = 0) -> [LogOverlap] {
-    var inputs: [EventIdentity: [(input: Int32, time: Int)]] = [:]
-    for entry in sample.entries {
-      inputs[entry.event, default: []].append((entry.input, entry.time))
-    }
-    var pairs: [Pair: (count: Int, begin: Int, end: Int)] = [:]
-    for held in inputs.values where held.count > 1 {
+    var events: [EventIdentity.Key: [OverlapSample.Entry]] = [:]
+    for entry in sample.entries { events[entry.event.key, default: []].append(entry) }
+    var pairs: [Pair: Shared] = [:]
+    for held in events.values where held.count > 1 {
       let sorted = held.sorted { $0.input < $1.input }
       for (index, one) in sorted.enumerated() {
-        for other in sorted[(index + 1)...] {
-          let pair = Pair(first: Int(one.input), second: Int(other.input))
-          let known = pairs[pair] ?? (0, one.time, one.time)
-          pairs[pair] = (known.count + 1, min(known.begin, one.time), max(known.end, one.time))
+        // An event of one input is that of another once, however many of its own agree with it.
+        var met: Set<Int32> = [one.input]
+        for other in sorted[(index + 1)...]
+        where one.event.agrees(with: other.event) && met.insert(other.input).inserted {
+          pairs[
+            Pair(first: Int(one.input), second: Int(other.input)), default: Shared(at: one.time)
+          ].add(one.event, other.event, at: one.time)
         }
       }
     }
     return pairs.map { pair, found in
       LogOverlap(
         first: pair.first + inputShift, second: pair.second + inputShift, events: found.count,
-        sampledOneIn: sample.stride,
-        begin: found.begin, end: found.end)
+        sampledOneIn: sample.stride, begin: found.begin, end: found.end,
+        compared: ["time", "recipient"] + found.compared)
     }.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+  }
+
+  private struct Shared {
+    var count = 0
+    var begin: Int
+    var end: Int
+    var known: SIMDMask<SIMD4<Int32>>?
+
+    init(at time: Int) { (begin, end) = (time, time) }
+
+    mutating func add(_ one: EventIdentity, _ other: EventIdentity, at time: Int) {
+      count += 1
+      (begin, end) = (min(begin, time), max(end, time))
+      known = (known ?? one.known(with: other)) .& one.known(with: other)
+    }
+
+    /// What all of the events have in common beside time and recipient, in plain words.
+    var compared: [String] {
+      guard let known else { return [] }
+      return zip(EventIdentity.detailColumns.indices, ["reply", "sender", "job", "source address"])
+        .filter { known[$0.0] }.map(\.1)
+    }
   }
 
   private struct Pair: Hashable {
