@@ -11,6 +11,7 @@ struct Sample {
 
   var log = SmallLog()
   var reports: [SmallReport] = []
+  var failureReports: [SmallFailureReport] = []
   var request = CorrelationRequest()
   var context = FindingContext()
   /// The node that the configuration names for the log.
@@ -44,6 +45,9 @@ struct Sample {
     request.logs = [LogInput(path: try folder.write("acct.csv", text: log.text), node: node)]
     for (index, report) in reports.enumerated() {
       request.reports.append(try folder.write("report-\(index).xml", text: report.text))
+    }
+    for (index, report) in failureReports.enumerated() {
+      request.reports.append(try folder.write("failure-\(index).eml", text: report.text))
     }
     let correlation = await Correlation.run(request)
     withExtendedLifetime(folder) {}

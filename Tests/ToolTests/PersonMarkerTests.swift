@@ -27,6 +27,11 @@ struct PersonMarkerTests {
     }
     try folder.write("in/zebra@a.example/acct.csv", text: Self.stageLog)
     try folder.write("spike/zebra@a.example/acct.csv", text: Self.spikeLog)
+    try folder.write(
+      "in/zebra@a.example/failure.eml",
+      text: SmallFailureReport(
+        at: 1_771_286_400, messageID: "zebra@a.example", recipient: "zebra@gmail.com"
+      ).text)
     for number in 0..<8 {
       for (place, address) in ["192.0.2.1", "192.0.2.9"].enumerated() {
         try folder.write(
@@ -148,7 +153,8 @@ struct PersonMarkerTests {
     "report --format mail --mail-to root \(stages)", "report --format prometheus \(stages)",
     "report --format csv --section stage_failures \(stages)",
     "report --format csv --section problems \(stages)",
-    "report --format csv --section late_refusals \(stages)", "incident --all \(spike)",
+    "report --format csv --section late_refusals \(stages)",
+    "report --format csv --section failure_reports \(stages)", "incident --all \(spike)",
     "incident --format json \(spike)", "incident --format html \(spike)",
     "incident \(spike) --bundle bad", "doctor \(stages)", "doctor --format json \(stages)",
     "compare --at 2026-02-20 \(stages)", "compare --format json --at 2026-02-20 \(stages)",

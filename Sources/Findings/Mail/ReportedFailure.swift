@@ -24,7 +24,7 @@ public struct ReportedFailure: Hashable, Sendable {
 
   /// Registrable domain of who reports; empty where that is not said.
   public let reporter: String
-  /// The sender of the mail outside the log; nil where none is told apart.
+  /// The sender outside the log that the address is of; nil where there is none, or several are.
   public let senderID: String?
   /// From domain; empty where it is not said.
   public internal(set) var domain: String
@@ -59,15 +59,27 @@ public struct ReportedFailure: Hashable, Sendable {
 }
 
 extension ReportedFailure {
-  /// Tells what was found for the failure reports of a run.
-  static func all(of correlation: Correlation, systems: [MailSystem]) -> [ReportedFailure] {
-    correlation.failureReports.map { ReportedFailure($0, systems) }
+  /// Tells what was found for the failure reports of a run, and of which sender outside the log each is.
+  static func all(
+    of correlation: Correlation, systems: [MailSystem], senders: [Sender]
+  ) -> [ReportedFailure] {
+    var byAddress: [IPAddress: [Sender]] = [:]
+    for sender in senders {
+      for address in sender.addresses { byAddress[address, default: []].append(sender) }
+    }
+    return correlation.failureReports.map { match in
+      let found = match.report.sourceIP.flatMap { byAddress[$0] } ?? []
+      let domain = match.report.fromDomain ?? ""
+      // Senders may share an address; then the From domain must tell them apart.
+      let fitting = found.count == 1 ? found : found.filter { $0.domains.contains(domain) }
+      return ReportedFailure(match, systems, senderID: fitting.count == 1 ? fitting.first?.id : nil)
+    }
   }
 
-  private init(_ match: FailureReportMatch, _ systems: [MailSystem]) {
+  private init(_ match: FailureReportMatch, _ systems: [MailSystem], senderID: String?) {
     let report = match.report
     reporter = report.reporter
-    senderID = nil
+    self.senderID = senderID
     domain = report.fromDomain ?? ""
     sourceIP = report.sourceIP
     arrival = report.arrival

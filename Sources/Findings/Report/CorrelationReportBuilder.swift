@@ -77,6 +77,7 @@ public struct CorrelationReportBuilder: Sendable {
       systems: counted.systems, unknownOwn: counted.unknownOwn, senders: outside,
       idleSenderRules: book.idleRules,
       lateRefusals: LateRefusal.all(of: correlation.rollup.lateRefusals),
-      failureReports: ReportedFailure.all(of: correlation, systems: context.systems))
+      failureReports: ReportedFailure.all(
+        of: correlation, systems: context.systems, senders: outside))
   }
 }

@@ -19,13 +19,13 @@ enum CSVColumns {
 
   // MARK: - Common groups
 
-  static func relay<Element>(_ relay: @escaping (Element) -> RelayName) -> [Column<Element>] {
+  static func relay<Element>(_ relay: @escaping (Element) -> RelayName?) -> [Column<Element>] {
     [
-      ("relay_injector", { .text(relay($0).injector) }),
-      ("relay_injector_ip", { .text(relay($0).injectorIP?.description) }),
-      ("relay_vmta", { .text(relay($0).vmta) }), ("relay_node", { .text(relay($0).node) }),
-      ("relay_source_ip", { .text(relay($0).sourceIP?.description) }),
-      ("relay_system", { .text(relay($0).system) }),
+      ("relay_injector", { .text(relay($0)?.injector) }),
+      ("relay_injector_ip", { .text(relay($0)?.injectorIP?.description) }),
+      ("relay_vmta", { .text(relay($0)?.vmta) }), ("relay_node", { .text(relay($0)?.node) }),
+      ("relay_source_ip", { .text(relay($0)?.sourceIP?.description) }),
+      ("relay_system", { .text(relay($0)?.system) }),
     ]
   }
 

@@ -19,6 +19,7 @@ package enum CSVSection: String, CaseIterable, Sendable {
   case receivers
   case domains
   case lateRefusals = "late_refusals"
+  case failureReports = "failure_reports"
   case senders
   case sources
   case systems
@@ -63,6 +64,7 @@ package enum CSVSection: String, CaseIterable, Sendable {
     case .receivers: CSVColumns.table(report.receivers, CSVColumns.receiver)
     case .domains: CSVColumns.table(report.domains, CSVColumns.domain)
     case .lateRefusals: CSVColumns.table(report.lateRefusals, CSVColumns.lateRefusal)
+    case .failureReports: CSVColumns.table(report.failureReports, CSVColumns.failureReport)
     case .senders: CSVColumns.table(report.senders, CSVColumns.sender)
     case .sources: CSVColumns.table(report.sources, CSVColumns.source)
     case .systems: CSVColumns.table(report.systems, CSVColumns.system)

@@ -258,6 +258,12 @@ package struct PrometheusReport {
     add(
       "late_refusals", "Messages that a host took, passed on and got back, by cause; live.",
       late.sorted { $0.key < $1.key }.map { ([("cause", $0.key)], Double($0.value)) })
+    let found = report.failureReports.reduce(into: [:]) { counts, told in
+      counts[told.means?.rawValue ?? "none", default: 0] += 1
+    }
+    add(
+      "failure_reports", "Failure reports of single mails, by how their row of the log was found.",
+      found.sorted { $0.key < $1.key }.map { ([("matched_by", $0.key)], Double($0.value)) })
     add(
       "new_replies", "Replies about DMARC, SPF or DKIM first seen in a stage; live.",
       report.newReplies.count)

@@ -21,6 +21,21 @@ struct SenderTests {
     return scene
   }
 
+  // MARK: - Failure reports
+
+  @Test func aFailureReportNamesTheSenderThatItsAddressIsOf() async throws {
+    var scene = Self.vendorScene()
+    for source in ["192.0.2.77", "192.0.2.1", "203.0.113.9"] {
+      scene.sample.failureReports.append(
+        SmallFailureReport(at: Sample.day + 7200, source: source, messageID: "m-\(source)@a.example"))
+    }
+    let report = try await scene.report()
+    let vendor = try Self.sender(report, "crm.example")
+    let told = report.failureReports.map { ($0.sourceIP?.description, $0.senderID) }
+    #expect(told.count == 3)
+    for (address, id) in told { #expect(id == (address == "192.0.2.77" ? vendor.id : nil)) }
+  }
+
   // MARK: - Vendors
 
   @Test func aVendorThatComesBackIsAFinding() async throws {
