@@ -145,7 +145,8 @@ struct InputSummaryTests {
     #expect(twice.overlaps.map(\.events) == [20])
     let told = try #require(twice.problems.first { $0.code == "overlapping_logs" })
     #expect(told.path == paths[1])
-    let sure = "20 events stand in \(paths[0]) too and are counted twice (alike in time, recipient, "
+    let sure =
+      "20 events stand in \(paths[0]) too and are counted twice (alike in time, recipient, "
     #expect(told.reason.hasPrefix(sure))
     // Every row has a reply and an address; nothing is said to be alike that no row has.
     for word in ["reply", "source address"] { #expect(told.reason.contains(word)) }

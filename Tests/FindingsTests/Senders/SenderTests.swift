@@ -27,7 +27,8 @@ struct SenderTests {
     var scene = Self.vendorScene()
     for source in ["192.0.2.77", "192.0.2.1", "203.0.113.9"] {
       scene.sample.failureReports.append(
-        SmallFailureReport(at: Sample.day + 7200, source: source, messageID: "m-\(source)@a.example"))
+        SmallFailureReport(
+          at: Sample.day + 7200, source: source, messageID: "m-\(source)@a.example"))
     }
     let report = try await scene.report()
     let vendor = try Self.sender(report, "crm.example")
