@@ -66,6 +66,7 @@ public struct ReportIntake: Sendable {
       }
     }
     if let rest = sorting.untoldReuse { intake.problems.append(rest) }
+    if let rest = sorting.untoldWindows { intake.refuse(rest) }
     intake.index = RecordIndex(intake.reports, threads: request.scan.threads)
     return intake
   }
@@ -75,12 +76,31 @@ public struct ReportIntake: Sendable {
     let period: Range<Int>
     var ledger = ReportLedger()
     var folding: SourceFolding
-    private var reused = 0
+    /// The present; nil where windows are not held against it.
+    private let now: Int?
+    private var reused = 0, impossible = 0
 
     init(_ request: CorrelationRequest) {
       let since = request.since ?? .min
       period = since..<max(since, request.until ?? .max)
       folding = SourceFolding(request)
+      now = request.now
+    }
+
+    /// Why a report's window cannot be, and whether that is told by itself; nil where it can.
+    mutating func impossibleWindow(of report: AggregateReport) -> (InputProblem, isTold: Bool)? {
+      guard let problem = report.impossibleWindow(now: now) else { return nil }
+      impossible += 1
+      return (problem, impossible <= ReportIntake.impossibleToldMax)
+    }
+
+    /// The reports with such windows that are not told by themselves.
+    var untoldWindows: InputProblem? {
+      let rest = impossible - ReportIntake.impossibleToldMax
+      guard rest > 0 else { return nil }
+      return InputProblem(
+        code: "more_impossible_windows", path: "",
+        reason: "\(rest) more reports have windows that cannot be; none of them counts", count: rest)
     }
 
     /// Notes a report whose id came before; true where it is still told by itself.
@@ -102,6 +122,8 @@ public struct ReportIntake: Sendable {
 
   /// Reports whose id came before with other content that are told one by one.
   package static let reusedToldMax = 32
+  /// Reports with windows that cannot be that are told one by one.
+  package static let impossibleToldMax = 32
 
   /// Bytes of the files that are read before their reports are looked at.
   private static let batchBytesMax = 8 << 20
@@ -169,10 +191,7 @@ public struct ReportIntake: Sendable {
     case .failureReports(let found):
       failureReports += found.met
       failures.add(found)
-    case .rejected(let problem):
-      rejected += problem.count
-      problems.append(problem)
-      rejections.append(problem)
+    case .rejected(let problem): refuse(problem)
     case .report(let report):
       switch sorting.ledger.decide(report) {
       case .duplicate:
@@ -180,6 +199,10 @@ public struct ReportIntake: Sendable {
         return
       case .idReused(let problem): if sorting.noteReuse() { problems.append(problem) }
       case .accepted: break
+      }
+      if let (problem, isTold) = sorting.impossibleWindow(of: report) {
+        if isTold { refuse(problem) }
+        return
       }
       problems += report.notes
       let report = sorting.folding.folded(
@@ -195,6 +218,15 @@ public struct ReportIntake: Sendable {
         outsideReports.append(report)
       }
     }
+  }
+}
+
+extension ReportIntake {
+  /// Counts what is refused, and says why.
+  private mutating func refuse(_ problem: InputProblem) {
+    rejected += problem.count
+    problems.append(problem)
+    rejections.append(problem)
   }
 }
 

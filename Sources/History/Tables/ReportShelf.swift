@@ -26,6 +26,19 @@ enum ReportShelf {
     var problems: [InputProblem] = []
     var rejected = 0
     var windows: [Range<Int>] = []
+    /// The present, POSIX seconds UTC.
+    var now = 0
+
+    /// Counts a report that was not there.
+    mutating func add(_ report: AggregateReport) {
+      reports += 1
+      problems += report.notes
+      if let problem = report.impossibleWindow(now: now) {
+        problems.append(problem)
+      } else {
+        windows.append(report.window)
+      }
+    }
 
     /// Days, counted from 1970-01-01, that the windows touch.
     var days: Set<Int> { Set(windows.flatMap(ReportShelf.days)) }
@@ -96,10 +109,14 @@ enum ReportShelf {
   // MARK: - Adding
 
   /// Writes what files held.
+  ///
+  /// A report whose window cannot be at the time `now` is kept, since the clock may be what is wrong;
+  /// whether it counts is decided when it is read.
   static func add(
-    _ files: [(Candidate, [ReportReader.Item])], run: Int, _ database: Database
+    _ files: [(Candidate, [ReportReader.Item])], run: Int, now: Int, _ database: Database
   ) throws -> Added {
     var added = Added()
+    added.now = now
     for (candidate, items) in files {
       let file = try number(of: candidate, database)
       try add(items, file, candidate, run, &added, database)
@@ -144,11 +161,7 @@ enum ReportShelf {
       case .rejected(let problem): rejections.append(problem)
       case .report(let report):
         let (id, owner, isNew) = try number(of: report, file, run, database)
-        if isNew {
-          added.reports += 1
-          added.windows.append(report.window)
-          added.problems += report.notes
-        }
+        if isNew { added.add(report) }
         // A mailbox that grew is read again: what it brought itself is no duplicate.
         if !met.insert(id).inserted || (!isNew && owner != file) { duplicates += 1 }
       }
