@@ -82,12 +82,12 @@ enum ReferenceReport {
       last([$0], "domain")?.isEmpty == false
         || !["", "none"].contains(last([$0], "result")?.lowercased() ?? "")
     }
-    let isDKIMAligned = last(evaluated, "dkim")?.lowercased() == "pass"
+    let dkimVerdict = verdict(last(evaluated, "dkim"))
     let results = dkim.map { dkimResult(last([$0], "result")?.lowercased() ?? "") }
-    let isUnsigned = !isDKIMAligned && results.allSatisfy { $0 == "none" }
+    let isUnsigned = dkimVerdict == "false" && results.allSatisfy { $0 == "none" }
     var lines = [
-      "record \(ip) count=? \(known) dkim=\(isDKIMAligned)"
-        + " spf=\(last(evaluated, "spf")?.lowercased() == "pass") unsigned=\(isUnsigned)",
+      "record \(ip) count=? \(known) dkim=\(dkimVerdict)"
+        + " spf=\(verdict(last(evaluated, "spf"))) unsigned=\(isUnsigned)",
       "  from \(headerFrom(last(ids, "header_from") ?? "", policyDomain))"
         + " envelope \(envelope(last(ids, "envelope_from")))"
         + " to \(last(ids, "envelope_to").flatMap(domain) ?? "-")",
@@ -103,6 +103,15 @@ enum ReferenceReport {
       lines.append("  spf \(name(check)) \(scope) \(result)")
     }
     return (lines, count)
+  }
+
+  /// By the letters that a verdict begins with.
+  private static func verdict(_ text: String?) -> String {
+    let failures = [
+      "fail", "none", "softfail", "hardfail", "neutral", "policy", "temperror", "permerror",
+    ]
+    let letters = (text ?? "").lowercased().prefix { $0.isLetter }
+    return letters == "pass" ? "true" : failures.contains(String(letters)) ? "false" : "unknown"
   }
 
   private static func headerFrom(_ text: String, _ policyDomain: String) -> String {

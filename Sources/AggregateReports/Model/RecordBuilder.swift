@@ -10,6 +10,8 @@ struct RecordBuilder {
   /// Elements that gave these two.
   private var countElements = 0
   private var ipElements = 0
+  /// A verdict of the record that cannot be read.
+  private var oddVerdict: (name: String, text: String)?
   private var reason: (type: String, comment: String)?
   private var auth: (domain: String, selector: String?, result: String, scope: String)?
 
@@ -24,6 +26,7 @@ struct RecordBuilder {
     ipText = ""
     countElements = 0
     ipElements = 0
+    oddVerdict = nil
     reason = nil
     auth = nil
   }
@@ -87,18 +90,28 @@ struct RecordBuilder {
         record.disposition = .none
         notes.add("unknown_disposition", "disposition \"\(text.prefix(40))\" is read as none")
       }
-    case .dkim: record.dkimAligned = Self.verdict(text) == "pass"
-    case .spf: record.spfAligned = Self.verdict(text) == "pass"
+    case .dkim: record.dkimVerdict = verdict("dkim", text)
+    case .spf: record.spfVerdict = verdict("spf", text)
     case .reason: finishReason(&notes)
     default: break
     }
   }
 
-  /// The first word of a verdict, behind which some write an explanation.
-  private static func verdict(_ text: String) -> String {
-    let word = text.lowercased()
-    return word == "pass" || word == "fail"
-      ? word : String(word.prefix { $0.isLetter })
+  private mutating func verdict(_ name: String, _ text: String) -> LegVerdict {
+    let verdict = LegVerdict(text)
+    if verdict == .unknown, !text.isEmpty { oddVerdict = (name, text) }
+    return verdict
+  }
+
+  /// Says what verdict of the record under way is missing or cannot be read.
+  private func noteVerdicts(_ notes: inout ReportNotes) {
+    guard record.dkimVerdict == .unknown || record.spfVerdict == .unknown else { return }
+    let said =
+      oddVerdict.map { "\($0.name) is \"\($0.text.prefix(40))\"" } ?? "dkim or spf is missing"
+    notes.add(
+      .unknownVerdict,
+      "\(said) in policy_evaluated of a record; what is unknown counts neither as a pass nor as a"
+        + " failure")
   }
 
   private mutating func finishReason(_ notes: inout ReportNotes) {
@@ -229,6 +242,7 @@ struct RecordBuilder {
       notes.add(.badRecord, "a record with count \"\(countText.prefix(40))\" was left out")
       return nil
     }
+    noteVerdicts(&notes)
     return (ReportRecord(sourceIP: address, count: 0, record), count)
   }
 }

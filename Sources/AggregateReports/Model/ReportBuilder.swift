@@ -8,6 +8,8 @@ extension InputProblem.Code {
   static let reportLimit: Self = "report_limit"
   /// A record that cannot be used.
   static let badRecord: Self = "bad_record"
+  /// A verdict in `policy_evaluated` that is missing or cannot be read.
+  static let unknownVerdict: Self = "unknown_verdict"
 }
 
 /// Builds one report from the elements that the parser meets, whatever their order.
