@@ -28,8 +28,7 @@ enum ReferenceReport {
     var id = firstFull(metadata, "report_id")
     if id.hasPrefix("<"), id.hasSuffix(">") { id = String(id.dropFirst().dropLast()) }
     var records: [(lines: [String], count: Int)] = []
-    for node in all(root, "record") {
-      guard let (lines, count) = record(node, domain) else { continue }
+    for (lines, count) in all(root, "record").flatMap({ self.records($0, domain) }) {
       if let twin = records.firstIndex(where: { $0.lines == lines }) {
         records[twin].count += count
       } else {
@@ -65,8 +64,14 @@ enum ReferenceReport {
       + " testing=\(text(node, "testing")?.lowercased() == "y")"
   }
 
-  private static func record(_ node: Node, _ policyDomain: String) -> ([String], Int)? {
-    let row = all(node, "row")
+  /// A record of each row.
+  private static func records(_ node: Node, _ policyDomain: String) -> [([String], Int)] {
+    all(node, "row").compactMap { record(node, row: [$0], policyDomain) }
+  }
+
+  private static func record(
+    _ node: Node, row: [Node], _ policyDomain: String
+  ) -> ([String], Int)? {
     let evaluated = row.flatMap { all($0, "policy_evaluated") }
     let ids = node.children.filter { $0.name == "identifiers" || $0.name == "identities" }
     let auth = all(node, "auth_results")

@@ -88,7 +88,8 @@ struct UnknownVerdictTests {
   @Test("a report of a store that knew two verdicts is read as it was meant")
   func oldStore() throws {
     for (flags, dkim, spf) in [
-      (0, LegVerdict.fail, LegVerdict.fail), (1, .pass, .fail), (2, .fail, .pass), (3, .pass, .pass),
+      (0, LegVerdict.fail, LegVerdict.fail), (1, .pass, .fail), (2, .fail, .pass),
+      (3, .pass, .pass),
     ] {
       let report = try Self.unpack(Self.oldBytes(flags: flags))
       let record = try #require(report.records.first)
