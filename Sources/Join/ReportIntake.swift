@@ -65,7 +65,7 @@ public struct ReportIntake: Sendable {
         for item in items { intake.take(item, &sorting) }
       }
     }
-    if let rest = sorting.untoldReuse { intake.problems.append(rest) }
+    intake.settle(sorting.reusedIDs)
     if let rest = sorting.untoldWindows { intake.refuse(rest) }
     intake.index = RecordIndex(intake.reports, threads: request.scan.threads)
     return intake
@@ -78,7 +78,9 @@ public struct ReportIntake: Sendable {
     var folding: SourceFolding
     /// The present; nil where windows are not held against it.
     private let now: Int?
-    private var reused = 0, impossible = 0
+    /// The reports of these do not all differ in their keys.
+    private(set) var reusedIDs: Set<String> = []
+    private var impossible = 0
 
     init(_ request: CorrelationRequest) {
       let since = request.since ?? .min
@@ -100,24 +102,12 @@ public struct ReportIntake: Sendable {
       guard rest > 0 else { return nil }
       return InputProblem(
         code: "more_impossible_windows", path: "",
-        reason: "\(rest) more reports have windows that cannot be; none of them counts", count: rest)
+        reason: "\(rest) more reports have windows that cannot be; none of them counts", count: rest
+      )
     }
 
-    /// Notes a report whose id came before; true where it is still told by itself.
-    mutating func noteReuse() -> Bool {
-      reused += 1
-      return reused <= ReportIntake.reusedToldMax
-    }
-
-    /// The reports of that kind that are not told by themselves.
-    var untoldReuse: InputProblem? {
-      let rest = reused - ReportIntake.reusedToldMax
-      guard rest > 0 else { return nil }
-      return InputProblem(
-        code: "more_ids_reused", path: "",
-        reason: "\(rest) more reports have an id that came before with other content; all of them"
-          + " count", count: rest)
-    }
+    /// Notes a report whose id came before with other content.
+    mutating func noteReuse(_ report: AggregateReport) { reusedIDs.insert(report.reportID) }
   }
 
   /// Reports whose id came before with other content that are told one by one.
@@ -197,7 +187,7 @@ public struct ReportIntake: Sendable {
       case .duplicate:
         duplicates += 1
         return
-      case .idReused(let problem): if sorting.noteReuse() { problems.append(problem) }
+      case .idReused: sorting.noteReuse(report)
       case .accepted: break
       }
       if let (problem, isTold) = sorting.impossibleWindow(of: report) {
@@ -222,6 +212,35 @@ public struct ReportIntake: Sendable {
 }
 
 extension ReportIntake {
+  /// Takes out what another report of the same id holds whole, once all are there, and tells of ids
+  /// that came more than once.
+  private mutating func settle(_ reusedIDs: Set<String>) {
+    guard !reusedIDs.isEmpty else { return }
+    let told = settle(\.reports, reusedIDs) + settle(\.outsideReports, reusedIDs)
+    outsidePeriod = outsideReports.count
+    problems += told.prefix(Self.reusedToldMax)
+    guard told.count > Self.reusedToldMax else { return }
+    let rest = told.count - Self.reusedToldMax
+    problems.append(
+      InputProblem(
+        code: "more_ids_reused", path: "",
+        reason: "\(rest) more reports have an id that came before with other content; all of them"
+          + " count but those that another one holds whole", count: rest))
+  }
+
+  private mutating func settle(
+    _ list: WritableKeyPath<ReportIntake, [AggregateReport]>, _ reusedIDs: Set<String>
+  ) -> [InputProblem] {
+    let reports = self[keyPath: list]
+    let concerned = reports.indices.filter { reusedIDs.contains(reports[$0].reportID) }
+    let reuse = ReportReuse(concerned.map { reports[$0] })
+    guard !reuse.replaced.isEmpty else { return reuse.problems }
+    let replaced = Set(reuse.replaced.map { concerned[$0] })
+    self[keyPath: list] = reports.indices.filter { !replaced.contains($0) }.map { reports[$0] }
+    duplicates += replaced.count
+    return reuse.problems
+  }
+
   /// Counts what is refused, and says why.
   private mutating func refuse(_ problem: InputProblem) {
     rejected += problem.count

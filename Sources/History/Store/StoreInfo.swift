@@ -32,7 +32,7 @@ package struct StoreInfo: Hashable, Sendable {
   package let domains: Int, sources: Int, relays: Int, destinations: Int, streams: Int
   /// Replies about DMARC, SPF or DKIM.
   package let signatures: Int
-  /// Reports, their messages, their reporters, and the end of the last window that can be, POSIX
+  /// Reports that count, their messages, their reporters, and the end of the last window that can be, POSIX
   /// seconds UTC.
   package let reports: Int, messages: Int, reporters: Int, reportsEnd: Int?
   /// Bytes of the reports.
@@ -67,8 +67,10 @@ package struct StoreInfo: Hashable, Sendable {
     destinations = try number("SELECT count(*) FROM destination")
     streams = try number("SELECT count(*) FROM stream")
     signatures = try number("SELECT count(*) FROM signature")
-    reports = try number("SELECT count(*) FROM report")
-    messages = try number("SELECT sum(messages) FROM report")
+    let replaced = try ReportShelf.replaced(database)
+    reports = try number("SELECT count(*) FROM report") - replaced.count
+    messages =
+      try number("SELECT sum(messages) FROM report") - replaced.reduce(0) { $0 + $1.messages }
     reporters = try number("SELECT count(DISTINCT reporter) FROM report")
     reportsEnd = try Self.reportsEnd(database, now)
     reportBytes = try number("SELECT sum(length(body)) FROM report")
