@@ -75,7 +75,7 @@ public struct CaseBuilder {
       }
     }
     addRecords(&found, from: stage) { record in
-      record.headerFrom == failure.domain && !record.isAligned
+      record.headerFrom == failure.domain && record.isFailing
         && failure.relay.sourceIP.map { $0 == record.sourceIP } ?? true
     }
     return found
@@ -99,7 +99,7 @@ public struct CaseBuilder {
     }
     fill(&found, Array(places))
     addRecords(&found, from: .min..<Int.max) { record in
-      record.headerFrom == gap.domain && !record.dkimAligned
+      record.headerFrom == gap.domain && record.dkimVerdict == .fail
         && gap.relay.sourceIP.map { $0 == record.sourceIP } ?? true
     }
     return found

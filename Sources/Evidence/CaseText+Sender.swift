@@ -15,7 +15,8 @@ extension CaseText {
       FindingCase.Number(name: "why so called", value: sender.reason),
       FindingCase.Number(
         name: "messages",
-        value: "\(sender.messages) reported: \(sender.aligned) pass, \(sender.failing) fail"),
+        value: "\(sender.messages) reported: \(sender.aligned) pass, \(sender.failing) fail"
+          + (sender.unknown > 0 ? ", \(sender.unknown) unknown" : "")),
       FindingCase.Number(
         name: "receivers",
         value: "let in \(sender.none), quarantined \(sender.quarantined), rejected"

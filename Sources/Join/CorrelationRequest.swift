@@ -34,6 +34,10 @@ public struct CorrelationRequest: Sendable {
   /// True counts what lies before `since` too, apart from the period, so that a short period can be
   /// compared with what was before it.
   public var countsPast = false
+  /// The present, POSIX seconds UTC; nil asks no clock.
+  ///
+  /// Reports of windows that end more than two days ahead of it are refused.
+  public var now: Int?
   /// Only this From domain and what lies under it.
   public var domain: String?
   /// True counts an event that several inputs hold once.

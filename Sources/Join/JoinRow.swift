@@ -60,11 +60,18 @@ public struct ReportedCounts: Hashable, Sendable {
   public var spfAligned = 0
   /// Either of them.
   public var aligned = 0
+  /// Neither of them, for want of a verdict that can be read: no pass and no failure.
+  public var unknown = 0
+  /// policy_evaluated/dkim missing, or not to be read.
+  public var dkimUnknown = 0
   /// No signature at all.
   public var unsigned = 0
 
   /// No messages.
   public init() {}
+
+  /// Messages that pass neither, as far as that is known.
+  public var failing: Int { messages - aligned - unknown }
 
   /// Adds a record.
   public mutating func add(_ record: ReportRecord) { add(RecordMarks(record), record.count) }
@@ -80,6 +87,8 @@ public struct ReportedCounts: Hashable, Sendable {
     if marks.dkimAligned { dkimAligned += count }
     if marks.spfAligned { spfAligned += count }
     if marks.isAligned { aligned += count }
+    if marks.isUnknown { unknown += count }
+    if marks.dkimVerdict == .unknown { dkimUnknown += count }
     if marks.isUnsigned { unsigned += count }
   }
 
@@ -92,6 +101,8 @@ public struct ReportedCounts: Hashable, Sendable {
     dkimAligned += other.dkimAligned
     spfAligned += other.spfAligned
     aligned += other.aligned
+    unknown += other.unknown
+    dkimUnknown += other.dkimUnknown
     unsigned += other.unsigned
   }
 }

@@ -65,7 +65,8 @@ public struct ReportIntake: Sendable {
         for item in items { intake.take(item, &sorting) }
       }
     }
-    if let rest = sorting.untoldReuse { intake.problems.append(rest) }
+    intake.settle(sorting.reusedIDs)
+    if let rest = sorting.untoldWindows { intake.refuse(rest) }
     intake.index = RecordIndex(intake.reports, threads: request.scan.threads)
     return intake
   }
@@ -75,33 +76,44 @@ public struct ReportIntake: Sendable {
     let period: Range<Int>
     var ledger = ReportLedger()
     var folding: SourceFolding
-    private var reused = 0
+    /// The present; nil where windows are not held against it.
+    private let now: Int?
+    /// The reports of these do not all differ in their keys.
+    private(set) var reusedIDs: Set<String> = []
+    private var impossible = 0
 
     init(_ request: CorrelationRequest) {
       let since = request.since ?? .min
       period = since..<max(since, request.until ?? .max)
       folding = SourceFolding(request)
+      now = request.now
     }
 
-    /// Notes a report whose id came before; true where it is still told by itself.
-    mutating func noteReuse() -> Bool {
-      reused += 1
-      return reused <= ReportIntake.reusedToldMax
+    /// Why a report's window cannot be, and whether that is told by itself; nil where it can.
+    mutating func impossibleWindow(of report: AggregateReport) -> (InputProblem, isTold: Bool)? {
+      guard let problem = report.impossibleWindow(now: now) else { return nil }
+      impossible += 1
+      return (problem, impossible <= ReportIntake.impossibleToldMax)
     }
 
-    /// The reports of that kind that are not told by themselves.
-    var untoldReuse: InputProblem? {
-      let rest = reused - ReportIntake.reusedToldMax
+    /// The reports with such windows that are not told by themselves.
+    var untoldWindows: InputProblem? {
+      let rest = impossible - ReportIntake.impossibleToldMax
       guard rest > 0 else { return nil }
       return InputProblem(
-        code: "more_ids_reused", path: "",
-        reason: "\(rest) more reports have an id that came before with other content; all of them"
-          + " count", count: rest)
+        code: "more_impossible_windows", path: "",
+        reason: "\(rest) more reports have windows that cannot be; none of them counts", count: rest
+      )
     }
+
+    /// Notes a report whose id came before with other content.
+    mutating func noteReuse(_ report: AggregateReport) { reusedIDs.insert(report.reportID) }
   }
 
   /// Reports whose id came before with other content that are told one by one.
   package static let reusedToldMax = 32
+  /// Reports with windows that cannot be that are told one by one.
+  package static let impossibleToldMax = 32
 
   /// Bytes of the files that are read before their reports are looked at.
   private static let batchBytesMax = 8 << 20
@@ -169,17 +181,18 @@ public struct ReportIntake: Sendable {
     case .failureReports(let found):
       failureReports += found.met
       failures.add(found)
-    case .rejected(let problem):
-      rejected += problem.count
-      problems.append(problem)
-      rejections.append(problem)
+    case .rejected(let problem): refuse(problem)
     case .report(let report):
       switch sorting.ledger.decide(report) {
       case .duplicate:
         duplicates += 1
         return
-      case .idReused(let problem): if sorting.noteReuse() { problems.append(problem) }
+      case .idReused: sorting.noteReuse(report)
       case .accepted: break
+      }
+      if let (problem, isTold) = sorting.impossibleWindow(of: report) {
+        if isTold { refuse(problem) }
+        return
       }
       problems += report.notes
       let report = sorting.folding.folded(
@@ -195,6 +208,44 @@ public struct ReportIntake: Sendable {
         outsideReports.append(report)
       }
     }
+  }
+}
+
+extension ReportIntake {
+  /// Takes out what another report of the same id holds whole, once all are there, and tells of ids
+  /// that came more than once.
+  private mutating func settle(_ reusedIDs: Set<String>) {
+    guard !reusedIDs.isEmpty else { return }
+    let told = settle(\.reports, reusedIDs) + settle(\.outsideReports, reusedIDs)
+    outsidePeriod = outsideReports.count
+    problems += told.prefix(Self.reusedToldMax)
+    guard told.count > Self.reusedToldMax else { return }
+    let rest = told.count - Self.reusedToldMax
+    problems.append(
+      InputProblem(
+        code: "more_ids_reused", path: "",
+        reason: "\(rest) more reports have an id that came before with other content; all of them"
+          + " count but those that another one holds whole", count: rest))
+  }
+
+  private mutating func settle(
+    _ list: WritableKeyPath<ReportIntake, [AggregateReport]>, _ reusedIDs: Set<String>
+  ) -> [InputProblem] {
+    let reports = self[keyPath: list]
+    let concerned = reports.indices.filter { reusedIDs.contains(reports[$0].reportID) }
+    let reuse = ReportReuse(concerned.map { reports[$0] })
+    guard !reuse.replaced.isEmpty else { return reuse.problems }
+    let replaced = Set(reuse.replaced.map { concerned[$0] })
+    self[keyPath: list] = reports.indices.filter { !replaced.contains($0) }.map { reports[$0] }
+    duplicates += replaced.count
+    return reuse.problems
+  }
+
+  /// Counts what is refused, and says why.
+  private mutating func refuse(_ problem: InputProblem) {
+    rejected += problem.count
+    problems.append(problem)
+    rejections.append(problem)
   }
 }
 

@@ -24,8 +24,9 @@ package struct Report: Sendable {
   /// What is not named is as usual.
   package init(
     organisation: String = "google.com", email: String = "noreply-dmarc-support@google.com",
-    fileReceiver: String? = nil, policy: String = "bank.example", begin: Int = 0, end: Int = 0,
-    published: String = "none", percent: Int? = 100, id: String = "", records: [Record] = []
+    fileReceiver: String? = nil, policy: String = "bank.example",
+    begin: Int = 1_771_200_000, end: Int = 1_771_200_000, published: String = "none",
+    percent: Int? = 100, id: String = "", records: [Record] = []
   ) {
     self.organisation = organisation
     self.email = email

@@ -9,13 +9,14 @@ public struct SmallReport: Sendable {
     /// A record in which `dkim` and `spf` say what is aligned, and `signatures` and `reasons` what
     /// stands behind it: domain, selector and result; type and comment.
     ///
-    /// SPF passes for `envelope` where it is another domain than the author's.
+    /// SPF passes for `envelope` where it is another domain than the author's. Without `hasVerdicts`
+    /// the record does not tell what passed, and not what was done.
     public init(
       _ address: String = "192.0.2.1", count: Int = 1, from domain: String = "a.example",
       disposition: String = "none", dkim: Bool = true, spf: Bool = true,
       signatures: [(domain: String, selector: String?, result: String)] = [],
       reasons: [(type: String, comment: String)] = [], envelopeTo: String? = nil,
-      envelope: String? = nil
+      envelope: String? = nil, hasVerdicts: Bool = true
     ) {
       let reasonText = reasons.map {
         "<reason><type>\($0.type)</type><comment>\($0.comment)</comment></reason>"
@@ -26,11 +27,14 @@ public struct SmallReport: Sendable {
           + "<result>\(signature.result)</result></dkim>"
       }.joined()
       let recipient = envelopeTo.map { "<envelope_to>\($0)</envelope_to>" } ?? ""
-      text = """
-        <record><row><source_ip>\(address)</source_ip><count>\(count)</count>\
+      let evaluated = """
         <policy_evaluated><disposition>\(disposition)</disposition>\
         <dkim>\(dkim ? "pass" : "fail")</dkim><spf>\(spf ? "pass" : "fail")</spf>\(reasonText)\
-        </policy_evaluated></row><identifiers>\(recipient)<header_from>\(domain)</header_from>\
+        </policy_evaluated>
+        """
+      text = """
+        <record><row><source_ip>\(address)</source_ip><count>\(count)</count>\
+        \(hasVerdicts ? evaluated : "")</row><identifiers>\(recipient)<header_from>\(domain)</header_from>\
         </identifiers><auth_results>\(signatureText)<spf><domain>\(envelope ?? domain)</domain>\
         <result>\(spf || envelope != nil ? "pass" : "fail")</result></spf></auth_results></record>
 

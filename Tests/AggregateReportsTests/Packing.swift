@@ -59,7 +59,7 @@ enum Packing {
     "From: x@y.example\n\(type)\nContent-Transfer-Encoding: \(encoding)\n\n\(body)"
   }
 
-  private static func base64(_ bytes: [UInt8]) -> String {
+  static func base64(_ bytes: [UInt8]) -> String {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
     var text = ""
     for start in stride(from: 0, to: bytes.count, by: 3) {

@@ -21,6 +21,8 @@ struct RandomReport {
     for _ in 0..<Int.random(in: 0...6, using: &random) { parts.append(record()) }
     if chance(4) { parts.append(element("extension", record() + policy())) }
     if chance(3) { parts.append("<version>1.0</version>") }
+    if chance(8) { parts.append(element("records", record())) }
+    if chance(8) { parts.append(leaf("count", ["9"])) }
     if chance(2) { parts.shuffle(using: &random) }
     let declaration = [
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", "<?xml version='1.0'?>", "", "\n ",
@@ -61,22 +63,26 @@ struct RandomReport {
     return element("policy_published", spaced(parts))
   }
 
-  private mutating func record() -> String {
-    var evaluated = [
-      leaf("disposition", ["none", "pass", "quarantine", "REJECT", "", "discard"]),
-      leaf("dkim", ["pass", "fail", "Pass", ""]), leaf("spf", ["pass", "fail", "softfail"]),
-    ]
+  private mutating func row() -> String {
+    var evaluated = [leaf("disposition", ["none", "pass", "quarantine", "REJECT", "", "discard"])]
+    if !chance(6) { evaluated.append(leaf("dkim", ["pass", "fail", "Pass", "", "maybe"])) }
+    if !chance(6) { evaluated.append(leaf("spf", ["pass", "fail", "softfail", "pass (ok)"])) }
     for _ in 0..<pick([0, 0, 1, 2]) {
       let types = ["forwarded", "Local_Policy", "", "looks odd"]
       evaluated.append(
         element(
           "reason", spaced([leaf("type", types), leaf("comment", ["arc=pass", "", "a > b & c"])])))
     }
-    let row = [
-      leaf(
-        "source_ip", ["192.0.2.1", "2001:DB8::1", "::ffff:192.0.2.1", "", "1.2.3", "192.0.2. 1"]),
-      leaf("count", ["1", "17", "0", " 2 ", "x"]), element("policy_evaluated", spaced(evaluated)),
-    ]
+    let row =
+      [
+        leaf(
+          "source_ip", ["192.0.2.1", "2001:DB8::1", "::ffff:192.0.2.1", "", "1.2.3", "192.0.2. 1"]),
+        leaf("count", ["1", "17", "0", " 2 ", "x"]),
+      ] + (chance(8) ? [] : [element("policy_evaluated", spaced(evaluated))])
+    return element("row", spaced(row))
+  }
+
+  private mutating func record() -> String {
     var ids = [
       leaf("header_from", ["firm.example", "Mail.firm.example.", "", "<x", "firm.example"])
     ]
@@ -86,8 +92,9 @@ struct RandomReport {
     for _ in 0..<pick([0, 1, 2, 3]) { auth.append(signature()) }
     for _ in 0..<pick([0, 1, 1, 2]) { auth.append(check()) }
     if chance(2) { auth.shuffle(using: &random) }
+    let rows = (0..<(chance(8) ? 3 : 1)).map { _ in row() }.joined()
     var parts = [
-      element("row", spaced(row)), element(pick(["identifiers", "identities"]), spaced(ids)),
+      rows, element(pick(["identifiers", "identities"]), spaced(ids)),
       element("auth_results", spaced(auth)),
     ]
     if chance(2) { parts.shuffle(using: &random) }

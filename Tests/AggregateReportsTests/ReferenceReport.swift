@@ -28,8 +28,7 @@ enum ReferenceReport {
     var id = firstFull(metadata, "report_id")
     if id.hasPrefix("<"), id.hasSuffix(">") { id = String(id.dropFirst().dropLast()) }
     var records: [(lines: [String], count: Int)] = []
-    for node in all(root, "record") {
-      guard let (lines, count) = record(node, domain) else { continue }
+    for (lines, count) in all(root, "record").flatMap({ self.records($0, domain) }) {
       if let twin = records.firstIndex(where: { $0.lines == lines }) {
         records[twin].count += count
       } else {
@@ -65,8 +64,14 @@ enum ReferenceReport {
       + " testing=\(text(node, "testing")?.lowercased() == "y")"
   }
 
-  private static func record(_ node: Node, _ policyDomain: String) -> ([String], Int)? {
-    let row = all(node, "row")
+  /// A record of each row.
+  private static func records(_ node: Node, _ policyDomain: String) -> [([String], Int)] {
+    all(node, "row").compactMap { record(node, row: [$0], policyDomain) }
+  }
+
+  private static func record(
+    _ node: Node, row: [Node], _ policyDomain: String
+  ) -> ([String], Int)? {
     let evaluated = row.flatMap { all($0, "policy_evaluated") }
     let ids = node.children.filter { $0.name == "identifiers" || $0.name == "identities" }
     let auth = all(node, "auth_results")
@@ -82,12 +87,12 @@ enum ReferenceReport {
       last([$0], "domain")?.isEmpty == false
         || !["", "none"].contains(last([$0], "result")?.lowercased() ?? "")
     }
-    let isDKIMAligned = last(evaluated, "dkim")?.lowercased() == "pass"
+    let dkimVerdict = verdict(last(evaluated, "dkim"))
     let results = dkim.map { dkimResult(last([$0], "result")?.lowercased() ?? "") }
-    let isUnsigned = !isDKIMAligned && results.allSatisfy { $0 == "none" }
+    let isUnsigned = dkimVerdict == "false" && results.allSatisfy { $0 == "none" }
     var lines = [
-      "record \(ip) count=? \(known) dkim=\(isDKIMAligned)"
-        + " spf=\(last(evaluated, "spf")?.lowercased() == "pass") unsigned=\(isUnsigned)",
+      "record \(ip) count=? \(known) dkim=\(dkimVerdict)"
+        + " spf=\(verdict(last(evaluated, "spf"))) unsigned=\(isUnsigned)",
       "  from \(headerFrom(last(ids, "header_from") ?? "", policyDomain))"
         + " envelope \(envelope(last(ids, "envelope_from")))"
         + " to \(last(ids, "envelope_to").flatMap(domain) ?? "-")",
@@ -103,6 +108,15 @@ enum ReferenceReport {
       lines.append("  spf \(name(check)) \(scope) \(result)")
     }
     return (lines, count)
+  }
+
+  /// By the letters that a verdict begins with.
+  private static func verdict(_ text: String?) -> String {
+    let failures = [
+      "fail", "none", "softfail", "hardfail", "neutral", "policy", "temperror", "permerror",
+    ]
+    let letters = (text ?? "").lowercased().prefix { $0.isLetter }
+    return letters == "pass" ? "true" : failures.contains(String(letters)) ? "false" : "unknown"
   }
 
   private static func headerFrom(_ text: String, _ policyDomain: String) -> String {

@@ -45,10 +45,19 @@ enum ReportText {
       + " pct=\(policy.percent.map(String.init) ?? "-") testing=\(policy.isTesting)"
   }
 
+  private static func word(_ verdict: LegVerdict) -> String {
+    switch verdict {
+    case .pass: "true"
+    case .fail: "false"
+    case .unknown: "unknown"
+    }
+  }
+
   static func describe(_ record: ReportRecord) -> [String] {
     var lines = [
       "record \(record.sourceIP) count=\(record.count) \(record.disposition.rawValue)"
-        + " dkim=\(record.dkimAligned) spf=\(record.spfAligned) unsigned=\(record.isUnsigned)",
+        + " dkim=\(word(record.dkimVerdict)) spf=\(word(record.spfVerdict))"
+        + " unsigned=\(record.isUnsigned)",
       "  from \(record.headerFrom) envelope \(record.envelopeFrom.map { "<\($0)>" } ?? "-")"
         + " to \(record.envelopeTo ?? "-")",
     ]

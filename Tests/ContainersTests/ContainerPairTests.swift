@@ -17,7 +17,7 @@ struct ContainerPairTests {
     func reason(_ fileBytes: Int) -> String {
       switch self {
       case .items: "holds more than \(250 + fileBytes / 64) members, messages and parts"
-      case .bytes: "unpacks to more than \(max(32 << 20, 200 * fileBytes)) bytes"
+      case .bytes: "unpacks to more than \(max(32 << 20, 1100 * fileBytes)) bytes"
       }
     }
   }
@@ -63,7 +63,7 @@ struct ContainerPairTests {
       ZipWriter((0..<1_000).map { ZipWriter.Member(name: "\($0)", content: [120], method: 0) })
         .bytes
     case (.zip, .bytes):
-      ZipWriter((0..<6).map { ZipWriter.Member(name: "\($0)", content: unit, method: 0) }).bytes
+      ZipWriter((0..<6).map { ("\($0)", unit) }).bytes
     case (.message, _): message(Array(repeating: "\nx", count: 900))
     case (.mbox, _): mbox(Array(repeating: [], count: 2_000))
     }
@@ -72,6 +72,9 @@ struct ContainerPairTests {
   /// 7 MiB in a few kilobytes.
   private static let unit = Pack.gzip(zeros(7 << 20), level: 9)
 
+  /// The same packed again: what deflate packs once stays within the limits.
+  private static let twice = Pack.gzip(unit, level: 9)
+
   private static func outer(_ outer: Kind, _ inner: Kind) -> (bytes: [UInt8], limit: Limit) {
     switch (outer, inner) {
     case (.gzip, .gzip): (Pack.gzip(Self.inner(.gzip, .bytes), level: 9), .bytes)
@@ -79,11 +82,11 @@ struct ContainerPairTests {
     case (.zip, .gzip): (Self.inner(.zip, .bytes), .bytes)
     case (.zip, _): (ZipWriter([("x", Self.inner(inner, .items))]).bytes, .items)
     case (.message, .gzip):
-      (message(Array(repeating: attachment(unit), count: 6)), .bytes)
+      (message(Array(repeating: attachment(twice), count: 6)), .bytes)
     case (.message, .zip): (message([attachment(Self.inner(.zip, .bytes))]), .bytes)
     case (.message, _): (message([attachment(Self.inner(inner, .items))]), .items)
     case (.mbox, .gzip):
-      (mbox(Array(repeating: message([attachment(unit)]), count: 6)), .bytes)
+      (mbox(Array(repeating: message([attachment(twice)]), count: 6)), .bytes)
     case (.mbox, .zip): (mbox([message([attachment(Self.inner(.zip, .bytes))])]), .bytes)
     case (.mbox, .message): (mbox([Self.inner(.message, .items)]), .items)
     case (.mbox, .mbox): (mbox([message([attachment(Self.inner(.mbox, .items))])]), .items)

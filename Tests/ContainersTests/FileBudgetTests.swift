@@ -102,6 +102,21 @@ struct FileBudgetTests {
     #expect(try walk(all - 1).lines == [prefix + "unpacks to more than \(all - 1) bytes"])
   }
 
+  @Test("what deflate has packed once is read, however small it is, and twice packed it is not")
+  func deflateOnce() throws {
+    // The longest match of deflate is 258 bytes, and it takes two bits at least: 1,032 to one.
+    #expect(ContainerLimits.standard.fileUnpackRatioMax > 1_032)
+    #expect(ContainerLimits.standard.inflateRatioMax > 1_032)
+    let text = [UInt8](repeating: 60, count: 1) + [UInt8](repeating: 32, count: 34 << 20)
+    let once = Pack.gzip(text, level: 9)
+    #expect(text.count > 1_000 * once.count)
+    #expect(try Walk(once).documents.map(\.count) == [text.count])
+    #expect(try Walk(ZipWriter([("r.xml", text)]).bytes).documents.map(\.count) == [text.count])
+    let twice = Pack.gzip(once, level: 9)
+    #expect(
+      try Walk(twice).lines.last == prefix + "unpacks to more than \(32 << 20) bytes")
+  }
+
   @Test("a file may unpack to so many times its size")
   func unpackedBySize() throws {
     let bytes = Pack.gzip([UInt8](repeating: 60, count: 1) + [UInt8](repeating: 32, count: 9_999))

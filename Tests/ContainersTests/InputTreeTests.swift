@@ -26,7 +26,11 @@ struct InputTreeTests {
   func hidden() throws {
     let folder = try TemporaryFolder()
     for name in [".hidden.xml", ".git/x.xml", "seen.xml"] { try folder.write(name, text: "x") }
-    #expect(below(folder, InputTree.files(under: [folder.path]).files) == ["seen.xml"])
+    try folder.write(".empty/.keep", text: "")
+    let listing = InputTree.files(under: [folder.path])
+    #expect(below(folder, listing.files) == ["seen.xml"])
+    #expect(below(folder, listing.problems.map(\.path)) == [".git"])
+    #expect(listing.problems.map(\.code) == ["hidden_folder"])
     let hidden = folder.path + "/.hidden.xml"
     #expect(InputTree.files(under: [hidden]).files == [hidden])
   }
@@ -37,17 +41,17 @@ struct InputTreeTests {
     for name in [
       "M/cur/1", "M/new/2", "M/tmp/3", "M/subscriptions", "M/maildirsize", "M/.DMARC/cur/4",
       "M/.DMARC/maildirfolder", "M/.DMARC/tmp/5", "M/.DMARC.old/cur/6", "M/.DMARC.old/new/7",
-      "M/.git/config", "N/cur/8", "N/maildirfolder", "N/courierimapacl",
+      "M/.git/config", "N/cur/8", "N/maildirfolder", "N/courierimapacl", "N/saved.xml",
     ] {
       try folder.write(name, text: "x")
     }
-    let found = InputTree.files(under: [folder.path]).files.map {
-      $0.replacing(folder.path + "/", with: "")
-    }
+    let listing = InputTree.files(under: [folder.path])
+    let found = listing.files.map { $0.replacing(folder.path + "/", with: "") }
+    #expect(below(folder, listing.problems.map(\.path)) == ["M/.git"])
     #expect(
       found == [
         "M/.DMARC/cur/4", "M/.DMARC.old/cur/6", "M/.DMARC.old/new/7", "M/cur/1", "M/new/2",
-        "N/cur/8",
+        "N/cur/8", "N/saved.xml",
       ])
   }
 

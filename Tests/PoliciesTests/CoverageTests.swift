@@ -17,8 +17,8 @@ import Testing
         organisation: "Filter", email: "x@filter.test", id: "5",
         records: [Record(envelopeTo: "cust1.test")]),
       Report(
-        organisation: "Filter", email: "x@filter.test", begin: 9000, end: 9060, id: "6",
-        records: [Record(envelopeTo: "cust2.test")]),
+        organisation: "Filter", email: "x@filter.test", begin: 1_771_209_000,
+        end: 1_771_209_060, id: "6", records: [Record(envelopeTo: "cust2.test")]),
     ])
     scene.request.receivers = receivers
     return await scene.run().coverage

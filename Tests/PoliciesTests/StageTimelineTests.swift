@@ -6,6 +6,9 @@ import Testing
 
 /// Declared stages, stages for all, and stages that reports show.
 @Suite struct StageTimelineTests {
+  /// 2026-02-16T00:00:00Z.
+  private static let day = 1_771_200_000
+
   private static func declared(_ domain: String, _ policy: Disposition, _ begin: Int)
     -> DeclaredStage
   {
@@ -17,8 +20,9 @@ import Testing
     _ declared: [DeclaredStage]
   ) async throws -> (PolicyMap, StageTimeline) {
     var scene = try Scene(reports: [
-      Report(policy: "bank.example", begin: 0, end: 600, published: "quarantine", id: "1"),
-      Report(policy: "shop.example", begin: 0, end: 600, published: "reject", id: "2"),
+      Report(
+        policy: "bank.example", begin: day, end: day + 600, published: "quarantine", id: "1"),
+      Report(policy: "shop.example", begin: day, end: day + 600, published: "reject", id: "2"),
     ])
     scene.request.declaredStages = declared
     let correlation = await scene.run()

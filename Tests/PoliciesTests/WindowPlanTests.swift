@@ -8,6 +8,9 @@ import Traffic
 
 /// The slots of time between the ends of windows.
 @Suite struct WindowPlanTests {
+  /// 2026-02-16T00:00:00Z.
+  private let day = 1_771_200_000
+
   @Test func aSlotBeginsAtItsBoundary() {
     let boundaries = [10, 20, 21]
     let slots = [Int.min, 9, 10, 19, 20, 21, 22, .max].map {
@@ -30,38 +33,43 @@ import Traffic
   }
 
   @Test func onlyWindowsOfReportersThatSpeakForTheDeliveryCut() async throws {
-    let google = Report(begin: 1000, end: 1060, id: "g")
+    let google = Report(begin: day + 1000, end: day + 1060, id: "g")
     let yahoo = Report(
-      organisation: "Yahoo", email: "dmarchelp@yahooinc.com", begin: 2000, end: 2060, id: "y")
+      organisation: "Yahoo", email: "dmarchelp@yahooinc.com", begin: day + 2000,
+      end: day + 2060, id: "y")
     var other = google
     other.policy = "other.example"
-    other.begin = 3000
-    other.end = 3060
+    other.begin = day + 3000
+    other.end = day + 3060
     let correlation = await (try Scene(reports: [google, yahoo, other])).run()
     let (policies, coverage) = (correlation.policies, correlation.coverage)
     let plan = WindowPlan(
       reports: correlation.intake.reports, index: correlation.intake.index, coverage: coverage,
       policies: policies,
-      stageBegins: [policies.group(of: "bank.example"): [1500]])
+      stageBegins: [policies.group(of: "bank.example"): [day + 1500]])
     let bank = policies.group(of: "bank.example")
     let google0 = try #require(coverage.reporters.firstIndex(of: "google.com"))
     let yahoo0 = try #require(coverage.reporters.firstIndex(of: "Yahoo"))
-    #expect(plan.boundaries(group: bank, reporters: [google0]) == [1000, 1060, 1500])
-    #expect(plan.boundaries(group: bank, reporters: [yahoo0]) == [1500, 2000, 2060])
+    #expect(
+      plan.boundaries(group: bank, reporters: [google0]) == [1000, 1060, 1500].map { day + $0 })
+    #expect(
+      plan.boundaries(group: bank, reporters: [yahoo0]) == [1500, 2000, 2060].map { day + $0 })
     #expect(
       plan.boundaries(group: bank, reporters: [google0, yahoo0])
-        == [1000, 1060, 1500, 2000, 2060])
-    #expect(plan.boundaries(group: bank, reporters: []) == [1500])
+        == [1000, 1060, 1500, 2000, 2060].map { day + $0 })
+    #expect(plan.boundaries(group: bank, reporters: []) == [day + 1500])
     let unrelated = policies.group(of: "other.example")
-    #expect(plan.boundaries(group: unrelated, reporters: [google0, yahoo0]) == [3000, 3060])
+    #expect(
+      plan.boundaries(group: unrelated, reporters: [google0, yahoo0])
+        == [3000, 3060].map { day + $0 })
     #expect(plan.boundaries(group: 0, reporters: [google0]) == [])
   }
 
   @Test func aRecordOfAnotherPolicyDomainCutsThatDomainsSlotsToo() async throws {
     let records = [Record(domain: "x.other.example")]
-    let report = Report(begin: 1000, end: 1060, id: "g", records: records)
-    let other = Report(policy: "other.example", begin: 5000, end: 5060, id: "h")
-    let events = [999, 1000, 1059, 1060].map { Event(time: $0, domain: "x.other.example") }
+    let report = Report(begin: day + 1000, end: day + 1060, id: "g", records: records)
+    let other = Report(policy: "other.example", begin: day + 5000, end: day + 5060, id: "h")
+    let events = [999, 1000, 1059, 1060].map { Event(time: day + $0, domain: "x.other.example") }
     let scene = try Scene(logs: [Event.text(events)], reports: [report, other])
     let joins = await scene.run().joins
     #expect(joins.map(\.grade) == [.matched])

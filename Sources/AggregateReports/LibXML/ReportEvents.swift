@@ -61,7 +61,7 @@ struct ReportEvents {
     if element == .other { noteName(name) }
     if element == .feedback { feedbackElements += 1 }
     guard let parent = stack.last else { return startOutside(element, uri) }
-    let placed = element.belongs(in: parent) ? element : .other
+    let placed = self.placed(element, in: parent)
     builder.open(placed, in: parent)
     stack.append(placed)
     textStarts.append(text.count)
@@ -159,9 +159,20 @@ struct ReportEvents {
   }
 
   /// What an element counts as inside the one that is open.
-  func placed(_ element: ReportElement) -> ReportElement {
-    guard let parent = stack.last, element.belongs(in: parent) else { return .other }
-    return element
+  mutating func placed(_ element: ReportElement) -> ReportElement {
+    guard let parent = stack.last else { return .other }
+    return placed(element, in: parent)
+  }
+
+  private mutating func placed(
+    _ element: ReportElement, in parent: ReportElement
+  ) -> ReportElement {
+    if element.belongs(in: parent) { return element }
+    if parent == .extensions { return .extensions }
+    guard element.isMissed(in: parent) else { return .other }
+    builder.passOver(element, in: parent)
+    // What stands in it is passed over with it.
+    return .extensions
   }
 
   /// True for what holds text and no elements inside the one that is open.

@@ -80,7 +80,10 @@ extension ReportRecord {
     body.write(sourceIP.low)
     body.write(count: count)
     texts.write(disposition.rawValue, &body)
-    body.write((dkimAligned ? 1 : 0) | (spfAligned ? 2 : 0))
+    // Two bits that are set for passes were all that there was before verdicts could be unknown.
+    body.write(
+      count: (dkimAligned ? 1 : 0) | (spfAligned ? 2 : 0) | (dkimVerdict == .unknown ? 4 : 0)
+        | (spfVerdict == .unknown ? 8 : 0))
     texts.write(headerFrom, &body)
     texts.write(optional: envelopeFrom, &body)
     texts.write(optional: envelopeTo, &body)
@@ -108,9 +111,9 @@ extension ReportRecord {
     let count = try body.reader.count()
     var outcome = RecordOutcome()
     outcome.disposition = try body.word()
-    let aligned = try body.reader.count(limit: 3)
-    outcome.dkimAligned = aligned & 1 != 0
-    outcome.spfAligned = aligned & 2 != 0
+    let verdicts = try body.reader.count(limit: 15)
+    outcome.dkimVerdict = try Self.verdict(verdicts & 1, verdicts >> 2 & 1)
+    outcome.spfVerdict = try Self.verdict(verdicts >> 1 & 1, verdicts >> 3 & 1)
     outcome.headerFrom = try body.text()
     outcome.envelopeFrom = try body.optionalText()
     outcome.envelopeTo = try body.optionalText()
@@ -128,6 +131,11 @@ extension ReportRecord {
           domain: try body.text(), isHelo: try body.reader.flag(), result: try body.word()))
     }
     self.init(sourceIP: address, count: count, outcome)
+  }
+
+  private static func verdict(_ passes: Int, _ isUnknown: Int) throws(PackedDamage) -> LegVerdict {
+    guard passes + isUnknown < 2 else { throw PackedDamage() }
+    return isUnknown == 1 ? .unknown : passes == 1 ? .pass : .fail
   }
 }
 

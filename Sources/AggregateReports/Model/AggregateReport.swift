@@ -44,9 +44,12 @@ public struct AggregateReport: Hashable, Sendable {
   ///
   /// Some reporters write the last second of the window, others the first one after it; no real
   /// window of whole minutes is hit by mistake. Empty where begin equals end.
-  public var window: Range<Int> {
-    let length = end - begin
-    return begin..<(length % 60 == 59 ? end + 1 : end)
+  public var window: Range<Int> { Self.window(begin: begin, end: end) }
+
+  /// The window of times as written; empty where they are turned round, as in a damaged store.
+  static func window(begin: Int, end: Int) -> Range<Int> {
+    let length = end &- begin
+    return begin..<max(begin, length % 60 == 59 ? end &+ 1 : end)
   }
 
   /// Messages in all records.

@@ -26,6 +26,9 @@ enum ContentDigest {
   }
 
   /// A record but for its address and its count.
+  ///
+  /// Unknown verdicts give the digest of failures, as they always have: a report that a store read
+  /// long ago must be known again.
   static func outcome(of record: ReportRecord) -> UInt64 {
     var digest = Digest()
     digest.add(record.disposition.rawValue)

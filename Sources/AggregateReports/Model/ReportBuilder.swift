@@ -8,6 +8,8 @@ extension InputProblem.Code {
   static let reportLimit: Self = "report_limit"
   /// A record that cannot be used.
   static let badRecord: Self = "bad_record"
+  /// A verdict in `policy_evaluated` that is missing or cannot be read.
+  static let unknownVerdict: Self = "unknown_verdict"
 }
 
 /// Builds one report from the elements that the parser meets, whatever their order.
@@ -57,6 +59,14 @@ struct ReportBuilder {
 
   mutating func sawNamespace() { isNamespaced = true }
 
+  /// An element stands where no schema has it, and is passed over.
+  mutating func passOver(_ element: ReportElement, in parent: ReportElement) {
+    let place = parent == .other ? "an element that no schema has" : parent.name
+    notes.add(
+      "misplaced_element",
+      "\(element.name) in \(place) was passed over: no schema has it there")
+  }
+
   /// An element begins inside `parent`.
   mutating func open(_ element: ReportElement, in parent: ReportElement) {
     switch element {
@@ -66,7 +76,7 @@ struct ReportBuilder {
         notes.add("several_policies", "of several policy_published the first one counts")
       }
     case .record: record.restart()
-    default: record.open(element, in: parent)
+    default: record.open(element, in: parent, &notes)
     }
   }
 
@@ -94,10 +104,12 @@ struct ReportBuilder {
 
   private mutating func finishRecord() {
     lastRecord = nil
-    guard let (record, count) = self.record.finish(&notes) else { return }
-    let traits = RecordTraits(of: record)
-    enter(record, count, traits)
-    if self.record.hasOneAddressAndCount { lastRecord = (record, traits) }
+    let rows = self.record.finish(&notes)
+    for (record, count) in rows {
+      let traits = RecordTraits(of: record)
+      enter(record, count, traits)
+      if self.record.isOneRow { lastRecord = (record, traits) }
+    }
   }
 
   /// Notes so far; a record that adds to them is not like others.

@@ -10,6 +10,8 @@ public struct ReportLimits: Hashable, Sendable {
   public var toldApartMax: Int
   /// Signatures told of one record; further ones are left out (RFC 9990: at most 100).
   public var signaturesMax: Int
+  /// Rows of one record; further ones are left out (RFC 9990: one).
+  public var rowsMax: Int
   /// Bytes that the records that differ take, roughly.
   public var retainedBytesMax: Int
   /// Messages in all; what goes past it is left out, so that sums over reports never overflow.
@@ -40,7 +42,7 @@ public struct ReportLimits: Hashable, Sendable {
     depthMax: Int, textBytesMax: Int, recordsMax: Int, signaturesMax: Int, elementsMax: Int,
     retainedBytesMax: Int = 1 << 28, messagesMax: Int = 1 << 40, toldApartMax: Int = 1 << 17,
     markupBytesMax: Int = 64 << 10, prologBytesMax: Int = 64 << 10, attributesMax: Int = 32,
-    otherNamesMax: Int = 1_000, repairsMax: Int = 100_000
+    otherNamesMax: Int = 1_000, repairsMax: Int = 100_000, rowsMax: Int = 1_000
   ) {
     self.depthMax = depthMax
     self.textBytesMax = textBytesMax
@@ -55,5 +57,6 @@ public struct ReportLimits: Hashable, Sendable {
     self.attributesMax = attributesMax
     self.otherNamesMax = otherNamesMax
     self.repairsMax = repairsMax
+    self.rowsMax = rowsMax
   }
 }

@@ -31,7 +31,8 @@ public struct ContainerLimits: Hashable, Sendable {
   /// The limits in force unless a caller sets others.
   ///
   /// A ratio of 1,032 is deflate's own bound: memory does not follow it, and a report with a record for
-  /// each message comes near 300.
+  /// each message comes near 300. Both ratios lie above it, so that only what is packed more than
+  /// once is refused.
   public static let standard = ContainerLimits(
     inflatedBytesMax: 4 << 30, inflateRatioMax: 1100, ratioFreeBytes: 8 << 20, depthMax: 6,
     zipMembersMax: 10_000, mimePartsMax: 1_000, mimeHeaderBytesMax: 256 << 10)
@@ -44,7 +45,7 @@ public struct ContainerLimits: Hashable, Sendable {
     inflatedBytesMax: Int, inflateRatioMax: Int, ratioFreeBytes: Int, depthMax: Int,
     zipMembersMax: Int, mimePartsMax: Int, mimeHeaderBytesMax: Int,
     archiveBytesMax: Int = 256 << 20, messageBytesMax: Int = 32 << 20, fileItemsFree: Int = 250,
-    fileItemBytes: Int = 64, fileUnpackFreeBytes: Int = 32 << 20, fileUnpackRatioMax: Int = 200
+    fileItemBytes: Int = 64, fileUnpackFreeBytes: Int = 32 << 20, fileUnpackRatioMax: Int = 1100
   ) {
     self.inflatedBytesMax = inflatedBytesMax
     self.inflateRatioMax = inflateRatioMax

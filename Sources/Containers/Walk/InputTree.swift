@@ -2,6 +2,11 @@ package import ByteKit
 import CFileSystem
 import Glibc
 
+extension InputProblem.Code {
+  /// A folder that a walk leaves out, since its name begins with a dot.
+  package static let hiddenFolder: Self = "hidden_folder"
+}
+
 /// Lists the files under the paths that an admin gives.
 package enum InputTree {
   /// How deep folders may lie inside one another; stops symbolic links that go in circles.
@@ -19,7 +24,8 @@ package enum InputTree {
   /// listed.
   ///
   /// Left out inside folders: names that begin with a dot, but for the subfolders of Maildir++, and
-  /// of a Maildir its `tmp` and the server's own files. Pipes, sockets and devices inside folders are problems, since reading them may never
+  /// of a Maildir its `tmp` and the server's own files; a folder that is left out for its dot and
+  /// holds anything is named, `hidden_folder`. Pipes, sockets and devices inside folders are problems, since reading them may never
   /// end; given as a path they are read. So are folders of the kernel's own file systems, through
   /// which a walk would reach the whole machine; other file systems are entered, since logs of other
   /// nodes may be mounted below a folder. A file reached twice is listed once.
@@ -85,7 +91,16 @@ package enum InputTree {
     let base = path.hasSuffix("/") ? path : path + "/"
     let isMaildir =
       names.contains("cur") && ["new", "tmp", "maildirfolder"].contains(where: names.contains)
-    for name in names where !isLeftOut(name, in: base, isMaildir: isMaildir) {
+    for name in names where name != "." && name != ".." {
+      if name.hasPrefix("."), let inside = entries(of: base + name) {
+        // Of a Maildir the subfolders of Maildir++ are these.
+        guard isMaildir, inside.contains("cur") else {
+          noteHidden(base + name, inside, &listing)
+          continue
+        }
+      } else if name.hasPrefix(".") || isMaildir && isOfServer(name) {
+        continue
+      }
       visit(base + name, depth: depth + 1, from: identity.device, &listing, &seen)
     }
   }
@@ -107,15 +122,25 @@ package enum InputTree {
       && identity == Identity(device: UInt(devices.st_dev), inode: UInt(devices.st_ino))
   }
 
-  /// Of a Maildir its own subfolders count, which begin with a dot in Maildir++, and no file beside
-  /// them: those are the server's.
-  private static func isLeftOut(_ name: String, in base: String, isMaildir: Bool) -> Bool {
-    guard isMaildir else { return name.hasPrefix(".") }
-    guard name != "tmp", name != ".", name != ".." else { return true }
-    var status = stat()
-    guard stat(base + name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return true }
-    return name.hasPrefix(".") && entries(of: base + name)?.contains("cur") != true
+  /// Names a folder that is left out, unless nothing in it would be read.
+  private static func noteHidden(_ path: String, _ names: [String], _ listing: inout Listing) {
+    guard names.contains(where: { !$0.hasPrefix(".") }) else { return }
+    listing.problems.append(
+      InputProblem(
+        code: .hiddenFolder, path: path,
+        reason: "a folder whose name begins with a dot is left out",
+        hint: "name it itself to have it read"))
   }
+
+  /// True for `tmp` of a Maildir, where mail is not whole yet, and for files that Dovecot and Courier
+  /// keep beside its folders.
+  private static func isOfServer(_ name: String) -> Bool {
+    name == "tmp" || serverNames.contains { name.hasPrefix($0) }
+  }
+
+  private static let serverNames = [
+    "dovecot", "maildir", "courier", "subscriptions", "keywords", "sieve", "quota",
+  ]
 
   private static func entries(of path: String) -> [String]? {
     guard let folder = opendir(path) else { return nil }

@@ -84,7 +84,8 @@ struct AddressSenders: Sendable {
     for number in correlation.intake.reports.indices {
       for row in index.rows(of: number) {
         let marks = index.marks[Int(row.outcome)]
-        if !marks.dkimAligned || marks.disposition != .none { isFaulty[Int(row.place)] = true }
+        let isFaultless = marks.dkimVerdict != .fail && marks.disposition == .none
+        if !isFaultless { isFaulty[Int(row.place)] = true }
       }
     }
     return Set(

@@ -32,8 +32,9 @@ enum MendedPlaces {
     var reporters: Set<Key> = []
     for (number, report) in correlation.intake.reports.enumerated() {
       var sums: [Int32: FailureRate] = [:]
-      for row in index.rows(of: number) where failing[Int(row.place)] {
-        let isFailing = !index.marks[Int(row.outcome)].isAligned
+      for row in index.rows(of: number)
+      where failing[Int(row.place)] && !index.marks[Int(row.outcome)].isUnknown {
+        let isFailing = index.marks[Int(row.outcome)].isFailing
         sums[row.place, default: FailureRate()].add(
           FailureRate(failed: isFailing ? row.count : 0, attempted: row.count))
       }
@@ -77,7 +78,7 @@ enum MendedPlaces {
     var failing = Array(repeating: false, count: index.places.count)
     for number in correlation.intake.reports.indices {
       for row in index.rows(of: number)
-      where isOwn[Int(row.place)] && !index.marks[Int(row.outcome)].isAligned {
+      where isOwn[Int(row.place)] && index.marks[Int(row.outcome)].isFailing {
         failing[Int(row.place)] = true
       }
     }

@@ -5,6 +5,7 @@ import Policies
 
 /// What the reports of one stage say of one domain's mail from one address.
 struct ReportedFacts {
+  /// Messages whose verdict is known.
   var messages = 0
   /// Messages whose both legs failed, and of those the quarantined and the rejected.
   var failing = 0
@@ -116,9 +117,9 @@ struct ReportedMail {
             timeline.isMixed(group: group, window: window)
             ? nil : timeline.index(group: group, at: window.lowerBound)
         }
-        guard let stage else { continue }
+        guard let stage, !index.marks[Int(row.outcome)].isUnknown else { continue }
         found[Int(row.place)][stage, default: ReportedFacts()].messages += row.count
-        guard !index.marks[Int(row.outcome)].isAligned else { continue }
+        guard index.marks[Int(row.outcome)].isFailing else { continue }
         let record = index.outcomes[Int(row.outcome)]
         found[Int(row.place)][stage, default: ReportedFacts()]
           .addFailing(record, row.count, reporter: report.reporter) { signer in

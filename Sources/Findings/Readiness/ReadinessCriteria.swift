@@ -27,8 +27,8 @@ struct ReadinessCriteria {
     pass.low = low(passing, own.messages)
     var list = [atLeast(.days, Double(watchedDays), Double(thresholds.days)), pass]
     if goesToReject {
-      var signed = atLeast(.signed, share(own.signed, own.messages), thresholds.signed)
-      signed.low = low(own.signed, own.messages)
+      var signed = atLeast(.signed, share(own.signed, own.judgedByDKIM), thresholds.signed)
+      signed.low = low(own.signed, own.judgedByDKIM)
       list.append(signed)
     }
     if !isReportedOnly { list += logged }

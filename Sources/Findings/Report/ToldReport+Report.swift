@@ -113,7 +113,7 @@ extension ToldReport {
     for row in report.joins where row.grade != .logOnly {
       let key = DayKey(
         domain: row.domain, day: UTCDay.of(row.window.lowerBound), reporter: row.reporter)
-      days[key, default: DayCount()].messages += row.reported.messages
+      days[key, default: DayCount()].messages += row.reported.messages - row.reported.unknown
       days[key, default: DayCount()].aligned += row.reported.aligned
     }
     return days

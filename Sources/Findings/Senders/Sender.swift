@@ -71,8 +71,8 @@ public struct Sender: Hashable, Sendable {
   public let moreDomains: Int, moreAddresses: Int
   /// Messages, as reporters counted them.
   public let messages: Int
-  /// Those that pass aligned, and those that fail both alignments.
-  public let aligned: Int, failing: Int
+  /// Those that pass aligned, those that fail both alignments, and those of which neither is known.
+  public let aligned: Int, failing: Int, unknown: Int
   /// What receivers did with them: nothing, quarantined, rejected.
   public let none: Int, quarantined: Int, rejected: Int
   /// Messages quarantined and rejected since the current stage of their policy domain began.

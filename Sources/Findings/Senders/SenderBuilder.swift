@@ -181,7 +181,7 @@ struct SenderBuilder {
       addresses: Array(addresses.prefix(Sender.listMax)),
       moreDomains: max(0, domains.count - Sender.listMax),
       moreAddresses: max(0, addresses.count - Sender.listMax), messages: tally.messages,
-      aligned: tally.aligned, failing: tally.failing,
+      aligned: tally.aligned, failing: tally.failing, unknown: tally.unknown,
       none: tally.messages - tally.quarantined - tally.rejected,
       quarantined: tally.quarantined, rejected: tally.rejected,
       lost: losses.values.reduce(0) { $0 + $1.all }, days: tally.dayCount,

@@ -103,7 +103,8 @@ extension Sender.Day {
   fileprivate mutating func add(_ count: Int, _ marks: RecordMarks) {
     if marks.isAligned {
       aligned += count
-    } else {
+    } else if !marks.isUnknown || marks.disposition != .none {
+      // What was done with mail is known even where the verdict is not.
       switch marks.disposition {
       case .none: letIn += count
       case .quarantine: quarantined += count

@@ -22,6 +22,8 @@ struct SenderKinds {
     /// Passes aligned, and not by a key of our own mail.
     var passesByOther = false
     let isAligned: Bool
+    /// Its verdict is not known.
+    let isUnknown: Bool
   }
 
   /// How it shows that a mail came by another hand.
@@ -63,14 +65,15 @@ struct SenderKinds {
     let passing = record.dkim.filter { $0.result == .pass }
     let isOwnKey = record.dkim.contains { $0.result != .none && keys.isOwn($0) }
     let passesByOwn = record.dkimAligned && passing.contains(where: keys.isOwn)
-    var kind = Kind(group: group, isAligned: record.isAligned)
+    var kind = Kind(
+      group: group, isAligned: record.isAligned, isUnknown: record.isUnknown)
     kind.isOwnNode = passesByOwn && record.spfAligned
     kind.passesByOther = record.isAligned && !passesByOwn
-    if !record.spfAligned, isOwnKey, !kind.passesByOther {
+    if record.spfVerdict == .fail, isOwnKey, !kind.passesByOther {
       kind.forwarding = .ownKey
     } else if !record.isAligned, record.reasons.contains(where: \.namesForwarding) {
       kind.forwarding = .told
-    } else if !record.isAligned,
+    } else if record.isFailing,
       record.dkim.contains(where: { $0.result != .none && keys.isKnown($0) })
     {
       kind.forwarding = .otherKey

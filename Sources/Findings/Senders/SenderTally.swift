@@ -3,7 +3,7 @@ import ByteKit
 
 /// What the records of one sender come to.
 struct SenderTally {
-  private(set) var messages = 0, aligned = 0
+  private(set) var messages = 0, aligned = 0, unknown = 0
   private(set) var quarantined = 0, rejected = 0
   /// Messages that bear a key of ours, that a reporter calls forwarded, and that bear another key of
   /// ours that no longer verifies.
@@ -68,6 +68,7 @@ struct SenderTally {
     let (count, kind) = (part.count, part.kind)
     messages += count
     if kind.isAligned { aligned += count }
+    if kind.isUnknown { unknown += count }
     switch part.marks.disposition {
     case .none: break
     case .quarantine: quarantined += count
@@ -79,7 +80,7 @@ struct SenderTally {
       case .told: told += count
       case nil: break
       }
-    } else if kind.name != nil, !kind.isAligned {
+    } else if kind.name != nil, !kind.isAligned, !kind.isUnknown {
       regular.add(count, group: kind.group, day: part.day, reporter: part.reporter)
     }
     if part.isHost { fromHosts += count }
@@ -133,7 +134,7 @@ struct SenderTally {
     regular.finish()
   }
 
-  var failing: Int { messages - aligned }
+  var failing: Int { messages - aligned - unknown }
 
   /// Messages that show that they came by another hand; those of a host that took mail of ours only
   /// where it took enough of it.
@@ -149,6 +150,7 @@ struct SenderTally {
   mutating func add(_ other: SenderTally) {
     messages += other.messages
     aligned += other.aligned
+    unknown += other.unknown
     quarantined += other.quarantined
     rejected += other.rejected
     addresses.merge(other.addresses, uniquingKeysWith: +)

@@ -109,7 +109,7 @@ struct SignatureObservations {
   private static func state(
     _ record: ReportRecord, _ group: Int, _ policies: PolicyMap
   ) -> MissingDKIM.State? {
-    guard !record.dkimAligned else { return nil }
+    guard record.dkimVerdict == .fail else { return nil }
     let real = record.dkim.filter { $0.result != .none }
     let own = real.filter {
       ReportedMail.isRelated($0.domain, record.headerFrom, group, policies)
@@ -126,6 +126,8 @@ extension SignatureObservation {
   fileprivate mutating func add(
     _ marks: RecordMarks, _ count: Int, _ state: MissingDKIM.State?, isSilent: Bool
   ) {
+    // What is unknown is neither signed nor unsigned.
+    guard marks.dkimVerdict != .unknown else { return }
     messages += count
     guard let state else { return }
     bad += count

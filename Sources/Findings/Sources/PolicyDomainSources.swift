@@ -31,7 +31,7 @@ struct PolicyDomainSources {
     if source.ownership == .ownDirect { own.insert(source.sourceIP) }
     hasSender =
       hasSender || source.ownership == .ownDirect || source.system != nil
-      || source.failing < source.messages
+      || source.failing + source.unknown < source.messages
   }
 
   /// Own addresses first seen from a time on; nil where the data does not reach back far enough to

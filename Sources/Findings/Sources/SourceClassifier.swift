@@ -99,7 +99,8 @@ struct SourceClassifier {
         domain: place.domain, sourceIP: place.address, ownership: judged.0, reason: judged.1,
         messages: facts.reported.messages, dkimAligned: facts.reported.dkimAligned,
         spfAligned: facts.reported.spfAligned,
-        failing: facts.reported.messages - facts.reported.aligned,
+        failing: facts.reported.failing, unknown: facts.reported.unknown,
+        dkimUnknown: facts.reported.dkimUnknown,
         unsigned: facts.reported.unsigned, logged: facts.logged,
         refusedDMARC: facts.refusedDMARC, firstSeen: facts.first, lastSeen: facts.last,
         system: system(place.address, facts.relays)
@@ -143,7 +144,7 @@ struct SourceClassifier {
   /// Judges every record of an address that is not ours; our own keys are known by now.
   private mutating func judgeRecords(_ index: RecordIndex, _ asked: [Bool], _ isOwn: [Bool]) {
     let verdicts = index.outcomes.indices.map { number in
-      asked[Int(index.domainOfOutcome[number])]
+      asked[Int(index.domainOfOutcome[number])] && !index.marks[number].isUnknown
         ? judge(index.outcomes[number], index.outcomes[number].headerFrom) : nil
     }
     // The reason of a class is the first by the alphabet, so reasons are compared by their ranks.
@@ -201,7 +202,13 @@ struct SourceClassifier {
       }
       best = (found, judged.messages, judged.reason)
     }
-    guard let best else { return (.unauthenticated, "no message") }
+    guard let best else {
+      return (
+        .unauthenticated,
+        facts.reported.unknown > 0
+          ? "the reports do not tell whether SPF or DKIM passes" : "no message"
+      )
+    }
     let share =
       best.messages == facts.reported.messages
       ? "" : " (\(best.messages) of \(facts.reported.messages) messages)"

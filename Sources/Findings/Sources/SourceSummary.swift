@@ -32,6 +32,13 @@ public struct SourceSummary: Hashable, Sendable {
   public let spfAligned: Int
   /// Messages that failed both.
   public let failing: Int
+  /// Reported messages of which neither is known.
+  public let unknown: Int
+  /// Reported messages whose verdict on DKIM is not known.
+  public let dkimUnknown: Int
+
+  /// Reported messages without an aligned signature that verifies.
+  public var dkimFailed: Int { messages - dkimAligned - dkimUnknown }
   /// Messages without any signature.
   public let unsigned: Int
   /// Rows of the log: delivered, refused and deferred.

@@ -9,19 +9,24 @@ import Traffic
 /// Days of watching count in the whole stage, all else in its last days, so that what was mended
 /// long ago does not hold a domain for ever.
 struct StageEvidence {
-  /// Reported messages of one place.
+  /// Reported messages of one place, those left out whose verdict is not known: they show neither that
+  /// mail passes nor that it fails.
   struct Tally {
     var messages = 0
     /// Those that failed both alignments.
     var failing = 0
     /// Those with an aligned signature that verifies.
     var signed = 0
+    /// Those whose verdict on DKIM is known.
+    var judgedByDKIM = 0
     /// Those at reporters that write `testing`.
     var atTesting = 0
 
     mutating func add(_ marks: RecordMarks, _ count: Int, writesTesting: Bool) {
+      guard !marks.isUnknown else { return }
       messages += count
-      if !marks.isAligned { failing += count }
+      if marks.isFailing { failing += count }
+      if marks.dkimVerdict != .unknown { judgedByDKIM += count }
       if marks.dkimAligned { signed += count }
       if writesTesting { atTesting += count }
     }
@@ -30,6 +35,7 @@ struct StageEvidence {
       messages += other.messages
       failing += other.failing
       signed += other.signed
+      judgedByDKIM += other.judgedByDKIM
       atTesting += other.atTesting
     }
   }
@@ -171,7 +177,7 @@ extension StageEvidence {
         }
         guard counts, asked[domain], window.lowerBound >= facts.begins[place] else { continue }
         tallies[place].add(index.marks[outcome], row.count, writesTesting: writesTesting)
-        guard !index.marks[outcome].isAligned,
+        guard index.marks[outcome].isFailing,
           let sender = facts.senders.sender(place: place, outcome: outcome),
           facts.senders.isUndecided(sender)
         else { continue }

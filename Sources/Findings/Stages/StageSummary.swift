@@ -150,7 +150,7 @@ struct StageSummaries {
     }
     let marks = records.marks[Int(row.outcome)]
     summaries[group][index].reported.add(marks, row.count)
-    guard !marks.isAligned else { return }
+    guard marks.isFailing else { return }
     let record = records.outcomes[Int(row.outcome)]
     let stage = summaries[group][index].stage
     var counts =

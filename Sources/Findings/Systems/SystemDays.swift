@@ -14,6 +14,7 @@ struct SystemDays {
 
   /// Messages of one day.
   struct Day {
+    /// Messages whose verdict is known, those of them that pass, and those with a signature that does.
     var messages = 0, passing = 0, signed = 0
     /// Failing messages that bear another domain's signature.
     var byOthers = 0
@@ -45,14 +46,17 @@ struct SystemDays {
     domain: String
   ) {
     var sum = days[day] ?? Day()
-    sum.messages += count
+    // Mail of which nothing is known still shows that the system sends.
+    if !marks.isUnknown { sum.messages += count }
     if marks.isAligned { sum.passing += count }
     if marks.dkimAligned { sum.signed += count }
-    if !marks.isAligned, bearsOther { sum.byOthers += count }
+    if marks.isFailing, bearsOther { sum.byOthers += count }
     if outside != nil { sum.outside += count }
     days[day] = sum
-    if let outside, !marks.spfAligned { addresses[outside] = max(addresses[outside] ?? .min, day) }
-    if !marks.dkimAligned { domains[domain] = max(domains[domain] ?? .min, day) }
+    if let outside, marks.spfVerdict == .fail {
+      addresses[outside] = max(addresses[outside] ?? .min, day)
+    }
+    if marks.dkimVerdict == .fail { domains[domain] = max(domains[domain] ?? .min, day) }
   }
 
   /// How the system stands at the end of a day; `firstLogDay` is the first of all logs.
@@ -80,7 +84,7 @@ struct SystemDays {
   /// mail to tell, else of those before.
   private var trailingRun: (state: SystemBoard.State, begin: Int)? {
     var runs: [(state: SystemBoard.State, begin: Int, days: Int, messages: Int)] = []
-    for (day, sum) in days.sorted(by: { $0.key < $1.key }) {
+    for (day, sum) in days.sorted(by: { $0.key < $1.key }) where sum.messages > 0 {
       let state = sum.state
       if let last = runs.indices.last, runs[last].state == state {
         runs[last].days += 1

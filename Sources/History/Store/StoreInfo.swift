@@ -1,3 +1,4 @@
+import AggregateReports
 import GRDB
 import Traffic
 
@@ -31,7 +32,8 @@ package struct StoreInfo: Hashable, Sendable {
   package let domains: Int, sources: Int, relays: Int, destinations: Int, streams: Int
   /// Replies about DMARC, SPF or DKIM.
   package let signatures: Int
-  /// Reports, their messages, their reporters, and the end of the last window, POSIX seconds UTC.
+  /// Reports that count, their messages, their reporters, and the end of the last window that can be, POSIX
+  /// seconds UTC.
   package let reports: Int, messages: Int, reporters: Int, reportsEnd: Int?
   /// Bytes of the reports.
   package let reportBytes: Int
@@ -40,13 +42,13 @@ package struct StoreInfo: Hashable, Sendable {
   /// Findings by state: new or open, and fixed.
   package let openFindings: Int, fixedFindings: Int
 
-  /// Counts a store.
-  package init(_ store: HistoryStore) throws(HistoryStore.Problem) {
+  /// Counts a store as of a present time, POSIX seconds UTC; without one no window is too late.
+  package init(_ store: HistoryStore, now: Int? = nil) throws(HistoryStore.Problem) {
     let path = store.path
-    self = try store.read { try StoreInfo($0, path: path) }
+    self = try store.read { try StoreInfo($0, path: path, now: now) }
   }
 
-  init(_ database: Database, path: String) throws {
+  init(_ database: Database, path: String, now: Int? = nil) throws {
     func number(_ sql: String) throws -> Int { try database.first(sql) ?? 0 }
     self.path = path
     bytes = try number("PRAGMA page_count") * number("PRAGMA page_size")
@@ -65,15 +67,28 @@ package struct StoreInfo: Hashable, Sendable {
     destinations = try number("SELECT count(*) FROM destination")
     streams = try number("SELECT count(*) FROM stream")
     signatures = try number("SELECT count(*) FROM signature")
-    reports = try number("SELECT count(*) FROM report")
-    messages = try number("SELECT sum(messages) FROM report")
+    let replaced = try ReportShelf.replaced(database)
+    reports = try number("SELECT count(*) FROM report") - replaced.count
+    messages =
+      try number("SELECT sum(messages) FROM report") - replaced.reduce(0) { $0 + $1.messages }
     reporters = try number("SELECT count(DISTINCT reporter) FROM report")
-    reportsEnd = try database.first(#"SELECT max("end") FROM report"#)
+    reportsEnd = try Self.reportsEnd(database, now)
     reportBytes = try number("SELECT sum(length(body)) FROM report")
     lastIngest = try database.first("SELECT max(at) FROM ingest")
     lastReport = try database.first("SELECT max(at) FROM told")
     openFindings = try number("SELECT count(*) FROM finding WHERE state <> 'fixed'")
     fixedFindings = try number("SELECT count(*) FROM finding WHERE state = 'fixed'")
+  }
+
+  /// The end as written of the last window that can be.
+  private static func reportsEnd(_ database: Database, _ now: Int?) throws -> Int? {
+    let rows = try Row.fetchAll(
+      database, sql: #"SELECT DISTINCT begin, "end" FROM report ORDER BY "end" DESC"#)
+    for row in rows {
+      let (begin, end): (Int, Int) = (try row.value(0), try row.value(1))
+      if AggregateReport.canBe(begin: begin, end: end, now: now) { return end }
+    }
+    return nil
   }
 
   private static func grains(_ database: Database) throws -> [Grain] {

@@ -26,6 +26,26 @@ enum ReportShelf {
     var problems: [InputProblem] = []
     var rejected = 0
     var windows: [Range<Int>] = []
+    /// The present, POSIX seconds UTC.
+    var now = 0
+
+    /// Counts a report that was not there.
+    mutating func add(_ report: AggregateReport, isReused: Bool) {
+      reports += 1
+      problems += report.notes
+      if isReused {
+        problems.append(
+          ReportLedger.reuse(
+            of: report,
+            "came before with other content; where one holds all records of the other it counts"
+              + " alone, else both do"))
+      }
+      if let problem = report.impossibleWindow(now: now) {
+        problems.append(problem)
+      } else {
+        windows.append(report.window)
+      }
+    }
 
     /// Days, counted from 1970-01-01, that the windows touch.
     var days: Set<Int> { Set(windows.flatMap(ReportShelf.days)) }
@@ -96,10 +116,14 @@ enum ReportShelf {
   // MARK: - Adding
 
   /// Writes what files held.
+  ///
+  /// A report whose window cannot be at the time `now` is kept, since the clock may be what is wrong;
+  /// whether it counts is decided when it is read.
   static func add(
-    _ files: [(Candidate, [ReportReader.Item])], run: Int, _ database: Database
+    _ files: [(Candidate, [ReportReader.Item])], run: Int, now: Int, _ database: Database
   ) throws -> Added {
     var added = Added()
+    added.now = now
     for (candidate, items) in files {
       let file = try number(of: candidate, database)
       try add(items, file, candidate, run, &added, database)
@@ -144,11 +168,7 @@ enum ReportShelf {
       case .rejected(let problem): rejections.append(problem)
       case .report(let report):
         let (id, owner, isNew) = try number(of: report, file, run, database)
-        if isNew {
-          added.reports += 1
-          added.windows.append(report.window)
-          added.problems += report.notes
-        }
+        if isNew { added.add(report, isReused: try isReused(report, database)) }
         // A mailbox that grew is read again: what it brought itself is no duplicate.
         if !met.insert(id).inserted || (!isNew && owner != file) { duplicates += 1 }
       }
@@ -229,6 +249,40 @@ enum ReportShelf {
     }
     reports.sort { $0.key == $1.key ? $0.id < $1.id : PathOrder.isBefore($0.key, $1.key) }
     return reports.map(\.report)
+  }
+
+  /// The columns of a report's key; what is the same in all of them and not in content is told apart
+  /// by `content_hash`.
+  private static let keyColumns =
+    #"org_name, email_domain, report_id, domain, begin, "end""#
+
+  /// Reports that do not count, since another one of the same id holds all of their records.
+  ///
+  /// Only reports that share their key are read back.
+  static func replaced(_ database: Database) throws -> [AggregateReport] {
+    let reports = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT \(columns) FROM report WHERE (\(keyColumns)) IN (
+          SELECT \(keyColumns) FROM report GROUP BY \(keyColumns) HAVING count(*) > 1) ORDER BY id
+        """
+    ).map(report)
+    return ReportReuse(reports).replaced.map { reports[$0] }
+  }
+
+  /// True where the store holds a report of the same key and other content.
+  private static func isReused(_ report: AggregateReport, _ database: Database) throws -> Bool {
+    let count: Int? = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM report WHERE org_name = ? AND email_domain = ? AND report_id = ?
+          AND domain = ? AND begin = ? AND "end" = ?
+        """,
+      arguments: [
+        report.orgName.lowercased(), report.emailDomain, report.reportID, report.policy.domain,
+        report.begin, report.end,
+      ])?.value(0)
+    return count ?? 0 > 1
   }
 
   /// The columns that a statement must select for `report`, in this order.

@@ -76,7 +76,7 @@ package struct HistoryIngest: Sendable {
       let part = plan.candidates[start..<min(start + Self.reportFilesMax, plan.candidates.count)]
       let items = await ReportIntake.items(of: part.map(\.path), threads: request.scan.threads)
       let added = try store.write { database in
-        try ReportShelf.add(Array(zip(part, items)), run: run, database)
+        try ReportShelf.add(Array(zip(part, items)), run: run, now: now, database)
       }
       added.note(in: &outcome)
       days.formUnion(added.days)

@@ -38,7 +38,8 @@ package struct IngestOutcome: Sendable {
 
   /// Problems that keep nothing from being counted that is there.
   private static let harmless: Set<InputProblem.Code> = [
-    "not_accounting", "trailing_bytes", "overlapping_logs", "file_changed",
+    "not_accounting", "trailing_bytes", "overlapping_logs", "file_changed", "id_reused",
+    "hidden_folder",
   ]
 
   /// True when the store holds nothing that it did not hold before.

@@ -29,17 +29,17 @@ package struct ReportEvidence {
   /// `receivers` limits the rows of the spike's own time to reporters that speak for them.
   init(_ joins: [JoinRow], pairs: Set<MailPlace>, spike: Range<Int>) {
     for row in joins where pairs.contains(MailPlace(domain: row.domain, address: row.sourceIP)) {
-      let failed = row.reported.messages - row.reported.aligned
+      let failed = row.reported.failing
       if row.window.upperBound <= spike.lowerBound {
         guard row.window.lowerBound >= spike.lowerBound - Self.daysBefore * 86_400 else { continue }
-        earlierMessages += row.reported.messages
+        earlierMessages += row.reported.messages - row.reported.unknown
         earlierFailing += failed
         guard failed > 0 else { continue }
         reporters.insert(row.reporter)
         last = max(last, row.window.upperBound)
         if first.map({ row.window.lowerBound < $0.window.lowerBound }) ?? true { first = row }
       } else if row.window.lowerBound < spike.upperBound {
-        messages += row.reported.messages
+        messages += row.reported.messages - row.reported.unknown
         failing += failed
         enforced += row.reported.quarantine + row.reported.reject
       }

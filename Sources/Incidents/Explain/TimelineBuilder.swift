@@ -174,7 +174,7 @@ struct TimelineBuilder {
       ]
     }
     return first("first unsigned") { $0.reported.unsigned > 0 }
-      + first("first failing") { $0.reported.aligned < $0.reported.messages }
+      + first("first failing") { $0.reported.failing > 0 }
       + first("first quarantined") { $0.reported.quarantine > 0 }
       + first("first refused") { $0.reported.reject > 0 }
   }

@@ -36,7 +36,7 @@ package struct SigningRecord: Hashable, Sendable {
     var all: [Place: SigningRecord] = [:]
     var signed: [Place: [String: Bool]] = [:]
     for report in reports {
-      for record in report.records {
+      for record in report.records where record.dkimVerdict != .unknown {
         let place = Place(domain: record.headerFrom, address: record.sourceIP)
         all[place, default: SigningRecord()].add(record, report.window)
         let known = signed[place]?[report.reporter] ?? false

@@ -150,7 +150,7 @@ extension CSVColumns {
       ("status", { .text(($0.course?.status ?? .on).rawValue) }), ("new", { .flag($0.isNew) }),
       ("recipients", { .text($0.recipients.map(\.address).joined(separator: " ")) }),
       ("more_recipients", { .count($0.moreRecipients) }),
-      ("severity", { .text($0.severity.rawValue) }),
+      ("severity", { .text($0.severity.rawValue) }), ("unknown", { .count($0.unknown) }),
     ]
   }
 
@@ -163,7 +163,7 @@ extension CSVColumns {
       ("failing", { .count($0.failing) }), ("unsigned", { .count($0.unsigned) }),
       ("logged", { .count($0.logged) }), ("refused_dmarc", { .count($0.refusedDMARC) }),
       ("first_seen", { .time($0.firstSeen) }), ("last_seen", { .time($0.lastSeen) }),
-      ("new", { .flag($0.isNew) }),
+      ("new", { .flag($0.isNew) }), ("unknown", { .count($0.unknown) }),
     ]
   }
 

@@ -71,6 +71,7 @@ enum CSVColumns {
       ("reported_spf_aligned", { .count(counts($0).spfAligned) }),
       ("reported_aligned", { .count(counts($0).aligned) }),
       ("reported_unsigned", { .count(counts($0).unsigned) }),
+      ("reported_unknown", { .count(counts($0).unknown) }),
     ]
   }
 

@@ -272,6 +272,7 @@ package enum JSONReport {
     json.member("spf_aligned", counts.spfAligned)
     json.member("aligned", counts.aligned)
     json.member("unsigned", counts.unsigned)
+    json.member("unknown", counts.unknown)
   }
 
   private static func logged(_ counts: DeliveryCounts, _ json: inout JSONWriter) {
@@ -292,6 +293,7 @@ package enum JSONReport {
       json.member("spf_aligned", source.spfAligned)
       json.member("failing", source.failing)
       json.member("unsigned", source.unsigned)
+      json.member("unknown", source.unknown)
       json.member("logged", source.logged)
       json.member("refused_dmarc", source.refusedDMARC)
       json.member("first_seen", CivilTime.iso(source.firstSeen))

@@ -39,6 +39,7 @@ enum JSONSenders {
     json.member("messages", sender.messages)
     json.member("aligned", sender.aligned)
     json.member("failing", sender.failing)
+    json.member("unknown", sender.unknown)
     json.member("none", sender.none)
     json.member("quarantine", sender.quarantined)
     json.member("reject", sender.rejected)

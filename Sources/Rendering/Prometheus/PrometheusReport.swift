@@ -140,7 +140,8 @@ package struct PrometheusReport {
       "domain_reported_messages", "Reported messages of a From domain, by DMARC result; reported.",
       domains.flatMap { row in
         [
-          ("pass", row.reported.aligned), ("fail", row.reported.messages - row.reported.aligned),
+          ("pass", row.reported.aligned), ("fail", row.reported.failing),
+          ("unknown", row.reported.unknown),
         ].map { ([("domain", row.domain), ("result", $0.0)], Double($0.1)) }
       })
     add(
@@ -309,7 +310,9 @@ package struct PrometheusReport {
     add(
       "sender_messages", "Messages of a sender outside the log, by DMARC result; reported.",
       report.senders.flatMap { sender in
-        [("pass", sender.aligned), ("fail", sender.failing)].map {
+        [
+          ("pass", sender.aligned), ("fail", sender.failing), ("unknown", sender.unknown),
+        ].map {
           (
             [
               ("sender", sender.name), ("class", sender.ownership.rawValue), ("result", $0.0),

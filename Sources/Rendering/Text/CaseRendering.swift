@@ -114,8 +114,8 @@ package enum CaseRendering {
       json.member("header_from", redact.domain(item.record.headerFrom))
       json.member("count", item.record.count)
       json.member("disposition", item.record.disposition.rawValue)
-      json.member("dkim", item.record.dkimAligned ? "pass" : "fail")
-      json.member("spf", item.record.spfAligned ? "pass" : "fail")
+      json.member("dkim", RecordText.word(item.record.dkimVerdict))
+      json.member("spf", RecordText.word(item.record.spfVerdict))
     }
   }
 }
@@ -173,12 +173,21 @@ enum RowText {
 
 /// A record of a report as text.
 enum RecordText {
+  /// A verdict as reports write it; `unknown` is none that could be read.
+  static func word(_ verdict: LegVerdict) -> String {
+    switch verdict {
+    case .pass: "pass"
+    case .fail: "fail"
+    case .unknown: "unknown"
+    }
+  }
+
   /// What it says, in one line; `domain` is its From domain as it is to be shown.
   static func of(_ record: ReportRecord, from domain: String) -> String {
     var text =
       "\(Amount.count(record.count, "message")) of \(domain) from \(record.sourceIP):"
-      + " \(record.disposition.rawValue), dkim \(record.dkimAligned ? "pass" : "fail"), spf"
-      + " \(record.spfAligned ? "pass" : "fail")"
+      + " \(record.disposition.rawValue), dkim \(word(record.dkimVerdict)), spf"
+      + " \(word(record.spfVerdict))"
     for signature in record.dkim {
       text += "; signed by \(signature.domain)"
       if let selector = signature.selector, !selector.isEmpty { text += " (\(selector))" }

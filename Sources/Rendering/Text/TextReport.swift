@@ -119,22 +119,27 @@ package struct TextReport {
   // MARK: - Tables
 
   private mutating func addDomains() {
-    var table = TextTable([
-      .text("From domain"), .number("delivered"), .number("refused"), .number("by DMARC"),
-      .number("deferred"), .number("reported"), .number("pass"), .number("quarantined"),
-      .number("rejected"),
-    ])
+    // Nearly all reports tell what passed.
+    let hasUnknown = report.domains.contains { $0.reported.unknown > 0 }
+    var table = TextTable(
+      [
+        .text("From domain"), .number("delivered"), .number("refused"), .number("by DMARC"),
+        .number("deferred"), .number("reported"), .number("pass"), .number("quarantined"),
+        .number("rejected"),
+      ] + (hasUnknown ? [.number("unknown")] : []))
     let sorted = report.domains.sorted {
       ($0.rows + $0.reported.messages, $1.domain) > ($1.rows + $1.reported.messages, $0.domain)
     }
     for domain in sorted.prefix(shown(sorted.count)) {
-      table.add([
-        domain.domain.isEmpty ? "(none)" : domain.domain, Amount.count(domain.logged.delivered),
-        Amount.count(domain.logged.refused), Amount.count(domain.logged.refusedDMARC),
-        Amount.count(domain.logged.deferred), Amount.count(domain.reported.messages),
-        Amount.share(domain.reported.aligned, of: domain.reported.messages),
-        Amount.count(domain.reported.quarantine), Amount.count(domain.reported.reject),
-      ])
+      let reported = domain.reported
+      table.add(
+        [
+          domain.domain.isEmpty ? "(none)" : domain.domain, Amount.count(domain.logged.delivered),
+          Amount.count(domain.logged.refused), Amount.count(domain.logged.refusedDMARC),
+          Amount.count(domain.logged.deferred), Amount.count(reported.messages),
+          Amount.share(reported.aligned, of: reported.messages - reported.unknown),
+          Amount.count(reported.quarantine), Amount.count(reported.reject),
+        ] + (hasUnknown ? [Amount.count(reported.unknown)] : []))
     }
     add("DOMAINS", "live: delivered, refused, deferred; reported: the rest", table, sorted.count)
   }

@@ -66,12 +66,13 @@ struct DoctorCommand: StatusCommand {
     request.reports = reports
     request.scan = input.scanOptions(keepsAllRejected: false)
     request.dedupes = overlap.dedupe
+    let now = Int(Date().timeIntervalSince1970)
+    request.now = now
     let context = FindingContext(configuration)
     let correlation = await request.correlate(
       quiet: output.quiet, logBytes: logs.reduce(0) { $0 + FoundInputs.size(of: $1.path) })
     let report = CorrelationReportBuilder(correlation, context: context).findings(
-      found: found.problems,
-      generatedAt: Int(Date().timeIntervalSince1970), version: Version.current)
+      found: found.problems, generatedAt: now, version: Version.current)
     if !output.quiet {
       StandardStreams.note(report.inputs.problems.map { redactor?.redact($0) ?? $0 })
     }

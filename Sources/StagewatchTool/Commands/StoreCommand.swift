@@ -41,7 +41,7 @@ struct StoreCommand: ParsableCommand {
 
     func execute() throws(CommandFailure) -> ExitStatus {
       let (_, store) = try place.open(for: .reading)
-      let info = try StoreLocation.use(try StoreInfo(store))
+      let info = try StoreLocation.use(try StoreInfo(store, now: Int(Date().timeIntervalSince1970)))
       let clock = ZoneClock.utc
       let style = TextStyle(time: { clock.minuteWithZone($0) }, day: { clock.day($0) })
       try StandardStreams.write(StoreText.render(info, style: style))

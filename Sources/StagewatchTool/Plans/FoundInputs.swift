@@ -40,7 +40,8 @@ struct FoundInputs {
 
   /// The paths that were given, each with why it, or a file below it, could not be read.
   func sources(alsoUnread: [InputProblem]) -> [(path: String, problem: String?)] {
-    let unread = problems.filter { $0.code != "not_accounting" } + alsoUnread
+    let unread =
+      problems.filter { $0.code != "not_accounting" && $0.code != .hiddenFolder } + alsoUnread
     return given.map { given in
       let folder = given.hasSuffix("/") ? given : given + "/"
       let found = unread.first { $0.path == given || $0.path.hasPrefix(folder) }

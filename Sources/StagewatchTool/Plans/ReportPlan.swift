@@ -61,6 +61,7 @@ struct ReportPlan {
     request.dedupes = command.overlap.dedupe
     request.domain = try PeriodOptions.domain(command.period.domain)
     request.countsPast = command.countsPast
+    request.now = now
     self.request = request
     var context = FindingContext(configuration)
     context.expected.namedPaths = Set(found.given)

@@ -53,6 +53,7 @@ struct TailPlan {
     var request = CorrelationRequest()
     request.reports = listing.files
     request.scan.threads = ProcessInfo.processInfo.activeProcessorCount
+    request.now = now
     request.declaredStages = configuration.stages
     request.nat = configuration.nat
     request.receivers = configuration.receivers

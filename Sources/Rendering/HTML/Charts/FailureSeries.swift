@@ -60,10 +60,10 @@ struct FailureSeries {
     for (row, day) in zip(rows, begins) {
       let first = day / days * days
       var bucket = found[first] ?? Bucket(begin: first * 86_400)
-      let failing = row.reported.messages - row.reported.aligned
+      let failing = row.reported.failing
       let quarantined = min(row.reported.quarantine, failing)
       let rejected = min(row.reported.reject, failing - quarantined)
-      bucket.messages += row.reported.messages
+      bucket.messages += row.reported.messages - row.reported.unknown
       bucket.quarantined += quarantined
       bucket.rejected += rejected
       bucket.spared += failing - quarantined - rejected

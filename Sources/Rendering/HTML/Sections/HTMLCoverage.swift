@@ -38,25 +38,28 @@ struct HTMLCoverage {
   }
 
   private var domains: HTML {
+    let hasUnknown = report.domains.contains { $0.reported.unknown > 0 }
     var table = HTMLTable(
       "From domains",
       [
         .text("From domain"), .number("delivered"), .number("covered by reports"),
         .number("refused"), .number("for DMARC"), .number("deferred"), .number("reported"),
         .number("pass"), .number("quarantined"), .number("rejected"),
-      ])
+      ] + (hasUnknown ? [.number("unknown")] : []))
     let rows = report.domains.sorted {
       ($0.rows + $0.reported.messages, $1.domain) > ($1.rows + $1.reported.messages, $0.domain)
     }
     for row in rows {
-      table.add([
-        .name(row.domain.isEmpty ? "(none)" : row.domain),
-        .count(row.logged.delivered),
-        .share(row.coverage.covered, of: row.coverage.delivered), .count(row.logged.refused),
-        .count(row.logged.refusedDMARC), .count(row.logged.deferred),
-        .count(row.reported.messages), .share(row.reported.aligned, of: row.reported.messages),
-        .count(row.reported.quarantine), .count(row.reported.reject),
-      ])
+      table.add(
+        [
+          .name(row.domain.isEmpty ? "(none)" : row.domain),
+          .count(row.logged.delivered),
+          .share(row.coverage.covered, of: row.coverage.delivered), .count(row.logged.refused),
+          .count(row.logged.refusedDMARC), .count(row.logged.deferred),
+          .count(row.reported.messages),
+          .share(row.reported.aligned, of: row.reported.messages - row.reported.unknown),
+          .count(row.reported.quarantine), .count(row.reported.reject),
+        ] + (hasUnknown ? [.count(row.reported.unknown)] : []))
     }
     guard !table.isEmpty else { return "" }
     return "<h3>From domains <small>live: delivered to deferred; reported: the rest</small></h3>\n"

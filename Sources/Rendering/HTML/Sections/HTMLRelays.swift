@@ -18,9 +18,8 @@ struct HTMLRelays {
   var html: HTML {
     let own = report.sources.filter { $0.ownership == .ownDirect && $0.messages > 0 }
     guard !own.isEmpty else { return "<p>No report speaks of our own sources.</p>\n" }
-    let lacking = own.filter { $0.dkimAligned < $0.messages }.sorted {
-      ($0.messages - $0.dkimAligned, $1.domain, $1.sourceIP)
-        > ($1.messages - $1.dkimAligned, $0.domain, $0.sourceIP)
+    let lacking = own.filter { $0.dkimFailed > 0 }.sorted {
+      ($0.dkimFailed, $1.domain, $1.sourceIP) > ($1.dkimFailed, $0.domain, $0.sourceIP)
     }
     let whole = own.count - lacking.count
     let note: HTML =
@@ -65,11 +64,15 @@ struct HTMLRelays {
       table.add(
         [
           .html("\(source.sourceIP.description)\(label)"), .name(source.domain),
-          .count(source.messages), cell(source.messages, source.dkimAligned),
-        ] + reporters.map { seen[$0].map { cell($0.messages, $0.dkimAligned) } ?? cell(0, 0) })
+          .count(source.messages), cell(source.messages - source.dkimUnknown, source.dkimAligned),
+        ] + reporters.map { seen[$0].map(cell) ?? cell(0, 0) })
     }
     return "<h3>Without an aligned signature, by reporter <small>reported</small></h3>\n"
       + table.html
+  }
+
+  private func cell(_ counts: ReportedCounts) -> HTMLTable.Cell {
+    cell(counts.messages - counts.dkimUnknown, counts.dkimAligned)
   }
 
   private func cell(_ messages: Int, _ aligned: Int) -> HTMLTable.Cell {

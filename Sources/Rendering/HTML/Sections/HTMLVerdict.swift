@@ -38,7 +38,7 @@ struct HTMLVerdict {
     let refused = logged.reduce(0) { $0 + $1.refused }
     let policy = logged.reduce(0) { $0 + $1.refusedDMARC }
     let own = report.sources.filter { $0.ownership == .ownDirect }
-    let messages = own.reduce(0) { $0 + $1.messages }
+    let messages = own.reduce(0) { $0 + $1.messages - $1.unknown }
     let failing = own.reduce(0) { $0 + $1.failing }
     let coverage = report.coverage
     let through = report.inputs.reports.last.map { "reported through \(style.time($0))" }

@@ -1,8 +1,8 @@
 /// What a record says beside its address and count; the fields are those of `ReportRecord`.
 struct RecordOutcome: Hashable, Sendable {
   var disposition = Disposition.none
-  var dkimAligned = false
-  var spfAligned = false
+  var dkimVerdict = LegVerdict.unknown
+  var spfVerdict = LegVerdict.unknown
   var reasons: [OverrideReason] = []
   var headerFrom = ""
   var envelopeFrom: String?

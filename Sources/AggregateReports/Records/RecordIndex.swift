@@ -173,21 +173,29 @@ package struct RecordIndex: Sendable {
 package struct RecordMarks: Sendable {
   /// What was done with the mail.
   package let disposition: Disposition
-  /// policy_evaluated/dkim pass.
-  package let dkimAligned: Bool
-  /// policy_evaluated/spf pass.
-  package let spfAligned: Bool
+  /// policy_evaluated/dkim.
+  package let dkimVerdict: LegVerdict
+  /// policy_evaluated/spf.
+  package let spfVerdict: LegVerdict
   /// No signature at all.
   package let isUnsigned: Bool
 
   /// The marks of a record.
   package init(_ record: ReportRecord) {
     disposition = record.disposition
-    dkimAligned = record.dkimAligned
-    spfAligned = record.spfAligned
+    dkimVerdict = record.dkimVerdict
+    spfVerdict = record.spfVerdict
     isUnsigned = record.isUnsigned
   }
 
+  /// policy_evaluated/dkim pass.
+  package var dkimAligned: Bool { dkimVerdict == .pass }
+  /// policy_evaluated/spf pass.
+  package var spfAligned: Bool { spfVerdict == .pass }
   /// True when either identifier is aligned.
   package var isAligned: Bool { dkimAligned || spfAligned }
+  /// True when neither is.
+  package var isFailing: Bool { dkimVerdict == .fail && spfVerdict == .fail }
+  /// True when neither is known.
+  package var isUnknown: Bool { !isAligned && !isFailing }
 }

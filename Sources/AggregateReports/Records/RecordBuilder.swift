@@ -4,12 +4,17 @@ import MailIdentity
 /// Builds one record from the elements inside it, whatever their order.
 struct RecordBuilder {
   private let limits: ReportLimits
+  /// What holds for all rows: identifiers and results.
   private var record = RecordOutcome()
-  private var countText = ""
-  private var ipText = ""
-  /// Elements that gave these two.
-  private var countElements = 0
-  private var ipElements = 0
+  /// The row under way, or the last one.
+  private var row = RecordRow()
+  /// Rows in front of it: nearly all records have one row.
+  private var earlierRows: [RecordRow] = []
+  private var rowElements = 0
+  private var earlierBytes = 0
+  /// Elements of the record that a schema allows once, by their raw values.
+  private var seen: UInt64 = 0
+  private var repeats = false
   private var reason: (type: String, comment: String)?
   private var auth: (domain: String, selector: String?, result: String, scope: String)?
 
@@ -20,10 +25,12 @@ struct RecordBuilder {
   /// Forgets the record under way and begins the next one.
   mutating func restart() {
     record = RecordOutcome()
-    countText = ""
-    ipText = ""
-    countElements = 0
-    ipElements = 0
+    row = RecordRow()
+    if !earlierRows.isEmpty { earlierRows = [] }
+    rowElements = 0
+    earlierBytes = 0
+    seen = 0
+    repeats = false
     reason = nil
     auth = nil
   }
@@ -40,7 +47,10 @@ struct RecordBuilder {
   private static let domainsMax = 1024
 
   /// An element begins inside `parent`.
-  mutating func open(_ element: ReportElement, in parent: ReportElement) {
+  mutating func open(
+    _ element: ReportElement, in parent: ReportElement, _ notes: inout ReportNotes
+  ) {
+    if element == .row { beginRow(&notes) }
     if element == .reason { reason = ("", "") }
     if parent == .authResults, element == .dkim || element == .spf { auth = ("", nil, "", "") }
   }
@@ -51,18 +61,19 @@ struct RecordBuilder {
   ) {
     switch parent {
     case .row:
+      note(element, &notes)
       if element == .sourceIP {
-        ipText = text
-        ipElements += 1
+        row.ipText = text
       } else if element == .count {
-        countText = text
-        countElements += 1
+        row.countText = text
       }
     case .policyEvaluated: closeEvaluated(element, text, &notes)
     case .reason:
       if element == .type { reason?.type = text }
       if element == .comment { reason?.comment = text }
-    case .identifiers: closeIdentifier(element, text, &notes)
+    case .identifiers:
+      note(element, &notes)
+      closeIdentifier(element, text, &notes)
     case .dkim, .spf: closeAuth(element, text)
     case .authResults: finishAuth(element, &notes)
     default: break
@@ -72,33 +83,33 @@ struct RecordBuilder {
   private mutating func closeEvaluated(
     _ element: ReportElement, _ text: String, _ notes: inout ReportNotes
   ) {
+    if element != .reason { note(element, &notes) }
     switch element {
     case .disposition:
       switch text.lowercased() {
-      case "none", "pass", "": record.disposition = .none
-      case "quarantine": record.disposition = .quarantine
-      case "reject": record.disposition = .reject
+      case "none", "pass", "": row.disposition = .none
+      case "quarantine": row.disposition = .quarantine
+      case "reject": row.disposition = .reject
       case "quarantined", "rejected":
-        record.disposition = text.lowercased() == "rejected" ? .reject : .quarantine
+        row.disposition = text.lowercased() == "rejected" ? .reject : .quarantine
         notes.add(
           "unknown_disposition",
-          "disposition \"\(text.prefix(40))\" is read as \(record.disposition.rawValue)")
+          "disposition \"\(text.prefix(40))\" is read as \(row.disposition.rawValue)")
       default:
-        record.disposition = .none
+        row.disposition = .none
         notes.add("unknown_disposition", "disposition \"\(text.prefix(40))\" is read as none")
       }
-    case .dkim: record.dkimAligned = Self.verdict(text) == "pass"
-    case .spf: record.spfAligned = Self.verdict(text) == "pass"
+    case .dkim: row.dkimVerdict = verdict("dkim", text)
+    case .spf: row.spfVerdict = verdict("spf", text)
     case .reason: finishReason(&notes)
     default: break
     }
   }
 
-  /// The first word of a verdict, behind which some write an explanation.
-  private static func verdict(_ text: String) -> String {
-    let word = text.lowercased()
-    return word == "pass" || word == "fail"
-      ? word : String(word.prefix { $0.isLetter })
+  private mutating func verdict(_ name: String, _ text: String) -> LegVerdict {
+    let verdict = LegVerdict(text)
+    if verdict == .unknown, !text.isEmpty { row.oddVerdict = (name, text) }
+    return verdict
   }
 
   private mutating func finishReason(_ notes: inout ReportNotes) {
@@ -106,13 +117,13 @@ struct RecordBuilder {
     reason = nil
     // KDDI sends empty reasons; they say nothing (cry-inc issue 21).
     if found.type.isEmpty, found.comment.isEmpty { return }
-    guard record.reasons.count < limits.signaturesMax else {
+    guard row.reasons.count < limits.signaturesMax else {
       notes.add("reasons_left_out", "more than \(limits.signaturesMax) reasons in a record")
       return
     }
     let kind = OverrideReason.Kind(rawValue: found.type.lowercased())
     let comment = kind == nil && found.comment.isEmpty ? found.type : found.comment
-    record.reasons.append(OverrideReason(kind: kind ?? .other, comment: comment))
+    row.reasons.append(OverrideReason(kind: kind ?? .other, comment: comment))
   }
 
   private mutating func closeIdentifier(
@@ -145,16 +156,6 @@ struct RecordBuilder {
     let name = first.split(separator: "@").last ?? first
     return name.count < text.count
       ? String(name.filter { !" <>\t".contains($0) }) : nil
-  }
-
-  /// The address that a person would read: without brackets, and without the name of its host.
-  private static func address(in text: String) -> IPAddress? {
-    if let address = IPAddress(text) { return address }
-    let word = text.prefix { $0 != " " && $0 != "(" }.drop { $0 == "[" }
-    let bare = word.hasSuffix("]") ? word.dropLast() : word
-    let host = bare.lowercased().hasPrefix("ipv6:") ? bare.dropFirst(5) : bare
-    let single = host.hasSuffix("/32") || host.hasSuffix("/128")
-    return IPAddress(String(single ? host.prefix { $0 != "/" } : host))
   }
 
   private mutating func closeAuth(_ element: ReportElement, _ text: String) {
@@ -214,21 +215,53 @@ struct RecordBuilder {
     }
   }
 
-  /// True where address and count were told once each.
-  var hasOneAddressAndCount: Bool { ipElements == 1 && countElements == 1 }
+  // MARK: - Rows
 
-  /// The record with a count of 0, and its count; nil, with a note, where it cannot be used.
-  func finish(_ notes: inout ReportNotes) -> (record: ReportRecord, count: Int)? {
-    guard let address = Self.address(in: ipText) else {
-      notes.add(.badRecord, "a record with source_ip \"\(ipText.prefix(60))\" was left out")
-      return nil
+  /// A row begins; the schemas have one in each record (RFC 7489 appendix C, RFC 9990).
+  private mutating func beginRow(_ notes: inout ReportNotes) {
+    rowElements += 1
+    guard rowElements > 1 else { return }
+    if rowElements == 2 {
+      notes.add("several_rows", "a record of several rows is read as a record for each row")
     }
-    // `3.0` is three.
-    let whole = countText.hasSuffix(".0") ? String(countText.dropLast(2)) : countText
-    guard let count = Int(whole), count > 0, count <= limits.messagesMax else {
-      notes.add(.badRecord, "a record with count \"\(countText.prefix(40))\" was left out")
-      return nil
+    earlierBytes += row.retainedBytes
+    if earlierRows.count + 1 < limits.rowsMax, earlierBytes <= Self.rowsBytesMax {
+      earlierRows.append(row)
+    } else {
+      notes.add(
+        .badRecord,
+        "a row was left out: more than \(limits.rowsMax) rows, or \(Self.rowsBytesMax) bytes of them,"
+          + " in a record")
     }
-    return (ReportRecord(sourceIP: address, count: 0, record), count)
+    row = RecordRow()
+    seen &= ~Self.ofRows
+  }
+
+  /// Bytes of the rows of one record; they wait for what holds for all of them.
+  static let rowsBytesMax = 1 << 20
+
+  /// Elements of which each row has its own.
+  private static let ofRows = [
+    ReportElement.sourceIP, .count, .policyEvaluated, .disposition, .dkim, .spf,
+  ].reduce(UInt64(0)) { $0 | 1 << UInt64($1.rawValue) }
+
+  /// Notes an element that a record or row has once; of several the last one counts.
+  private mutating func note(_ element: ReportElement, _ notes: inout ReportNotes) {
+    let bit: UInt64 = 1 << UInt64(element.rawValue)
+    if seen & bit != 0, element != .other, element != .extensions {
+      notes.add("repeated_element", "of several \(element.name) in a record the last one counts")
+      repeats = true
+    }
+    seen |= bit
+  }
+
+  /// True where the record is one row that has nothing twice.
+  var isOneRow: Bool { rowElements == 1 && !repeats }
+
+  /// The record of each row, each with a count of 0, and its count; rows that cannot be used are
+  /// left out with a note.
+  func finish(_ notes: inout ReportNotes) -> [(record: ReportRecord, count: Int)] {
+    if earlierRows.isEmpty { return row.finish(record, limits, &notes).map { [$0] } ?? [] }
+    return (earlierRows + [row]).compactMap { $0.finish(record, limits, &notes) }
   }
 }

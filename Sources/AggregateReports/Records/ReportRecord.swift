@@ -35,10 +35,14 @@ public struct ReportRecord: Hashable, Sendable {
   var outcome: RecordOutcome { said.outcome }
   /// `policy_evaluated/disposition`; RFC 9990's `pass` is `none`.
   public var disposition: Disposition { said.outcome.disposition }
+  /// `policy_evaluated/dkim`.
+  public var dkimVerdict: LegVerdict { said.outcome.dkimVerdict }
+  /// `policy_evaluated/spf`.
+  public var spfVerdict: LegVerdict { said.outcome.spfVerdict }
   /// `policy_evaluated/dkim` is pass: an aligned signature verified.
-  public var dkimAligned: Bool { said.outcome.dkimAligned }
+  public var dkimAligned: Bool { said.outcome.dkimVerdict == .pass }
   /// `policy_evaluated/spf` is pass: SPF passed for an aligned domain.
-  public var spfAligned: Bool { said.outcome.spfAligned }
+  public var spfAligned: Bool { said.outcome.spfVerdict == .pass }
   /// Why the published policy was not applied.
   public var reasons: [OverrideReason] { said.outcome.reasons }
   /// Domain of the author, normalised.
@@ -83,9 +87,18 @@ public struct ReportRecord: Hashable, Sendable {
   /// True when DMARC passed: either identifier is aligned.
   public var isAligned: Bool { dkimAligned || spfAligned }
 
+  /// True when DMARC failed: neither identifier is aligned.
+  public var isFailing: Bool { dkimVerdict == .fail && spfVerdict == .fail }
+
+  /// True when neither is known, for want of a verdict that can be read.
+  public var isUnknown: Bool { !isAligned && !isFailing }
+
   /// True when the message carried no signature at all.
   ///
   /// No dkim result, or only results `none`. Some reporters leave the element out though
   /// policy_evaluated says pass (OpenDMARC issue 230): that mail was signed.
-  public var isUnsigned: Bool { !dkimAligned && dkim.allSatisfy { $0.result == .none } }
+  /// Where its verdict is unknown, so is this.
+  public var isUnsigned: Bool {
+    dkimVerdict == .fail && dkim.allSatisfy { $0.result == .none }
+  }
 }
