@@ -23,15 +23,16 @@ struct FileHead {
 
   /// Reads the head; nil where the file cannot be read, or is compressed and not whole enough.
   init?(path: String, assumedLayout: ColumnLayout?) {
-    guard let (bytes, isCompressed) = Self.bytes(path) else { return nil }
-    self.isCompressed = isCompressed
+    guard let front = try? LogFront(path: path) else { return nil }
+    let bytes = front.bytes
+    isCompressed = front.isPacked
     // A header line that is not whole would be another one.
     let isPacked = bytes.withUnsafeBytes { InputHead($0).foreign?.isPacked } ?? false
     let whole = isPacked ? bytes[...] : bytes.lastIndex(of: 10).map { bytes[...$0] } ?? bytes[..<0]
     let head = whole.withUnsafeBytes { InputHead($0) }
     kind = head.kind
-    contentStart = head.contentStart
-    rowsStart = head.rowsStart
+    contentStart = front.start > 0 ? 0 : head.contentStart
+    rowsStart = front.start + head.rowsStart
     layout = head.kind == .jsonLines ? RowFeed.layoutOfJSON : head.layout ?? assumedLayout
     rows = Array(bytes.dropFirst(head.rowsStart).prefix(Fingerprint.bytesMax))
     namesColumns = head.kind == .jsonLines || head.layout != nil
@@ -43,15 +44,6 @@ struct FileHead {
 
   /// True for what can be read as rows.
   var isReadable: Bool { kind == .rows || kind == .jsonLines }
-
-  private static func bytes(_ path: String) -> (bytes: [UInt8], isCompressed: Bool)? {
-    do throws(InputProblem) {
-      let front = try LogFront(path: path)
-      return (front.bytes, front.isPacked)
-    } catch {
-      return nil
-    }
-  }
 
   private struct FirstRow: RowConsumer {
     var found: (time: Int, fields: Int)?

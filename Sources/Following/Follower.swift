@@ -72,6 +72,7 @@ package final class Follower {
   /// while, and then how many more there were, at the latest with the last call.
   package func takeEvents(isLast: Bool = false) -> [FollowEvent] {
     defer { events = [] }
+    if isLast { for file in files { tellHole(of: file) } }
     return limit.pass(events, now: now, isLast: isLast)
   }
 
@@ -169,6 +170,7 @@ package final class Follower {
       let front = UnsafeRawBufferPointer(rebasing: bytes[..<line])
       tally = feed(file, front, isFinal: true, into: &consumer)
     }
+    note(tally?.holes ?? LogHoles(), of: file)
     // Behind a stray quote there is more to read.
     if isEnd, stray == nil { reachEnd(file, isLast: isLast, size: start + count) }
     remember(file, log, buffer[..<(tailBytes + file.record.position - start)])

@@ -76,6 +76,29 @@ struct EmptiedFileTests {
     #expect(reading.consumer.recipients == source.recipients(0..<120))
   }
 
+  /// A writer that keeps its offset leaves NUL bytes before its next rows; longer than a block here.
+  @Test(arguments: [false, true], [3000, 700_000])
+  func theColumnsAreKeptBehindNULBytes(restarts: Bool, offset: Int) throws {
+    try folder.write("acct.csv", text: source.text(0..<10))
+    var reading = try Reading([folder.path], clock: ManualClock())
+    reading.readAll()
+    if restarts { reading = try Reading([folder.path], state: reading.state, clock: ManualClock()) }
+    try folder.write("acct.csv", text: "")
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    for rows in [10..<15, 15..<30] {
+      try handle.seek(toOffset: UInt64(offset + source.rows(10..<rows.lowerBound).utf8.count))
+      try handle.write(contentsOf: Data(source.rows(rows).utf8))
+      reading.readAll()
+    }
+    #expect(reading.consumer.recipients == source.recipients((restarts ? 10 : 0)..<30))
+    #expect(reading.rejected == 0)
+    #expect(problems(reading) == ["remark columns_kept", "remark nul_bytes"])
+    let reasons = reading.events.compactMap { event in
+      if case .remark(let problem) = event { problem.reason } else { nil }
+    }
+    #expect(reasons.last == "\(offset) NUL bytes are passed over")
+  }
+
   @Test func aHeaderLineThatComesCountsAsOne() throws {
     try folder.write("acct.csv", text: source.text(0..<10))
     let reading = try Reading([folder.path], clock: ManualClock())
