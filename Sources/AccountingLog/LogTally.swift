@@ -26,6 +26,9 @@ public struct LogTally: Hashable, Sendable {
   /// Some rejected rows, or all where that was asked for.
   public internal(set) var rejectedRows: [RejectedRow] = []
 
+  /// Stretches of NUL bytes between the rows; they are no rows.
+  public internal(set) var holes = LogHoles()
+
   /// An empty tally.
   public init() {}
 
@@ -49,5 +52,6 @@ public struct LogTally: Hashable, Sendable {
     last = [last, other.last].compactMap { $0 }.max()
     bytes += other.bytes
     rejectedRows += other.rejectedRows
+    holes.add(other.holes)
   }
 }

@@ -1,5 +1,6 @@
 import AccountingLog
 import ByteKit
+import CSVRows
 
 /// The first bytes of a file, as far as they tell which log it is.
 struct FileHead {
@@ -13,54 +14,59 @@ struct FileHead {
   let rows: [UInt8]
   /// Time of the first row; nil where none is whole.
   let firstTime: Int?
+  /// True where a header line names the columns, or each row does.
+  let namesColumns: Bool
+  /// True when the first row that has a time has as many fields as the layout has columns.
+  let fits: Bool
+  /// The form that it has instead of PowerMTA's; nil where none was told.
+  let foreign: ForeignForm?
 
   /// Reads the head; nil where the file cannot be read, or is compressed and not whole enough.
   init?(path: String, assumedLayout: ColumnLayout?) {
-    guard let (bytes, isCompressed) = Self.bytes(path) else { return nil }
-    self.isCompressed = isCompressed
+    guard let front = try? LogFront(path: path) else { return nil }
+    let bytes = front.bytes
+    isCompressed = front.isPacked
     // A header line that is not whole would be another one.
-    let whole = bytes.lastIndex(of: 10).map { bytes[...$0] } ?? bytes[..<0]
+    let isPacked = bytes.withUnsafeBytes { InputHead($0).foreign?.isPacked } ?? false
+    let whole = isPacked ? bytes[...] : bytes.lastIndex(of: 10).map { bytes[...$0] } ?? bytes[..<0]
     let head = whole.withUnsafeBytes { InputHead($0) }
     kind = head.kind
-    contentStart = head.contentStart
-    rowsStart = head.rowsStart
+    contentStart = front.start > 0 ? 0 : head.contentStart
+    rowsStart = front.start + head.rowsStart
     layout = head.kind == .jsonLines ? RowFeed.layoutOfJSON : head.layout ?? assumedLayout
     rows = Array(bytes.dropFirst(head.rowsStart).prefix(Fingerprint.bytesMax))
-    firstTime = Self.firstTime(whole, head, layout)
+    namesColumns = head.kind == .jsonLines || head.layout != nil
+    foreign = head.foreign
+    let first = Self.firstRow(whole, head, layout)
+    firstTime = first?.time
+    fits = first?.fields == layout?.names.count && first != nil
   }
 
   /// True for what can be read as rows.
   var isReadable: Bool { kind == .rows || kind == .jsonLines }
 
-  private static func bytes(_ path: String) -> (bytes: [UInt8], isCompressed: Bool)? {
-    do throws(InputProblem) {
-      let front = try LogFront(path: path)
-      return (front.bytes, front.isPacked)
-    } catch {
-      return nil
-    }
-  }
-
-  private struct FirstTime: RowConsumer {
-    var time: Int?
+  private struct FirstRow: RowConsumer {
+    var found: (time: Int, fields: Int)?
 
     mutating func consume(_ batch: RowBatch) {
-      time = time ?? batch.rows.first { $0.time != RowBatch.noTime }?.time
+      guard found == nil, let row = batch.rows.first(where: { $0.time != RowBatch.noTime })
+      else { return }
+      found = (row.time, Int(row.place.fieldCount))
     }
   }
 
-  private static func firstTime(
+  private static func firstRow(
     _ bytes: ArraySlice<UInt8>, _ head: InputHead, _ layout: ColumnLayout?
-  ) -> Int? {
+  ) -> (time: Int, fields: Int)? {
     let isJSON = head.kind == .jsonLines
     guard isJSON || head.kind == .rows else { return nil }
     let reader = RowReader()
     reader.begin(layout: layout, contentStart: head.contentStart, hasHeaderLines: !isJSON)
     var feed = RowFeed(reader: reader, isJSON: isJSON)
-    var consumer = FirstTime()
+    var consumer = FirstRow()
     bytes.withUnsafeBytes {
       _ = feed.take($0, from: head.contentStart, isFinal: false, baseOffset: 0, into: &consumer)
     }
-    return consumer.time
+    return consumer.found
   }
 }

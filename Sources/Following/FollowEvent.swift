@@ -21,6 +21,8 @@ package enum FollowEvent: Hashable, Sendable {
 
   /// A file appeared or changed; `previous` is its old name, or the file that it follows.
   case rotation(Change, path: String, previous: String?)
-  /// Something is wrong with a file.
+  /// Something is wrong with a file that is followed, so that rows of it may be missing.
   case problem(InputProblem)
+  /// Something to know of a file, by which no row of a followed one is missing.
+  case remark(InputProblem)
 }

@@ -1,3 +1,4 @@
+import AccountingLog
 import ByteKit
 
 /// A known log while the program runs.
@@ -23,6 +24,8 @@ final class FollowedFile {
   var lastGrowth: Double
   /// Where its compressed bytes end too soon, as they do while it is being compressed.
   var cutShort: InputProblem?
+  /// NUL bytes right before the position, which may go on.
+  var hole: LogHoles.Hole?
   /// Its first rows, as far as they were looked at in this run.
   var headRows: [UInt8] = []
 

@@ -65,7 +65,8 @@ extension Follower {
   private func meet(_ candidate: FollowTarget.Candidate) -> Bool {
     guard let file = files.first(where: { $0.record.identity == candidate.status.identity })
     else { return false }
-    guard file.log != nil && !file.isOrphan || holds(candidate, rowsOf: file) else {
+    // An inode that is read to its end first is compared with the file when that is opened.
+    guard file.log != nil || holds(candidate, rowsOf: file) else {
       // The number of a deleted file goes to a new one soon.
       restart(file, as: candidate.path == file.record.path ? change(of: file) : nil)
       return false
@@ -73,10 +74,18 @@ extension Follower {
     file.isPresent = true
     if file.record.path != candidate.path {
       events.append(.rotation(.renamed, path: candidate.path, previous: file.record.path))
+      columns.keep(file.record)
       file.record.path = candidate.path
     }
     if !candidate.node.isEmpty { file.record.node = candidate.node }
-    if !file.isOrphan { file.see(size: candidate.status.size, now: now) }
+    if !file.isOrphan {
+      if file.record.isCompressed, candidate.status.size != file.record.sizeSeen {
+        // Another member of gzip was added, or what was cut short is whole.
+        file.record.isFinal = false
+        file.waitsAtSize = nil
+      }
+      file.see(size: candidate.status.size, now: now)
+    }
     return true
   }
 
@@ -98,7 +107,7 @@ extension Follower {
     return true
   }
 
-  private func isStill(_ record: FileRecord, at path: String, size: Int) -> Bool {
+  func isStill(_ record: FileRecord, at path: String, size: Int) -> Bool {
     if record.isCompressed {
       guard let head = FileHead(path: path, assumedLayout: assumedLayout) else { return true }
       return head.isCompressed && record.fingerprint.allows(head.rows)
@@ -109,7 +118,7 @@ extension Follower {
   }
 
   /// How a file that is not open came to hold other bytes at its path.
-  private func change(of file: FollowedFile) -> FollowEvent.Change {
+  func change(of file: FollowedFile) -> FollowEvent.Change {
     guard !file.record.isCompressed,
       let log = try? OpenLog(path: file.record.path, isCompressed: false)
     else { return .replaced }
@@ -120,7 +129,7 @@ extension Follower {
   private func forgetAliases(_ candidates: [FollowTarget.Candidate]) {
     let there = Set(candidates.map(\.status.identity))
     let present = Set(files.filter(\.isPresent).map(\.record.id))
-    aliases = aliases.filter { there.contains($0.key) && present.contains($0.value) }
+    aliases = aliases.filter { there.contains($0.key) && present.contains($0.value.id) }
     refused = refused.filter { there.contains($0.key) }
     unchanged = unchanged.filter { there.contains($0.key) }
   }
@@ -128,9 +137,11 @@ extension Follower {
   /// Decides what a file is that is not known by device and inode.
   private func sort(_ candidate: FollowTarget.Candidate, isFirst: Bool) {
     let identity = candidate.status.identity
-    guard aliases[identity] == nil, refused[identity] != candidate.status.size else { return }
-    guard let head = FileHead(path: candidate.path, assumedLayout: assumedLayout) else {
-      return wait(for: candidate)
+    if let alias = aliases[identity], candidate.status.size <= alias.size { return }
+    guard !isRefused(candidate) else { return }
+    let kept = columns.layout(of: candidate.path)
+    guard let head = FileHead(path: candidate.path, assumedLayout: assumedLayout ?? kept) else {
+      return waitForWhole(candidate)
     }
     guard head.isReadable else {
       // A first line may still come; of what is long without one nothing is expected.
@@ -140,17 +151,10 @@ extension Follower {
     }
     // Without rows it cannot be told from others, and there is nothing to read.
     guard !head.rows.isEmpty else { return wait(for: candidate) }
-    if let known = known(head, candidate) {
-      return known.isPresent && known.record.identity != nil
-        ? alias(candidate, known) : move(known, to: candidate, head)
-    }
+    if let known = known(head, candidate) { return join(candidate, known, head) }
     guard !isUndecided(head, candidate) else { return wait(for: candidate) }
-    let isLog =
-      candidate.isNamed
-      || LogProbe.looksLikeAccounting(path: candidate.path, assumesLayout: assumedLayout != nil)
-    guard !candidate.continuesOnly, isLog else {
-      refused[identity] = candidate.status.size
-      return
+    guard !candidate.continuesOnly, isLog(candidate, head) else {
+      return leaveAlone(candidate, wasLog: kept != nil)
     }
     add(candidate, head, isFirst: isFirst)
   }
@@ -160,83 +164,27 @@ extension Follower {
     awaited[candidate.path] = candidate.status.size
   }
 
-  private func refuse(_ candidate: FollowTarget.Candidate, _ head: FileHead) {
-    guard refused[candidate.status.identity] == nil else {
-      refused[candidate.status.identity] = candidate.status.size
-      return
-    }
-    refused[candidate.status.identity] = candidate.status.size
-    guard candidate.isNamed, head.kind != .empty else { return }
-    events.append(
-      .problem(
-        InputProblem(code: "binary_file", path: candidate.path, reason: "not a text file")))
-  }
-
-  /// The known file that a head is of; a file that is whole and longer than its model is another.
-  private func known(_ head: FileHead, _ candidate: FollowTarget.Candidate) -> FollowedFile? {
-    var prints: [Int: Fingerprint] = [:]
-    return files.last { file in
-      let print = file.record.fingerprint
-      guard print.count > 0, print.count <= head.rows.count,
-        print.count >= Fingerprint.bytesMin || print.count == head.rows.count
-      else { return false }
-      let own = prints[print.count] ?? Fingerprint(head.rows, count: print.count)
-      prints[print.count] = own
-      guard own == print else { return false }
-      guard file.isPresent, !head.isCompressed, !file.record.isCompressed else { return true }
-      return isCopy(candidate, of: file)
+  /// Looks again at a file that cannot be read yet; of one that stays so it is told.
+  private func waitForWhole(_ candidate: FollowTarget.Candidate) {
+    wait(for: candidate)
+    if isSettled(candidate.status, unchangedSince: unchangedSince(candidate)) {
+      tellUnreadable(candidate)
     }
   }
 
-  /// True when a plain file with the rows of one that is there is its copy and no file of its own:
-  /// it is not longer, or the other one was emptied a moment ago.
-  private func isCopy(_ candidate: FollowTarget.Candidate, of file: FollowedFile) -> Bool {
-    guard let status = FileStatus(path: file.record.path),
-      status.identity == file.record.identity
-    else {
-      restart(file, as: nil)
-      return true
-    }
-    guard isStill(file.record, at: file.record.path, size: status.size) else {
-      restart(file, as: change(of: file))
-      return true
-    }
-    return candidate.status.size <= status.size
-  }
-
-  private func alias(_ candidate: FollowTarget.Candidate, _ known: FollowedFile) {
-    aliases[candidate.status.identity] = known.record.id
-  }
-
-  /// A copy, or a compressed form, takes the place of a known file that is gone.
-  private func move(
-    _ file: FollowedFile, to candidate: FollowTarget.Candidate, _ head: FileHead
-  ) {
-    let change: FollowEvent.Change = head.isCompressed ? .compressed : .renamed
-    events.append(.rotation(change, path: candidate.path, previous: file.record.path))
-    // What is open is read to its end; the new file holds the same.
-    let isOpen = file.log != nil
-    file.isOrphan = isOpen
-    file.record.path = candidate.path
-    file.record.identity = candidate.status.identity
-    file.record.isCompressed = head.isCompressed
-    file.record.isFinal = file.record.isFinal && !head.isCompressed
-    file.isPresent = true
-    file.lostSince = nil
-    if !isOpen {
-      file.waitsAtSize = nil
-      file.see(size: candidate.status.size, now: now)
-    }
+  /// Since when a candidate has had its size, seconds of the steady clock.
+  private func unchangedSince(_ candidate: FollowTarget.Candidate) -> Double {
+    let status = candidate.status
+    if let seen = unchanged[status.identity], seen.size == status.size { return seen.since }
+    unchanged[status.identity] = (status.size, now)
+    return now
   }
 
   /// True for a copy that is still being made: it begins as a known file does, and has fewer rows.
   private func isUndecided(_ head: FileHead, _ candidate: FollowTarget.Candidate) -> Bool {
-    let status = candidate.status
-    if unchanged[status.identity]?.size != status.size {
-      unchanged[status.identity] = (status.size, now)
+    guard !isSettled(candidate.status, unchangedSince: unchangedSince(candidate)) else {
+      return false
     }
-    let since = unchanged[status.identity]?.since ?? now
-    guard !isSettled(status, unchangedSince: since) else { return false }
     return files.contains { file in
       file.isPresent && file.headRows.count > head.rows.count
         && file.headRows.starts(with: head.rows)
@@ -250,6 +198,7 @@ extension Follower {
         identity: candidate.status.identity), now: now)
     nextID += 1
     take(head, into: file)
+    goOnWithColumns(file, head)
     file.isPresent = true
     file.record.sizeSeen = candidate.status.size
     // Of a file that was emptied it was said already.
@@ -281,10 +230,7 @@ extension Follower {
   }
 
   private func finish(_ file: FollowedFile) {
-    // What was read under the old name is all of the compressed form.
-    let isDrained = file.record.position >= file.record.sizeSeen
-    if file.isOrphan, file.record.isCompressed, isDrained { file.record.isFinal = true }
-    file.close()
+    leave(file, size: file.record.sizeSeen)
     awaitCopies(of: [file])
   }
 

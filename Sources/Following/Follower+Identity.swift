@@ -96,7 +96,7 @@ extension Follower {
     }
   }
 
-  private static func bytes(_ log: OpenLog, at offset: Int, count: Int) -> [UInt8] {
+  static func bytes(_ log: OpenLog, at offset: Int, count: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     let got = try? bytes.withUnsafeMutableBytes { buffer throws(InputProblem) in
       try log.read(into: buffer, at: offset)

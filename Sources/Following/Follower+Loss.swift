@@ -8,12 +8,13 @@ extension Follower {
   /// all, by what becomes of the copy.
   func restart(_ file: FollowedFile, as change: FollowEvent.Change?) {
     wantsDiscovery = true
+    columns.keep(file.record)
     file.record.identity = nil
     file.isPresent = false
     if file.record.bytesLeft > 0 { file.lostSince = file.lostSince ?? now }
     file.close()
     file.timesSeen = nil
-    aliases = aliases.filter { $0.value != file.record.id }
+    aliases = aliases.filter { $0.value.id != file.record.id }
     guard let change else { return }
     events.append(.rotation(change, path: file.record.path, previous: nil))
   }

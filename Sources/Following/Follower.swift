@@ -27,9 +27,14 @@ package final class Follower {
   var files: [FollowedFile] = []
   var nextID = 1
   var events: [FollowEvent] = []
-  /// Files that hold the rows of a known one, and files that are not read, by what they were then.
-  var aliases: [FileStatus.Identity: Int] = [:]
-  var refused: [FileStatus.Identity: Int] = [:]
+  /// Files that hold no other rows than a known one, with its number, and files that are not read;
+  /// both with the bytes that they had then.
+  var aliases: [FileStatus.Identity: (id: Int, size: Int)] = [:]
+  var refused: [FileStatus.Identity: (size: Int, times: FileStatus.Times)] = [:]
+  /// Files of which it was told in this run that they are not read.
+  var toldOf: Set<String> = []
+  /// The columns of files that were emptied or moved away.
+  var columns = KeptColumns()
   /// True when what is there must be looked at again before rows can be lost from sight.
   package internal(set) var wantsDiscovery = true
   /// Files whose rows are still awaited, and how many bytes each had.
@@ -38,6 +43,7 @@ package final class Follower {
   var unchanged: [FileStatus.Identity: (size: Int, since: Double)] = [:]
   /// The file whose block was read last.
   package private(set) var lastPath = ""
+  private var limit = EventLimit()
   private let reader: RowReader
   private let steadyClock: () -> Double
   private var buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -62,10 +68,12 @@ package final class Follower {
   /// What is known of every file.
   package var records: [FileRecord] { files.map(\.record) }
 
-  /// What happened since this was asked last.
-  package func takeEvents() -> [FollowEvent] {
+  /// What happened since this was asked last; of one file at most `EventLimit.eventsMax` events in a
+  /// while, and then how many more there were, at the latest with the last call.
+  package func takeEvents(isLast: Bool = false) -> [FollowEvent] {
     defer { events = [] }
-    return events
+    if isLast { for file in files { tellHole(of: file) } }
+    return limit.pass(events, now: now, isLast: isLast)
   }
 
   /// The folders in which files appear or grow.
@@ -73,57 +81,6 @@ package final class Follower {
     var folders: Set<String> = []
     for target in targets { folders.formUnion(target.watchedFolders()) }
     return folders.sorted()
-  }
-
-  // MARK: - State
-
-  /// Writes what must be kept to go on.
-  package func write(to writer: inout StateWriter) {
-    writer.add(nextID)
-    writer.add(array: files.suffix(Self.recordsMax)) { $1.record.write(to: &$0) }
-  }
-
-  /// Goes on where the state was written; to be called before the first `discover`.
-  package func read(from reader: inout StateReader) throws(StateDamage) {
-    nextID = try reader.int()
-    let records = try reader.array(countMax: Self.recordsMax) { reader throws(StateDamage) in
-      try FileRecord(from: &reader)
-    }
-    files = records.map { FollowedFile($0, now: now) }
-    for file in files where file.record.identity == nil && file.record.bytesLeft > 0 {
-      file.lostSince = now
-    }
-  }
-
-  /// Writes the hashes of the last bytes that were read; they stand behind all else, since states of
-  /// earlier versions have none.
-  package func writeTails(to writer: inout StateWriter) {
-    let known = files.suffix(Self.recordsMax).filter { $0.record.tail.count > 0 }
-    writer.add(array: known) { writer, file in
-      writer.add(file.record.id)
-      writer.add(file.record.tail.count)
-      writer.add(file.record.tail.high)
-      writer.add(file.record.tail.low)
-    }
-  }
-
-  /// Reads them where they are there; to be called after `read`.
-  package func readTails(from reader: inout StateReader) throws(StateDamage) {
-    guard !reader.isAtEnd else { return }
-    let tails = try reader.array(countMax: Self.recordsMax) { reader throws(StateDamage) in
-      let id = try reader.int()
-      let count = try reader.int()
-      let high = try reader.word()
-      return (id: id, tail: Fingerprint(count: count, high: high, low: try reader.word()))
-    }
-    let found = Dictionary(tails.map { ($0.id, $0.tail) }, uniquingKeysWith: { $1 })
-    for file in files {
-      guard let tail = found[file.record.id] else { continue }
-      guard (0...min(FileRecord.tailBytesMax, file.record.position)).contains(tail.count) else {
-        throw StateDamage()
-      }
-      file.record.tail = tail
-    }
   }
 
   var now: Double { steadyClock() }
@@ -171,13 +128,15 @@ package final class Follower {
   package func step<Consumer: FollowConsumer>(
     into consumer: inout Consumer
   ) -> LogTally? {
-    while let file = files.filter(\.hasUnread).min(by: Self.comesFirst) {
-      do throws(InputProblem) {
-        if let tally = try readBlock(of: file, into: &consumer) { return tally }
-      } catch {
-        fail(file, error)
+    repeat {
+      while let file = files.filter(\.hasUnread).min(by: Self.comesFirst) {
+        do throws(InputProblem) {
+          if let tally = try readBlock(of: file, into: &consumer) { return tally }
+        } catch {
+          fail(file, error)
+        }
       }
-    }
+    } while handOver()
     return nil
   }
 
@@ -211,6 +170,7 @@ package final class Follower {
       let front = UnsafeRawBufferPointer(rebasing: bytes[..<line])
       tally = feed(file, front, isFinal: true, into: &consumer)
     }
+    note(tally?.holes ?? LogHoles(), of: file)
     // Behind a stray quote there is more to read.
     if isEnd, stray == nil { reachEnd(file, isLast: isLast, size: start + count) }
     remember(file, log, buffer[..<(tailBytes + file.record.position - start)])

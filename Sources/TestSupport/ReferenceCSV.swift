@@ -40,7 +40,10 @@ public enum ReferenceCSV {
     return rows
   }
 
-  private static func readRow(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> (Row, Int) {
+  /// Reads the row that begins at a place; gives back where the next one does.
+  public static func readRow(
+    _ bytes: [UInt8], _ start: Int, _ limit: Int
+  ) -> (row: Row, next: Int) {
     let newline = UInt8(ascii: "\n")
     let firstLine = bytes[start...].firstIndex(of: newline)
     func stray() -> (Row, Int)? { firstLine.map { (.strayQuote, $0 + 1) } }

@@ -46,7 +46,7 @@ private func scanText(_ text: String) async throws -> ScanResult {
     #"{"type":nul}"#, #"{"type":01}"#, #"{"type":1.}"#, #"{"type":.5}"#, #"{"type":+1}"#,
     #"{"type":1e}"#, #"{"type":-}"#, #"{"type":1.2.3}"#, #"{"type":0x1}"#, #"{"type":NaN}"#,
     #"{"type":[}"#, #"{"type":[}}"#, #"{"type":[1}]}"#, #"{"type":{"a":1]}"#, "[]", "\"type\"",
-    "type,timeLogged", "\u{0}", "}",
+    "type,timeLogged", "x\u{0}", "}",
   ])
   func rejectsABrokenLineAndReadsTheNext(_ line: String) async throws {
     let good = record(#""orig":"x""#)

@@ -35,7 +35,8 @@ private func told(_ way: LogScanOptions) -> String {
       for path in way.threads == 1 ? [Fixtures.path(name), packed] : [Fixtures.path(name)] {
         let result = await scan([path], way)
         #expect(result.differences(from: reference) == [], "\(name), \(told(way))")
-        #expect(result.problems == [])
+        #expect(
+          result.problems.map(\.code) == (name == "dialect/nul-bytes.csv" ? [.nulBytes] : []))
         #expect(result.tallies[0].bytes == bytes.count, "\(name), \(told(way))")
       }
     }
@@ -47,6 +48,7 @@ private func told(_ way: LogScanOptions) -> String {
     let words = [
       "type", "timeLogged", "orig", ",", ",", ",", "\n", "\r\n", "\"", "\"\"", "d", "b", "tq", "zz",
       "1568740380", "2026-01-01 10:00:00+0200", "2026-01-01 10:00:00", "\u{0}", "é", "#type", " ",
+      String(repeating: "\u{0}", count: 16), String(repeating: "\u{0}", count: 512),
     ]
     let folder = try TemporaryFolder()
     for round in 0..<12 {
@@ -56,7 +58,7 @@ private func told(_ way: LogScanOptions) -> String {
         text += words.randomElement(using: &random) ?? ""
       }
       let path = try folder.write("a.csv", text: text)
-      let isText = await scan([path]).problems.isEmpty
+      let isText = await scan([path]).problems.allSatisfy { $0.code == .nulBytes }
       guard isText else { continue }
       let reference = ReferenceLog(Array(text.utf8))
       for way in waysToRead {

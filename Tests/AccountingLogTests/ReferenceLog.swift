@@ -18,28 +18,66 @@ struct ReferenceLog: Equatable {
     let reason: RejectReason
   }
 
+  /// Stretches of NUL bytes: offset and length.
+  var holes: [[Int]] = []
+
   /// Reads a file's bytes.
   init(_ bytes: [UInt8], layout assumed: ColumnLayout? = nil) {
     var layout = assumed
     let contentStart = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-    let content = Array(bytes[contentStart...])
-    let placed = ReferenceCSV.readPlaced(content, rowBytesMax: FieldScanner.rowBytesMax)
-    for (place, row) in placed {
-      let offset = contentStart + place
-      switch row {
-      case .strayQuote: rejected.append(Rejection(offset: offset, reason: .strayQuote))
-      case .tooLong: rejected.append(Rejection(offset: offset, reason: .rowTooLong))
-      case .unclosed: rejected.append(Rejection(offset: offset, reason: .unfinishedRow))
-      case .complete(let values), .unterminated(let values):
-        if Self.isBlank(content, place) { continue }
-        if Self.isHeader(values, layout, isFirst: offset == contentStart) {
-          layout = ColumnLayout(names: Self.names(values))
-          continue
-        }
-        var isWhole = true
-        if case .unterminated = row { isWhole = false }
-        take(values, isWhole: isWhole, layout, offset)
+    var position = contentStart
+    while position < bytes.count {
+      if bytes[position] == 0 {
+        let end = bytes[position...].firstIndex { $0 != 0 } ?? bytes.count
+        holes.append([position, end - position])
+        position = end
+        continue
       }
+      let (row, next) = ReferenceCSV.readRow(bytes, position, FieldScanner.rowBytesMax)
+      let before = (rows, rejected, zoneAssumed, longRows, layout)
+      take(row, bytes, position, contentStart, &layout)
+      // Where NUL bytes end a row, it is only what stands before them.
+      let isDoubtful = rejected.count > before.1.count || longRows.count > before.3.count
+      let raw = bytes[position..<min(next, position + FieldScanner.rowBytesMax)]
+      if let cut = Self.run(in: raw, ofAtLeast: 512)
+        ?? (isDoubtful ? Self.run(in: raw, ofAtLeast: 16) : nil)
+      {
+        (rows, rejected, zoneAssumed, longRows, layout) = before
+        rejected.append(Rejection(offset: position, reason: .unfinishedRow))
+        position = cut
+      } else {
+        position = next
+      }
+    }
+  }
+
+  /// Where the first so many NUL bytes one behind another begin.
+  private static func run(in bytes: ArraySlice<UInt8>, ofAtLeast count: Int) -> Int? {
+    var length = 0
+    for index in bytes.indices {
+      length = bytes[index] == 0 ? length + 1 : 0
+      if length == count { return index + 1 - count }
+    }
+    return nil
+  }
+
+  private mutating func take(
+    _ row: ReferenceCSV.Row, _ bytes: [UInt8], _ offset: Int, _ contentStart: Int,
+    _ layout: inout ColumnLayout?
+  ) {
+    switch row {
+    case .strayQuote: rejected.append(Rejection(offset: offset, reason: .strayQuote))
+    case .tooLong: rejected.append(Rejection(offset: offset, reason: .rowTooLong))
+    case .unclosed: rejected.append(Rejection(offset: offset, reason: .unfinishedRow))
+    case .complete(let values), .unterminated(let values):
+      if Self.isBlank(bytes, offset) { return }
+      if Self.isHeader(values, layout, isFirst: offset == contentStart) {
+        layout = ColumnLayout(names: Self.names(values))
+        return
+      }
+      var isWhole = true
+      if case .unterminated = row { isWhole = false }
+      take(values, isWhole: isWhole, layout, offset)
     }
   }
 
@@ -123,6 +161,12 @@ extension ScanResult {
     }
     let rejections = tally.rejectedRows.map {
       ReferenceLog.Rejection(offset: $0.offset, reason: $0.reason)
+    }
+    if tally.holes.kept.map({ [$0.offset, $0.bytes] }) != Array(reference.holes.prefix(32))
+      || tally.holes.count != reference.holes.count
+      || tally.holes.bytes != reference.holes.reduce(0, { $0 + $1[1] })
+    {
+      found.append("holes \(tally.holes) instead of \(reference.holes)")
     }
     let kept = reference.rejected.prefix(
       rejections.count == reference.rejected.count ? .max : LogTally.rejectedKeptMax)

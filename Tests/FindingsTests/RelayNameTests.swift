@@ -108,12 +108,19 @@ struct RelayNameTests {
     #expect(Set(names.map { FindingID.make($0.identity) }).count == names.count)
   }
 
-  @Test func identifiersAreTenDigitsAndDoNotMeet() {
+  @Test func identifiersAreALetterWithTenDigitsAndDoNotMeet() {
     var random = SeededRandom(seed: 11)
     let parts = (0..<20_000).map { [String($0), String(random.next(), radix: 36)] }
     let made = parts.map(FindingID.make)
     #expect(Set(made).count == made.count)
-    #expect(made.allSatisfy { $0.count == 10 && UInt64($0, radix: 16) != nil })
+    #expect(made.allSatisfy { $0.wholeMatch(of: #/f[0-9a-f]{10}/#) != nil })
+    #expect(made.allSatisfy { Double($0) == nil })
+    // Those of earlier versions are the digits alone.
+    #expect(made.allSatisfy { FindingID.read(String($0.dropFirst())) == $0 })
+    #expect(made.allSatisfy { FindingID.read($0) == $0 })
+    for text in ["", "f", "012345678", "f01234567890", "e0123456789", "f01234567g9"] {
+      #expect(FindingID.read(text) == nil)
+    }
     // Where a part ends matters.
     #expect(FindingID.make(["ab", "c"]) != FindingID.make(["a", "bc"]))
     #expect(FindingID.make(["a", ""]) != FindingID.make(["a"]))

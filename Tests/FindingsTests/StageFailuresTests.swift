@@ -275,7 +275,7 @@ struct StageFailuresTests {
     change.sample.log.add(at: Sample.day - 1, injector: "new.corp.example (10.0.0.5)", count: 9)
     let more = try await change.failures()
     #expect(more.map(\.id) == plain.map(\.id))
-    #expect(plain[0].id.count == 10)
+    #expect(plain[0].id.count == 11)
     #expect(plain[0].id.allSatisfy { $0.isHexDigit })
   }
 

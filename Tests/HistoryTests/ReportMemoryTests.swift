@@ -62,6 +62,28 @@ import Testing
     #expect(states(try await night(archive), .missingDKIM) == [.reopened])
   }
 
+  /// Earlier versions told ten digits and no letter.
+  @Test func `Findings that an earlier version told are known`() async throws {
+    let archive = try Archive()
+    try archive.write("logs/a.csv", log(days: 0..<2))
+    try archive.write("reports/0.xml", report("0", day: 0, count: 72, dkim: false))
+    let first = try await night(archive)
+    #expect(states(first, .missingDKIM) == [.new])
+    func rows(_ condition: String) throws -> Int {
+      try archive.store(.reading).read {
+        try Int.fetchOne($0, sql: "SELECT count(*) FROM finding WHERE \(condition)") ?? 0
+      }
+    }
+    let all = try rows("true")
+    try archive.store(.changing).write {
+      try $0.execute(sql: "UPDATE finding SET id = substr(id, 2)")
+    }
+    #expect(try rows("length(id) = 10") == all)
+    #expect(try await night(archive).findings.map(\.state).filter { $0 == .new } == [])
+    #expect(try rows("length(id) = 10") == 0)
+    #expect(try rows("true") == all)
+  }
+
   @Test func `A late report changes its day, and is told with its reporter`() async throws {
     let archive = try Archive()
     try archive.write("logs/a.csv", log(days: 0..<3))

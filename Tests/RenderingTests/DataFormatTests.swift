@@ -98,6 +98,51 @@ struct DataFormatTests {
     ("silent_reporters", "silent_reporter"), ("joins", "join"),
   ]
 
+  /// Members that the lines have under another name, since lines of another type have them as well.
+  private static func renameAsInTheObject(_ object: inout [String: Any], _ type: String) {
+    let renamed = [
+      "missing_dkim": ["reporter_count": "reporters"],
+      "readiness": ["readiness_verdict": "verdict"],
+      "source": ["logged_messages": "logged"], "unknown_own": ["logged_messages": "logged"],
+      "stage": ["reported_messages": "reported"],
+      "system": ["logged_messages": "logged", "address_count": "addresses"],
+    ]
+    for (name, old) in renamed[type] ?? [:] { object[old] = object.removeValue(forKey: name) }
+    guard let criteria = object["criteria"] as? [[String: Any]] else { return }
+    object["criteria"] = criteria.map { criterion in
+      var criterion = criterion
+      if let high = criterion.removeValue(forKey: "threshold_high"),
+        let low = criterion["threshold"]
+      {
+        criterion["threshold"] = [low, high]
+      }
+      return criterion
+    }
+  }
+
+  /// Readers of columns take a key for one type.
+  @Test func aKeyHasOneTypeInAllLines() async throws {
+    var types: [String: Set<String>] = [:]
+    func note(_ value: Any, _ path: String) {
+      switch value {
+      case let object as [String: Any]:
+        types[path, default: []].insert("object")
+        for (key, value) in object { note(value, path + "." + key) }
+      case let list as [Any]:
+        types[path, default: []].insert("list")
+        for value in list { note(value, path + "[]") }
+      case is String: types[path, default: []].insert("text")
+      case is NSNull: break
+      default: types[path, default: []].insert("number")
+      }
+    }
+    for line in JSONLines.render(try await SampleReport.firm().run()).split(separator: 10) {
+      note(try JSONSerialization.jsonObject(with: Data(line)), "")
+    }
+    #expect(types.count > 200)
+    #expect(types.filter { $0.value.count > 1 } == [:])
+  }
+
   @Test func linesSayWhatTheObjectSays() async throws {
     let report = try await SampleReport.firm().run()
     let whole = try #require(
@@ -106,8 +151,9 @@ struct DataFormatTests {
     for line in JSONLines.render(report).split(separator: 10) {
       var object = try #require(
         try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
-      #expect(object.removeValue(forKey: "schema") as? String == JSONReport.schema)
+      #expect(object.removeValue(forKey: "schema") as? String == "stagewatch.lines/1")
       let type = try #require(object.removeValue(forKey: "type") as? String)
+      Self.renameAsInTheObject(&object, type)
       lines[type, default: []].append(object as NSDictionary)
     }
     for (key, type) in Self.types {
@@ -130,9 +176,9 @@ struct DataFormatTests {
     let lines = Self.text(JSONLines.render(try await SampleReport.firm().run()))
       .split(separator: "\n")
     #expect(
-      lines.allSatisfy { $0.hasPrefix(#"{"schema":"stagewatch.report/1","type":""#) })
+      lines.allSatisfy { $0.hasPrefix(#"{"schema":"stagewatch.lines/1","type":""#) })
     #expect(
-      lines.first?.hasPrefix(#"{"schema":"stagewatch.report/1","type":"report","tool":{"#) == true)
+      lines.first?.hasPrefix(#"{"schema":"stagewatch.lines/1","type":"report","tool":{"#) == true)
   }
 
   // MARK: - Metrics

@@ -63,7 +63,7 @@ struct HostileTextTests {
     let run = try await Tool.run(
       ["incident", "--bundle", "b.zip", "--unredacted", "--rejects", "bad"] + options
         + ["--log", "stages"], in: sample.folder)
-    let id = try #require(run.output.firstMatch(of: #/id ([0-9a-f]{10})/#)?.1)
+    let id = try #require(run.output.firstMatch(of: #/id (f[0-9a-f]{10})/#)?.1)
     let bad = try String(contentsOfFile: sample.folder.path + "/bad", encoding: .utf8)
     expectHarmless(bad, .lines)
     #expect(bad.contains("bad_type"))

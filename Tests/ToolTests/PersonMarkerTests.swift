@@ -182,7 +182,7 @@ struct PersonMarkerTests {
     let options = inputs.split(separator: " ").map(String.init)
     let command = inputs == Self.stages ? "report" : "incident"
     let run = try await Tool.run([command] + options, in: folder)
-    let ids = Set(run.output.matches(of: #/id ([0-9a-f]{10})/#).map { String($0.1) })
+    let ids = Set(run.output.matches(of: #/id (f[0-9a-f]{10})/#).map { String($0.1) })
     #expect(!ids.isEmpty)
     for id in ids.sorted().prefix(1) {
       let plain = try await Tool.run(["why", id] + options, in: folder)

@@ -72,6 +72,7 @@ package struct LogScan<Worker: RowWorker>: Sendable {
         code: .fileShrank, path: source.input.path,
         reason: "the file became shorter while it was read; what could be read of it counts")
     }
+    let holes = zip(inputs, totals.tallies).flatMap { $1.holes.problems(path: $0.path) }
     var layouts = LogLayouts(assumed: options.assumedLayout, access: options.access)
     for (source, changes) in zip(sources, totals.changes) {
       if let source, source.isChunked { layouts.add(source.input.path, changes) }
@@ -83,7 +84,7 @@ package struct LogScan<Worker: RowWorker>: Sendable {
       workers: workers, tallies: totals.tallies,
       ends: zip(sources, totals.ends).map { source, end in source == nil ? nil : end },
       isRegular: sources.map { $0?.isRegular ?? false }, layouts: layouts,
-      problems: problems + totals.problems + shrunk)
+      problems: problems + totals.problems + shrunk + holes)
   }
 
   private func plans(_ sources: [LogSource?]) -> [SeamLedger.Plan] {

@@ -23,6 +23,14 @@ package enum ForeignForm: String, CaseIterable, Sendable {
     }
   }
 
+  /// True where a header line of PowerMTA's was found in another form.
+  package var isHeaderLine: Bool {
+    [.carriageReturns, .semicolons, .tabs].contains(self)
+  }
+
+  /// True for a form that other packers than gzip write.
+  package var isPacked: Bool { [.zstd, .xz, .bzip2, .zip].contains(self) }
+
   /// How it can be read.
   package var hint: String {
     switch self {

@@ -40,6 +40,8 @@ package struct LogHead: Sendable {
       guard let end = bytes[start...].firstIndex(of: 10) else { return [] }
       start = end + 1
     }
+    // By the NUL bytes of a file that was emptied under its writer it is not told from others.
+    while start < bytes.count, bytes[start] == 0 { start += 1 }
     return Array(bytes[start...].prefix(rowBytesMax))
   }
 }

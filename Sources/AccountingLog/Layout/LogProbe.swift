@@ -27,7 +27,7 @@ package enum LogProbe {
     case .gzip: return false
     // A header line of PowerMTA's in another form: the reader says what is wrong with it.
     case .binary:
-      return [.carriageReturns, .semicolons, .tabs].contains(head.foreign)
+      return head.foreign?.isHeaderLine == true
     case .rows: return head.layout != nil || assumesLayout
     case .jsonLines:
       let line = String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self).lowercased()

@@ -47,7 +47,8 @@ struct RegularRows {
   ) -> Bool {
     let entry = ends + Int(row.firstField)
     guard let timePosition, row.status == .complete, entry[0] &- row.start == 1,
-      timePosition < Int(row.fieldCount), Int(row.fieldCount) <= fieldsMax
+      timePosition < Int(row.fieldCount), Int(row.fieldCount) <= fieldsMax,
+      row.next &- row.start < UInt32(LogHoles.bytesInRowMin) || !Self.hasNUL(row, base)
     else { return false }
     let start = Int(entry[timePosition - 1]) + 1
     let time = UnsafeRawBufferPointer(start: base + start, count: Int(entry[timePosition]) - start)
@@ -72,6 +73,14 @@ struct RegularRows {
     last = max(last, seconds)
     place.initialize(to: RowBatch.Row(place: row, type: type, time: seconds))
     return true
+  }
+
+  /// True for a long row with a NUL byte, which may be two rows with a stretch of them between.
+  @inline(never)
+  private static func hasNUL(_ row: FieldIndex.Row, _ base: UnsafeRawPointer) -> Bool {
+    let bytes = UnsafeRawBufferPointer(
+      start: base + Int(row.start), count: Int(row.next - row.start))
+    return firstIndex(of: 0, in: bytes, from: 0) != nil
   }
 
   /// What was taken so far.

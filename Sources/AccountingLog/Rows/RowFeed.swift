@@ -61,6 +61,12 @@ package struct RowFeed {
     transcoder.reset()
     var position = start
     while position < bytes.count {
+      if !skipping, bytes[position] == 0 {
+        let end = NULRuns.end(of: bytes, from: position, until: bytes.count)
+        reader.pass(LogHoles.Hole(offset: baseOffset + position, bytes: end - position))
+        position = end
+        continue
+      }
       let line = firstIndex(of: 10, in: bytes, from: position)
       if skipping {
         position = line.map { $0 + 1 } ?? bytes.count
@@ -68,15 +74,21 @@ package struct RowFeed {
         continue
       }
       let end = line ?? bytes.count
-      if end - position > FieldScanner.rowBytesMax {
+      let text = bytes[position..<min(end, position + FieldScanner.rowBytesMax)]
+      if let hole = NULRuns(UnsafeRawBufferPointer(rebasing: text)).first {
+        rejectJSON(
+          .unfinishedRow, bytes, position..<(position + hole), baseOffset, &consumer)
+        position += hole
+      } else if end - position > FieldScanner.rowBytesMax {
         rejectJSON(.rowTooLong, bytes, position..<end, baseOffset, &consumer)
         skipping = line == nil
+        position = line.map { $0 + 1 } ?? bytes.count
       } else if line == nil, !isFinal {
         break
       } else {
         takeLine(bytes, position..<end, isWhole: line != nil, baseOffset, &consumer)
+        position = line.map { $0 + 1 } ?? bytes.count
       }
-      position = line.map { $0 + 1 } ?? bytes.count
     }
     readTranscoded(&consumer)
     return position

@@ -34,8 +34,8 @@ package final class RowReader {
   /// What was met beside the regular rows.
   private var careful = LogTally()
 
-  /// Bytes of `type` and of `"#type"`, the shortest and the longest first word of a header.
-  private static let headerWordBytes = 4...7
+  /// Bytes of `type`, the shortest first word of a header; blanks and quotes may stand around it.
+  private static let headerWordBytesMin = 4
 
   private let keepsAllRejected: Bool
   private let kernel: ScanKernel
@@ -89,12 +89,20 @@ package final class RowReader {
   ) -> Progress {
     var position = start
     var skipping = false
-    while position < stop {
+    while true {
+      // What is made out of lines of JSON has no such bytes between its rows.
+      if sourceOffsets == nil {
+        position = passNULs(bytes, from: position, until: stop, baseOffset)
+      }
+      guard position < stop else { break }
       let progress = FieldScanner.scan(
         bytes, from: position, until: stop, isFinal: isFinal, kernel: kernel, into: index)
-      take(bytes, baseOffset, sourceOffsets, &consumer)
+      if let restart = take(bytes, baseOffset, sourceOffsets, &consumer) {
+        position = restart
+        continue
+      }
       position = progress.position
-      if progress.needsMore { break }
+      if progress.needsMore, position >= stop || bytes[position] != 0 { break }
       if progress.skipping {
         skipping = true
         break
@@ -120,8 +128,8 @@ package final class RowReader {
   private func take<Consumer: RowConsumer>(
     _ bytes: UnsafeRawBufferPointer, _ baseOffset: Int, _ sourceOffsets: [Int: Int]?,
     _ consumer: inout Consumer
-  ) {
-    guard index.rowCount > 0, let first = bytes.baseAddress else { return }
+  ) -> Int? {
+    guard index.rowCount > 0, let first = bytes.baseAddress else { return nil }
     let base = first + index.base
     let rows = index.rows
     let ends = index.ends
@@ -129,6 +137,7 @@ package final class RowReader {
     // In local variables while the rows are taken, so that no access is checked a row.
     var regular = regular
     var count = batchCount
+    var restart: Int?
     for number in 0..<index.rowCount {
       if regular.take(rows[number], base, ends, into: batchRows + count) {
         count += 1
@@ -136,40 +145,78 @@ package final class RowReader {
       }
       batchCount = count
       self.regular = regular
-      takeCarefully(rows[number], bytes, baseOffset, sourceOffsets, &consumer)
+      restart = takeCarefully(rows[number], bytes, baseOffset, sourceOffsets, &consumer)
       count = batchCount
       regular = self.regular
+      if restart != nil { break }
     }
     batchCount = count
     self.regular = regular
     flush(bytes, baseOffset, sourceOffsets, &consumer)
+    return restart
   }
 
-  /// Takes a row that may be blank, a header line, or wrong.
+  /// Takes a row that may be blank, a header line, or wrong; gives back where to go on scanning, where
+  /// NUL bytes before or in the row end it.
   @inline(never)
   private func takeCarefully<Consumer: RowConsumer>(
     _ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer, _ baseOffset: Int,
     _ sourceOffsets: [Int: Int]?, _ consumer: inout Consumer
-  ) {
-    if row.status != .tooLong, index.isBlank(row) { return }
+  ) -> Int? {
+    if row.status != .tooLong, index.isBlank(row) { return nil }
     let start = index.base + Int(row.start)
+    if bytes[start] == 0, sourceOffsets == nil { return start }
     let offset = sourceOffsets?[start] ?? baseOffset + start
+    let raw = UnsafeRawBufferPointer(
+      rebasing: bytes[start..<min(index.base + Int(row.next), bytes.count)])
+    let holes =
+      sourceOffsets == nil
+      ? NULRuns(UnsafeRawBufferPointer(rebasing: raw.prefix(FieldScanner.rowBytesMax))) : NULRuns()
+    if let cut = holes.firstLong { return cutOff(raw, at: cut, start, offset) }
     if row.status == .complete || row.status == .unterminated,
       let header = header(row, bytes, atFileStart: offset == contentStart)
     {
       flush(bytes, baseOffset, sourceOffsets, &consumer)
-      if header != layout, changes.count <= LogLayouts.changesMax {
-        changes.append(LogPosition(offset: offset, layout: header))
-      }
-      layout = header
-      regular.use(header)
-      return
+      use(header, at: offset)
+      return nil
     }
-    if let reason = add(row, bytes, offset) {
-      let end = min(index.base + Int(row.next), bytes.count)
-      reject(reason, offset: offset, raw: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-    }
+    // A row with more fields than there are columns may be two, with what stands between them.
+    let isLong = layout.map { Int(row.fieldCount) > $0.names.count } ?? false
+    if isLong, let cut = holes.first { return cutOff(raw, at: cut, start, offset) }
+    guard let reason = add(row, bytes, offset) else { return nil }
+    if let cut = holes.first { return cutOff(raw, at: cut, start, offset) }
+    reject(reason, offset: offset, raw: raw)
+    return nil
   }
+
+  private func use(_ header: ColumnLayout, at offset: Int) {
+    if header != layout, changes.count <= LogLayouts.changesMax {
+      changes.append(LogPosition(offset: offset, layout: header))
+    }
+    layout = header
+    regular.use(header)
+  }
+
+  /// Rejects what stands before NUL bytes in a row, and goes on with them.
+  private func cutOff(
+    _ raw: UnsafeRawBufferPointer, at hole: Int, _ start: Int, _ offset: Int
+  ) -> Int {
+    reject(.unfinishedRow, offset: offset, raw: UnsafeRawBufferPointer(rebasing: raw[..<hole]))
+    return start + hole
+  }
+
+  /// Notes the NUL bytes at a place where a row may begin; gives back where they end.
+  private func passNULs(
+    _ bytes: UnsafeRawBufferPointer, from start: Int, until stop: Int, _ baseOffset: Int
+  ) -> Int {
+    guard start < stop, bytes[start] == 0 else { return start }
+    let end = NULRuns.end(of: bytes, from: start, until: stop)
+    careful.holes.add(LogHoles.Hole(offset: baseOffset + start, bytes: end - start))
+    return end
+  }
+
+  /// Notes NUL bytes before a line of JSON.
+  func pass(_ hole: LogHoles.Hole) { careful.holes.add(hole) }
 
   private func header(
     _ row: FieldIndex.Row, _ bytes: UnsafeRawBufferPointer, atFileStart: Bool
@@ -179,7 +226,7 @@ package final class RowReader {
     if !atFileStart, let layout {
       // Cheap test first: nearly every row begins with a one-letter type.
       if layout.positions[LogColumn.type.rawValue] == 0 {
-        guard Self.headerWordBytes.contains(index.range(of: 0, in: row).count) else { return nil }
+        guard index.range(of: 0, in: row).count >= Self.headerWordBytesMin else { return nil }
         isLoose = false
       } else {
         // The same header again, where `type` is not its first name.

@@ -1,6 +1,11 @@
 /// Short identifiers of findings that are the same in every run over the same facts.
 package enum FindingID {
-  /// Ten hexadecimal digits out of the parts that make a finding what it is.
+  /// The letter that every identifier begins with: ten digits alone, or with one `e` among them, are a
+  /// number to spreadsheets and readers of CSV.
+  private static let letter = "f"
+  private static let digitCount = 10
+
+  /// A letter and ten hexadecimal digits out of the parts that make a finding what it is.
   ///
   /// FNV-1a over the parts with a byte between them that no text holds. It names, it does not
   /// protect: among a thousand findings two meet once in two million reports.
@@ -13,13 +18,18 @@ package enum FindingID {
     state ^= state >> 32
     state = state &* 0xd6e8_feb8_6659_fd93
     let digits = String(state >> 24, radix: 16)
-    return String(repeating: "0", count: 10 - digits.count) + digits
+    return letter + String(repeating: "0", count: digitCount - digits.count) + digits
   }
 
-  /// True for a text that `make` could have made.
-  package static func isPossible(_ text: String) -> Bool {
-    text.utf8.count == 10
-      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  /// The identifier that a text is, also where it has no letter, as those of earlier versions; nil
+  /// where it is none.
+  package static func read(_ text: String) -> String? {
+    let isWhole = text.utf8.count == digitCount + 1 && text.hasPrefix(letter)
+    let digits = isWhole ? text.dropFirst() : text[...]
+    guard digits.utf8.count == digitCount,
+      digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+    else { return nil }
+    return letter + digits
   }
 
   /// Gives findings that differ by the PowerMTA node alone identifiers of their own.
@@ -35,7 +45,9 @@ package enum FindingID {
       let first = places.map { found[$0][keyPath: node] ?? "" }.min()
       for place in places {
         let name = found[place][keyPath: node] ?? ""
-        if name != first { found[place][keyPath: id] = make([plain, name]) }
+        // By the digits alone, so that the letter changes none of them.
+        let digits = plain.hasPrefix(letter) ? String(plain.dropFirst()) : plain
+        if name != first { found[place][keyPath: id] = make([digits, name]) }
       }
     }
   }

@@ -34,15 +34,17 @@ extension HistoryStore {
     return ToldReport(at: try told.time(0), findings: findings, stages: stages, days: days)
   }
 
-  /// Kinds and states of another version are passed over.
+  /// Kinds and states of another version are passed over; identifiers of earlier ones are those that
+  /// they became.
   private static func finding(_ row: Row) throws -> ToldReport.Finding? {
     guard let kind = ToldReport.Kind(rawValue: try row.value(0)),
       let severity = Severity(rawValue: try row.value(3)),
       let state = ToldReport.State(rawValue: try row.value(4))
     else { return nil }
+    let id: String = try row.value(1)
     return ToldReport.Finding(
-      kind: kind, id: try row.value(1), title: try row.value(2), severity: severity, state: state,
-      firstTold: try row.time(5), changed: try row.time(6))
+      kind: kind, id: FindingID.read(id) ?? id, title: try row.value(2), severity: severity,
+      state: state, firstTold: try row.time(5), changed: try row.time(6))
   }
 
   /// Keeps what a report told, so that the next one can say what is new.
@@ -51,6 +53,7 @@ extension HistoryStore {
       try database.execute(
         sql: "INSERT INTO told (at, status) VALUES (?, ?)",
         arguments: [memory.at, status.rawValue])
+      try Self.renameFindings(database)
       for finding in memory.findings {
         try database.cachedStatement(
           sql: "INSERT OR REPLACE INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -67,6 +70,16 @@ extension HistoryStore {
           ])
       }
       try Self.rememberDays(memory.days, database)
+    }
+  }
+
+  /// Gives findings that an earlier version told the identifiers that they have now.
+  private static func renameFindings(_ database: Database) throws {
+    let old = try String.fetchAll(database, sql: "SELECT DISTINCT id FROM finding")
+      .compactMap { id in FindingID.read(id).flatMap { $0 == id ? nil : (id, $0) } }
+    for (id, new) in old {
+      try database.cachedStatement(sql: "UPDATE OR REPLACE finding SET id = ? WHERE id = ?")
+        .execute(arguments: [new, id])
     }
   }
 

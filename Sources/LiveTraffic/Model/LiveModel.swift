@@ -144,6 +144,7 @@ package struct LiveModel: LiveSink {
     switch event {
     case .problem(let problem):
       if problem.code != "bytes_lost" { note(unread: problem) } else { note(problem) }
+    case .remark(let problem): note(problem)
     case .rotation(let change, let path, let previous):
       events.append(
         LiveEvent(

@@ -90,6 +90,7 @@ package final class LiveLoop {
     do throws(InputProblem) {
       watch.watch(monitor.watchedFolders)
       repeat { end = try turn() } while end == nil
+      if end != .once { try lookOnceMore() }
       output.close()
     } catch {
       output.close()
@@ -127,6 +128,16 @@ package final class LiveLoop {
     if hasAlert, options.endsAtAlert { return .alert }
     if isAtEnd { return .once }
     return rest(hasMore ? 0 : sleepMilliseconds)
+  }
+
+  /// Takes in what came since the last round, so that the summary has it.
+  private func lookOnceMore() throws(InputProblem) {
+    guard wasCaughtUp else { return }
+    monitor.discover()
+    _ = monitor.read()
+    monitor.takeFollowed(isLast: true)
+    for (path, row) in monitor.takeRejected() { try reject(path, row) }
+    try show()
   }
 
   private func catchUp() {

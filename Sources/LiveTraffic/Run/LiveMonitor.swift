@@ -19,12 +19,16 @@ package final class LiveMonitor {
   package static let backSecondsMin = 300
   package static let backHoldSeconds = 60.0
 
+  /// Listings one after another between which no row came.
+  static let listingsMax = 8
+
   private let follower: Follower
   private let state: StateFolder?
   private var intake: LiveIntake
   private var committedAt = 0.0
   private var stateBytes = 0
   private var isDirty = false
+  private var listings = 0
   /// The steady clock when rows came last, and when they moved the log's clock.
   private var arrivedAt: Double
   private var movedAt: Double
@@ -113,8 +117,9 @@ package final class LiveMonitor {
     takeFollowed()
   }
 
-  private func takeFollowed() {
-    for event in follower.takeEvents() {
+  /// Takes in what happened to the files; the last time with what was held back of it.
+  package func takeFollowed(isLast: Bool = false) {
+    for event in follower.takeEvents(isLast: isLast) {
       intake.model.note(event)
       isDirty = true
     }
@@ -137,6 +142,7 @@ package final class LiveMonitor {
       newest = [newest, tally.last].compactMap { $0 }.max()
       arrivedAt = now
       isDirty = true
+      listings = 0
       left -= 1
     }
     intake.model.sortEvents(from: eventsBefore)
@@ -147,10 +153,13 @@ package final class LiveMonitor {
       lookBehind(newest)
     }
     takeFollowed()
-    if follower.wantsDiscovery {
+    if follower.wantsDiscovery, listings < Self.listingsMax {
+      listings += 1
       discover()
       return true
     }
+    // Files that change again and again without a row are looked at when the next thing happens.
+    listings = 0
     if left > 0 { isCaughtUp = true }
     return left == 0
   }
@@ -192,7 +201,7 @@ package final class LiveMonitor {
     isOver = true
     // A copy that is not there now is not waited for.
     follower.tellLosses(force: true)
-    takeFollowed()
+    takeFollowed(isLast: true)
     note(unread: missing + follower.unreadAtEnd())
     guard let clock else { return lookAtSilence() }
     look(at: clock)

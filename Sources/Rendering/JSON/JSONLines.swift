@@ -3,8 +3,22 @@ package import Findings
 /// Renders a report as one JSON object a line, each with `schema` and `type`.
 ///
 /// The first line is of type `report`: the tool, the period, the inputs, the verdict and the
-/// coverage. The others have the keys of the lists of `JSONReport`.
+/// coverage. The others have the keys of the lists of `JSONReport`, but for those that would have
+/// another type there than in another line: readers of columns take a key for one type.
 package enum JSONLines {
+  /// The name and version of the form.
+  package static let schema = "stagewatch.lines/1"
+
+  /// Members that have another name than in the report, by the type of the line.
+  private static let names: [String: [String: String]] = [
+    "missing_dkim": ["reporters": "reporter_count"],
+    "readiness": ["verdict": "readiness_verdict"],
+    "source": ["logged": "logged_messages"],
+    "stage": ["reported": "reported_messages"],
+    "system": ["addresses": "address_count", "logged": "logged_messages"],
+    "unknown_own": ["logged": "logged_messages"],
+  ]
+
   /// The lines as UTF-8.
   package static func render(_ report: CorrelationReport) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -30,7 +44,7 @@ package enum JSONLines {
     lines.add("stage_failure", report.stageFailures, JSONFindings.stageFailure)
     lines.add("missing_dkim", report.missingDKIM, JSONFindings.missingDKIM)
     lines.add("new_signature", report.newReplies, JSONFindings.newReply)
-    lines.add("readiness", report.readiness, JSONReport.readiness)
+    lines.add("readiness", report.readiness) { JSONReport.readiness(&$0, $1, isLine: true) }
     lines.add("stage", report.stages, JSONReport.stage)
     lines.add("receiver", report.receivers, JSONReport.receiver)
     lines.add("domain", report.domains, JSONReport.domain)
@@ -56,7 +70,8 @@ package enum JSONLines {
       _ type: String, _ elements: [Element], _ body: (inout JSONWriter, Element) -> Void
     ) {
       for element in elements {
-        writer.begin(lead: [("schema", JSONReport.schema), ("type", type)])
+        writer.begin(
+          lead: [("schema", JSONLines.schema), ("type", type)], names: JSONLines.names[type] ?? [:])
         body(&writer, element)
         writer.endLine()
       }

@@ -4,7 +4,12 @@ import Findings
 
 /// What must be met before a policy domain goes on.
 extension JSONReport {
-  static func readiness(_ json: inout JSONWriter, _ readiness: Readiness) {
+  static func readiness(_ json: inout JSONWriter, _ entry: Readiness) {
+    readiness(&json, entry, isLine: false)
+  }
+
+  /// Writes an entry of `readiness`; in a line the upper threshold of the ratio has a member of its own.
+  static func readiness(_ json: inout JSONWriter, _ readiness: Readiness, isLine: Bool) {
     json.object { json in
       json.member("domain", readiness.domain)
       json.member("current") { rung(readiness.current, &$0) }
@@ -24,7 +29,7 @@ extension JSONReport {
         json.member("end", CivilTime.iso(readiness.judged.upperBound))
       }
       json.member("verdict", readiness.verdict.rawValue)
-      json.member("criteria", array: readiness.criteria, criterion)
+      json.member("criteria", array: readiness.criteria) { criterion(&$0, $1, isLine) }
       json.member("at_risk") { atRisk(readiness, &$0) }
     }
   }
@@ -49,7 +54,9 @@ extension JSONReport {
     }
   }
 
-  private static func criterion(_ json: inout JSONWriter, _ criterion: Readiness.Criterion) {
+  private static func criterion(
+    _ json: inout JSONWriter, _ criterion: Readiness.Criterion, _ isLine: Bool
+  ) {
     json.flatObject { json in
       json.member("name", criterion.name.rawValue)
       switch criterion.name {
@@ -65,8 +72,13 @@ extension JSONReport {
       case .ratio:
         let threshold = criterion.threshold
         json.member("value", rate: criterion.value)
-        json.member("threshold", array: [threshold.lowerBound, threshold.upperBound]) {
-          $0.number($1)
+        if isLine {
+          json.member("threshold", rate: threshold.lowerBound)
+          json.member("threshold_high", rate: threshold.upperBound)
+        } else {
+          json.member("threshold", array: [threshold.lowerBound, threshold.upperBound]) {
+            $0.number($1)
+          }
         }
       }
       if [.ownPass, .signed].contains(criterion.name) {

@@ -15,6 +15,8 @@ struct JSONWriter {
   private let isIndented: Bool
   /// Members that the first object begins with.
   private var lead: [(key: String, value: String)]
+  /// Other names for members of the first object.
+  private var names: [String: String] = [:]
   /// Takes the text piece by piece; nil keeps it all.
   private let sink: (([UInt8]) -> Void)?
 
@@ -30,8 +32,12 @@ struct JSONWriter {
     self.sink = sink
   }
 
-  /// Begins a value whose outermost object begins with the members of `lead`.
-  mutating func begin(lead: [(key: String, value: String)]) { self.lead = lead }
+  /// Begins a value whose outermost object begins with the members of `lead`, and whose other members
+  /// have other names there.
+  mutating func begin(lead: [(key: String, value: String)], names: [String: String]) {
+    self.lead = lead
+    self.names = names
+  }
 
   /// Ends a value with a line end.
   mutating func endLine() {
@@ -117,6 +123,7 @@ struct JSONWriter {
   /// An object on one line, for long lists of small things.
   mutating func flatObject(_ body: (inout JSONWriter) -> Void) {
     var inner = JSONWriter(isIndented: false, lead: lead)
+    if needsComma.count == 1 { inner.names = names }
     lead = []
     inner.object(body)
     bytes += inner.bytes
@@ -126,7 +133,7 @@ struct JSONWriter {
 
   private mutating func name(_ key: String) {
     separate()
-    quote(key)
+    quote(needsComma.count == 2 ? names[key] ?? key : key)
     append(isIndented ? ": " : ":")
   }
 

@@ -18,8 +18,8 @@ struct WhyCommand: StatusCommand {
       up to 1000 rows and records instead of ten.
 
       EXAMPLES
-        stagewatch why 1a96e78446 --log /var/log/pmta --dmarc ~/Maildir/dmarc
-        stagewatch why 1a96e78446 --config /etc/stagewatch.yaml --format json
+        stagewatch why f1a96e78446 --log /var/log/pmta --dmarc ~/Maildir/dmarc
+        stagewatch why f1a96e78446 --config /etc/stagewatch.yaml --format json
       """)
 
   @Argument(help: ArgumentHelp("The id that stands beside the finding.", valueName: "id"))
@@ -45,7 +45,7 @@ struct WhyCommand: StatusCommand {
       throw CommandFailure(
         .usage, "why reads the rows behind a finding again; name the file instead of -")
     }
-    guard FindingID.isPossible(id), let found = await find(plan, now) else {
+    guard let id = FindingID.read(id), let found = await find(id, plan, now) else {
       throw CommandFailure(
         .usage,
         "no finding has the id '\(id.prefix(40))'; the inputs and the period must be those of the"
@@ -61,7 +61,7 @@ struct WhyCommand: StatusCommand {
   }
 
   /// Looks among the findings of `report` first; spikes are looked for in all that is there.
-  private func find(_ plan: ReportPlan, _ now: Int) async -> FindingCase? {
+  private func find(_ id: String, _ plan: ReportPlan, _ now: Int) async -> FindingCase? {
     var request = plan.request
     request.keepsJournal = true
     var requests = [request]

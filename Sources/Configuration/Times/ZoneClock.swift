@@ -1,23 +1,32 @@
 import ByteKit
-package import Foundation
+import Foundation
 
 /// Local time in one zone: civil dates to POSIX seconds and back, and the texts of screens.
 ///
-/// Foundation is asked for one thing only, the zone's offset at an instant; the calendar is the
-/// proleptic Gregorian one of `CivilTime`.
+/// The zone's offset at an instant is that of the system's tzdata, and Foundation's where the system has
+/// none; the calendar is the proleptic Gregorian one of `CivilTime`.
 package struct ZoneClock: Hashable, Sendable {
-  /// The zone.
-  package let zone: TimeZone
+  private let zone: TimeZone
+  private let rules: ZoneRules?
+  private let isUTC: Bool
 
   /// A clock that shows UTC.
-  package static let utc = ZoneClock(zone: .gmt)
+  package static let utc = ZoneClock(zone: .gmt, rules: nil)
 
-  /// Makes a clock.
-  package init(zone: TimeZone) { self.zone = zone }
+  /// Foundation's zone is nil where it does not know one that the system has rules of.
+  private init(zone: TimeZone?, rules: ZoneRules?) {
+    self.zone = zone ?? .gmt
+    self.rules = rules
+    isUTC = zone.map(Self.isUTC) ?? false
+  }
+
+  /// True where the rules are the system's.
+  var isOfSystem: Bool { rules != nil }
 
   /// Seconds east of UTC at an instant.
   package func offset(at seconds: Int) -> Int {
-    zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
+    rules?.offset(at: seconds)
+      ?? zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
   }
 
   /// What a clock on the wall shows, as if it were UTC.
@@ -85,7 +94,7 @@ extension ZoneClock {
   /// Abbreviations such as CET are not used: the same letters name several zones.
   package func zoneName(_ seconds: Int) -> String {
     let east = offset(at: seconds)
-    if east == 0, Self.isUTC(zone) { return "UTC" }
+    if east == 0, isUTC { return "UTC" }
     let minutes = abs(east) / 60
     let digits = String(10_000 + minutes / 60 * 100 + minutes % 60).dropFirst()
     return (east < 0 ? "-" : "+") + digits
@@ -108,15 +117,21 @@ extension ZoneClock {
   ///
   /// Throws with the nearest known name.
   package static func named(_ name: String) throws(TimeProblem) -> ZoneClock {
-    if name == "local" { return ZoneClock(zone: .current) }
+    if name == "local" {
+      return ZoneClock(zone: .current, rules: ZoneFiles.local(name: TimeZone.current.identifier))
+    }
     if ["utc", "gmt", "z"].contains(name.lowercased()) { return .utc }
     var scan = DigitScan(name)
     if let east = scan.offset(), scan.isAtEnd, let zone = TimeZone(secondsFromGMT: east) {
-      return ZoneClock(zone: zone)
+      return ZoneClock(zone: zone, rules: nil)
     }
     // Foundation also takes words such as "GMT+2" and abbreviations, whose signs and meanings
     // differ from place to place; only names of the form Area/City are asked for.
-    if name.contains("/"), let zone = TimeZone(identifier: name) { return ZoneClock(zone: zone) }
+    if name.contains("/") {
+      let rules = ZoneFiles.rules(of: name)
+      let zone = TimeZone(identifier: name)
+      if zone != nil || rules != nil { return ZoneClock(zone: zone, rules: rules) }
+    }
     let known = TimeZone.knownTimeZoneIdentifiers
     let nearest = NearestWord.find(name, in: known).map { ", the nearest is \($0)" } ?? ""
     throw TimeProblem(
