@@ -52,6 +52,28 @@ struct DecidedSenderTests {
     #expect(pass?.value == 1)
   }
 
+  /// His addresses of the last days are new, and he is not.
+  @Test func aNewAddressOfHisIsNoNewSource() async throws {
+    let report = try await Self.report(failingUntil: 0)
+    let new = report.readiness.first?.criteria.first { $0.name == .newSources }
+    #expect(new?.value == 0 && new?.isMet == true)
+    #expect(report.readiness.first?.verdict == .go)
+  }
+
+  /// Somebody who is decided on and begins in the last days is new from however many addresses.
+  @Test func aNewSenderIsOneNewSource() async throws {
+    var scene = SenderScene()
+    scene.sample.context.senders = [SenderRule(.sign("crm.example"))]
+    for day in 15..<22 {
+      scene.add(
+        SmallReport.Record(
+          "192.0.2.\(100 + day)", count: 2, dkim: true, spf: false,
+          signatures: Self.crm + [("a.example", "crm", "pass")]), on: [day])
+    }
+    let new = try await scene.report().readiness.first?.criteria.first { $0.name == .newSources }
+    #expect(new?.value == 1 && new?.isMet == false)
+  }
+
   /// Eight messages on two days after the last failure would do, four on one do not.
   @Test(arguments: [(21, Verdict.Status.critical), (20, .ok)])
   func oneDayIsTooFew(_ end: Int, _ status: Verdict.Status) async throws {
