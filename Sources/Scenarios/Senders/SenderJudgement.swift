@@ -52,7 +52,7 @@ package struct SenderJudgement: Sendable {
   private static func isOf(_ party: SenderTruth.Party, _ row: FoundSenders.Sender) -> Bool {
     if row.isCrowd { return false }
     return party.isCrowd
-      ? !Set(row.addresses).isDisjoint(with: party.addresses) : row.isCalled(party.names)
+      ? party.addresses.contains(row.name) : row.isCalled(party.names)
   }
 
   // MARK: - Parties

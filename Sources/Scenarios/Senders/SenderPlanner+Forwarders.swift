@@ -44,6 +44,12 @@ extension SenderPlanner {
     let party = addParty(SenderPlan.Party(names: names, nature: .forwarder))
     send(
       party, .stranger, credentials, from: addresses, perDay: number(1...8), at: reporters(1...4))
+    // Some of what a forwarder breaks stays whole.
+    if kind == .forwarderBroken, chance(0.5) {
+      credentials.signatures[0].verifies = true
+      send(
+        party, .stranger, credentials, from: addresses, perDay: number(1...4), at: reporters(1...4))
+    }
   }
 
   /// A site that our mail is delivered to hands it on without a signature of ours.
@@ -82,13 +88,19 @@ extension SenderPlanner {
     let networks = number(1...2)
     for network in 0..<networks {
       let count = number(1...4)
-      let addresses = (0..<count).map { "198.51.100.\(network * 40 + 10 + $0)" }
-      // The second network is another one.
-      let moved = addresses.map { network == 0 ? $0 : $0.replacing("198.51.100", with: "192.0.2") }
-      let party = addParty(SenderPlan.Party(names: [moved[0]], nature: .node))
+      let block = network == 0 ? "198.51.100" : "192.0.2"
+      let addresses = (0..<count).map { "\(block).\(10 + $0)" }
+      let party = addParty(SenderPlan.Party(names: [addresses[0]], nature: .node))
+      let mailboxes = reporters(1...4)
       send(
-        party, .missingNode, .own(domain, isSigned: true, passesSPF: true), from: moved,
-        perDay: number(2...10), at: reporters(1...4), addressesPerDay: number(1...count))
+        party, .missingNode, .own(domain, isSigned: true, passesSPF: true), from: addresses,
+        perDay: number(4...10), at: mailboxes, addressesPerDay: number(1...count))
+      // Not all that it sends is signed; in a network of two such addresses that may be a third's.
+      guard chance(0.5) else { continue }
+      let isThird = count >= 2 && chance(0.5)
+      send(
+        party, .missingNode, .own(domain, isSigned: false, passesSPF: chance(0.7)),
+        from: isThird ? ["\(block).200"] : addresses, perDay: number(1...2), at: mailboxes)
     }
   }
 

@@ -19,9 +19,9 @@ extension SenderPlanner {
 
   /// Spoofed mail that authenticates as nobody; its size is drawn by its order of magnitude.
   mutating func addWave(messages: ClosedRange<Int>) {
-    var size = messages.lowerBound
-    while size < messages.upperBound, chance(0.7) { size *= number(2...6) }
-    size = min(size, messages.upperBound)
+    var sizes = [messages.lowerBound]
+    while let last = sizes.last, last * 8 <= messages.upperBound { sizes.append(last * 8) }
+    let size = min(pick(sizes) * number(1...7), messages.upperBound)
     let length = number(1...6)
     let begin = number(0...days - length)
     let mailboxes = reporters(1...4)

@@ -5,6 +5,7 @@ extension SenderPlanner {
     case .vendorLarge: addLargeVendor()
     case .vendorLost: addLostVendor()
     case .vendorDecided, .vendorDecidedFailing: addDecidedVendor()
+    case .vendorAligned: addAligned()
     case .vendorHalfMended: addHalfMended()
     case .vendorSomeSigned: addSomeSigned()
     case .vendorMoving: addMoving()
@@ -96,11 +97,25 @@ extension SenderPlanner {
       SenderPlan.Party(names: [called], decision: ("vendor", system)))
     var credentials = MailCredentials.itself(name)
     if kind == .vendorDecided {
-      credentials.signatures.append(
-        MailCredentials.Signature(domain: domain, selector: "vk1"))
+      credentials = alignedBeside(name)
+      // Passes by the firm's SPF alone; the address tells who it is.
+      if called.contains("/"), chance(0.6) { credentials = MailCredentials(passesSPF: true) }
     }
     send(
       party, .decided, credentials, from: addresses, perDay: number(6...20), at: reporters(2...4))
+  }
+
+  /// By a key of his own, or by the firm's SPF alone, where nothing but his address names him.
+  private mutating func addAligned() {
+    addFirm()
+    let isBySPF = chance(0.4)
+    let name = newName()
+    let addresses = newAddresses(isBySPF ? 1 : number(1...3))
+    let party = addParty(SenderPlan.Party(names: isBySPF ? addresses : [name]))
+    var credentials = aligned(name)
+    if isBySPF { credentials = MailCredentials(passesSPF: true) }
+    send(
+      party, .vendor, credentials, from: addresses, perDay: number(3...20), at: reporters(2...4))
   }
 
   /// His mail passes from a day on, or half of it all the time; decided in half of the worlds.
@@ -127,6 +142,13 @@ extension SenderPlanner {
     }
   }
 
+  /// His own signature, and one for the firm.
+  private func alignedBeside(_ name: String) -> MailCredentials {
+    var credentials = MailCredentials.itself(name)
+    credentials.signatures.append(MailCredentials.Signature(domain: domain, selector: "vk1"))
+    return credentials
+  }
+
   private mutating func addSomeSigned() {
     addFirm()
     let name = newName()
@@ -144,13 +166,14 @@ extension SenderPlanner {
   private mutating func addMoving() {
     addFirm()
     let name = newName()
-    let isDecided = chance(0.3)
+    let isDecided = chance(0.5)
     if isDecided { firm.plan.decisions.append(.sender("sign: \(name)")) }
     let party = addParty(
       SenderPlan.Party(names: [name], decision: isDecided ? ("vendor", nil) : nil))
     let perDay = number(1...3)
+    let isMended = isDecided && chance(0.5)
     send(
-      party, isDecided ? .decided : .unknownVendor, .itself(name),
+      party, isDecided ? .decided : .unknownVendor, isMended ? alignedBeside(name) : .itself(name),
       from: newAddresses(days * perDay), perDay: number(2...6), at: reporters(2...4),
       addressesPerDay: perDay)
   }
@@ -169,6 +192,13 @@ extension SenderPlanner {
       send(
         party, .unknownVendor, credentials, from: addresses, perDay: number(1...8),
         at: reporters(2...4), addressesPerDay: min(addresses.count, number(1...3)))
+    }
+    // What names neither of them is nobody's.
+    if chance(0.5) {
+      let crowd = addParty(SenderPlan.Party(names: [], isCrowd: true))
+      send(
+        crowd, .stranger, MailCredentials(), from: addresses, perDay: number(1...3),
+        at: reporters(1...4))
     }
   }
 }

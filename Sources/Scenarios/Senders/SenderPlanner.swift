@@ -5,6 +5,8 @@ struct SenderPlanner {
   var firm: VerdictPlanner
   var parties: [SenderPlan.Party] = []
   let kind: SenderKind
+  /// What stands before the firm's domain in a party's From domain.
+  private var prefixes: [String] = []
   private var addressCount = 0
   private var nameCount = 0
   private let firstName: Int
@@ -73,6 +75,7 @@ struct SenderPlanner {
   /// Adds a party, and gives its number.
   mutating func addParty(_ party: SenderPlan.Party) -> Int {
     parties.append(party)
+    prefixes.append(chance(0.15) ? "mail." : "")
     return parties.count - 1
   }
 
@@ -84,9 +87,9 @@ struct SenderPlanner {
   ) {
     firm.plan.senders.append(
       VerdictPlan.Sender(
-        role: role, domain: 0, addresses: addresses, perDay: perDay, mailboxes: mailboxes,
-        days: days ?? 0..<self.days, every: every, addressesPerDay: addressesPerDay,
-        credentials: credentials, party: party))
+        role: role, domain: 0, prefix: prefixes[party], addresses: addresses, perDay: perDay,
+        mailboxes: mailboxes, days: days ?? 0..<self.days, every: every,
+        addressesPerDay: addressesPerDay, credentials: credentials, party: party))
   }
 
   /// The name of the domain that the world is about.
@@ -102,6 +105,7 @@ struct SenderPlanner {
   /// Adds the firm, under one policy all the time or since a day.
   mutating func addFirm(_ policies: [VerdictPlan.Policy] = [.none, .quarantine, .reject]) {
     firm.addFirm(pick(policies))
+    if chance(0.3) { firm.plan.selectorless = [pick(VerdictPlanner.reporting)] }
     if chance(0.3) { changeStage(on: number(4...days - 4)) }
   }
 
@@ -117,7 +121,7 @@ struct SenderPlanner {
   private mutating func addMatter() {
     switch kind {
     case .vendorUnknown, .vendorLarge, .vendorLost, .vendorDecided, .vendorDecidedFailing,
-      .vendorHalfMended, .vendorSomeSigned, .vendorMoving, .vendorsSharing:
+      .vendorAligned, .vendorHalfMended, .vendorSomeSigned, .vendorMoving, .vendorsSharing:
       addVendors()
     case .forwarderIntact, .forwarderBroken, .forwarderSRS, .forwarderList, .forwarderTold,
       .forwarderLate, .forwarderHost:

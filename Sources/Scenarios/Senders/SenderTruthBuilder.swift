@@ -146,6 +146,12 @@ struct SenderTruthBuilder {
       if lost >= VerdictTruthBuilder.criticalMessages { return ["critical"] }
       if lost >= VerdictTruthBuilder.lostMin { return ["attention"] }
     }
+    let isBySPF = told.contains {
+      let marks = mail.plan.senders[$0.sender].credentials(as: name)
+      return marks.passes(for: name) && !marks.isSigned(for: name)
+    }
+    let last = mail.plan.domains[0].steps.last
+    if isBySPF, last?.policy == .reject, last?.testing == false { return ["attention"] }
     // Whether mail that fails and was not lost is worth a warning is readiness's to say.
     return failing.isEmpty ? ["ok"] : ["ok", "attention"]
   }

@@ -100,6 +100,8 @@ struct VerdictPlan: Sendable {
 
     var role: Role
     var domain: Int
+    /// What stands before the policy domain in the From domain, with its dot.
+    var prefix = ""
     /// Taken in turn by day.
     var addresses: [String]
     /// Messages a day at each reporter from each address.
@@ -164,6 +166,8 @@ struct VerdictPlan: Sendable {
   var decisions: [Decision] = []
   /// Reports are there of the days before this one.
   var reportedDays: Int
+  /// Reporters that leave the selector out (RFC 7489 appendix C: it is optional).
+  var selectorless: Set<Int> = []
   /// Receivers that apply a policy with t=y in full.
   var disobeying: Set<Int> = []
   /// The configured `verdict.lost`, 0…1; nil for the default.

@@ -41,7 +41,8 @@ struct VerdictReports {
     let sender = plan.senders[foreign.sender]
     let name = plan.domains[sender.domain].name
     let record = Record(
-      address: foreign.address, from: name, credentials: sender.credentials(as: name),
+      address: foreign.address, from: sender.prefix + name,
+      credentials: sender.credentials(as: name),
       disposition: foreign.disposition)
     let key = Key(domain: sender.domain, mailbox: foreign.mailbox, day: foreign.day)
     reports[key, default: [:]][record, default: 0] += foreign.count
@@ -120,15 +121,19 @@ struct VerdictReports {
       <spf>\(aligned.spf ? "pass" : "fail")</spf>\
       \(reasons.joined())</policy_evaluated></row>
       <identifiers>\(recipient)<header_from>\(record.from)</header_from></identifiers>
-      <auth_results>\(credentials.signatures.map(Self.signature).joined())\
+      <auth_results>\(signatures(credentials, key.mailbox))\
       <spf><domain>\(envelope)</domain>\
       <result>\(credentials.passesSPF ? "pass" : "fail")</result></spf></auth_results></record>
 
       """
   }
 
-  private static func signature(_ signature: MailCredentials.Signature) -> String {
-    "<dkim><domain>\(signature.domain)</domain><selector>\(signature.selector)</selector>"
-      + "<result>\(signature.verifies ? "pass" : "fail")</result></dkim>"
+  private func signatures(_ credentials: MailCredentials, _ mailbox: Int) -> String {
+    credentials.signatures.map { signature in
+      let selector =
+        plan.selectorless.contains(mailbox) ? "" : "<selector>\(signature.selector)</selector>"
+      return "<dkim><domain>\(signature.domain)</domain>\(selector)"
+        + "<result>\(signature.verifies ? "pass" : "fail")</result></dkim>"
+    }.joined()
   }
 }
