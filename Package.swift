@@ -30,6 +30,7 @@ let package = Package(
     .executable(name: "judge-findings", targets: ["JudgeTool"]),
     .executable(name: "judge-incidents", targets: ["IncidentJudgeTool"]),
     .executable(name: "judge-verdicts", targets: ["VerdictJudgeTool"]),
+    .executable(name: "judge-senders", targets: ["SenderJudgeTool"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -184,6 +185,8 @@ let package = Package(
       name: "IncidentJudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
     .executableTarget(
       name: "VerdictJudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
+    .executableTarget(
+      name: "SenderJudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
     // Measures the parts of the engine; Benchmarks/ measures the whole.
     .executableTarget(
       name: "Bench",

@@ -121,6 +121,8 @@ public struct CaseBuilder {
       if let address = stream.sourceIP { addresses.insert(address) }
     }
     if let address = loss.relay.sourceIP { addresses.insert(address) }
+    // A sender outside the log has no stream that would tell its addresses.
+    if addresses.isEmpty { addresses = Set(loss.addresses) }
     addRecords(&found, from: .min..<Int.max) { record in
       record.headerFrom == loss.domain && record.disposition != .none
         && addresses.contains(record.sourceIP)

@@ -221,6 +221,6 @@ package enum CaseText {
       name.vmta.map { "vmta \($0)" }, name.injector.map { "from \($0)" },
       name.sourceIP.map { "at \($0)" },
     ].compactMap { $0 }
-    return parts.isEmpty ? "several relays" : parts.joined(separator: " ")
+    return parts.isEmpty ? name.system ?? "several relays" : parts.joined(separator: " ")
   }
 }

@@ -71,7 +71,7 @@ enum TidyRules {
       path.hasPrefix("Sources/")
       && ![
         "StagewatchTool", "SampleFirmTool", "JudgeTool", "IncidentJudgeTool", "VerdictJudgeTool",
-        "Bench", "Fuzz",
+        "SenderJudgeTool", "Bench", "Fuzz",
       ].contains { path.hasPrefix("Sources/\($0)/") }
     let banned = bannedEverywhere + (isLibrary ? bannedInLibraries : [])
     return source.codeLines.enumerated().flatMap { index, line in

@@ -1,3 +1,5 @@
+package import ByteKit
+
 /// Own mail that DMARC cost, as plain counts: what findings tell of it, and the rest by relay.
 ///
 /// `refusedDMARC` is on the live clock, the other two are reported; they are never added up, since a
@@ -40,6 +42,8 @@ public struct Accounting: Hashable, Sendable {
     public internal(set) var domain: String
     /// Whose mail, from all its addresses.
     public internal(set) var relay: RelayName
+    /// Its addresses, in order.
+    package let addresses: [IPAddress]
     /// How many.
     public let messages: Int
     /// How the losses of the relay in its policy domain went on.

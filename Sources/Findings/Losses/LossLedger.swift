@@ -88,14 +88,14 @@ struct LossLedger {
       }
       return Accounting.RelayLoss(
         id: Self.id(row.domain, units.list[row.unit]), domain: row.domain, relay: name,
-        messages: messages, course: course)
+        addresses: units.addresses[row.unit].sorted(), messages: messages, course: course)
     }.sorted { ($0.messages, $1.domain, $1.relay) > ($1.messages, $0.domain, $0.relay) }
   }
 
   /// The identifier of what a relay lost; neither its addresses nor its nodes are part of it.
   static func id(_ domain: String, _ unit: LossUnit) -> String {
     FindingID.make(
-      ["lost_mail", domain, unit.address?.description ?? ""]
+      ["lost_mail", domain, unit.address?.description ?? unit.sender ?? ""]
         + unit.relays.flatMap { [$0.injector, $0.injectorIP?.description ?? "", $0.vmta] })
   }
 }

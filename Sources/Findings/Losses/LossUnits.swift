@@ -23,12 +23,17 @@ struct LossUnits {
   private(set) lazy var policies = SeenPolicies(correlation)
   private let senders: AddressSenders
   private let suspects: [MailPlace: [Relay]]
+  private let decisions: [MailPlace: SenderBook.Decision]
+  /// The systems of units that are senders outside the log; their names where they have none.
+  private var systems: [Int: String] = [:]
 
   init(
     _ correlation: Correlation, _ mail: StreamParts, _ sources: [SourceSummary],
-    _ senders: AddressSenders, _ suspects: [MailPlace: [Relay]]
+    _ senders: AddressSenders, _ suspects: [MailPlace: [Relay]],
+    _ decisions: [MailPlace: SenderBook.Decision]
   ) {
     self.correlation = correlation
+    self.decisions = decisions
     self.senders = senders
     self.suspects = suspects
     for source in sources where source.ownership == .ownDirect {
@@ -66,8 +71,13 @@ struct LossUnits {
     let domain = Self.policyDomain(place.domain, group, correlation)
     let found = relays(at: place)
     let names = Set(found.map(OwnRelay.init)).sorted()
+    // A sender may come from another address each day: his mail is one, as a relay's is.
+    let decision = names.isEmpty ? decisions[place] : nil
     let number = unit(
-      LossUnit(domain: domain, relays: names, address: names.isEmpty ? place.address : nil))
+      LossUnit(
+        domain: domain, relays: names, sender: decision?.name,
+        address: names.isEmpty && decision == nil ? place.address : nil))
+    if let decision { systems[number] = decision.system ?? decision.name }
     relays[number].formUnion(found)
     addresses[number].insert(place.address)
     places[number].insert(place)
@@ -86,10 +96,12 @@ struct LossUnits {
 
   /// The name of a unit; its address where there is but one.
   func name(of unit: Int, _ context: FindingContext) -> RelayName {
-    RelayName(
+    var name = RelayName(
       sharedBy: relays[unit].sorted(),
       sourceIP: addresses[unit].count == 1 ? addresses[unit].first : nil,
       systems: context.systems)
+    if let system = systems[unit] { name.system = system }
+    return name
   }
 
   /// What each relay of a unit sent from the places that it shares with others, as the log has it.
@@ -99,9 +111,10 @@ struct LossUnits {
 
   /// The time before which failures of a unit are over whose systems are all out of use.
   func retiredAt(_ unit: Int, isReported: Bool) -> Int? {
-    senders.retiredAt(
-      relays[unit], addresses[unit].count == 1 ? addresses[unit].first : nil,
-      isReported: isReported)
+    // The addresses of a sender are of one system.
+    let isOne = addresses[unit].count == 1 || list[unit].sender != nil
+    return senders.retiredAt(
+      relays[unit], isOne ? addresses[unit].min() : nil, isReported: isReported)
   }
 }
 

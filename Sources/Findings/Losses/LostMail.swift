@@ -9,7 +9,7 @@ import Traffic
 /// without a test and without a floor.
 ///
 /// A relay is pooled over its addresses and nodes, and over the From domains of one policy domain,
-/// before anything is asked of its size.
+/// before anything is asked of its size; a sender outside the log whose mail is ours as well.
 struct LostMail: Sendable {
   /// The losses of one relay in one policy domain on one clock.
   struct Loss: Sendable {
@@ -31,9 +31,9 @@ struct LostMail: Sendable {
   init(
     _ correlation: Correlation, _ mail: StreamParts, _ context: FindingContext,
     _ sources: [SourceSummary], senders: AddressSenders, suspects: [MailPlace: [Relay]],
-    found: [StageComparison]
+    decisions: [MailPlace: SenderBook.Decision], found: [StageComparison]
   ) {
-    var units = LossUnits(correlation, mail, sources, senders, suspects)
+    var units = LossUnits(correlation, mail, sources, senders, suspects, decisions)
     let live = LiveLosses(correlation, mail, &units)
     let reported = ReportedLosses(correlation, &units)
     var names: [Int: RelayName] = [:]

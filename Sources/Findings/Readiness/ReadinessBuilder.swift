@@ -33,7 +33,7 @@ struct ReadinessBuilder {
     self.context = context
     self.inputsAreWhole = inputsAreWhole
     self.period = period
-    self.sources = PolicyDomainSources.all(sources, correlation.policies)
+    self.sources = PolicyDomainSources.all(sources, correlation.policies, senders.decisions)
     honoured = Readiness.Honoured.all(stages, before: period.upperBound)
     let index = correlation.intake.index
     let ownership = Dictionary(

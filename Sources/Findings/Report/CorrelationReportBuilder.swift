@@ -62,7 +62,7 @@ public struct CorrelationReportBuilder: Sendable {
     let coverage = CoveredShare(mail)
     let lost = LostMail(
       correlation, mail, context, counted.sources, senders: senders, suspects: gaps.suspects,
-      found: failures.comparisons)
+      decisions: book.decisions, found: failures.comparisons)
     let verdict = VerdictBuilder(
       failures: failures.found, gaps: gaps.found, lost: lost, readiness: counted.readiness,
       senders: outside, lostShareMax: context.lostShareMax)

@@ -136,6 +136,6 @@ extension RelayName {
     if let vmta, !vmta.isEmpty { parts.append("vmta " + (node.map { "\(vmta).\($0)" } ?? vmta)) }
     if let injector, !injector.isEmpty { parts.append("from \(injector)") }
     if let sourceIP { parts.append("at \(sourceIP)") }
-    return parts.isEmpty ? "several relays" : parts.joined(separator: " ")
+    return parts.isEmpty ? system ?? "several relays" : parts.joined(separator: " ")
   }
 }

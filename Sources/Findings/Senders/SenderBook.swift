@@ -27,8 +27,9 @@ struct SenderBook: Sendable {
   struct Decision: Sendable {
     let system: String?
     let reason: String
-    /// The number of the sender.
+    /// The number of the sender, and what it is called.
     let sender: Int
+    let name: String
   }
 
   let entries: [Entry]
@@ -134,7 +135,7 @@ struct SenderBook: Sendable {
       decisions[MailPlace(domain: index.domains[found.domain], address: found.address)] =
         Decision(
           system: entries[best.key].rule?.system, reason: entries[best.key].reason,
-          sender: best.key)
+          sender: best.key, name: entries[best.key].name)
     }
     return decisions
   }

@@ -17,7 +17,8 @@ struct SenderBuilder {
   private let book: SenderBook
   /// When the current stage of each group began, POSIX seconds UTC; nil for its first.
   private let stageBegins: [Int?]
-  private let lastDay: Int
+  /// The first and the last day that reports tell of.
+  private let firstDay: Int, lastDay: Int
 
   /// `end` is the period's, POSIX seconds UTC; nil where there is nothing.
   init(_ correlation: Correlation, _ book: SenderBook, end: Int?) {
@@ -30,8 +31,9 @@ struct SenderBuilder {
       }
       return correlation.timeline.stages[group][index].begin
     }
-    lastDay = UTCDay.of(
-      (correlation.intake.reports.lazy.map(\.window.upperBound).max() ?? 1) - 1)
+    let windows = correlation.intake.reports.lazy.map(\.window)
+    firstDay = UTCDay.of(windows.map(\.lowerBound).min() ?? 0)
+    lastDay = UTCDay.of((windows.map(\.upperBound).max() ?? 1) - 1)
   }
 
   /// All senders: what is to be decided or mended first, then by messages; strangers last.
@@ -86,9 +88,7 @@ struct SenderBuilder {
     case .ownNode: return entry.isDecided ? .info : .warning
     case .vendorUnknown:
       // A spammer who signs as himself is rightly refused; a vendor was there before the stage.
-      let isGrave = losesMuch(courses.losses[number]) { begin in
-        entry.proof.map { $0.day < UTCDay.of(begin) } ?? false
-      }
+      let isGrave = losesMuch(courses.losses[number]) { wasThere(entry, before: $0) }
       return isGrave ? .critical : .warning
     case .stranger:
       return isTooNew(entry) && losesMuch(courses.losses[number]) { _ in true } ? .warning : .info
@@ -96,12 +96,21 @@ struct SenderBuilder {
     }
   }
 
-  /// True where a stage whose begin `counts`, POSIX seconds UTC, takes much of a domain's mail.
+  /// True where a sender had come back before a stage began, POSIX seconds UTC; nil for a stage that
+  /// began before the reports do, where those may have been there whom their first days show already.
+  private func wasThere(_ entry: SenderBook.Entry, before begin: Int?) -> Bool {
+    guard let proof = entry.proof else { return false }
+    return begin.map { proof.day < UTCDay.of($0) }
+      ?? (UTCDay.of(entry.tally.firstSeen) < firstDay + SenderDays.daysMin)
+  }
+
+  /// True where a stage whose begin `counts`, POSIX seconds UTC, takes much of a domain's mail; nil for
+  /// the first one.
   private func losesMuch(
-    _ losses: [Int: SenderCourses.Loss], where counts: (Int) -> Bool
+    _ losses: [Int: SenderCourses.Loss], where counts: (Int?) -> Bool
   ) -> Bool {
     losses.contains { group, loss in
-      guard loss.all >= Self.graveMessagesMin, counts(stageBegins[group] ?? .max) else {
+      guard loss.all >= Self.graveMessagesMin, counts(stageBegins[group]) else {
         return false
       }
       let first = stageBegins[group].map(UTCDay.of) ?? .min

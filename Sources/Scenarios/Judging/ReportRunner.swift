@@ -55,6 +55,23 @@ package struct ReportRunner {
     return found
   }
 
+  /// The report on a world of senders.
+  package func senders(on world: SenderWorld) throws -> FoundSenders {
+    let name = "\(world.truth.kind.rawValue)-\(world.truth.seed)"
+    let folder =
+      keep.map { "\($0)/\(name)" }
+      ?? FileManager.default.temporaryDirectory
+      .appendingPathComponent("judge-senders-\(UUID().uuidString)").path
+    defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
+    // A kept folder may hold the reports of another time.
+    if FileManager.default.fileExists(atPath: folder) {
+      try FileManager.default.removeItem(atPath: folder)
+    }
+    try world.write(to: folder)
+    let answer = try run("report", in: folder)
+    return try FoundSenders(json: answer.json, exitStatus: answer.status)
+  }
+
   /// The answer of `stagewatch incident` on a world.
   package func incident(on world: IncidentWorld) throws -> FoundIncident {
     let name = "\(world.truth.kind.rawValue)-\(world.truth.seed)"

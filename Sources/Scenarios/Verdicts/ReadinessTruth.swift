@@ -96,20 +96,64 @@ struct ReadinessTruth {
         sums.hasFailingRelay = true
       }
     }
-    for foreign in builder.mail.foreign where days.contains(foreign.day) {
+    addOutside(number, days, to: &sums)
+    return sums
+  }
+
+  /// Mail of senders outside the log: what nobody has decided on is own only where no log tells whose
+  /// mail is.
+  private func addOutside(_ number: Int, _ days: ClosedRange<Int>, to sums: inout Sums) {
+    let name = plan.domains[number].name
+    let told = builder.mail.foreign.filter {
+      plan.senders[$0.sender].domain == number && builder.mail.isReported($0)
+    }
+    for foreign in told where days.contains(foreign.day) {
       let sender = plan.senders[foreign.sender]
-      let isTold = builder.mail.isReported(
-        domain: sender.domain, day: foreign.day, mailbox: foreign.mailbox)
-      guard sender.domain == number, isTold else { continue }
+      let credentials = sender.credentials(as: name)
       switch sender.role {
-      case .stranger: break
+      case .stranger, .missingNode, .decided: break
       case .vendor:
+        guard !hasRows(number), credentials.passes(for: name) else { break }
         sums.own += foreign.count
-        sums.signed += foreign.count
-      case .unknownVendor: sums.unknown += foreign.count
+        if credentials.isSigned(for: name) { sums.signed += foreign.count }
+      case .unknownVendor:
+        if !credentials.passes(for: name) { sums.unknown += foreign.count }
       }
     }
-    return sums
+    let decided = told.filter { plan.senders[$0.sender].role == .decided }
+    for mail in Dictionary(grouping: decided, by: { plan.senders[$0.sender].party }).values {
+      add(decided: mail, number, days, to: &sums)
+    }
+  }
+
+  /// Mail of one party whose mail the configuration calls own; a mended one counts from then on.
+  private func add(
+    decided mail: [VerdictMail.Foreign], _ number: Int, _ days: ClosedRange<Int>,
+    to sums: inout Sums
+  ) {
+    let name = plan.domains[number].name
+    func marks(_ foreign: VerdictMail.Foreign) -> MailCredentials {
+      plan.senders[foreign.sender].credentials(as: name)
+    }
+    let attempts = mail.sorted { $0.day < $1.day }.flatMap { foreign in
+      Array(
+        repeating: (
+          time: plan.time(ofDay: foreign.day), place: foreign.mailbox,
+          failed: !marks(foreign).passes(for: name)
+        ), count: foreign.count)
+    }
+    let view = MendedRule.view(attempts)
+    let from = view.isMended ? view.cleanSince ?? .max : .min
+    var (all, failing) = (0, 0)
+    for foreign in mail
+    where days.contains(foreign.day) && plan.time(ofDay: foreign.day) >= from {
+      all += foreign.count
+      if !marks(foreign).passes(for: name) { failing += foreign.count }
+      if marks(foreign).isSigned(for: name) { sums.signed += foreign.count }
+    }
+    sums.own += all
+    sums.failing += failing
+    if failing >= 10, Double(failing) >= 0.05 * Double(all) { sums.hasFailingRelay = true }
   }
 
   private func answer(_ number: Int) -> Answer {
@@ -146,7 +190,8 @@ struct ReadinessTruth {
     _ number: Int, _ sums: Sums, _ stage: Int, _ next: Step?, _ unmet: [String], _ open: [String]
   ) -> [String] {
     if next == nil { return [] }
-    if !builder.brokenInputs.isEmpty { return ["hold", "not_enough_data"] }
+    let lacksNode = plan.senders.contains { $0.role == .missingNode }
+    if !builder.brokenInputs.isEmpty || lacksNode { return ["hold", "not_enough_data"] }
     if isParked(number) { return ["go"] }
     if sums.own < Self.messagesMin { return ["hold", "not_enough_data"] }
     if !unmet.isEmpty { return ["hold"] }

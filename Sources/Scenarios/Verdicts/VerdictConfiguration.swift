@@ -15,11 +15,10 @@ struct VerdictConfiguration {
       for node in plan.nodes { text += "  - {path: logs/\(node), node: \(node)}\n" }
     }
     if plan.declaresStages { text += stages }
-    if !plan.retired.isEmpty {
-      text += "systems:\n"
-      for relay in plan.retired.sorted().map({ plan.relays[$0] }) {
-        text += "  - {name: old \(relay.vmta), injectors: [\(relay.injector)], state: retired}\n"
-      }
+    text += systems
+    let senders = plan.decisions.compactMap { if case .sender(let line) = $0 { line } else { nil } }
+    if !senders.isEmpty {
+      text += "senders:\n" + senders.map { "  - {\($0)}\n" }.joined()
     }
     let targets = plan.domains.filter { $0.target != .reject }
     if !targets.isEmpty {
@@ -28,6 +27,16 @@ struct VerdictConfiguration {
     }
     if let lost = plan.lost { text += "verdict: {lost: \(lost)}\n" }
     return text.isEmpty ? nil : text
+  }
+
+  private var systems: String {
+    let retired = plan.retired.sorted().map { plan.relays[$0] }.map { relay in
+      "name: old \(relay.vmta), injectors: [\(relay.injector)], state: retired"
+    }
+    let lines =
+      retired
+      + plan.decisions.compactMap { if case .system(let line) = $0 { line } else { nil } }
+    return lines.isEmpty ? "" : "systems:\n" + lines.map { "  - {\($0)}\n" }.joined()
   }
 
   private var stages: String {

@@ -35,20 +35,55 @@ struct VerdictLog {
       "dsnMta", "bounceCat", "srcType", "srcMta", "dlvType", "dlvSourceIp", "dlvDestinationIp",
       "vmta", "jobId", "queue",
     ]
-    return plan.damage == .noFromColumn ? all : all + ["header_From"]
+    if plan.damage == .noFromColumn { return all }
+    return all + ["header_From"] + (plan.lateRefusals.isEmpty ? [] : ["dsnReportingMta"])
   }
 
   private func text(_ rows: ArraySlice<VerdictMail.Message>) -> String {
     var text = columns.joined(separator: ",") + "\n"
     var parts: [Kind: (head: String, tail: String)] = [:]
+    var returned = self.returned[...]
     for (number, row) in rows.enumerated() {
+      while let next = returned.first, next.time <= row.time {
+        text += next.line
+        returned.removeFirst()
+      }
       let kind = Kind(row)
       let part = parts[kind] ?? self.parts(of: row)
       parts[kind] = part
       let time = "\(part.head)\(Self.clock(row.time))+0000,"
       text += "\(time)\(time.dropFirst(2))b-\(number)@\(part.tail)"
     }
-    return text
+    return text + returned.map(\.line).joined()
+  }
+
+  /// Rows of mail that came back, an hour before midnight, by time.
+  private var returned: [(time: Int, line: String)] {
+    plan.lateRefusals.flatMap { late in
+      late.days.flatMap { day in
+        (0..<late.perDay).map { turn in
+          let time = plan.time(ofDay: day) + 82_800 + turn
+          return (time, self.line(late, at: time, day))
+        }
+      }
+    }.sorted { $0.0 < $1.0 }
+  }
+
+  private func line(_ late: VerdictPlan.LateRefusal, at time: Int, _ day: Int) -> String {
+    let relay = plan.relays[late.relay]
+    let domain = relay.prefix + plan.domains[relay.domain].name
+    let (host, refuser) = (Mailboxes.all[late.host], Mailboxes.all[late.refuser])
+    let reply = refuser.replies.policy.replacing("{d}", with: domain)
+      .replacing("{n}", with: "100001").replacing("{ip}", with: "192.0.2.1")
+    let stamp = "\(CivilTime.isoDate(time)) \(Self.clock(time))+0000"
+    let name = host.host.split(separator: " ").first ?? ""
+    let fields = [
+      "rb", stamp, stamp, "b-0@\(domain)", "u\(late.relay)@\(host.domain)", "failed",
+      "5.7.1 (delivery not authorized)", "\"\(reply)\"", refuser.host, "policy-related", "smtp",
+      "", "smtp", "", "", relay.vmta, "job-\(day)", "\(host.domain)/\(relay.vmta)",
+      "Dienst <dienst@\(domain)>", "dns;\(name)",
+    ]
+    return fields.joined(separator: ",") + "\n"
   }
 
   /// What rows have in common that differ in their time alone.
@@ -81,6 +116,7 @@ struct VerdictLog {
       "job-\(row.day)", "\(mailbox.domain)/\(relay.vmta)",
     ]
     if plan.damage != .noFromColumn { fields.append("Dienst <dienst@\(domain)>") }
+    if !plan.lateRefusals.isEmpty { fields.append("") }
     let date = CivilTime.isoDate(row.time)
     return ("\(isRefused ? "b" : "d"),\(date) ", fields.joined(separator: ",") + "\n")
   }

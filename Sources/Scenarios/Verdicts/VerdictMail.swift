@@ -82,13 +82,18 @@ struct VerdictMail: Sendable {
 
   private static func foreign(_ plan: VerdictPlan, _ number: Int) -> [Foreign] {
     let sender = plan.senders[number]
-    return sender.days.flatMap { day in
-      sender.mailboxes.map { mailbox in
-        Foreign(
-          sender: number, day: day, mailbox: mailbox,
-          address: sender.addresses[day % sender.addresses.count], count: sender.perDay,
-          disposition: sender.role == .vendor
-            ? .none : plan.disposition(domain: sender.domain, day: day, mailbox: mailbox))
+    let name = plan.domains[sender.domain].name
+    let passes = sender.credentials(as: name).passes(for: name)
+    return sender.days.filter { ($0 - sender.days.lowerBound) % sender.every == 0 }.flatMap { day in
+      sender.mailboxes.flatMap { mailbox in
+        (0..<sender.addressesPerDay).map { turn in
+          let place = (day * sender.addressesPerDay + turn) % sender.addresses.count
+          return Foreign(
+            sender: number, day: day, mailbox: mailbox, address: sender.addresses[place],
+            count: sender.perDay,
+            disposition: passes
+              ? .none : plan.disposition(domain: sender.domain, day: day, mailbox: mailbox))
+        }
       }
     }
   }
@@ -97,6 +102,12 @@ struct VerdictMail: Sendable {
   func isReported(domain: Int, day: Int, mailbox: Int) -> Bool {
     plan.domains[domain].isReported && day < plan.reportedDays
       && Mailboxes.all[mailbox].organisation != nil
+  }
+
+  /// Whether a report tells of mail of a sender.
+  func isReported(_ foreign: Foreign) -> Bool {
+    isReported(
+      domain: plan.senders[foreign.sender].domain, day: foreign.day, mailbox: foreign.mailbox)
   }
 
   /// Whether a log holds the row of a message.

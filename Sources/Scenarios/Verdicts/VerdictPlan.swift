@@ -93,15 +93,56 @@ struct VerdictPlan: Sendable {
   /// Who sends as a domain from addresses outside the log.
   struct Sender: Sendable {
     /// What he is.
-    enum Role: Sendable { case stranger, vendor, unknownVendor }
+    ///
+    /// A vendor passes and nobody has decided on him; a decided one's mail is own mail, and a node is
+    /// a relay of ours whose log is missing.
+    enum Role: Sendable { case stranger, vendor, unknownVendor, decided, missingNode }
 
     var role: Role
     var domain: Int
+    /// What stands before the policy domain in the From domain, with its dot.
+    var prefix = ""
+    /// Taken in turn by day.
     var addresses: [String]
-    /// Messages a day at each reporter.
+    /// Messages a day at each reporter from each address.
     var perDay: Int
     var mailboxes: [Int]
     var days: Range<Int>
+    /// He sends on each so-manieth day of them.
+    var every = 1
+    /// Addresses of one day.
+    var addressesPerDay = 1
+    /// How his mail authenticates; nil where the role says it.
+    var credentials: MailCredentials?
+    /// Those whose mail is one party's have the same.
+    var party = 0
+
+    /// How his mail as a From domain authenticates.
+    func credentials(as from: String) -> MailCredentials {
+      if let credentials { return credentials }
+      switch role {
+      case .stranger: return MailCredentials()
+      case .unknownVendor: return .itself(MailCredentials.vendorDomain)
+      case .vendor, .decided, .missingNode:
+        return .own(from, isSigned: true, passesSPF: true)
+      }
+    }
+  }
+
+  /// Mail that a host took, passed on and got back.
+  struct LateRefusal: Sendable {
+    /// Number of the relay, of the receiver that took the mail, and of the one that refused it.
+    var relay: Int, host: Int, refuser: Int
+    var perDay: Int
+    var days: Range<Int>
+  }
+
+  /// A line of the configuration about senders.
+  enum Decision: Sendable, Equatable {
+    /// One of `senders`.
+    case sender(String)
+    /// One of `systems`.
+    case system(String)
   }
 
   /// What is wrong with the inputs.
@@ -121,8 +162,12 @@ struct VerdictPlan: Sendable {
   var domains: [Domain] = []
   var relays: [Relay] = []
   var senders: [Sender] = []
+  var lateRefusals: [LateRefusal] = []
+  var decisions: [Decision] = []
   /// Reports are there of the days before this one.
   var reportedDays: Int
+  /// Reporters that leave the selector out (RFC 7489 appendix C: it is optional).
+  var selectorless: Set<Int> = []
   /// Receivers that apply a policy with t=y in full.
   var disobeying: Set<Int> = []
   /// The configured `verdict.lost`, 0…1; nil for the default.

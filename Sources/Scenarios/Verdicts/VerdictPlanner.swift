@@ -15,16 +15,21 @@ struct VerdictPlanner {
   static let usual = [0, 2, 0, 3, 4, 6]
 
   init(_ kind: VerdictKind, seed: UInt64) {
+    let place = VerdictKind.allCases.firstIndex(of: kind) ?? 0
+    self.init(empty: kind, place: UInt64(place), seed: seed)
+    addMatter()
+  }
+
+  /// A plan in which nobody sends yet; `place` tells apart what is made with the same seed.
+  init(empty kind: VerdictKind, place: UInt64, seed: UInt64) {
     self.kind = kind
     self.seed = seed
-    let place = VerdictKind.allCases.firstIndex(of: kind) ?? 0
-    chance = SplitMix(seed: Self.mixed(seed &+ 1_009, UInt64(place)))
+    chance = SplitMix(seed: Self.mixed(seed &+ 1_009, place))
     let first = CivilTime.daysFromCivil(year: 2026, month: 1, day: 5) + chance.below(120)
     let days = 20 + chance.below(16)
     plan = VerdictPlan(
       kind: kind, begin: first * VerdictPlan.day, days: days, reportedDays: days)
     plan.declaresStages = chance.chance(0.3)
-    addMatter()
   }
 
   /// Spreads the bits of two numbers.

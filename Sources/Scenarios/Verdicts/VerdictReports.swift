@@ -8,20 +8,12 @@ struct VerdictReports {
   private struct Record: Hashable {
     var address: String
     var from: String
-    var isSigned: Bool
-    var hasSPF: Bool
+    var credentials: MailCredentials
     var disposition: VerdictPlan.Policy
-    /// Signs as himself; empty for nobody.
-    var signer = ""
-    /// Domain of the SPF result.
-    var envelope = ""
   }
 
   private let mail: VerdictMail
   private var reports: [Key: [Record: Int]] = [:]
-
-  /// Domain by which an undecided vendor authenticates.
-  static let vendorDomain = "saasvendor.example"
 
   /// Counts the mail.
   init(_ mail: VerdictMail) {
@@ -35,29 +27,23 @@ struct VerdictReports {
   private mutating func add(_ message: VerdictMail.Message) {
     let relay = plan.relays[message.relay]
     let from = relay.prefix + plan.domains[relay.domain].name
+    let credentials = MailCredentials.own(
+      from, isSigned: message.isSigned, passesSPF: !message.isFailing)
     let record = Record(
-      address: message.address, from: from, isSigned: message.isSigned,
-      hasSPF: !message.isFailing, disposition: message.disposition,
-      envelope: message.isFailing ? "" : from)
+      address: message.address, from: from, credentials: credentials,
+      disposition: message.disposition)
     let key = Key(domain: relay.domain, mailbox: message.mailbox, day: message.day)
     reports[key, default: [:]][record, default: 0] += 1
   }
 
   private mutating func add(_ foreign: VerdictMail.Foreign) {
+    guard mail.isReported(foreign) else { return }
     let sender = plan.senders[foreign.sender]
-    guard mail.isReported(domain: sender.domain, day: foreign.day, mailbox: foreign.mailbox)
-    else { return }
     let name = plan.domains[sender.domain].name
-    var record = Record(
-      address: foreign.address, from: name, isSigned: sender.role == .vendor,
-      hasSPF: sender.role == .vendor, disposition: foreign.disposition)
-    switch sender.role {
-    case .vendor: record.envelope = name
-    case .unknownVendor:
-      record.signer = Self.vendorDomain
-      record.envelope = "bounce.\(Self.vendorDomain)"
-    case .stranger: break
-    }
+    let record = Record(
+      address: foreign.address, from: sender.prefix + name,
+      credentials: sender.credentials(as: name),
+      disposition: foreign.disposition)
     let key = Key(domain: sender.domain, mailbox: foreign.mailbox, day: foreign.day)
     reports[key, default: [:]][record, default: 0] += foreign.count
   }
@@ -104,43 +90,50 @@ struct VerdictReports {
 
       """
     for (record, count) in records.sorted(by: { Self.order($0.key) < Self.order($1.key) }) {
-      text += self.text(record, count, step, mailbox)
+      text += self.text(record, count, step, key)
     }
     return text + "</feedback>\n"
   }
 
   private static func order(_ record: Record) -> String {
-    "\(record.address) \(record.from) \(record.isSigned) \(record.hasSPF)"
-      + " \(record.disposition.text) \(record.signer)"
+    "\(record.address) \(record.from) \(record.disposition.text) \(record.credentials)"
   }
 
   private func text(
-    _ record: Record, _ count: Int, _ step: VerdictPlan.Step, _ mailbox: Mailbox
+    _ record: Record, _ count: Int, _ step: VerdictPlan.Step, _ key: Key
   ) -> String {
-    let passes = record.isSigned || record.hasSPF
+    let mailbox = Mailboxes.all[key.mailbox]
+    let name = plan.domains[key.domain].name
+    let credentials = record.credentials
+    let aligned = (dkim: credentials.isSigned(for: name), spf: credentials.hasSPF(for: name))
+    let passes = aligned.dkim || aligned.spf
     let isPass = mailbox.style == .dmarc2 && passes && step.policy != .none
     let isTested = !passes && step.testing && record.disposition != step.policy
     let recipient =
       mailbox.style == .recipient ? "<envelope_to>\(mailbox.domain)</envelope_to>" : ""
-    var signatures = ""
-    if record.isSigned { signatures += Self.signature(record.from, "s2026") }
-    if !record.signer.isEmpty { signatures += Self.signature(record.signer, "k1") }
-    let envelope = record.envelope.isEmpty ? record.from : record.envelope
+    let envelope = credentials.envelope.isEmpty ? record.from : credentials.envelope
+    let reasons = [isTested ? "policy_test_mode" : "", credentials.reason]
+      .filter { !$0.isEmpty }.map { "<reason><type>\($0)</type><comment></comment></reason>" }
     return """
       <record><row><source_ip>\(record.address)</source_ip><count>\(count)</count>\
       <policy_evaluated><disposition>\(isPass ? "pass" : record.disposition.text)</disposition>\
-      <dkim>\(record.isSigned ? "pass" : "fail")</dkim>\
-      <spf>\(record.hasSPF ? "pass" : "fail")</spf>\
-      \(isTested ? "<reason><type>policy_test_mode</type><comment></comment></reason>" : "")\
-      </policy_evaluated></row>
+      <dkim>\(aligned.dkim ? "pass" : "fail")</dkim>\
+      <spf>\(aligned.spf ? "pass" : "fail")</spf>\
+      \(reasons.joined())</policy_evaluated></row>
       <identifiers>\(recipient)<header_from>\(record.from)</header_from></identifiers>
-      <auth_results>\(signatures)<spf><domain>\(envelope)</domain>\
-      <result>\(record.envelope.isEmpty ? "fail" : "pass")</result></spf></auth_results></record>
+      <auth_results>\(signatures(credentials, key.mailbox))\
+      <spf><domain>\(envelope)</domain>\
+      <result>\(credentials.passesSPF ? "pass" : "fail")</result></spf></auth_results></record>
 
       """
   }
 
-  private static func signature(_ domain: String, _ selector: String) -> String {
-    "<dkim><domain>\(domain)</domain><selector>\(selector)</selector><result>pass</result></dkim>"
+  private func signatures(_ credentials: MailCredentials, _ mailbox: Int) -> String {
+    credentials.signatures.map { signature in
+      let selector =
+        plan.selectorless.contains(mailbox) ? "" : "<selector>\(signature.selector)</selector>"
+      return "<dkim><domain>\(signature.domain)</domain>\(selector)"
+        + "<result>\(signature.verifies ? "pass" : "fail")</result></dkim>"
+    }.joined()
   }
 }

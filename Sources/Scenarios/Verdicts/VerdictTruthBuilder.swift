@@ -232,9 +232,7 @@ struct VerdictTruthBuilder {
     }
     for foreign in mail.foreign {
       let sender = plan.senders[foreign.sender]
-      let isTold = mail.isReported(
-        domain: sender.domain, day: foreign.day, mailbox: foreign.mailbox)
-      if isTold, sender.role != .vendor {
+      if mail.isReported(foreign), sender.role != .vendor {
         add(sender.domain, foreign.day, foreign.mailbox, foreign.disposition, foreign.count)
       }
     }

@@ -118,6 +118,24 @@ struct SenderTests {
     #expect(report.verdict.status == (severity == .critical ? .critical : .attention))
   }
 
+  /// Of a stage that began before the reports do nobody knows who was there before it; who came days
+  /// after their begin was not.
+  @Test(arguments: [(0, Severity.critical), (4, .critical), (5, .warning), (12, .warning)])
+  func underOnePolicyOnlyWhoWasThereFromTheBeginIsCritical(
+    _ first: Int, _ severity: Severity
+  ) async throws {
+    var scene = SenderScene { _ in "reject" }
+    scene.add(
+      SenderScene.foreign("192.0.2.77", disposition: "reject", signatures: Self.crm),
+      on: first..<22)
+    let report = try await scene.report()
+    let found = try Self.sender(report, "crm.example")
+    #expect(found.ownership == .vendorUnknown)
+    #expect(found.severity == severity)
+    #expect(found.lost == 40 * 2 * (22 - first))
+    #expect(report.verdict.status == (severity == .critical ? .critical : .attention))
+  }
+
   /// Two days are too few to tell who it is; that mail is refused is told all the same.
   @Test func whoBeganYesterdayIsToldWhereMailIsRefused() async throws {
     var scene = SenderScene { _ in "reject" }
