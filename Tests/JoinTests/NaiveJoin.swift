@@ -83,7 +83,7 @@ struct NaiveJoin {
       .max { $0.count < $1.count }
   }
 
-  /// Whether a domain that reports name as a policy domain counts as one, where all publish the same.
+  /// Whether a domain that reports name as a policy domain counts as one.
   private func isBelieved(_ domain: String) -> Bool {
     let claims = reports.filter { $0.policy == domain }
     let parents = reports.filter { $0.policy != domain && Self.lies(domain, in: $0.policy) }
@@ -94,8 +94,7 @@ struct NaiveJoin {
     let deniers = Set(
       beside.filter { $0.records.contains { $0.domain == domain } }.map(\.organisation)
     ).subtracting(claimers)
-    if !deniers.isEmpty { return claimers.count > deniers.count }
-    return claimers.count > 1 || beside.isEmpty
+    return deniers.isEmpty || claimers.count > deniers.count
   }
 
   /// All join rows.

@@ -1,9 +1,13 @@
 import ByteKit
 import Join
 import Policies
+import ReplyClassifier
 import Traffic
 
 /// Hosts that took mail of ours and may have handed it on, and for whom.
+///
+/// The hosts of receivers that are known by name take mail and send none: what comes from such an
+/// address is not what was delivered to it.
 struct ForwardingHosts {
   /// A host that hands on so many messages for each that it was delivered sends mail of its own.
   static let copiesMax = 10
@@ -14,7 +18,9 @@ struct ForwardingHosts {
   private var late: [String: [String: Int]] = [:]
 
   init(_ correlation: Correlation) {
-    for (delivery, count) in correlation.rollup.hostDeliveries {
+    let receivers = correlation.coverage.table
+    for (delivery, count) in correlation.rollup.hostDeliveries
+    where receivers.receiver(host: delivery.host, domain: "") == nil {
       if let address = delivery.address {
         byAddress[address, default: [:]][delivery.recipient, default: 0] += count
       }

@@ -34,6 +34,16 @@ struct ForwarderTests {
     #expect(try await Self.only(scene).ownership == .forwarder)
   }
 
+  @Test func theHostOfALargeReceiverHandsNothingOn() async throws {
+    var scene = SenderScene(days: 20)
+    for day in 0..<20 {
+      scene.deliver(
+        to: "anna@gmail.com", host: "gmail-smtp-in.l.google.com (192.0.2.88)", day: day)
+    }
+    scene.add(SenderScene.foreign("192.0.2.88", 1), on: 3..<5)
+    #expect(try await Self.only(scene).ownership == .stranger)
+  }
+
   @Test func aHostThatWeDeliveredToForwards() async throws {
     var scene = SenderScene(days: 20)
     for day in 0..<20 {
