@@ -26,6 +26,8 @@ final class FollowedFile {
   var cutShort: InputProblem?
   /// NUL bytes right before the position, which may go on.
   var hole: LogHoles.Hole?
+  /// The columns that its header line names; nil where it has none.
+  var headColumns: ColumnLayout?
   /// Its first rows, as far as they were looked at in this run.
   var headRows: [UInt8] = []
 

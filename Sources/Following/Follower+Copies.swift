@@ -58,12 +58,31 @@ extension Follower {
     let isPlain = !head.isCompressed && !known.record.isCompressed
     if known.isPresent, let identity = known.record.identity {
       let present = FileStatus(path: known.record.path)?.size ?? known.record.sizeSeen
-      guard isPlain, size > present else { return alias(candidate, known) }
+      guard isPlain ? size > present : holdsMore(candidate, head, than: known, size: present) else {
+        return alias(candidate, known)
+      }
       aliases[identity] = (known.record.id, present)
     } else if !head.isCompressed, size < known.record.position {
       return alias(candidate, known)
     }
     move(known, to: candidate, head)
+  }
+
+  /// True when a compressed file has all that was read of a plain one that is there, and more.
+  ///
+  /// It is unpacked only where the length at its end says that it may be so.
+  private func holdsMore(
+    _ candidate: FollowTarget.Candidate, _ head: FileHead, than known: FollowedFile, size: Int
+  ) -> Bool {
+    let record = known.record
+    guard head.isCompressed, !record.isCompressed,
+      let length = PackedLength.last(of: candidate.path), length > size,
+      let packed = try? OpenLog(path: candidate.path, isCompressed: true)
+    else { return false }
+    let tail = Self.bytes(
+      packed, at: record.position - record.tail.count, count: record.tail.count)
+    // What is still being packed does not end.
+    return record.tail.allows(tail) && packed.isWhole(from: record.position)
   }
 
   private func alias(_ candidate: FollowTarget.Candidate, _ known: FollowedFile) {

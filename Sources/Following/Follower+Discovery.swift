@@ -31,6 +31,10 @@ extension Follower {
       (a.path.hasSuffix(".gz") ? 1 : 0, a.path) < (b.path.hasSuffix(".gz") ? 1 : 0, b.path)
     }
     for candidate in sorted { sort(candidate, isFirst: isFirst) }
+    // By now the other generations of logs without a header line are known.
+    let again = late
+    for candidate in again { sort(candidate, isFirst: isFirst, isLast: true) }
+    late = []
     awaitCopies(of: present)
     tellLosses(force: false)
     settle()
@@ -135,11 +139,13 @@ extension Follower {
   }
 
   /// Decides what a file is that is not known by device and inode.
-  private func sort(_ candidate: FollowTarget.Candidate, isFirst: Bool) {
+  private func sort(
+    _ candidate: FollowTarget.Candidate, isFirst: Bool, isLast: Bool = false
+  ) {
     let identity = candidate.status.identity
     if let alias = aliases[identity], candidate.status.size <= alias.size { return }
     guard !isRefused(candidate) else { return }
-    let kept = columns.layout(of: candidate.path)
+    let kept = columnsBefore(candidate.path)
     guard let head = FileHead(path: candidate.path, assumedLayout: assumedLayout ?? kept) else {
       return waitForWhole(candidate)
     }
@@ -154,6 +160,9 @@ extension Follower {
     if let known = known(head, candidate) { return join(candidate, known, head) }
     guard !isUndecided(head, candidate) else { return wait(for: candidate) }
     guard !candidate.continuesOnly, isLog(candidate, head) else {
+      guard isLast || head.namesColumns || candidate.continuesOnly else {
+        return late.append(candidate)
+      }
       return leaveAlone(candidate, wasLog: kept != nil)
     }
     add(candidate, head, isFirst: isFirst)

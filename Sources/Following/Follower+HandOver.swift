@@ -1,5 +1,5 @@
+import AccountingLog
 import ByteKit
-import Containers
 
 /// From an inode that has lost its name to the file that has the name now.
 extension Follower {
@@ -33,7 +33,9 @@ extension Follower {
   private func isSuccessor(
     _ new: FileStatus, of old: FileStatus, _ record: FileRecord
   ) -> Bool {
-    if record.isCompressed { return old.linkCount == 0 }
+    if record.isCompressed {
+      return old.linkCount == 0 || PackedLength.last(of: record.path).map { $0 > old.size } ?? false
+    }
     // Of what is shorter than what was read nothing is missing.
     return new.size > old.size || (old.linkCount == 0 && new.size >= record.position)
   }
@@ -48,16 +50,9 @@ extension Follower {
     file.waitsAtSize = nil
   }
 
-  /// True when a gzip file ends with the length that was read (RFC 1952, section 2.3.1: ISIZE), so
-  /// that it need not be unpacked to know that nothing is new in it.
+  /// True when a gzip file ends with the length that was read, so that it need not be unpacked to know
+  /// that nothing is new in it.
   private func holdsNoMore(_ record: FileRecord) -> Bool {
-    guard let status = FileStatus(path: record.path), status.size >= 18 else { return false }
-    var length = [UInt8](repeating: 0, count: 4)
-    let got = try? length.withUnsafeMutableBytes { bytes throws(InputProblem) in
-      try InputFile(path: record.path).read(into: bytes, at: status.size - 4, path: record.path)
-    }
-    guard got == 4 else { return false }
-    let size = length.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    return size == UInt32(truncatingIfNeeded: record.position)
+    PackedLength.last(of: record.path) == record.position & 0xffff_ffff
   }
 }

@@ -87,6 +87,7 @@ extension Follower {
     file.record.rowsStart = head.rowsStart
     file.record.fingerprint = Fingerprint(head.rows)
     file.headRows = head.rows
+    file.headColumns = head.namesColumns && head.kind == .rows ? head.layout : nil
     guard file.record.position == 0 || head.isCompressed else { return }
     file.record.isJSON = head.kind == .jsonLines
     file.record.contentStart = head.contentStart

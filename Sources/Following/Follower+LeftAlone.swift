@@ -21,6 +21,15 @@ extension Follower {
       || !assumes && !head.namesColumns && head.fits
   }
 
+  /// The columns that a file without a header line may have: those that were in force under its path,
+  /// or those of another generation of the log.
+  func columnsBefore(_ path: String) -> ColumnLayout? {
+    if let kept = columns.layout(of: path) { return kept }
+    let stem = LogKin.stem(of: path)
+    let kin = files.filter { !$0.record.isJSON && LogKin.stem(of: $0.record.path) == stem }
+    return kin.reversed().lazy.compactMap { $0.record.layout ?? $0.headColumns }.first
+  }
+
   /// Reads a file without a header line by the columns that were in force under its path before.
   func goOnWithColumns(_ file: FollowedFile, _ head: FileHead) {
     guard !head.namesColumns, assumedLayout == nil, head.fits, let layout = head.layout else {
@@ -31,8 +40,8 @@ extension Follower {
       .remark(
         InputProblem(
           code: "columns_kept", path: file.record.path,
-          reason: "it begins anew without a header line; its rows are read by the"
-            + " \(layout.names.count) columns that it had before",
+          reason: "it begins without a header line; its rows are read by the"
+            + " \(layout.names.count) columns that the log had before",
           hint: "let PowerMTA move closed files instead of emptying them")))
   }
 
@@ -44,7 +53,7 @@ extension Follower {
     toldOf.insert(candidate.path)
     let reason =
       wasLog
-      ? "it begins anew without a header line, and its rows do not fit the columns that it had"
+      ? "it begins without a header line, and its rows do not fit the columns that the log had"
         + " before: they are not read"
       : "it holds rows without a header line, which are not read"
     let problem = InputProblem(

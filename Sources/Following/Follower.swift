@@ -33,6 +33,8 @@ package final class Follower {
   var refused: [FileStatus.Identity: (size: Int, times: FileStatus.Times)] = [:]
   /// Files of which it was told in this run that they are not read.
   var toldOf: Set<String> = []
+  /// Files without a header line that are looked at after all others of a listing.
+  var late: [FollowTarget.Candidate] = []
   /// The columns of files that were emptied or moved away.
   var columns = KeptColumns()
   /// True when what is there must be looked at again before rows can be lost from sight.

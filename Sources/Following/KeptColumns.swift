@@ -10,8 +10,12 @@ struct KeptColumns {
 
   private var kept: [(path: String, layout: ColumnLayout)] = []
 
-  /// The columns under a path; nil where none are remembered.
-  func layout(of path: String) -> ColumnLayout? { kept.last { $0.path == path }?.layout }
+  /// The columns under a path, or of the newest of its generations; nil where none are remembered.
+  func layout(of path: String) -> ColumnLayout? {
+    if let own = kept.last(where: { $0.path == path }) { return own.layout }
+    let stem = LogKin.stem(of: path)
+    return kept.last { LogKin.stem(of: $0.path) == stem }?.layout
+  }
 
   /// Remembers the columns of a record under the path that it has now.
   mutating func keep(_ record: FileRecord) {

@@ -61,6 +61,18 @@ final class OpenLog {
     }
   }
 
+  /// True when the bytes from an offset on can be read to their end.
+  func isWhole(from offset: Int) -> Bool {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 8)
+    defer { memory.deallocate() }
+    var place = offset
+    while let count = try? read(into: memory, at: place) {
+      if count == 0 { return true }
+      place += count
+    }
+    return false
+  }
+
   private func inflate(
     _ source: OpenSource, until end: Int, from offset: Int
   ) throws(InputProblem) {

@@ -50,6 +50,16 @@ struct EmptiedFileTests {
     #expect(problems(reading) == ["remark columns_kept"])
   }
 
+  /// The log was emptied before it was seen; its older generation has the header line.
+  @Test func theColumnsOfAnotherGenerationAreTaken() throws {
+    try folder.write("acct.csv.1", text: source.text(0..<100))
+    try folder.write("acct.csv", text: source.rows(100..<150))
+    let reading = try Reading([folder.path], clock: ManualClock())
+    for _ in 0..<2 { reading.readAll() }
+    #expect(reading.consumer.recipients.sorted() == source.recipients(0..<150).sorted())
+    #expect(problems(reading) == ["remark columns_kept"])
+  }
+
   @Test(arguments: [false, true]) func rowsThatDoNotFitAreToldOnce(isNamed: Bool) throws {
     try folder.write("acct.csv", text: source.text(0..<100))
     let reading = try Reading([isNamed ? path : folder.path], clock: ManualClock())

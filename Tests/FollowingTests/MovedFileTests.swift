@@ -204,6 +204,21 @@ struct MovedFileTests {
 
   // MARK: - Packed
 
+  /// The excerpt is met first, since plain files are looked at before packed ones.
+  @Test(arguments: [false, true]) func aPackedLogBesideItsExcerptIsRead(isLate: Bool) throws {
+    let bytes = GzipBytes.member(Array(source.text(0..<100).utf8))
+    try write("sample.csv", 0..<51)
+    let reading = try Reading([folder.path], clock: ManualClock())
+    if isLate { reading.readAll() }
+    // As long as it is being packed it is not whole.
+    try folder.write("acct.csv.gz", Array(bytes.dropLast(20)))
+    if isLate { reading.readAll() }
+    try folder.write("acct.csv.gz", bytes)
+    for _ in 0..<3 { reading.readAll() }
+    #expect(reading.consumer.recipients == source.recipients(0..<100))
+    #expect(reading.follower.records.count == 1)
+  }
+
   @Test(arguments: [false, true]) func aCompressedFileThatGrowsIsReadOn(restarts: Bool) throws {
     var bytes = GzipBytes.member(Array(source.text(0..<50).utf8))
     try folder.write("acct.csv.gz", bytes)
