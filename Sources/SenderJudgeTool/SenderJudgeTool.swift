@@ -32,6 +32,9 @@ struct SenderJudgeTool: ParsableCommand {
   @Option(help: "The stagewatch program; without it the one beside this program.")
   var binary: String?
 
+  @Option(help: "The dmark program (PyPI); tells how many of the vendors it names.")
+  var dmark: String?
+
   @Flag(help: "List below the table what is not right.")
   var explain = false
 
@@ -57,21 +60,24 @@ struct SenderJudgeTool: ParsableCommand {
     let kinds = kind.isEmpty ? SenderKind.allCases : kind.compactMap(SenderKind.init)
     let range = firstSeed...(firstSeed + UInt64(seeds) - 1)
     let runner = ReportRunner(binary: binary, keep: keep)
+    var floor = dmark.map(DmarkFloor.init)
     var rows: [(kind: SenderKind, judgement: SenderJudgement)] = []
     for kind in kinds {
       var sum = SenderJudgement()
       for seed in range {
         let world = SenderWorld(kind, seed: seed)
-        sum.add(SenderJudgement(try runner.senders(on: world), by: world.truth))
+        let found = try runner.senders(on: world) { floor?.look(at: $0, world.truth) }
+        sum.add(SenderJudgement(found, by: world.truth))
       }
       rows.append((kind, sum))
     }
     print(SenderTable.markdown(rows, seeds: range), terminator: "")
+    let all = rows.reduce(into: SenderJudgement()) { $0.add($1.judgement) }
+    if let floor { print("\n" + floor.line(beside: all)) }
     if explain {
       print()
       for note in rows.flatMap(\.judgement.notes) { print("- \(note)") }
     }
-    let all = rows.reduce(into: SenderJudgement()) { $0.add($1.judgement) }
     if !all.missedBars.isEmpty {
       print("\nMissed: " + all.missedBars.joined(separator: "; "))
       throw ExitCode(1)

@@ -92,7 +92,8 @@ struct SenderWorldTests {
       let classes = truth.parties.map(\.classes)
       let name = "\(kind) \(seed) \(classes)"
       switch kind {
-      case .vendorUnknown, .vendorLarge, .vendorSomeSigned, .vendorsSharing, .spooferSigned:
+      case .vendorUnknown, .vendorLarge, .vendorSomeSigned, .vendorsSharing, .subsidiary,
+        .spooferSigned:
         let named = truth.parties.filter { !$0.isCrowd }.map(\.classes)
         #expect(named.allSatisfy { $0 == ["vendor_unknown"] }, "\(name)")
         #expect(truth.statuses.allSatisfy { $0 == "attention" || $0 == "critical" }, "\(name)")

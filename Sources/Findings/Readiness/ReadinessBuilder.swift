@@ -13,6 +13,8 @@ struct ReadinessBuilder {
   private let classes: [SourceSummary.Class]
   private let facts: StageEvidence.Facts
   private let sources: [Int: PolicyDomainSources]
+  /// The names of decided senders, by place.
+  private let decided: [MailPlace: RelayName]
   private let honoured: [String: Readiness.Honoured]
   private let inputsAreWhole: Bool
   private let period: Range<Int>
@@ -33,6 +35,7 @@ struct ReadinessBuilder {
     self.context = context
     self.inputsAreWhole = inputsAreWhole
     self.period = period
+    decided = RelayName.ofDecided(senders.decisions, context.systems)
     self.sources = PolicyDomainSources.all(sources, correlation.policies, senders.decisions)
     honoured = Readiness.Honoured.all(stages, before: period.upperBound)
     let index = correlation.intake.index
@@ -164,8 +167,8 @@ struct ReadinessBuilder {
 
   /// The relay of a place: of the log's rows in the stage, as one name where several share it.
   private func relay(_ place: MailPlace, _ evidence: StageEvidence) -> RelayName {
-    RelayName(
-      sharedBy: (evidence.relays[place] ?? []).sorted(), sourceIP: place.address,
-      systems: context.systems)
+    let relays = (evidence.relays[place] ?? []).sorted()
+    if relays.isEmpty, let name = decided[place] { return name }
+    return RelayName(sharedBy: relays, sourceIP: place.address, systems: context.systems)
   }
 }

@@ -83,7 +83,7 @@ struct SenderBook: Sendable {
     _ key: SenderKey, _ tally: SenderTally, _ finder: SenderFinder, _ own: OwnDays,
     _ hosts: ForwardingHosts
   ) -> Entry {
-    let proof = key.isNamed ? tally.regular.proof(own) : nil
+    let proof = key.isDecided ? nil : tally.regular.proof(own)
     let rule: SenderRule? = if case .rule(let number) = key { finder.rules[number] } else { nil }
     let organisation = finder.name(key, tally, isForwarder: false).identity
     let (ownership, reason) =
@@ -148,6 +148,26 @@ extension Sender.Class {
     case .forwarder: self = .forwarder
     case .ownNode: self = .ownNode
     case .notOurs: self = .notOurs
+    }
+  }
+}
+
+extension RelayName {
+  /// The names of decided senders by place: of all addresses of one sender the same, which tells the
+  /// address where it is the only one.
+  static func ofDecided(
+    _ decisions: [MailPlace: SenderBook.Decision], _ systems: [MailSystem]
+  ) -> [MailPlace: RelayName] {
+    var addresses: [Int: Set<IPAddress>] = [:]
+    for (place, decision) in decisions {
+      addresses[decision.sender, default: []].insert(place.address)
+    }
+    return decisions.mapValues { decision in
+      let all = addresses[decision.sender] ?? []
+      var name = RelayName(
+        sharedBy: [], sourceIP: all.count == 1 ? all.first : nil, systems: systems)
+      name.system = decision.system ?? decision.name
+      return name
     }
   }
 }

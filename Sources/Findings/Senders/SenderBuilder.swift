@@ -50,12 +50,12 @@ struct SenderBuilder {
 
   private func isTold(_ entry: SenderBook.Entry) -> Bool {
     entry.ownership != .stranger || isTooNew(entry)
-      || entry.key.isNamed && entry.tally.regular.count >= SenderDays.daysMin
+      || !entry.isDecided && entry.tally.regular.count >= SenderDays.daysMin
   }
 
   /// True for a sender that authenticates as itself, began in the last days, and may come back.
   private func isTooNew(_ entry: SenderBook.Entry) -> Bool {
-    guard entry.key.isNamed, entry.tally.regular.count > 0 else { return false }
+    guard !entry.isDecided, entry.tally.regular.count > 0 else { return false }
     let days = (UTCDay.of(entry.tally.firstSeen), UTCDay.of(entry.tally.lastSeen - 1))
     return days.0 > lastDay - SenderDays.fewDaysMin && days.1 >= lastDay - 1
   }
@@ -161,7 +161,7 @@ struct SenderBuilder {
     var named = 0
     for (number, entry) in book.entries.enumerated() where !told[number] {
       tally.add(entry.tally)
-      if entry.key.isNamed { named += 1 }
+      if entry.tally.regular.count > 0 { named += 1 }
     }
     guard tally.messages > 0 else { return nil }
     let reason =

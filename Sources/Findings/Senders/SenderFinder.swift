@@ -13,7 +13,7 @@ enum SenderKey: Hashable, Sendable {
   /// An address.
   case address(Int)
 
-  var isNamed: Bool { if case .name = self { true } else { false } }
+  var isDecided: Bool { if case .rule = self { true } else { false } }
 }
 
 /// Finds the sender of a record.

@@ -19,6 +19,8 @@ struct SenderKinds {
     var forwarding: Forwarding?
     /// Our own key and SPF of our own domain.
     var isOwnNode = false
+    /// Fails, and authenticates as another domain of ours: nobody but who runs that one can.
+    var isOfOurs = false
     /// Passes aligned, and not by a key of our own mail.
     var passesByOther = false
     let isAligned: Bool
@@ -74,10 +76,13 @@ struct SenderKinds {
     } else if !record.isAligned, record.reasons.contains(where: \.namesForwarding) {
       kind.forwarding = .told
     } else if record.isFailing,
-      record.dkim.contains(where: { $0.result != .none && keys.isKnown($0) })
+      record.dkim.contains(where: {
+        $0.result != .none && $0.result != .pass && keys.isKnown($0)
+      })
     {
       kind.forwarding = .otherKey
     }
+    kind.isOfOurs = !record.isAligned && isOfOurs(record, passing)
     kind.rule = rules.firstIndex { Self.matches($0.mark, record, passing) }
     guard let (text, by) = name(record, passing, isForwarded: kind.forwarding != nil) else {
       return kind
@@ -86,6 +91,14 @@ struct SenderKinds {
     kind.by = by
     kind.text = textNumber(text)
     return kind
+  }
+
+  /// True where a signature or SPF passes for a policy domain of ours that is not the author's name.
+  private func isOfOurs(_ record: ReportRecord, _ passing: [DKIMResult]) -> Bool {
+    let names =
+      passing.map(\.domain)
+      + record.spf.filter { $0.result == .pass && !$0.isHelo }.map(\.domain)
+    return names.contains { $0 != record.headerFrom && policies.group(of: $0) != 0 }
   }
 
   private static func matches(

@@ -10,6 +10,8 @@ struct SenderTally {
   private(set) var byOwnKey = 0, told = 0
   /// Messages that pass aligned, and not by a key of our own mail.
   private(set) var passingByOther = 0
+  /// Messages that fail and authenticate as another domain of ours, and as nobody else.
+  private(set) var asOurs = 0
   /// Messages from hosts that mail of ours was delivered to.
   private(set) var fromHosts = 0
   /// Messages by what they are known by.
@@ -80,7 +82,8 @@ struct SenderTally {
       case .told: told += count
       case nil: break
       }
-    } else if kind.name != nil, !kind.isAligned, !kind.isUnknown {
+    } else if kind.name != nil || kind.isOfOurs, !kind.isAligned, !kind.isUnknown {
+      if kind.name == nil { asOurs += count }
       regular.add(count, group: kind.group, day: part.day, reporter: part.reporter)
     }
     if part.isHost { fromHosts += count }

@@ -28,7 +28,7 @@ struct SenderWords {
 
   var vendorUnknown: String {
     let seen =
-      "authenticates as itself on \(days(tally.regular.count)), at \(reporters(tally.reporters.count))"
+      "\(authenticates) on \(days(tally.regular.count)), at \(reporters(tally.reporters.count))"
     guard let share = proof?.share,
       tally.regular.count < SenderDays.daysMin
         || tally.reporters.count < SenderDays.reportersMin
@@ -42,9 +42,14 @@ struct SenderWords {
     let regular = tally.regular.count
     guard regular > 0 else { return "authenticates as nobody" }
     if regular >= SenderDays.daysMin, tally.reporters.count < SenderDays.reportersMin {
-      return "authenticates as itself on \(days(regular)), at one reporter only"
+      return "\(authenticates) on \(days(regular)), at one reporter only"
     }
-    return "authenticates as itself on \(days(regular)) only"
+    return "\(authenticates) on \(days(regular)) only"
+  }
+
+  private var authenticates: String {
+    tally.asOurs > 0 && tally.byDKIM + tally.bySPF == 0
+      ? "authenticates as another domain of ours" : "authenticates as itself"
   }
 
   private func share(_ part: Int) -> String {

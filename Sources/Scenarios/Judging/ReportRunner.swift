@@ -55,8 +55,10 @@ package struct ReportRunner {
     return found
   }
 
-  /// The report on a world of senders.
-  package func senders(on world: SenderWorld) throws -> FoundSenders {
+  /// The report on a world of senders; `then` is given its folder before that is removed.
+  package func senders(
+    on world: SenderWorld, then: (String) -> Void = { _ in }
+  ) throws -> FoundSenders {
     let name = "\(world.truth.kind.rawValue)-\(world.truth.seed)"
     let folder =
       keep.map { "\($0)/\(name)" }
@@ -69,6 +71,7 @@ package struct ReportRunner {
     }
     try world.write(to: folder)
     let answer = try run("report", in: folder)
+    then(folder)
     return try FoundSenders(json: answer.json, exitStatus: answer.status)
   }
 

@@ -10,6 +10,7 @@ package enum SenderKind: String, CaseIterable, Sendable, Codable {
   case vendorSomeSigned = "vendor-some-signed"
   case vendorMoving = "vendor-moving"
   case vendorsSharing = "vendors-sharing"
+  case subsidiary
   case forwarderIntact = "forwarder-intact"
   case forwarderBroken = "forwarder-broken"
   case forwarderSRS = "forwarder-srs"
@@ -39,6 +40,7 @@ package enum SenderKind: String, CaseIterable, Sendable, Codable {
     case .vendorSomeSigned: "a vendor who signs some mail, has SPF for some, and nothing for some"
     case .vendorMoving: "a vendor who sends from other addresses every day"
     case .vendorsSharing: "two vendors at the same addresses, told apart by name"
+    case .subsidiary: "a server that authenticates as another domain of the firm's"
     case .forwarderIntact: "mail of ours by another hand, our signature intact"
     case .forwarderBroken: "mail of ours by another hand, our signature broken"
     case .forwarderSRS: "as forwarder-intact, the envelope rewritten to the forwarder's"

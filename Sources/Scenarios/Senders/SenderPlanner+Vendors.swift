@@ -10,6 +10,7 @@ extension SenderPlanner {
     case .vendorSomeSigned: addSomeSigned()
     case .vendorMoving: addMoving()
     case .vendorsSharing: addSharing()
+    case .subsidiary: addSubsidiary()
     default:
       addFirm()
       for _ in 0..<number(1...2) { addUnknownVendor() }
@@ -176,6 +177,27 @@ extension SenderPlanner {
       party, isDecided ? .decided : .unknownVendor, isMended ? alignedBeside(name) : .itself(name),
       from: newAddresses(days * perDay), perDay: number(2...6), at: reporters(2...4),
       addressesPerDay: perDay)
+  }
+
+  /// The subsidiary's old server, whose key and SPF are those of its own domain.
+  private mutating func addSubsidiary() {
+    addFirm()
+    let other = firm.addDomain(pick([.none, .quarantine, .reject]))
+    firm.addRelay(other, perDay: 10...30)
+    let name = firm.plan.domains[other].name
+    let address = newAddresses(1)
+    let party = addParty(SenderPlan.Party(names: address))
+    var credentials = MailCredentials(
+      signatures: [MailCredentials.Signature(domain: name, selector: "legacy")], envelope: name,
+      passesSPF: true)
+    switch number(0...2) {
+    case 0: credentials.signatures = []
+    case 1: (credentials.envelope, credentials.passesSPF) = ("", false)
+    default: break
+    }
+    send(
+      party, .unknownVendor, credentials, from: address, perDay: number(2...12),
+      at: reporters(2...4))
   }
 
   private mutating func addSharing() {

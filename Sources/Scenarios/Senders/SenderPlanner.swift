@@ -121,7 +121,8 @@ struct SenderPlanner {
   private mutating func addMatter() {
     switch kind {
     case .vendorUnknown, .vendorLarge, .vendorLost, .vendorDecided, .vendorDecidedFailing,
-      .vendorAligned, .vendorHalfMended, .vendorSomeSigned, .vendorMoving, .vendorsSharing:
+      .vendorAligned, .vendorHalfMended, .vendorSomeSigned, .vendorMoving, .vendorsSharing,
+      .subsidiary:
       addVendors()
     case .forwarderIntact, .forwarderBroken, .forwarderSRS, .forwarderList, .forwarderTold,
       .forwarderLate, .forwarderHost:

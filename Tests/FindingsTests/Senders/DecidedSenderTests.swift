@@ -74,6 +74,16 @@ struct DecidedSenderTests {
     #expect(new?.value == 1 && new?.isMet == false)
   }
 
+  /// No address has ten messages, by which a relay may be called failing; he has 88.
+  @Test func heIsOneFailingRelay() async throws {
+    let readiness = try #require(try await Self.report(failingUntil: 22).readiness.first)
+    let failing = readiness.criteria.first { $0.name == .failingRelays }
+    #expect(failing?.value == 1)
+    // Of the last fourteen days.
+    #expect(readiness.atRisk.map(\.messages) == [4 * 14])
+    #expect(readiness.atRisk.first?.relay.system == "CRM")
+  }
+
   /// Eight messages on two days after the last failure would do, four on one do not.
   @Test(arguments: [(21, Verdict.Status.critical), (20, .ok)])
   func oneDayIsTooFew(_ end: Int, _ status: Verdict.Status) async throws {

@@ -193,6 +193,34 @@ struct SenderTests {
     #expect(names == ["shop.example", "tenant.onmicrosoft.com"])
   }
 
+  /// Only who runs a domain of ours can authenticate as it: the subsidiary's old server is no stranger.
+  @Test(arguments: [true, false], [true, false])
+  func whoAuthenticatesAsAnotherDomainOfOursIsNoStranger(
+    _ isSigned: Bool, _ isKeySeen: Bool
+  ) async throws {
+    var scene = SenderScene()
+    for day in 0..<22 {
+      // The other domain's own mail, by the same key in half of the cases.
+      let key = isKeySeen ? "old" : "k9"
+      scene.sample.report(
+        day: day, domain: "b.example",
+        SmallReport.Record(
+          "192.0.2.60", from: "b.example", spf: false, signatures: [("b.example", key, "pass")]))
+    }
+    scene.add(
+      SenderScene.foreign(
+        "192.0.2.61", signatures: isSigned ? [("b.example", "old", "pass")] : [],
+        envelope: isSigned ? nil : "b.example"), on: 0..<22)
+    let report = try await scene.report()
+    let found = try Self.sender(report, "192.0.2.61")
+    #expect(found.ownership == .vendorUnknown)
+    #expect(found.by == .address)
+    #expect(
+      found.reason == "authenticates as another domain of ours on 22 days, at 2 reporters")
+    #expect(report.verdict.status == .attention)
+    #expect(report.readiness.first { $0.domain == "a.example" }?.verdict == .hold)
+  }
+
   // MARK: - Strangers
 
   @Test func aWaveOfStrangersIsOneLineAndChangesNoVerdict() async throws {

@@ -92,7 +92,7 @@ enum SendersText {
   static func remedy(_ row: Sender) -> String? {
     switch row.ownership {
     case .vendorUnknown:
-      let key = row.by == .dkim ? "sign" : "envelope"
+      let key = row.by == .dkim ? "sign" : row.by == .spf ? "envelope" : "address"
       return "say whose it is: senders: - {\(key): \(row.name), system: …} or {…, is: not_ours}"
     case .ownNode where !row.isDecided:
       if let hidden = row.hiddenAddress {
