@@ -14,7 +14,7 @@ extension PolicySighting {
     window = report.window
     guard policy.subdomainPolicy == Disposition.none, policy.policy != .none,
       report.records.contains(where: {
-        $0.headerFrom != policy.domain && !$0.isAligned && !$0.isUnknown && $0.disposition != .none
+        $0.headerFrom != policy.domain && $0.isFailing && $0.disposition != .none
       })
     else {
       published = policy

@@ -125,7 +125,7 @@ struct PolicyDrifts {
 
   private static func letsSubdomainsIn(_ report: AggregateReport) -> Bool {
     report.records.contains {
-      $0.headerFrom != report.policy.domain && !$0.isAligned && !$0.isUnknown
+      $0.headerFrom != report.policy.domain && $0.isFailing
         && $0.disposition == .none
         && $0.reasons.isEmpty
     }
