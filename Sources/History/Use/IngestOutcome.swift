@@ -39,6 +39,7 @@ package struct IngestOutcome: Sendable {
   /// Problems that keep nothing from being counted that is there.
   private static let harmless: Set<InputProblem.Code> = [
     "not_accounting", "trailing_bytes", "overlapping_logs", "file_changed", "nul_bytes",
+    "columns_kept",
   ]
 
   /// True when the store holds nothing that it did not hold before.
