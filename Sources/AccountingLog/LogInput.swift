@@ -8,6 +8,8 @@ public struct LogInput: Hashable, Sendable {
   public let node: String
   /// Where an earlier reading of the file ended; nil reads it from its first byte.
   package var resume: LogPosition?
+  /// The columns of a file without a header line, where another generation of the log tells them.
+  package var columns: ColumnLayout?
 
   /// True for standard input, of which no row can be read again.
   package var isStandardInput: Bool { path == "-" }

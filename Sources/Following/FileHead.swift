@@ -1,6 +1,5 @@
 import AccountingLog
 import ByteKit
-import CSVRows
 
 /// The first bytes of a file, as far as they tell which log it is.
 struct FileHead {
@@ -37,36 +36,12 @@ struct FileHead {
     rows = Array(bytes.dropFirst(head.rowsStart).prefix(Fingerprint.bytesMax))
     namesColumns = head.kind == .jsonLines || head.layout != nil
     foreign = head.foreign
-    let first = Self.firstRow(whole, head, layout)
+    let columns = layout
+    let first = whole.withUnsafeBytes { LogFirstRow($0, head, columns: columns) }
     firstTime = first?.time
-    fits = first?.fields == layout?.names.count && first != nil
+    fits = first?.fieldCount == columns?.names.count && first != nil
   }
 
   /// True for what can be read as rows.
   var isReadable: Bool { kind == .rows || kind == .jsonLines }
-
-  private struct FirstRow: RowConsumer {
-    var found: (time: Int, fields: Int)?
-
-    mutating func consume(_ batch: RowBatch) {
-      guard found == nil, let row = batch.rows.first(where: { $0.time != RowBatch.noTime })
-      else { return }
-      found = (row.time, Int(row.place.fieldCount))
-    }
-  }
-
-  private static func firstRow(
-    _ bytes: ArraySlice<UInt8>, _ head: InputHead, _ layout: ColumnLayout?
-  ) -> (time: Int, fields: Int)? {
-    let isJSON = head.kind == .jsonLines
-    guard isJSON || head.kind == .rows else { return nil }
-    let reader = RowReader()
-    reader.begin(layout: layout, contentStart: head.contentStart, hasHeaderLines: !isJSON)
-    var feed = RowFeed(reader: reader, isJSON: isJSON)
-    var consumer = FirstRow()
-    bytes.withUnsafeBytes {
-      _ = feed.take($0, from: head.contentStart, isFinal: false, baseOffset: 0, into: &consumer)
-    }
-    return consumer.found
-  }
 }

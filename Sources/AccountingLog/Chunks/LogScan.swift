@@ -113,7 +113,7 @@ package struct LogScan<Worker: RowWorker>: Sendable {
 
   /// The columns in force before the first row that is read.
   private func startLayout(_ input: Int) -> ColumnLayout? {
-    inputs[input].resume?.layout ?? options.assumedLayout
+    inputs[input].resume?.layout ?? inputs[input].columns ?? options.assumedLayout
   }
 
   private func work(_ ledger: SeamLedger, _ sources: [LogSource?]) async -> [Worker] {

@@ -74,7 +74,7 @@ package final class LogSource: Sendable {
     guard head.kind == .rows, file.map(0..<count) != nil else { return .streamed }
     return .chunked(
       size: file.sizeAtOpen, contentStart: input.resume?.offset ?? head.contentStart,
-      layout: input.resume?.layout ?? head.layout ?? options.assumedLayout)
+      layout: input.resume?.layout ?? head.layout ?? input.columns ?? options.assumedLayout)
   }
 
   /// The input's file, opened now unless it still is; the caller owns it.

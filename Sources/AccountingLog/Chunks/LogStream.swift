@@ -126,7 +126,7 @@ struct LogStream {
       reader.begin(layout: RowFeed.layoutOfJSON, hasHeaderLines: false)
     } else {
       reader.begin(
-        layout: resume?.layout ?? options.assumedLayout,
+        layout: resume?.layout ?? source.input.columns ?? options.assumedLayout,
         contentStart: resume == nil ? contentStart : -1)
     }
   }

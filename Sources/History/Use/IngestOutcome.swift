@@ -39,7 +39,7 @@ package struct IngestOutcome: Sendable {
   /// Problems that keep nothing from being counted that is there.
   private static let harmless: Set<InputProblem.Code> = [
     "not_accounting", "trailing_bytes", "overlapping_logs", "file_changed", "id_reused",
-    "hidden_folder", "nul_bytes",
+    "hidden_folder", "nul_bytes", "columns_kept",
   ]
 
   /// True when the store holds nothing that it did not hold before.

@@ -38,10 +38,13 @@ struct FoundInputs {
     }
   }
 
+  private static let readAllTheSame: Set<InputProblem.Code> = [
+    "not_accounting", "columns_kept", .hiddenFolder,
+  ]
+
   /// The paths that were given, each with why it, or a file below it, could not be read.
   func sources(alsoUnread: [InputProblem]) -> [(path: String, problem: String?)] {
-    let unread =
-      problems.filter { $0.code != "not_accounting" && $0.code != .hiddenFolder } + alsoUnread
+    let unread = problems.filter { !Self.readAllTheSame.contains($0.code) } + alsoUnread
     return given.map { given in
       let folder = given.hasSuffix("/") ? given : given + "/"
       let found = unread.first { $0.path == given || $0.path.hasPrefix(folder) }
@@ -58,11 +61,18 @@ struct FoundInputs {
     var left: [String] = []
     for path in listing.files {
       let isNamed = named.contains(path)
-      guard isNamed || LogProbe.looksLikeAccounting(path: path, assumesLayout: assumesLayout) else {
+      let columns = assumesLayout ? nil : LogFirstRow.columns(of: path, among: listing.files)
+      guard
+        isNamed || columns != nil
+          || LogProbe.looksLikeAccounting(path: path, assumesLayout: assumesLayout)
+      else {
         left.append(path)
         continue
       }
-      logs.append(LogInput(path: path, node: Self.node(of: path, given + configuration.logs)))
+      var input = LogInput(path: path, node: Self.node(of: path, given + configuration.logs))
+      input.columns = columns
+      logs.append(input)
+      if let columns { problems.append(Self.kept(columns, path)) }
       logBytes += Self.size(of: path)
     }
     guard let first = left.first else { return }
@@ -74,6 +84,14 @@ struct FoundInputs {
           : "this file and \(left.count - 1) more are no accounting files by their first bytes,"
             + " left out",
         hint: "name a file itself to have it read in any case"))
+  }
+
+  private static func kept(_ columns: ColumnLayout, _ path: String) -> InputProblem {
+    InputProblem(
+      code: "columns_kept", path: path,
+      reason: "it begins without a header line; its rows are read by the"
+        + " \(columns.names.count) columns that another generation of the log has",
+      hint: "let PowerMTA move closed files instead of emptying them")
   }
 
   /// The node of the longest given path that a file lies under.
