@@ -84,7 +84,7 @@ import Testing
   }
 
   /// As a crash leaves it: a row without its end, the hole, a row without its begin.
-  @Test(arguments: [(15, 1, 0), (16, 2, 1), (511, 2, 1), (512, 2, 1), (9000, 2, 1)])
+  @Test(arguments: [(15, 1, 0), (16, 2, 1), (4_095, 2, 1), (4_096, 2, 1), (9000, 2, 1)])
   func oneInsideARowEndsIt(count: Int, rejected: Int, found: Int) async throws {
     let text =
       Self.header + Self.rows(0..<1) + "d,17700000" + Self.hole(count) + "@c.example\n"
@@ -96,7 +96,7 @@ import Testing
   }
 
   /// The row behind it is whole; the one before it looks whole with it.
-  @Test(arguments: [(511, 1, 0), (512, 0, 1)])
+  @Test(arguments: [(4_095, 1, 0), (4_096, 0, 1)])
   func oneInAnOrdinaryRowEndsItWhereItIsLong(count: Int, used: Int, found: Int) async throws {
     let text = Self.header + "d,1770000000,a\(Self.hole(count))@b.example,c@d.example\n"
     let result = try await read(text)

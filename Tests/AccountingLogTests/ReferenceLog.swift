@@ -39,7 +39,7 @@ struct ReferenceLog: Equatable {
       // Where NUL bytes end a row, it is only what stands before them.
       let isDoubtful = rejected.count > before.1.count || longRows.count > before.3.count
       let raw = bytes[position..<min(next, position + FieldScanner.rowBytesMax)]
-      if let cut = Self.run(in: raw, ofAtLeast: 512)
+      if let cut = Self.run(in: raw, ofAtLeast: 4_096)
         ?? (isDoubtful ? Self.run(in: raw, ofAtLeast: 16) : nil)
       {
         (rows, rejected, zoneAssumed, longRows, layout) = before

@@ -22,7 +22,9 @@ public struct LogHoles: Hashable, Sendable {
   /// NUL bytes inside a row that end it, where it could not be used as a whole.
   package static let bytesMin = 16
   /// NUL bytes that end a row whatever it holds.
-  package static let bytesInRowMin = 512
+  ///
+  /// A block of a file system. Rows that are shorter, as nearly all are, are not searched.
+  package static let bytesInRowMin = 4_096
   /// How many stretches of one input are kept, the first ones.
   package static let keptMax = 32
 
