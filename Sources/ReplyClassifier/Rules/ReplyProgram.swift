@@ -25,11 +25,10 @@ struct ReplyProgram: Sendable {
 /// Compiles the rules into one program for each receiver.
 ///
 /// Neighbours with one cause become one alternation, which finds the same cause as trying them in
-/// turn; programs share their compiled patterns.
+/// turn. Those for all receivers are compiled once, and all programs share them.
 struct ReplyProgramCompiler {
   private let receivers: ReceiverTable
   private let namedInRules = Set(ReplyRules.all.flatMap(\.receivers))
-  private var compiled: [String: Pattern] = [:]
   private var diagnostics: [(receiver: String, step: ReplyProgram.Step)] = []
   private(set) var problems: [DiagnosticProblem] = []
 
@@ -57,23 +56,28 @@ struct ReplyProgramCompiler {
 
   /// The program for no receiver, then that of each receiver in table order.
   mutating func programs() -> [ReplyProgram] {
-    let general = program(for: nil)
+    let shared = steps(ReplyRules.general)
+    let general = program(for: nil, shared)
     let namedInDiagnostics = Set(diagnostics.map(\.receiver))
     return [general]
       + receivers.receivers.map { receiver in
         let isNamed =
           namedInRules.contains(receiver.name) || namedInDiagnostics.contains(receiver.name)
-        return isNamed ? program(for: receiver.name) : general
+        return isNamed ? program(for: receiver.name, shared) : general
       }
   }
 
-  private mutating func program(for name: String?) -> ReplyProgram {
+  private mutating func program(for name: String?, _ shared: [ReplyProgram.Step]) -> ReplyProgram {
     var program = ReplyProgram()
     program.diagnostics =
       diagnostics.filter { $0.receiver == "*" || $0.receiver == name }.map(\.step)
-    let rules = ReplyRules.all.filter { rule in
-      rule.receivers.isEmpty || name.map(rule.receivers.contains) ?? false
-    }
+    let own = ReplyRules.forReceivers.filter { rule in name.map(rule.receivers.contains) ?? false }
+    program.builtIn = steps(own) + shared
+    return program
+  }
+
+  private mutating func steps(_ rules: [ReplyRule]) -> [ReplyProgram.Step] {
+    var steps: [ReplyProgram.Step] = []
     var start = 0
     while start < rules.count {
       var end = start + 1
@@ -82,24 +86,22 @@ struct ReplyProgramCompiler {
       {
         end += 1
       }
-      append(rules[start..<end], to: &program)
+      if let step = step(rules[start..<end]) { steps.append(step) }
       start = end
     }
-    return program
+    return steps
   }
 
-  private mutating func append(_ rules: ArraySlice<ReplyRule>, to program: inout ReplyProgram) {
-    guard let first = rules.first else { return }
+  private mutating func step(_ rules: ArraySlice<ReplyRule>) -> ReplyProgram.Step? {
+    guard let first = rules.first else { return nil }
     let source = rules.map { "(?:\($0.pattern))" }.joined(separator: "|")
     do throws(PatternProblem) {
-      let pattern: Pattern
-      if let known = compiled[source] { pattern = known } else { pattern = try Pattern(source) }
-      compiled[source] = pattern
-      program.builtIn.append(
-        ReplyProgram.Step(pattern: pattern, subject: first.subject, cause: first.cause))
+      return ReplyProgram.Step(
+        pattern: try Pattern(source), subject: first.subject, cause: first.cause)
     } catch {
       // Cannot happen while the tests pass, which compile every rule; shown rather than hidden.
       problems.append(.pattern(index: 0, error))
+      return nil
     }
   }
 }

@@ -27,7 +27,19 @@ struct ReplyRule: Sendable {
 
 /// The built-in table, in the order in which it is tried; the first match decides.
 enum ReplyRules {
-  static let all: [ReplyRule] =
-    atReceivers + providerCodes + decidedByAdmin + namedAuthentication + listed + recipients
-    + standing + looseAuthentication + rest
+  static let all: [ReplyRule] = forReceivers + general
+
+  /// Those that hold at some receivers only.
+  static let forReceivers: [ReplyRule] =
+    atReceivers + providerCodes.filter { !$0.receivers.isEmpty }
+
+  /// Those for all receivers.
+  ///
+  /// No code of one system of provider codes is one of another, so that these are tried by cause: then
+  /// they are one pattern for each.
+  static let general: [ReplyRule] =
+    Cause.allCases.flatMap { cause in
+      providerCodes.filter { $0.receivers.isEmpty && $0.cause == cause }
+    } + decidedByAdmin + namedAuthentication + listed + recipients + standing + looseAuthentication
+    + rest
 }

@@ -95,7 +95,7 @@ extension ReplyRules {
     before: #"(?<![\w:])"#, behind: "",
     [
       (.connection, ["rtr:(?:rd|ge)\\b", "dns:[a-z]\\w{1,2}\\b"]),
-      (.reputation, ["rtr:[a-z]\\w\\b", "rly:(?:b[123l]|cs|ir)\\b"]),
+      (.reputation, ["rtr:(?!rd|ge)[a-z]\\w\\b", "rly:(?:b[123l]|cs|ir)\\b"]),
       (.content, ["hvu:[a-z]\\w\\b", "rly:(?:bd|ch)\\d?\\b", "mff:[a-z]\\w\\b"]),
       (.rate, ["dyn:t\\d\\b", "con:b\\d\\b"]),
       (.other, ["rly:sn\\b"]),
