@@ -65,7 +65,12 @@ struct SenderKinds {
 
   private mutating func kind(_ record: ReportRecord, group: Int, _ rules: [SenderRule]) -> Kind {
     let passing = record.dkim.filter { $0.result == .pass }
-    let isOwnKey = record.dkim.contains { $0.result != .none && keys.isOwn($0) }
+    // Where the reporter leaves the selector out, another domain of ours may sign with any key: a server
+    // of a subsidiary is no forwarder.
+    let isOwnKey = record.dkim.contains {
+      $0.result != .none && keys.isOwn($0)
+        && ($0.selector != nil || policies.group(of: $0.domain) == group)
+    }
     let passesByOwn = record.dkimAligned && passing.contains(where: keys.isOwn)
     var kind = Kind(
       group: group, isAligned: record.isAligned, isUnknown: record.isUnknown)

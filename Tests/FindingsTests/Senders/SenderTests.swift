@@ -221,6 +221,27 @@ struct SenderTests {
     #expect(report.readiness.first { $0.domain == "a.example" }?.verdict == .hold)
   }
 
+  /// A reporter that leaves selectors out makes no forwarder of such a server, though our own mail from
+  /// the log bears keys of that domain.
+  @Test func withoutSelectorsAnotherDomainOfOursIsNoForwarder() async throws {
+    var scene = SenderScene()
+    scene.sample.log.add(at: Sample.day + 3600, from: "b.example", source: "192.0.2.1", count: 20)
+    for day in 0..<22 {
+      scene.sample.report(
+        day: day, domain: "b.example",
+        SmallReport.Record(
+          "192.0.2.1", from: "b.example", signatures: [("b.example", "k1", "pass")]))
+    }
+    for (reporter, selector) in ["old", nil].enumerated() {
+      scene.add(
+        SenderScene.foreign("192.0.2.61", signatures: [("b.example", selector, "pass")]),
+        on: 0..<22, at: reporter)
+    }
+    let found = try Self.sender(try await scene.report(), "192.0.2.61")
+    #expect(found.ownership == .vendorUnknown)
+    #expect(found.messages == 40 * 2 * 22)
+  }
+
   // MARK: - Strangers
 
   @Test func aWaveOfStrangersIsOneLineAndChangesNoVerdict() async throws {
