@@ -19,6 +19,7 @@ extension Follower {
   package func discover() {
     wantsDiscovery = false
     awaited = [:]
+    columnsByLog = nil
     let candidates = Self.once(targets.flatMap { $0.candidates() })
     let isFirst = files.isEmpty
     let present = files.filter(\.isPresent)
@@ -145,10 +146,12 @@ extension Follower {
     let identity = candidate.status.identity
     if let alias = aliases[identity], candidate.status.size <= alias.size { return }
     guard !isRefused(candidate) else { return }
-    let kept = columnsBefore(candidate.path)
-    guard let head = FileHead(path: candidate.path, assumedLayout: assumedLayout ?? kept) else {
+    guard let plain = FileHead(path: candidate.path, assumedLayout: assumedLayout) else {
       return waitForWhole(candidate)
     }
+    let kept = plain.namesColumns || !plain.isReadable ? nil : columnsBefore(candidate.path)
+    let head =
+      kept.flatMap { FileHead(path: candidate.path, assumedLayout: assumedLayout ?? $0) } ?? plain
     guard head.isReadable else {
       // A first line may still come; of what is long without one nothing is expected.
       let isBegun = head.kind == .empty && !head.isCompressed
@@ -215,6 +218,7 @@ extension Follower {
       events.append(.rotation(.appeared, path: candidate.path, previous: sibling(candidate.path)))
     }
     files.append(file)
+    noteColumns(of: file)
   }
 
   /// The known file of a series that comes right before a path.

@@ -25,9 +25,19 @@ extension Follower {
   /// or those of another generation of the log.
   func columnsBefore(_ path: String) -> ColumnLayout? {
     if let kept = columns.layout(of: path) { return kept }
-    let stem = LogKin.stem(of: path)
-    let kin = files.filter { !$0.record.isJSON && LogKin.stem(of: $0.record.path) == stem }
-    return kin.reversed().lazy.compactMap { $0.record.layout ?? $0.headColumns }.first
+    if columnsByLog == nil {
+      columnsByLog = [:]
+      for file in files { noteColumns(of: file) }
+    }
+    return columnsByLog?[LogKin.stem(of: path)]
+  }
+
+  /// Takes in the columns of a file for the other generations of its log, where they are looked for.
+  func noteColumns(of file: FollowedFile) {
+    guard columnsByLog != nil, !file.record.isJSON,
+      let layout = file.record.layout ?? file.headColumns
+    else { return }
+    columnsByLog?[LogKin.stem(of: file.record.path)] = layout
   }
 
   /// Reads a file without a header line by the columns that were in force under its path before.

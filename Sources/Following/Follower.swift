@@ -37,6 +37,8 @@ package final class Follower {
   var late: [FollowTarget.Candidate] = []
   /// The columns of files that were emptied or moved away.
   var columns = KeptColumns()
+  /// The columns of known files by the log that these are generations of; nil until a listing asks.
+  var columnsByLog: [String: ColumnLayout]?
   /// True when what is there must be looked at again before rows can be lost from sight.
   package internal(set) var wantsDiscovery = true
   /// Files whose rows are still awaited, and how many bytes each had.

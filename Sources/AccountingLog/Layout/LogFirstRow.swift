@@ -31,23 +31,4 @@ package struct LogFirstRow: Sendable {
       found = (row.time, Int(row.place.fieldCount))
     }
   }
-
-  /// The columns that a file without a header line has by another generation of its log, one of
-  /// `paths`; nil where it has a header line or no rows, and where its first row does not fit.
-  package static func columns(of path: String, among paths: [String]) -> ColumnLayout? {
-    let stem = LogKin.stem(of: path)
-    let kin = paths.filter { $0 != path && LogKin.stem(of: $0) == stem }
-    guard !kin.isEmpty, let front = try? LogFront(path: path) else { return nil }
-    return front.bytes.withUnsafeBytes { bytes in
-      let head = InputHead(bytes)
-      guard head.kind == .rows, head.layout == nil else { return nil }
-      for other in kin {
-        guard case .rows(let columns)? = (try? LogHeader.read(path: other))?.form,
-          LogFirstRow(bytes, head, columns: columns)?.fieldCount == columns.names.count
-        else { continue }
-        return columns
-      }
-      return nil
-    }
-  }
 }

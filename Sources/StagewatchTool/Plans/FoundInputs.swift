@@ -58,10 +58,11 @@ struct FoundInputs {
     let named = Set(given.map(\.path))
     let listing = InputTree.files(under: given.map(\.path))
     problems += listing.problems
+    var generations = LogGenerations(assumesLayout ? [] : listing.files)
     var left: [String] = []
     for path in listing.files {
       let isNamed = named.contains(path)
-      let columns = assumesLayout ? nil : LogFirstRow.columns(of: path, among: listing.files)
+      let columns = generations.columns(of: path)
       guard
         isNamed || columns != nil
           || LogProbe.looksLikeAccounting(path: path, assumesLayout: assumesLayout)
