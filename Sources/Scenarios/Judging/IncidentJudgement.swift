@@ -1,5 +1,5 @@
 /// How right the answers of some incidents of one kind are.
-package struct IncidentJudgement: Sendable {
+package struct IncidentJudgement: JudgementSum, Sendable {
   /// Seconds by which a begin may be off.
   package static let beginSeconds = 120
 
@@ -136,29 +136,18 @@ package struct IncidentJudgement: Sendable {
 
 /// Writes judgements as one Markdown table: a row for each kind, and one for all.
 package enum IncidentTable {
+  private static let columns: [MarkdownTable.Column<IncidentJudgement>] = [
+    ("worlds", { String($0.worlds) }), ("found", { $0.found.text }), ("begin", { $0.begin.text }),
+    ("range", { $0.ranges.text }), ("first", { $0.first.text }),
+    ("first three", { $0.firstThree.text }), ("dmarc", { $0.dmarc.text }),
+    ("quiet", { $0.quiet.text }), ("more spikes", { String($0.others) }),
+    ("sums", { $0.sums.text }),
+  ]
+
   /// The table with a line that names the seeds above it.
   package static func markdown(
     _ rows: [(kind: IncidentKind, judgement: IncidentJudgement)], seeds: ClosedRange<UInt64>
   ) -> String {
-    var text = "Seeds \(seeds.lowerBound) to \(seeds.upperBound) of each kind.\n\n"
-    text +=
-      "| kind | worlds | found | begin | range | first | first three | dmarc | quiet | more spikes | sums |\n"
-    text += "|---|---|---|---|---|---|---|---|---|---|---|\n"
-    var total = IncidentJudgement()
-    for (kind, judgement) in rows {
-      text += row(kind.rawValue, judgement)
-      total.add(judgement)
-    }
-    return text + row("all", total)
-  }
-
-  private static func row(_ name: String, _ judgement: IncidentJudgement) -> String {
-    let cells = [
-      String(judgement.worlds), judgement.found.text, judgement.begin.text, judgement.ranges.text,
-      judgement.first.text,
-      judgement.firstThree.text, judgement.dmarc.text, judgement.quiet.text,
-      String(judgement.others), judgement.sums.text,
-    ]
-    return "| \(name) |" + cells.map { " \($0) |" }.joined() + "\n"
+    MarkdownTable.text(rows, seeds: seeds, columns)
   }
 }

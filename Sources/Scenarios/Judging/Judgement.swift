@@ -1,5 +1,5 @@
 /// How right the findings of one scenario, or of several together, are; see `Judge` for the rules.
-package struct Judgement: Sendable, Equatable {
+package struct Judgement: JudgementSum, Sendable, Equatable {
   /// Of so many, so many.
   package struct Ratio: Sendable, Equatable {
     /// The part and the whole.

@@ -1,6 +1,6 @@
 /// Writes judgements as one Markdown table: a row for each kind, and one for all.
 package enum JudgementTable {
-  private static let columns: [(title: String, value: @Sendable (Judgement) -> String)] = [
+  private static let columns: [MarkdownTable.Column<Judgement>] = [
     ("scenarios", { String($0.scenarios) }),
     ("recall", { $0.recall.text }),
     ("large rises", { $0.largeRises.text }),
@@ -24,18 +24,6 @@ package enum JudgementTable {
   package static func markdown(
     _ judgements: [(kind: ScenarioKind, judgement: Judgement)], seeds: ClosedRange<UInt64>
   ) -> String {
-    var text = "Seeds \(seeds.lowerBound) to \(seeds.upperBound) of each kind.\n\n"
-    text += "| kind |" + columns.map { " \($0.title) |" }.joined() + "\n"
-    text += "|---|" + columns.map { _ in "---|" }.joined() + "\n"
-    var total = Judgement()
-    for (kind, judgement) in judgements {
-      text += row(kind.rawValue, judgement)
-      total.add(judgement)
-    }
-    return text + row("all", total)
-  }
-
-  private static func row(_ name: String, _ judgement: Judgement) -> String {
-    "| \(name) |" + columns.map { " \($0.value(judgement)) |" }.joined() + "\n"
+    MarkdownTable.text(judgements, seeds: seeds, columns)
   }
 }

@@ -81,16 +81,19 @@ package struct ShortLogJudgement: Sendable {
 
   /// One Markdown table with a row for each group.
   package var markdown: String {
-    var text = "| log | logs | spike found | no verdict, exit 2 | NO SPIKE, exit 0 | else |\n"
-    text += "|---|---|---|---|---|---|\n"
-    for group in Group.allCases where counts[group] != nil {
-      let all = Answer.allCases.reduce(0) { $0 + count(group, $1) }
-      let cells = [
-        all, count(group, .found), count(group, .noVerdict), count(group, .allClear),
-        count(group, .otherSpike) + count(group, .other),
-      ]
-      text += "| \(group.rawValue) |" + cells.map { " \($0) |" }.joined() + "\n"
-    }
-    return text
+    let titles = [
+      "log", "logs", "spike found", "no verdict, exit 2", "NO SPIKE, exit 0", "else",
+    ]
+    let groups = Group.allCases.filter { counts[$0] != nil }
+    return MarkdownTable.text(
+      titles,
+      groups.map { group in
+        let all = Answer.allCases.reduce(0) { $0 + count(group, $1) }
+        let cells = [
+          all, count(group, .found), count(group, .noVerdict), count(group, .allClear),
+          count(group, .otherSpike) + count(group, .other),
+        ]
+        return [group.rawValue] + cells.map(String.init)
+      })
   }
 }

@@ -1,5 +1,5 @@
 /// How right the classes of senders over some worlds of one kind are.
-package struct SenderJudgement: Sendable {
+package struct SenderJudgement: JudgementSum, Sendable {
   typealias Score = IncidentJudgement.Score
 
   /// Classes that must be right, of 100.

@@ -1,6 +1,6 @@
 /// Writes judgements as Markdown tables: a row for each kind and one for all, and what was confused.
 package enum SenderTable {
-  private static let columns: [(title: String, value: @Sendable (SenderJudgement) -> String)] = [
+  private static let columns: [MarkdownTable.Column<SenderJudgement>] = [
     ("worlds", { String($0.worlds) }),
     ("classes", { $0.classes.text }),
     ("counts", { $0.counts.text }),
@@ -15,29 +15,17 @@ package enum SenderTable {
   package static func markdown(
     _ rows: [(kind: SenderKind, judgement: SenderJudgement)], seeds: ClosedRange<UInt64>
   ) -> String {
-    var text = "Seeds \(seeds.lowerBound) to \(seeds.upperBound) of each kind.\n\n"
-    text += "| kind |" + columns.map { " \($0.title) |" }.joined() + "\n"
-    text += "|---|" + columns.map { _ in "---|" }.joined() + "\n"
-    var total = SenderJudgement()
-    for (kind, judgement) in rows {
-      text += row(kind.rawValue, judgement)
-      total.add(judgement)
-    }
-    return text + row("all", total) + "\n" + confusion(total)
-  }
-
-  private static func row(_ name: String, _ judgement: SenderJudgement) -> String {
-    "| \(name) |" + columns.map { " \($0.value(judgement)) |" }.joined() + "\n"
+    let total = rows.reduce(into: SenderJudgement()) { $0.add($1.judgement) }
+    return MarkdownTable.text(rows, seeds: seeds, columns) + "\n" + confusion(total)
   }
 
   /// True classes down, found ones across.
   private static func confusion(_ judgement: SenderJudgement) -> String {
     let found = Set(judgement.confusion.values.flatMap(\.keys)).sorted()
-    var text = "| true class |" + found.map { " \($0) |" }.joined() + "\n"
-    text += "|---|" + found.map { _ in "---|" }.joined() + "\n"
-    for (right, row) in judgement.confusion.sorted(by: { $0.key < $1.key }) {
-      text += "| \(right) |" + found.map { " \(row[$0] ?? 0) |" }.joined() + "\n"
-    }
-    return text
+    return MarkdownTable.text(
+      ["true class"] + found,
+      judgement.confusion.sorted { $0.key < $1.key }.map { right, row in
+        [right] + found.map { String(row[$0] ?? 0) }
+      })
   }
 }

@@ -1,5 +1,5 @@
 /// How right the verdicts over some worlds of one kind are.
-package struct VerdictJudgement: Sendable {
+package struct VerdictJudgement: JudgementSum, Sendable {
   typealias Score = IncidentJudgement.Score
 
   /// Seconds by which `clean_since` may be off.
