@@ -1,5 +1,6 @@
 package import AccountingLog
 package import ByteKit
+import Findings
 
 /// What one ingest added to the store.
 package struct IngestOutcome: Sendable {
@@ -36,11 +37,10 @@ package struct IngestOutcome: Sendable {
       || problems.contains { !Self.harmless.contains($0.code) }
   }
 
-  /// Problems that keep nothing from being counted that is there.
-  private static let harmless: Set<InputProblem.Code> = [
-    "not_accounting", "trailing_bytes", "overlapping_logs", "file_changed", "id_reused",
-    "hidden_folder", "nul_bytes", "columns_kept",
-  ]
+  /// Problems that keep nothing from being counted that is there: those of a report, and what a store
+  /// tells of inputs that come again. Rows of a file that shrank may be missing in it.
+  private static let harmless = InputSummary.harmless
+    .union(["overlapping_logs", "file_changed", "id_reused"]).subtracting(["file_shrank"])
 
   /// True when the store holds nothing that it did not hold before.
   package var isEmpty: Bool { tally.rows == 0 && reports == 0 && duplicates == 0 }

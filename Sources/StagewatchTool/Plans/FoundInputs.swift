@@ -2,6 +2,7 @@ import AccountingLog
 import ByteKit
 import Configuration
 import Containers
+import Findings
 import Glibc
 
 /// The files that a command reads, found under the paths that the admin or the configuration gave.
@@ -38,13 +39,9 @@ struct FoundInputs {
     }
   }
 
-  private static let readAllTheSame: Set<InputProblem.Code> = [
-    "not_accounting", "columns_kept", .hiddenFolder,
-  ]
-
   /// The paths that were given, each with why it, or a file below it, could not be read.
   func sources(alsoUnread: [InputProblem]) -> [(path: String, problem: String?)] {
-    let unread = problems.filter { !Self.readAllTheSame.contains($0.code) } + alsoUnread
+    let unread = problems.filter { !InputSummary.harmless.contains($0.code) } + alsoUnread
     return given.map { given in
       let folder = given.hasSuffix("/") ? given : given + "/"
       let found = unread.first { $0.path == given || $0.path.hasPrefix(folder) }
