@@ -69,7 +69,7 @@ public struct Correlation: Sendable {
     // sender holds all the same.
     let known = intake.reports + intake.outsideReports
     let claims = request.claims(known)
-    let policies = PolicyMap(domains: claims.domains + request.declaredStages.map(\.domain))
+    let policies = claims.policies
     let timeline = StageTimeline(
       policies: policies, declared: request.declaredStages, reports: known)
     let coverage = Coverage(

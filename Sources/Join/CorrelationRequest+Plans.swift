@@ -54,9 +54,7 @@ extension CorrelationRequest {
   }
 
   /// The policy domains of some reports, and those that are declared.
-  func policies(_ reports: [AggregateReport]) -> PolicyMap {
-    PolicyMap(domains: claims(reports).domains + declaredStages.map(\.domain))
-  }
+  func policies(_ reports: [AggregateReport]) -> PolicyMap { claims(reports).policies }
 
   /// Which policy domains some reports name, and which of these are not believed.
   func claims(_ reports: [AggregateReport]) -> PolicyClaims {

@@ -9,8 +9,8 @@ package import ByteKit
 /// discovery asks at the From domain first (RFC 7489 section 6.6.3, RFC 9989 section 4.10). One
 /// reporter's word is enough where nobody disagrees.
 package struct PolicyClaims {
-  /// The domains that have one, in the order in which reports name them.
-  package private(set) var domains: [String] = []
+  /// The domains that have one, and those that are declared.
+  package let policies: PolicyMap
   /// A domain that is named and not believed, for each of them.
   package private(set) var problems: [InputProblem] = []
 
@@ -43,14 +43,12 @@ package struct PolicyClaims {
     }
     if !claims.isEmpty { Self.addDeniers(to: &claims, reports) }
     let refused = Set(claims.filter { $1.deniers.count >= max(1, $1.reporters.count) }.keys)
-    var known: Set<String> = []
-    for report in reports where known.insert(report.policy.domain).inserted {
-      let domain = report.policy.domain
-      guard refused.contains(domain) else {
-        domains.append(domain)
-        continue
-      }
-      problems.append(Self.problem(report, above: named.domains[named.group(above: domain)]))
+    policies = PolicyMap(
+      domains: named.domains.lazy.filter { !refused.contains($0) } + declared)
+    var told: Set<String> = []
+    for report in reports
+    where refused.contains(report.policy.domain) && told.insert(report.policy.domain).inserted {
+      problems.append(Self.problem(report, above: policies))
     }
   }
 
@@ -70,8 +68,11 @@ package struct PolicyClaims {
     }
   }
 
-  private static func problem(_ report: AggregateReport, above: String) -> InputProblem {
-    InputProblem(
+  private static func problem(
+    _ report: AggregateReport, above policies: PolicyMap
+  ) -> InputProblem {
+    let above = policies.domains[policies.group(of: report.policy.domain)]
+    return InputProblem(
       code: "policy_domain", path: report.source,
       reason: "\(report.reporter) names \(report.policy.domain) as a policy domain; its mail is "
         + "counted under \(above), since no other reporter finds a record there",

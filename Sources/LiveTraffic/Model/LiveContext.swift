@@ -19,8 +19,7 @@ package struct LiveContext: Sendable {
     reports: [AggregateReport], declared: [DeclaredStage], systems: [MailSystem]
   ) {
     self.systems = systems
-    let names = declared.map(\.domain)
-    let policies = PolicyMap(domains: PolicyClaims(reports, declared: names).domains + names)
+    let policies = PolicyClaims(reports, declared: declared.map(\.domain)).policies
     timeline = StageTimeline(policies: policies, declared: declared, reports: reports)
     signing = SigningRecord.all(of: reports)
     reportedThrough = reports.map(\.window.upperBound).max()
