@@ -63,6 +63,39 @@ import Testing
     #expect(report.stages.contains { $0.stage.domain == "jobs.a.example" })
   }
 
+  /// One message of another day, one of a name below it, or two spellings of one reporter.
+  @Test func aClaimBesideTheMailThatDeniesItIsNotBelieved() async throws {
+    var later = Self.claimed(by: [])
+    later.report(
+      "inbox.example", day: 4, domain: "jobs.a.example", policy: "none",
+      SmallReport.Record(count: 1, from: "jobs.a.example"))
+    var below = Self.claimed(by: ["inbox.example"], denied: false)
+    below.report(
+      "google.com", SmallReport.Record(count: 5, from: "x.jobs.a.example", dkim: false, spf: false))
+    var spelled = Self.claimed(by: ["inbox.example"])
+    spelled.report(
+      "INBOX.example", day: 1, domain: "jobs.a.example", policy: "none",
+      SmallReport.Record(count: 2, from: "jobs.a.example"))
+    for sample in [later, below, spelled] {
+      let report = try await sample.run()
+      #expect(Set(report.stages.map(\.stage.domain)) == ["a.example"])
+      #expect(report.inputs.problems.contains { $0.code == "policy_domain" })
+    }
+  }
+
+  /// Seven days between the last denial and the claim, and a second more.
+  @Test(arguments: [(0, false), (1, true)])
+  func denialsOfTheWeekAroundCount(_ moreSeconds: Int, _ isOwn: Bool) async throws {
+    var sample = Self.claimed(by: [])
+    // The denials end with the third day; the margin reaches to, and not over, the begin.
+    let begin = Sample.day + (3 + 7) * Sample.daySeconds - 1 + moreSeconds
+    sample.reports.append(
+      SmallReport(
+        "inbox.example", id: "late", domain: "jobs.a.example", from: begin, to: begin + 86_399,
+        [SmallReport.Record(from: "jobs.a.example")]))
+    #expect(try await sample.run().stages.contains { $0.stage.domain == "jobs.a.example" } == isOwn)
+  }
+
   @Test func aDeclaredStageIsAPolicyWhateverIsSaid() async throws {
     var sample = Self.claimed(by: ["inbox.example"])
     sample.request.declaredStages = [

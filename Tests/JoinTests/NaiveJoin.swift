@@ -89,10 +89,12 @@ struct NaiveJoin {
     let parents = reports.filter { $0.policy != domain && Self.lies(domain, in: $0.policy) }
     let begin = claims.map(\.begin).min() ?? 0
     let end = claims.map { Self.end($0) }.max() ?? 0
-    let beside = parents.filter { $0.begin < end && Self.end($0) > begin }
+    let week = 7 * 86_400
+    let beside = parents.filter { $0.begin < end + week && Self.end($0) > begin - week }
     let claimers = Set(claims.map(\.organisation))
     let deniers = Set(
-      beside.filter { $0.records.contains { $0.domain == domain } }.map(\.organisation)
+      beside.filter { $0.records.contains { Self.lies($0.domain, in: domain) } }
+        .map(\.organisation)
     ).subtracting(claimers)
     return deniers.isEmpty || claimers.count > deniers.count
   }
