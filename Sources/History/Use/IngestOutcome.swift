@@ -37,8 +37,10 @@ package struct IngestOutcome: Sendable {
       || problems.contains { !Self.harmless.contains($0.code) }
   }
 
-  /// Problems that keep nothing from being counted that is there: those of a report, and what a store
-  /// tells of inputs that come again. Rows of a file that shrank may be missing in it.
+  /// Problems that keep nothing from being counted that is there.
+  ///
+  /// Those of a report, and what a store tells of inputs that come again. Rows of a file that shrank may
+  /// be missing in it.
   private static let harmless = InputSummary.harmless
     .union(["overlapping_logs", "file_changed", "id_reused"]).subtracting(["file_shrank"])
 
