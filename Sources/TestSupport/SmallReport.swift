@@ -9,14 +9,15 @@ public struct SmallReport: Sendable {
     /// A record in which `dkim` and `spf` say what is aligned, and `signatures` and `reasons` what
     /// stands behind it: domain, selector and result; type and comment.
     ///
-    /// SPF passes for `envelope` where it is another domain than the author's. Without `hasVerdicts`
+    /// SPF passes for `envelope` where it is another domain than the author's, and `envelopeFrom` is
+    /// what the identifiers say of MAIL FROM. Without `hasVerdicts`
     /// the record does not tell what passed, and not what was done.
     public init(
       _ address: String = "192.0.2.1", count: Int = 1, from domain: String = "a.example",
       disposition: String = "none", dkim: Bool = true, spf: Bool = true,
       signatures: [(domain: String, selector: String?, result: String)] = [],
       reasons: [(type: String, comment: String)] = [], envelopeTo: String? = nil,
-      envelope: String? = nil, hasVerdicts: Bool = true
+      envelope: String? = nil, envelopeFrom: String? = nil, hasVerdicts: Bool = true
     ) {
       let reasonText = reasons.map {
         "<reason><type>\($0.type)</type><comment>\($0.comment)</comment></reason>"
@@ -26,7 +27,9 @@ public struct SmallReport: Sendable {
           + (signature.selector.map { "<selector>\($0)</selector>" } ?? "")
           + "<result>\(signature.result)</result></dkim>"
       }.joined()
-      let recipient = envelopeTo.map { "<envelope_to>\($0)</envelope_to>" } ?? ""
+      let recipient =
+        (envelopeTo.map { "<envelope_to>\($0)</envelope_to>" } ?? "")
+        + (envelopeFrom.map { "<envelope_from>\($0)</envelope_from>" } ?? "")
       let evaluated = """
         <policy_evaluated><disposition>\(disposition)</disposition>\
         <dkim>\(dkim ? "pass" : "fail")</dkim><spf>\(spf ? "pass" : "fail")</spf>\(reasonText)\

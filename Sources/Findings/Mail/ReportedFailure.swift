@@ -65,7 +65,7 @@ extension ReportedFailure {
   ) -> [ReportedFailure] {
     var byAddress: [IPAddress: [Sender]] = [:]
     for sender in senders {
-      for address in sender.addresses { byAddress[address, default: []].append(sender) }
+      for address in sender.reportedAddresses { byAddress[address, default: []].append(sender) }
     }
     return correlation.failureReports.map { match in
       let found = match.report.sourceIP.flatMap { byAddress[$0] } ?? []

@@ -15,32 +15,40 @@ struct OwnKeys {
   /// Signers and envelopes of our own mail that are none of our domains: a service that signs beside
   /// us, or takes the bounces.
   private var beside: Set<String> = []
+  /// Of so many messages from elsewhere that bear a name one must be of our own addresses for it to be
+  /// such a service's, and not that of somebody who sends by himself.
+  static let messagesForOneOwn = 10
 
-  /// `isOwn` tells of each kind of record whether mail of our own addresses was of that kind.
-  init(_ index: RecordIndex, isOwn: [Bool], _ policies: PolicyMap) {
+  /// `messages` are those of each kind of record from our own addresses, and from elsewhere.
+  init(_ index: RecordIndex, _ messages: [(own: Int, other: Int)], _ policies: PolicyMap) {
+    var names: [String: (own: Int, other: Int)] = [:]
     for (number, record) in index.outcomes.enumerated() {
-      if isOwn[number] { noteNames(record, policies) }
+      let count = messages[number]
+      let isOwn = count.own > 0
+      for name in Self.foreignNames(record, policies) {
+        names[name, default: (0, 0)].own += count.own
+        names[name, default: (0, 0)].other += count.other
+      }
       guard record.dkimAligned else { continue }
       for result in record.dkim
       where result.result == .pass && !policies.isForeign(result.domain, to: record.headerFrom) {
         // Some reporters leave the selector out.
         for key in [Self.key(result), Key(domain: result.domain, selector: nil)] {
           all.insert(key)
-          if isOwn[number] { own.insert(key) }
+          if isOwn { own.insert(key) }
         }
       }
     }
+    beside = Set(
+      names.filter { $1.own > 0 && $1.own * Self.messagesForOneOwn >= $1.other }.keys)
   }
 
-  private mutating func noteNames(_ record: ReportRecord, _ policies: PolicyMap) {
-    for result in record.dkim
-    where result.result == .pass && policies.isForeign(result.domain, to: record.headerFrom) {
-      beside.insert(result.domain)
-    }
-    for result in record.spf
-    where result.result == .pass && policies.isForeign(result.domain, to: record.headerFrom) {
-      beside.insert(result.domain)
-    }
+  /// What a record authenticates as that is none of our domains, each once.
+  private static func foreignNames(_ record: ReportRecord, _ policies: PolicyMap) -> Set<String> {
+    let passing =
+      record.dkim.filter { $0.result == .pass }.map(\.domain)
+      + record.spf.filter { $0.result == .pass }.map(\.domain)
+    return Set(passing.filter { policies.isForeign($0, to: record.headerFrom) })
   }
 
   /// True for a key that our own mail bears.

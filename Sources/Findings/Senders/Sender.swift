@@ -67,6 +67,8 @@ public struct Sender: Hashable, Sendable {
   public internal(set) var domains: [String]
   /// Its addresses, in order, `listMax` at most.
   public let addresses: [IPAddress]
+  /// Of all its addresses those that a failure report is about.
+  let reportedAddresses: Set<IPAddress>
   /// From domains and addresses beside those.
   public let moreDomains: Int, moreAddresses: Int
   /// Messages, as reporters counted them.

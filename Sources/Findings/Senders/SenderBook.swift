@@ -113,8 +113,9 @@ struct SenderBook: Sendable {
       return (.forwarder, words.forwarder)
     }
     if hosts.namesLateRefusals(identity) { return (.forwarder, words.lateHost) }
-    if tally.passingByOther > 0 { return (.vendor, words.vendor) }
+    if tally.isSetUp { return (.vendor, words.vendor) }
     if proof != nil { return (.vendorUnknown, words.vendorUnknown) }
+    if tally.passingByOther > 0 { return (.vendor, words.vendor) }
     return (.stranger, words.stranger)
   }
 

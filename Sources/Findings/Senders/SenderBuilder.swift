@@ -1,5 +1,6 @@
 import AggregateReports
 import ByteKit
+import FailureReports
 import Join
 import Policies
 import Traffic
@@ -17,6 +18,8 @@ struct SenderBuilder {
   private let book: SenderBook
   /// When the current stage of each group began, POSIX seconds UTC; nil for its first.
   private let stageBegins: [Int?]
+  /// Addresses that failure reports are about.
+  private let reported: Set<IPAddress>
   /// The first and the last day that reports tell of.
   private let firstDay: Int, lastDay: Int
 
@@ -24,6 +27,7 @@ struct SenderBuilder {
   init(_ correlation: Correlation, _ book: SenderBook, end: Int?) {
     self.correlation = correlation
     self.book = book
+    reported = Set(correlation.failureReports.compactMap(\.report.sourceIP))
     let last = (end ?? .max) - 1
     stageBegins = correlation.policies.domains.indices.map { group in
       guard let index = correlation.timeline.index(group: group, at: last), index > 0 else {
@@ -166,7 +170,8 @@ struct SenderBuilder {
     guard tally.messages > 0 else { return nil }
     let reason =
       named == 0
-      ? "authenticate as nobody"
+      ? tally.unknown < tally.messages
+        ? "authenticate as nobody" : "the reports do not tell whether their mail passes"
       : "\(named) authenticate as themselves on a few days, the rest as nobody"
     return make(
       tally, id: Sender.strangersName, name: Sender.strangersName, by: .address,
@@ -188,6 +193,8 @@ struct SenderBuilder {
       isDecided: rule != nil, system: rule?.system, reason: reason,
       domains: Array(domains.prefix(Sender.listMax)),
       addresses: Array(addresses.prefix(Sender.listMax)),
+      reportedAddresses: reported.isEmpty
+        ? [] : reported.intersection(tally.addresses.keys),
       moreDomains: max(0, domains.count - Sender.listMax),
       moreAddresses: max(0, addresses.count - Sender.listMax), messages: tally.messages,
       aligned: tally.aligned, failing: tally.failing, unknown: tally.unknown,

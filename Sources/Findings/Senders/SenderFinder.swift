@@ -64,9 +64,9 @@ struct SenderFinder: Sendable {
       }
     }
     let groups = index.domains.map { correlation.policies.group(of: $0) }
-    let seen = Self.kindsInside(correlation, isInside)
+    let messages = Self.messages(correlation, isInside)
     kinds = SenderKinds(
-      correlation, OwnKeys(index, isOwn: seen, correlation.policies), groups: groups, rules: rules)
+      correlation, OwnKeys(index, messages, correlation.policies), groups: groups, rules: rules)
     (passes, onlyName) = look(correlation)
   }
 
@@ -105,16 +105,22 @@ struct SenderFinder: Sendable {
     }
   }
 
-  /// Whether mail of each kind left from an address of ours.
-  private static func kindsInside(_ correlation: Correlation, _ isInside: [Bool]) -> [Bool] {
+  /// Messages of each kind from addresses of ours, and from elsewhere.
+  private static func messages(
+    _ correlation: Correlation, _ isInside: [Bool]
+  ) -> [(own: Int, other: Int)] {
     let index = correlation.intake.index
-    var seen = Array(repeating: false, count: index.outcomes.count)
+    var found = Array(repeating: (own: 0, other: 0), count: index.outcomes.count)
     for number in correlation.intake.reports.indices {
-      for row in index.rows(of: number) where isInside[Int(row.place)] {
-        seen[Int(row.outcome)] = true
+      for row in index.rows(of: number) {
+        if isInside[Int(row.place)] {
+          found[Int(row.outcome)].own += row.count
+        } else {
+          found[Int(row.outcome)].other += row.count
+        }
       }
     }
-    return seen
+    return found
   }
 
   /// From which addresses something passes, and the one name of each.

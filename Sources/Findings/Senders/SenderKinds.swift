@@ -112,8 +112,12 @@ struct SenderKinds {
     switch mark {
     case .sign(let domain): passing.contains { SenderRule.covers(domain, $0.domain) }
     case .envelope(let domain):
-      record.spf.contains { $0.result == .pass && SenderRule.covers(domain, $0.domain) }
-        || record.envelopeFrom.map { SenderRule.covers(domain, $0) } ?? false
+      // A name that SPF does not pass for is anybody's to write.
+      record.spf.contains { check in
+        check.result == .pass
+          && (SenderRule.covers(domain, check.domain)
+            || !check.isHelo && record.envelopeFrom.map { SenderRule.covers(domain, $0) } ?? false)
+      }
     case .address: false
     }
   }

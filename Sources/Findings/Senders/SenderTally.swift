@@ -10,6 +10,8 @@ struct SenderTally {
   private(set) var byOwnKey = 0, told = 0
   /// Messages that pass aligned, and not by a key of our own mail.
   private(set) var passingByOther = 0
+  /// The same by group of the From domain, and those that fail and authenticate as the sender.
+  private var passing: [Int: Int] = [:], unaligned: [Int: Int] = [:]
   /// Messages that fail and authenticate as another domain of ours, and as nobody else.
   private(set) var asOurs = 0
   /// Messages from hosts that mail of ours was delivered to.
@@ -29,6 +31,9 @@ struct SenderTally {
   private(set) var regular = SenderDays()
 
   private static let textsMax = 2
+  /// Of so many messages that authenticate as the sender one must pass aligned for its domain's owner
+  /// to have set it up: a single one may be anybody's, or of a report that anybody mailed in.
+  static let messagesForOneAligned = 100
 
   private struct DayCount {
     var messages = 0, asOwnNode = 0
@@ -84,10 +89,14 @@ struct SenderTally {
       }
     } else if kind.name != nil || kind.isOfOurs, !kind.isAligned, !kind.isUnknown {
       if kind.name == nil { asOurs += count }
+      unaligned[kind.group, default: 0] += count
       regular.add(count, group: kind.group, day: part.day, reporter: part.reporter)
     }
     if part.isHost { fromHosts += count }
-    if kind.passesByOther { passingByOther += count }
+    if kind.passesByOther {
+      passingByOther += count
+      passing[kind.group, default: 0] += count
+    }
     if kind.by == .dkim { byDKIM += count } else if kind.by == .spf { bySPF += count }
     note(part)
     if let text = kind.text, texts.count < Self.textsMax { texts.insert(text) }
@@ -142,6 +151,15 @@ struct SenderTally {
   /// Messages that show that they came by another hand; those of a host that took mail of ours only
   /// where it took enough of it.
   func forwarded(isHost: Bool) -> Int { max(byOwnKey + told, isHost ? fromHosts : 0) }
+
+  /// True where mail passes aligned for every domain that much of it fails for: what is set up for one
+  /// domain says nothing of another.
+  var isSetUp: Bool {
+    passingByOther > 0
+      && unaligned.allSatisfy {
+        (passing[$0.key] ?? 0) * Self.messagesForOneAligned >= $0.value
+      }
+  }
 
   var dayCount: Int { days.count }
 

@@ -40,7 +40,10 @@ struct SenderWords {
 
   var stranger: String {
     let regular = tally.regular.count
-    guard regular > 0 else { return "authenticates as nobody" }
+    guard regular > 0 else {
+      return tally.unknown < tally.messages
+        ? "authenticates as nobody" : "the reports do not tell whether its mail passes"
+    }
     if regular >= SenderDays.daysMin, tally.reporters.count < SenderDays.reportersMin {
       return "\(authenticates) on \(days(regular)), at one reporter only"
     }

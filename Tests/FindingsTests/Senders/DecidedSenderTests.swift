@@ -74,6 +74,23 @@ struct DecidedSenderTests {
     #expect(new?.value == 1 && new?.isMet == false)
   }
 
+  /// MAIL FROM is anybody's to write: it names a sender where SPF passes for it.
+  @Test(arguments: [nil, "lists.example"])
+  func anEnvelopeCountsWhereSPFPassesForIt(_ passing: String?) async throws {
+    var scene = SenderScene()
+    scene.sample.context.senders = [SenderRule(.envelope("lists.example"))]
+    for day in 0..<22 {
+      scene.sample.report(
+        day: day,
+        SmallReport.Record(
+          "192.0.2.77", count: 40, dkim: false, spf: false, envelope: passing,
+          envelopeFrom: "lists.example"))
+    }
+    let report = try await scene.report()
+    #expect(report.senders.first?.isDecided == (passing != nil))
+    #expect(report.idleSenderRules == (passing == nil ? ["envelope: lists.example"] : []))
+  }
+
   /// No address has ten messages, by which a relay may be called failing; he has 88.
   @Test func heIsOneFailingRelay() async throws {
     let readiness = try #require(try await Self.report(failingUntil: 22).readiness.first)

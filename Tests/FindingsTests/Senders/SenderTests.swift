@@ -37,6 +37,24 @@ struct SenderTests {
     for (address, id) in told { #expect(id == (address == "192.0.2.77" ? vendor.id : nil)) }
   }
 
+  /// A sender of more addresses than are listed is found by each of them.
+  @Test func aFailureReportOfAnAddressThatIsNotListedNamesItsSenderToo() async throws {
+    var scene = SenderScene()
+    for part in 1...(Sender.listMax + 1) {
+      scene.add(
+        SenderScene.foreign("192.0.2.\(part + 1)", 1, signatures: Self.crm), on: 0..<22)
+    }
+    let source = "192.0.2.\(Sender.listMax + 2)"
+    scene.sample.failureReports = [
+      SmallFailureReport(at: Sample.day + 7200, source: source, messageID: "m@a.example")
+    ]
+    let report = try await scene.report()
+    let vendor = try Self.sender(report, "crm.example")
+    #expect(vendor.moreAddresses == 1)
+    #expect(!vendor.addresses.contains { $0.description == source })
+    #expect(report.failureReports.map(\.senderID) == [vendor.id])
+  }
+
   // MARK: - Vendors
 
   @Test func aVendorThatComesBackIsAFinding() async throws {
@@ -92,13 +110,74 @@ struct SenderTests {
     var scene = Self.vendorScene()
     scene.add(
       SmallReport.Record(
-        "192.0.2.77", count: 3, dkim: true, spf: false,
+        "192.0.2.77", count: 10, dkim: true, spf: false,
         signatures: [("a.example", "crm", "pass"), ("m.crm.example", "v1", "pass")]),
       on: [20, 21])
     let found = try Self.sender(try await scene.report(), "crm.example")
     #expect(found.ownership == .vendor)
-    #expect(found.aligned == 3 * 2 * 2)
+    #expect(found.aligned == 10 * 2 * 2)
     #expect(found.severity == .info)
+  }
+
+  /// One aligned message among thousands that fail is no sign that anybody set the sender up: one in a
+  /// hundred is.
+  @Test(arguments: [(17, Sender.Class.vendorUnknown), (18, .vendor)])
+  func aFewAlignedMessagesSetNothingUp(_ aligned: Int, _ expected: Sender.Class) async throws {
+    var scene = Self.vendorScene()
+    scene.add(
+      SmallReport.Record(
+        "192.0.2.77", count: aligned, dkim: true, spf: false,
+        signatures: [("a.example", "crm", "pass"), ("m.crm.example", "v1", "pass")]),
+      on: [4], at: 0)
+    let report = try await scene.report()
+    let found = try Self.sender(report, "crm.example")
+    #expect(found.ownership == expected)
+    #expect(found.aligned == aligned && found.failing == 1760)
+    #expect(report.verdict.status == (expected == .vendor ? .ok : .attention))
+  }
+
+  /// What is set up for one domain of ours says nothing of another, that all of it fails for.
+  @Test func whoPassesForOneDomainIsUnknownForAnother() async throws {
+    var scene = Self.vendorScene()
+    for day in 0..<22 {
+      scene.sample.report(
+        day: day, domain: "b.example",
+        SmallReport.Record(
+          "192.0.2.77", count: 40, from: "b.example", dkim: true, spf: false,
+          signatures: [("b.example", "crm", "pass"), ("m.crm.example", "v1", "pass")]))
+    }
+    let report = try await scene.report()
+    let found = try Self.sender(report, "crm.example")
+    #expect(found.ownership == .vendorUnknown)
+    #expect(found.aligned == 40 * 22 && found.failing == 40 * 2 * 22)
+    #expect(report.verdict.status == .attention)
+  }
+
+  /// A service that signs beside us is known by our own mail; one message of ours that bears somebody's
+  /// signature makes no such service of him.
+  @Test(arguments: [(1, true), (44, false)])
+  func aNameBesideOursTakesOneOwnMessageInTen(_ own: Int, _ isSender: Bool) async throws {
+    var scene = SenderScene()
+    for day in 0..<22 {
+      scene.add(
+        SenderScene.foreign("192.0.2.\(100 + day)", 10, signatures: Self.crm), on: [day])
+    }
+    scene.add(
+      SmallReport.Record(count: own, signatures: SenderScene.ownKey + Self.crm), on: [3], at: 0)
+    let report = try await scene.report()
+    let names = report.senders.filter { $0.ownership == .vendorUnknown }.map(\.name)
+    #expect(names == (isSender ? ["crm.example"] : []))
+  }
+
+  /// Verdicts that no report tells are no failures, and nobody is called unauthenticated for them.
+  @Test func whatNoReportTellsIsSaidToBeUntold() async throws {
+    var scene = SenderScene()
+    scene.add(
+      SmallReport.Record("192.0.2.77", count: 40, hasVerdicts: false), on: 0..<22)
+    let report = try await scene.report()
+    let found = try #require(report.senders.first)
+    #expect(found.unknown == 40 * 2 * 22)
+    #expect(found.reason == "the reports do not tell whether their mail passes")
   }
 
   /// Who was there before the stage is hired by somebody; who signs and begins later may be anybody.
