@@ -114,6 +114,31 @@ import Testing
       without.map { deduplicator.counts($0, input: 2) } == [false, false, false, false, true])
   }
 
+  /// A file of bounces without addresses comes first; the two nodes' logs behind it tell whose they are.
+  @Test func nodesBehindALogWithoutAddressesBothCount() {
+    var deduplicator = EventDeduplicator()
+    func counts(_ address: UInt32, input: Int32) -> [Bool] {
+      (0..<2).map { _ in
+        deduplicator.counts(Self.event(SIMD4(5, 6, 7, address)), input: input)
+      }
+    }
+    #expect(counts(0, input: 0) == [true, true])
+    #expect(counts(8, input: 1) == [false, false])
+    #expect(counts(9, input: 2) == [true, true])
+    #expect(counts(9, input: 3) == [false, false])
+    #expect(counts(8, input: 4) == [false, false])
+  }
+
+  /// Of two events of a log without addresses each may be another node's.
+  @Test func oneEventOfEachNodeInALogWithoutAddressesIsTwo() {
+    var deduplicator = EventDeduplicator()
+    let told: [(address: UInt32, input: Int32)] = [(0, 0), (0, 0), (8, 1), (9, 1), (9, 2), (7, 2)]
+    let found = told.map {
+      deduplicator.counts(Self.event(SIMD4(5, 6, 7, $0.address)), input: $0.input)
+    }
+    #expect(found == [true, true, false, false, false, true])
+  }
+
   @Test func inputsThatTakeTurnsCountAsOnesThatFollow() {
     var deduplicator = EventDeduplicator()
     let event = Self.event(SIMD4(5, 6, 7, 8))

@@ -4,7 +4,7 @@
 /// order the inputs come. About 70 bytes for each event; one thread.
 struct EventDeduplicator: Sendable {
   private struct Told {
-    let details: SIMD4<UInt32>
+    private(set) var details: SIMD4<UInt32>
     /// How often each input told it; nearly always one.
     var first: (input: Int32, count: Int32)
     var others: [(input: Int32, count: Int32)] = []
@@ -27,6 +27,25 @@ struct EventDeduplicator: Sendable {
         others.append((input, 1))
       }
     }
+
+    /// Takes over what a row knows that no row before it did.
+    ///
+    /// A row that differs there is another event from then on. The row, of an input, is one event: what was told besides that one, and all that
+    /// this input told before, is given back.
+    mutating func learn(_ known: SIMD4<UInt32>, from input: Int32) -> Told? {
+      let all = details.replacing(with: known, where: details .== 0)
+      guard all != details else { return nil }
+      let counts = [first] + others
+      let left = counts.map { (input: $0.input, count: $0.count - ($0.input == input ? 0 : 1)) }
+        .filter { $0.count > 0 }
+      let rest = left.first.map {
+        Told(details: details, first: $0, others: Array(left.dropFirst()))
+      }
+      first.count = first.input == input ? 0 : 1
+      for place in others.indices { others[place].count = others[place].input == input ? 0 : 1 }
+      details = all
+      return rest
+    }
   }
 
   private struct Slot {
@@ -36,6 +55,11 @@ struct EventDeduplicator: Sendable {
 
     mutating func add(_ input: Int32, at place: Int) {
       if place < 0 { first.add(input) } else { more[place].add(input) }
+    }
+
+    mutating func learn(_ known: SIMD4<UInt32>, from input: Int32, at place: Int) {
+      let rest = place < 0 ? first.learn(known, from: input) : more[place].learn(known, from: input)
+      if let rest { more.append(rest) }
     }
   }
 
@@ -55,6 +79,7 @@ struct EventDeduplicator: Sendable {
       guard EventIdentity.agree(told.details, event.details) else { continue }
       let (own, others) = told.counts(for: input)
       if own < others {
+        slot.learn(event.details, from: input, at: place)
         slot.add(input, at: place)
         return false
       }
