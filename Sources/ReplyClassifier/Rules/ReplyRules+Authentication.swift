@@ -57,7 +57,13 @@ extension ReplyRules {
   private static let dmarc: [ReplyRule] = [
     // Google 5.7.26 and 4.7.26 (DNS failure), Apple, Mail.Ru, Zoho, Rackspace, Infomaniak,
     // Proofpoint, Stalwart, mox, Exim, OpenDMARC; RFC 9989 "Rejecting Messages"; RFC 7489 10.3
-    .any(#"\bdmarc[ -]policy\b"#, .dmarcPolicy),
+    .any(isReason + #"\bdmarc[ -]policy\b"# + asksForNothing, .dmarcPolicy),
+    // The name in full, and the policy in the words of its record (RFC 9989 sections 1 and 4.7)
+    .any(#"domain-based message authentication\b[^.;]{0,60}"# + refusal, .dmarcPolicy),
+    .any(
+      #"\bp=(?:reject|quarantine)\b|\bpolicy (?:of|for) \S+ is (?:reject|quarantine)\b"#,
+      .dmarcPolicy),
+    .any(#"(?:owner|domain|policy|sender) requests? (?:rejection|quarantine)\b"#, .dmarcPolicy),
     // The same in German, Dutch; and French, Italian, Spanish, Portuguese, Polish
     .any(
       #"\bdmarc[ -](?:richtlinie|beleid)|\bpol[^ ]{0,4}(?:ic|yc|tyk|tiq)\w* dmarc\b"#, .dmarcPolicy),
@@ -66,11 +72,15 @@ extension ReplyRules {
     .any(#"dmarc unauthenticated mail is prohibited"#, .dmarcPolicy),
     // Orange, Tencent, Maddy, Sophos XGEMAIL_0003, qmail filter, Trellix ETP205, Cloudflare
     .any(
-      #"dmarc (?:checks?|test|failure|evaluation|validation|sender invalid)\b(?!:? (?:pass|ok|succ))"#,
+      #"dmarc (?:checks?|test|failure|evaluation|validation|sender invalid)\b"# + saysNothing,
       .dmarcPolicy),
     // Comcast, rspamd, Rackspace G1E, AOL before 2018
     .any(
-      #"(?:due to|set by|blocked by|refused by|rejected by) (?:the )?(?:\S+ )?dmarc\b"#,
+      #"(?<!not )(?:due to|set by|blocked by|refused by|rejected by) (?:the )?(?:(?!not )\S+ )?dmarc\b"#,
+      .dmarcPolicy),
+    // A lookup that fails for the time being is DMARC's own way to put mail off.
+    .any(
+      #"(?:time|tempor|fail|error|unable|could not)[^.;]{0,40}(?:look|quer|retriev|fetch)[^.;]{0,30}\bdmarc (?:record|policy)"#,
       .dmarcPolicy),
     .any(
       #"dmarc dns lookup|dmarc (?:temp|perm)\w* ?err|\(dmarc:|\bdmarc ?[=:] ?(?:reject|quarantine)"#,
@@ -111,21 +121,35 @@ extension ReplyRules {
 
   /// The bare words, tried late: a mailbox or a signature may bear such a name.
   ///
-  /// A word followed by "pass" tells of no failure, "dmarc=none" of no policy. DMARC needs a word of refusal in the same
-  /// sentence; where it is what is asked for, or stands by itself, no policy was applied.
+  /// A word followed by "pass" tells of no failure, "dmarc=none" of no policy. DMARC needs a word of
+  /// refusal in the same sentence; where it is what is asked for, or stands by itself, no policy was applied.
   static let looseAuthentication: [ReplyRule] = [
     .any(
       #"(?:publish|add|set ?up|configure|check|review|protected by)[^.;]{0,40}\bdmarc\b"#,
       .authentication),
     .any(#"\bdmarc(?: dns)? (?:records?|entry)\b"#, .authentication),
-    .any(refusal + #"[^.;]{0,80}\bdmarc\b"# + saysNothing, .dmarcPolicy),
-    .any(#"\bdmarc\b"# + saysNothing + "[^.;]{0,80}" + refusal, .dmarcPolicy),
-    .any(#"\bdmarc\b"# + saysNothing + #"|\b(?:spf|dkim)\b(?! ?[=:]? ?pass)"#, .authentication),
+    .any("(?<!not )" + refusal + #"[^.;]{0,80}"# + dmarcName, .dmarcPolicy),
+    .any(dmarcName + "[^.;]{0,80}" + refusal, .dmarcPolicy),
+    .any(dmarcName + #"|\b(?:spf|dkim)\b(?! ?[=:]? ?pass)"#, .authentication),
     .any(#"\bunauthenticated\b|\bauthentication (?:checks?|failure)\b"#, .authentication),
   ]
 
+  /// DMARC where it is not said to be no reason, nor that it refuses nothing.
+  private static let dmarcName = isReason + #"\bdmarc\b"# + saysNothing
+
+  /// Before DMARC's name: it is not said to be passed, or no reason.
+  private static let isReason =
+    "(?<!pass )(?<!passed )(?<!passes )(?<!not )(?<!not by )(?<!not due to )(?<!not because of )"
+    + "(?<!not rejected by )(?<!not refused by )(?<!not blocked by )"
+
   /// Results of DMARC that refuse nothing.
-  private static let saysNothing = "(?! ?[=:]? ?(?:pass|none|unknown))"
+  private static let saysNothing =
+    "(?!:?(?: result| check| policy| was| were| is| all)* ?[=:]? ?"
+    + "(?:pass|page|none|unknown|ok\\b|succ|not (?:done|checked|performed|evaluated)))"
+
+  /// A policy that refuses nothing, or that only a page tells of.
+  private static let asksForNothing =
+    #"(?! page| checks? (?:pass|ok\b|succ)|(?: was| is| of|:|=)* ?"?none\b)"#
 
   /// Words of refusal in the languages that such replies were seen in or are likely in.
   private static let refusal =
