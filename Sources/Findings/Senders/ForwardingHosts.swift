@@ -1,4 +1,5 @@
 import ByteKit
+import FailureReports
 import Join
 import Policies
 import ReplyClassifier
@@ -16,6 +17,8 @@ struct ForwardingHosts {
   private var byName: [String: [String: Int]] = [:]
   /// Mailboxes of mail that came back, by the registrable domain of the host that had taken it.
   private var late: [String: [String: Int]] = [:]
+  /// Mailboxes of mail of ours that failure reports saw come from another address than it left from.
+  private var reported: [IPAddress: [String: Int]] = [:]
 
   init(_ correlation: Correlation) {
     let receivers = correlation.coverage.table
@@ -32,6 +35,19 @@ struct ForwardingHosts {
       let name = correlation.coverage.registrableDomain(of: row.host)
       late[name, default: [:]][row.recipient, default: 0] += 1
     }
+    // By its Message-ID alone a mail is known for certain to be the one that left from elsewhere.
+    for match in correlation.failureReports where match.means == .messageID {
+      guard let mail = match.mail, let left = mail.sourceIP, let seen = match.report.sourceIP,
+        left != seen
+      else { continue }
+      reported[seen, default: [:]][mail.recipient ?? "", default: 0] += 1
+    }
+  }
+
+  /// Messages of ours that failure reports saw come from one of these addresses.
+  func reported(from addresses: some Sequence<IPAddress>) -> Int {
+    guard !reported.isEmpty else { return 0 }
+    return addresses.reduce(0) { $0 + (reported[$1]?.values.reduce(0, +) ?? 0) }
   }
 
   /// True where a sender is of the organisation of a host that late refusals name.
@@ -44,7 +60,8 @@ struct ForwardingHosts {
 
   /// The mailboxes behind a forwarder, those with the most messages first.
   ///
-  /// Of late refusals, which show that mail was handed on; else of deliveries to its hosts.
+  /// Of late refusals and failure reports, which show that mail was handed on; else of deliveries to its
+  /// hosts.
   func recipients(
     _ organisation: String, _ addresses: some Sequence<IPAddress>
   ) -> [LateRefusal.Recipient] {
@@ -55,6 +72,9 @@ struct ForwardingHosts {
     for address in addresses {
       for (recipient, count) in byAddress[address] ?? [:] where found[recipient] == nil {
         found[recipient] = count
+      }
+      for (recipient, count) in reported[address] ?? [:] {
+        found[recipient] = max(found[recipient] ?? 0, count)
       }
     }
     return found.filter { !$0.key.isEmpty }

@@ -113,6 +113,12 @@ struct SenderBook: Sendable {
       return (.forwarder, words.forwarder)
     }
     if hosts.namesLateRefusals(identity) { return (.forwarder, words.lateHost) }
+    let reported = hosts.reported(from: tally.addresses.keys)
+    if reported * ForwardingHosts.copiesMax >= tally.messages
+      || reported > 0 && proof == nil && tally.passingByOther == 0
+    {
+      return (.forwarder, words.reportedMail)
+    }
     if tally.isSetUp { return (.vendor, words.vendor) }
     if proof != nil { return (.vendorUnknown, words.vendorUnknown) }
     if tally.passingByOther > 0 { return (.vendor, words.vendor) }

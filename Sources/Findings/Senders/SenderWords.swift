@@ -24,6 +24,8 @@ struct SenderWords {
 
   var lateHost: String { "mail that it took came back refused by others" }
 
+  var reportedMail: String { "failure reports saw mail of ours come from it" }
+
   var vendor: String { "\(share(tally.passingByOther)) aligned" }
 
   var vendorUnknown: String {

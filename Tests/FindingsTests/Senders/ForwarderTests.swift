@@ -44,6 +44,35 @@ struct ForwarderTests {
     #expect(try await Self.only(scene).ownership == .stranger)
   }
 
+  /// A failure report whose Message-ID the log has, from another address than the mail left from: its
+  /// sender hands on. Who authenticates as himself on many days does more than that.
+  @Test(arguments: [(false, false), (true, false), (true, true)])
+  func aFailureReportOfMailOfOursShowsAForwarder(
+    _ isKnownMail: Bool, _ isNamed: Bool
+  ) async throws {
+    var scene = SenderScene()
+    scene.sample.log.add(line: SmallLog.header + ",header_Message-Id")
+    scene.sample.log.add(
+      line: "d,\(Sample.day + 4000),b@a.example,anna@alumni.example,2.0.0 (success),smtp;250 ok,"
+        + "mx.alumni.example (192.0.2.3),,crm (10.0.0.9),smtp,192.0.2.1,v1,,n@a.example,<1@a.example>")
+    scene.sample.failureReports = [
+      SmallFailureReport(
+        at: Sample.day + 7200, source: "192.0.2.88",
+        messageID: isKnownMail ? "1@a.example" : "2@a.example")
+    ]
+    scene.add(
+      SenderScene.foreign(
+        "192.0.2.88", 40, signatures: isNamed ? [("other.example", "s", "pass")] : []),
+      on: isNamed ? 0..<22 : 3..<5)
+    let report = try await scene.report()
+    let found = try #require(report.senders.first)
+    #expect(
+      found.ownership == (isNamed ? .vendorUnknown : isKnownMail ? .forwarder : .stranger))
+    #expect(
+      found.recipients.map(\.address)
+        == (found.ownership == .forwarder ? ["anna@alumni.example"] : []))
+  }
+
   @Test func aHostThatWeDeliveredToForwards() async throws {
     var scene = SenderScene(days: 20)
     for day in 0..<20 {
