@@ -18,7 +18,7 @@ public struct Correlation: Sendable {
   /// What was asked for.
   public private(set) var request: CorrelationRequest
   /// The reports.
-  public let intake: ReportIntake
+  public private(set) var intake: ReportIntake
   /// Rows in, an entry for each log of the request.
   public let tallies: [LogTally]
   /// Logs that could not be read, or not to the end.
@@ -126,6 +126,20 @@ public struct Correlation: Sendable {
     var ending = self
     ending.request.until = end
     return ending
+  }
+
+  /// The same with the reports of so many seconds before the period among those that count.
+  ///
+  /// Nil where there are none. What was joined stays as it is.
+  package func withReports(before seconds: Int) -> Correlation? {
+    guard let since = request.since else { return nil }
+    let earlier = intake.outsideReports.filter {
+      $0.window.lowerBound < since && $0.window.lowerBound >= since - seconds
+    }
+    guard !earlier.isEmpty else { return nil }
+    var wider = self
+    wider.intake.count(earlier, threads: request.scan.threads)
+    return wider
   }
 
   /// Reads accounting files for a store.

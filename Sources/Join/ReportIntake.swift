@@ -71,6 +71,13 @@ public struct ReportIntake: Sendable {
     return intake
   }
 
+  /// Lets reports count that are outside of the period, and no others of those.
+  mutating func count(_ reports: [AggregateReport], threads: Int) {
+    self.reports += reports
+    outsideReports = []
+    index = RecordIndex(self.reports, threads: threads)
+  }
+
   /// What decides which reports count, and with which addresses.
   private struct Sorting {
     let period: Range<Int>

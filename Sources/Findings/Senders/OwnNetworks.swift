@@ -3,7 +3,8 @@ import ByteKit
 /// Networks in which nodes stand whose log is missing.
 ///
 /// Not all that such a node sends is signed, and not all passes SPF for our domain: whoever sends from
-/// the network of several addresses that show our key and our SPF is of the same node.
+/// the network of several addresses that show our key and our SPF is of the same node. Who authenticates
+/// with a name that is not ours is somebody else there, too.
 struct OwnNetworks {
   /// Addresses that must show both.
   static let nodesMin = 2
@@ -20,7 +21,7 @@ struct OwnNetworks {
   func settled(_ entries: [SenderBook.Entry]) -> [SenderBook.Entry] {
     guard !nodes.isEmpty else { return entries }
     return entries.map { entry in
-      guard !entry.isDecided, entry.ownership != .ownNode,
+      guard case .address = entry.key, entry.ownership != .ownNode,
         entry.tally.addresses.keys.allSatisfy({ nodes[$0.neighbourhood] ?? 0 >= Self.nodesMin })
       else { return entry }
       var settled = entry

@@ -17,7 +17,9 @@ struct SenderBook: Sendable {
     var ownership: Sender.Class
     var reason: String
     /// What shows that it comes back.
-    let proof: SenderDays.Proof?
+    var proof: SenderDays.Proof?
+    /// True where reports from before the period show that.
+    var isShownBefore = false
 
     /// True where the configuration decides on it.
     var isDecided: Bool { rule != nil }
@@ -54,7 +56,7 @@ struct SenderBook: Sendable {
     let single = counter.keys.enumerated().map { number, key in
       Self.entry(key, counter.tallies[number], finder, own, hosts)
     }
-    let entries = OwnNetworks(single).settled(single)
+    let entries = Self.lookingBack(OwnNetworks(single).settled(single), correlation, context)
     self.entries = entries
     self.own = own
     self.hosts = hosts
@@ -62,6 +64,29 @@ struct SenderBook: Sendable {
     self.finder = finder
     numbers = SenderNumbers(counter.keys, finder)
     decisions = Self.decisions(correlation, finder, counter, entries)
+  }
+
+  /// Days before the period whose reports tell who comes back.
+  static let daysBefore = 35
+
+  /// The entries, where strangers of a short period whom the reports before it know to come back are
+  /// such senders.
+  private static func lookingBack(
+    _ entries: [Entry], _ correlation: Correlation, _ context: FindingContext
+  ) -> [Entry] {
+    let isStranger = entries.contains { $0.ownership == .stranger && $0.tally.regular.count > 0 }
+    guard isStranger, let wider = correlation.withReports(before: daysBefore * UTCDay.seconds)
+    else { return entries }
+    let known = Dictionary(
+      SenderBook(wider, context).entries.lazy.filter { $0.ownership == .vendorUnknown }
+        .map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
+    return entries.map { entry in
+      guard entry.ownership == .stranger, let earlier = known[entry.identity] else { return entry }
+      var known = entry
+      (known.ownership, known.reason) = (earlier.ownership, earlier.reason)
+      (known.proof, known.isShownBefore) = (earlier.proof, true)
+      return known
+    }
   }
 
   /// The sender of records of a kind at a place, by their numbers; nil for addresses of the log.

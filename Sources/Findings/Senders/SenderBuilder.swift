@@ -105,7 +105,7 @@ struct SenderBuilder {
   private func wasThere(_ entry: SenderBook.Entry, before begin: Int?) -> Bool {
     guard let proof = entry.proof else { return false }
     return begin.map { proof.day < UTCDay.of($0) }
-      ?? (UTCDay.of(entry.tally.firstSeen) < firstDay + SenderDays.daysMin)
+      ?? (!entry.isShownBefore && UTCDay.of(entry.tally.firstSeen) < firstDay + SenderDays.daysMin)
   }
 
   /// True where a stage whose begin `counts`, POSIX seconds UTC, takes much of a domain's mail; nil for

@@ -44,8 +44,9 @@ struct ForwarderTests {
     #expect(try await Self.only(scene).ownership == .stranger)
   }
 
-  /// A failure report whose Message-ID the log has, from another address than the mail left from: its
-  /// sender hands on. Who authenticates as himself on many days does more than that.
+  /// A failure report of mail of ours, from another address than it left from, shows a forwarder.
+  ///
+  /// Who authenticates as himself on many days does more than that.
   @Test(arguments: [(false, false), (true, false), (true, true)])
   func aFailureReportOfMailOfOursShowsAForwarder(
     _ isKnownMail: Bool, _ isNamed: Bool
@@ -54,7 +55,8 @@ struct ForwarderTests {
     scene.sample.log.add(line: SmallLog.header + ",header_Message-Id")
     scene.sample.log.add(
       line: "d,\(Sample.day + 4000),b@a.example,anna@alumni.example,2.0.0 (success),smtp;250 ok,"
-        + "mx.alumni.example (192.0.2.3),,crm (10.0.0.9),smtp,192.0.2.1,v1,,n@a.example,<1@a.example>")
+        + "mx.alumni.example (192.0.2.3),,crm (10.0.0.9),smtp,192.0.2.1,v1,,n@a.example,"
+        + "<1@a.example>")
     scene.sample.failureReports = [
       SmallFailureReport(
         at: Sample.day + 7200, source: "192.0.2.88",

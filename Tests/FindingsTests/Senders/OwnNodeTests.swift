@@ -41,6 +41,17 @@ struct OwnNodeTests {
     #expect(report.senders.last?.isSeveral == true)
   }
 
+  /// Who authenticates with a name of his own there is no node of ours.
+  @Test func aNamedSenderBesideItStaysHimself() async throws {
+    var scene = Self.scene(["203.0.113.75", "203.0.113.76"])
+    scene.add(
+      SenderScene.foreign("203.0.113.110", 4, signatures: [("crm.example", "s", "pass")]),
+      on: 0..<22)
+    let report = try await scene.report()
+    #expect(report.senders.first { $0.name == "crm.example" }?.ownership == .vendorUnknown)
+    #expect(report.senders.first { $0.ownership == .ownNode }?.addresses.count == 2)
+  }
+
   @Test func anAddressThatNoReceiverSeesAsksForNAT() async throws {
     var scene = Self.scene(["203.0.113.75", "203.0.113.76"])
     scene.sample.log.add(at: Sample.day + 60, source: "10.0.0.75")

@@ -1,4 +1,5 @@
 import ByteKit
+import Join
 import TestSupport
 import Testing
 
@@ -178,6 +179,21 @@ struct SenderTests {
     let found = try #require(report.senders.first)
     #expect(found.unknown == 40 * 2 * 22)
     #expect(found.reason == "the reports do not tell whether their mail passes")
+  }
+
+  /// A report over the last day alone knows who came back before it, as far as reports of then are there.
+  @Test(arguments: [5, 35, 39])
+  func whoCameBackBeforeAShortPeriodIsNoStranger(_ daysAgo: Int) async throws {
+    var scene = SenderScene(days: 42)
+    scene.add(
+      SenderScene.foreign("192.0.2.77", signatures: Self.crm),
+      on: Array(41 - daysAgo..<46 - daysAgo) + [41])
+    scene.sample.request.since = Sample.day + 41 * Sample.daySeconds
+    let report = try await scene.report()
+    let found = report.senders.first { $0.name == "crm.example" }
+    #expect(found?.messages == 40 * 2)
+    #expect(found?.ownership == (daysAgo <= 35 ? .vendorUnknown : .stranger))
+    #expect(report.verdict.status == (daysAgo <= 35 ? .attention : .ok))
   }
 
   /// Who was there before the stage is hired by somebody; who signs and begins later may be anybody.
