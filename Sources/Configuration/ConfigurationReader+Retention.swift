@@ -2,10 +2,10 @@ import Traffic
 
 // The section about the history store.
 extension ConfigurationReader {
-  private static let retentionKeys = ["minutes", "quarter_hours", "hours", "days"]
+  private static let retentionKeys = ["seconds", "minutes", "quarter_hours", "hours", "days"]
 
-  /// `retention`: ages in days up to which minutes, quarter hours, hours, and anything at all is
-  /// kept; those not named keep their defaults.
+  /// `retention`: ages in days up to which seconds, minutes, quarter hours, hours, and anything at all
+  /// is kept; those not named keep their defaults.
   func readRetention(_ value: YAMLValue) {
     guard let fields = fields(value, Self.retentionKeys) else { return }
     var retention = Retention()
@@ -21,14 +21,19 @@ extension ConfigurationReader {
       retention.quarterHourDays = days
     }
     retention.minuteDays = min(retention.minuteDays, retention.quarterHourDays)
+    retention.secondDays = min(retention.secondDays, retention.quarterHourDays)
     if let days = fields["minutes"].flatMap({ whole($0, range) }) { retention.minuteDays = days }
-    guard retention.minuteDays <= retention.quarterHourDays,
+    if let days = fields["seconds"].flatMap({ whole($0, 0...Retention.daysMax) }) {
+      retention.secondDays = days
+    }
+    guard max(retention.secondDays, retention.minuteDays) <= retention.quarterHourDays,
       retention.quarterHourDays <= retention.hourDays, retention.hourDays <= retention.days
     else {
       report(
         .badNumber, value,
-        "minutes, quarter_hours, hours and days must not become smaller in this order",
-        hint: "such as {minutes: 15, quarter_hours: 100, hours: 400, days: 1096}")
+        "quarter_hours, hours and days must not become smaller in this order, and seconds and minutes"
+          + " not be more than quarter_hours",
+        hint: "such as {seconds: 14, minutes: 15, quarter_hours: 100, hours: 400, days: 1096}")
       return
     }
     configuration.retention = retention

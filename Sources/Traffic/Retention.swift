@@ -6,6 +6,8 @@ package struct Retention: Hashable, Sendable {
   /// The longest that anything can be kept.
   package static let daysMax = 36_500
 
+  /// Days that keep seconds: those of which reports may still come.
+  package var secondDays: Int
   /// Days that keep minutes, and failed rows one by one.
   package var minuteDays: Int
   /// Days that keep quarter hours.
@@ -15,11 +17,13 @@ package struct Retention: Hashable, Sendable {
   /// Days that are kept at all, logs and reports.
   package var days: Int
 
-  /// Makes a retention; the shipped one keeps minutes for 15 days, quarter hours for 100, hours for
-  /// 400 and days for three years.
+  /// Makes a retention; the shipped one keeps seconds for 14 days, minutes for 15, quarter hours for
+  /// 100, hours for 400 and days for three years.
   package init(
-    minuteDays: Int = 15, quarterHourDays: Int = 100, hourDays: Int = 400, days: Int = 1096
+    secondDays: Int = 14, minuteDays: Int = 15, quarterHourDays: Int = 100, hourDays: Int = 400,
+    days: Int = 1096
   ) {
+    self.secondDays = min(secondDays, quarterHourDays)
     self.minuteDays = min(minuteDays, quarterHourDays)
     self.quarterHourDays = quarterHourDays
     self.hourDays = hourDays

@@ -15,6 +15,8 @@ import Traffic
       "{minutes: 7, quarter_hours: 14, hours: 30, days: 60}",
       Retention(minuteDays: 7, quarterHourDays: 14, hourDays: 30, days: 60)
     ),
+    ("{seconds: 0}", Retention(secondDays: 0)),
+    ("{seconds: 100}", Retention(secondDays: 100)),
     ("{days: 50}", Retention(quarterHourDays: 50, hourDays: 50, days: 50)),
     ("{quarter_hours: 7}", Retention(quarterHourDays: 7)),
     ("{hours: 1}", Retention(quarterHourDays: 1, hourDays: 1)),
@@ -29,7 +31,8 @@ import Traffic
   @Test(arguments: [
     "{days: 0}", "{days: 36501}", "{hours: -1}", "{quarter_hours: x}", "{weeks: 4}", "[1]",
     "{quarter_hours: 31, hours: 30}", "{hours: 40, days: 30}", "{minutes: 0}",
-    "{minutes: 8, quarter_hours: 7}",
+    "{minutes: 8, quarter_hours: 7}", "{seconds: -1}", "{seconds: 101}",
+    "{seconds: 8, quarter_hours: 7}",
   ])
   func `Ages that cannot be are told`(text: String) {
     let reading = read("retention: \(text)")

@@ -10,7 +10,9 @@ import Traffic
 @Suite struct HistoryAgainstDirectTests {
   /// Files that grow, are renamed, packed and left alone, and reports that come late or twice, read
   /// in several ingests.
-  private func fill(_ archive: Archive, _ made: inout RandomArchive) async throws {
+  private func fill(
+    _ archive: Archive, _ made: inout RandomArchive, _ retention: Retention = Retention()
+  ) async throws {
     var numbers = 0
     for part in 0..<4 {
       let begin = Archive.day + part * 86_400
@@ -19,9 +21,10 @@ import Traffic
         text.utf8.startIndex,
         offsetBy: Int.random(in: 0...text.utf8.count, using: &made.random))
       try archive.write("logs/live.csv", String(text.utf8[..<cut]) ?? "")
-      try await archive.ingest(batchBytes: Bool.random(using: &made.random) ? 1 : 1 << 30)
+      try await archive.ingest(
+        retention: retention, batchBytes: Bool.random(using: &made.random) ? 1 : 1 << 30)
       try archive.append("logs/live.csv", String(text.utf8[cut...]) ?? "")
-      if Bool.random(using: &made.random) { try await archive.ingest() }
+      if Bool.random(using: &made.random) { try await archive.ingest(retention: retention) }
       try archive.move("logs/live.csv", to: "logs/acct-\(part).csv")
       if Bool.random(using: &made.random) { try archive.pack("logs/acct-\(part).csv") }
       for _ in 0..<Int.random(in: 0..<5, using: &made.random) {
@@ -34,14 +37,15 @@ import Traffic
       }
       try archive.write("reports/\(100 + numbers)-bad.xml", "<feedback><nothing/></feedback>")
     }
-    try await archive.ingest()
+    try await archive.ingest(retention: retention)
   }
 
   @Test(arguments: 0..<12 as Range<UInt64>)
   func `Windows on the quarter hour give the same report`(seed: UInt64) async throws {
     var made = RandomArchive(seed: seed)
     let archive = try Archive()
-    try await fill(archive, &made)
+    let retention = Retention(secondDays: Int(seed % 3))
+    try await fill(archive, &made, retention)
     let change = period(seed, &made)
     let direct = try await archive.direct(change)
     let stored = try await archive.stored(change)
@@ -49,14 +53,14 @@ import Traffic
     #expect(Archive.difference(stored, direct) == nil)
     #expect(stored.inputs.approximateAt == [])
     // Nothing is new, so nothing more is counted.
-    #expect(try await archive.ingest().isEmpty)
+    #expect(try await archive.ingest(retention: retention).isEmpty)
     #expect(Archive.difference(try await archive.stored(change), direct) == nil)
   }
 
   private func period(
     _ seed: UInt64, _ made: inout RandomArchive
   ) -> (inout CorrelationRequest) -> Void {
-    let quarter = TimeBucket.secondsMin
+    let quarter = TimeBucket.quarterHour
     let since = Archive.day + quarter * Int.random(in: 0..<96, using: &made.random)
     return { request in
       if seed % 3 == 1 { request.since = since }
@@ -65,11 +69,29 @@ import Traffic
     }
   }
 
-  @Test(arguments: 20..<26 as Range<UInt64>)
-  func `Other windows are the same or marked`(seed: UInt64) async throws {
+  /// Reports may still come of these days, with whatever windows.
+  @Test(arguments: 20..<32 as Range<UInt64>)
+  func `Any windows give the same report while seconds are kept`(seed: UInt64) async throws {
     var made = RandomArchive(seed: seed, gridSeconds: 61)
     let archive = try Archive()
     try await fill(archive, &made)
+    let begin = Archive.day + Int.random(in: 0..<86_400, using: &made.random)
+    let change = { (request: inout CorrelationRequest) in
+      if seed % 2 == 0 { request.since = begin }
+      if seed % 3 == 0 { request.until = begin + 2 * 86_400 + 7 }
+    }
+    let direct = try await archive.direct(change)
+    let stored = try await archive.stored(change)
+    #expect(direct.inputs.logs.used > 0)
+    #expect(Archive.difference(stored, direct) == nil)
+    #expect(stored.inputs.approximateAt == [])
+  }
+
+  @Test(arguments: 20..<26 as Range<UInt64>)
+  func `Other windows of older days are the same or marked`(seed: UInt64) async throws {
+    var made = RandomArchive(seed: seed, gridSeconds: 61)
+    let archive = try Archive()
+    try await fill(archive, &made, Retention(secondDays: 0))
     let direct = try await archive.direct()
     let stored = try await archive.stored()
     try #require(direct.joins.count == stored.joins.count)
@@ -92,7 +114,7 @@ import Traffic
     try archive.write(
       "reports/1.xml",
       SmallReport(from: Archive.day + 200, to: Archive.day + 7399, [.init(count: 1)]).text)
-    try await archive.ingest()
+    try await archive.ingest(retention: Retention(secondDays: 0))
     let report = try await archive.stored()
     #expect(report.inputs.approximateAt == [Archive.day + 200])
     let json = String(decoding: JSONReport.render(report), as: UTF8.self)

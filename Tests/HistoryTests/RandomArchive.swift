@@ -10,7 +10,7 @@ struct RandomArchive {
   /// Length of the grid on which windows begin and end.
   let gridSeconds: Int
 
-  init(seed: UInt64, gridSeconds: Int = TimeBucket.secondsMin) {
+  init(seed: UInt64, gridSeconds: Int = TimeBucket.quarterHour) {
     random = SeededRandom(seed: seed)
     self.gridSeconds = gridSeconds
   }
@@ -65,7 +65,7 @@ struct RandomArchive {
   mutating func report(_ number: Int) -> String {
     let slots = Self.days * 86_400 / gridSeconds
     let from = Int.random(in: 0..<slots - 1, using: &random)
-    let length = pick([1, 4, 96 * TimeBucket.secondsMin / gridSeconds])
+    let length = pick([1, 4, 96 * TimeBucket.quarterHour / gridSeconds])
     let begin = Archive.day + from * gridSeconds
     let records = (0..<Int.random(in: 1...5, using: &random)).map { _ in
       SmallReport.Record(

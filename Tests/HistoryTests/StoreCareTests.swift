@@ -28,11 +28,11 @@ import Traffic
     let archive = try await filled(seed)
     let direct = try await archive.direct()
     let before = try StoreInfo(try archive.store(.reading))
-    let aged = Retention(quarterHourDays: 1, hourDays: 2, days: 99)
+    let aged = Retention(secondDays: 1, quarterHourDays: 2, hourDays: 3, days: 99)
     _ = try StoreCompaction(try archive.store(.changing), aged, now: Archive.now)
     let info = try StoreInfo(try archive.store(.reading))
-    #expect(info.grains.map(\.bucketSeconds) == [900, 3600, 86_400])
-    #expect(info.grains.map(\.days) == [1, 1, 2])
+    #expect(info.grains.map(\.bucketSeconds) == [1, 900, 3600, 86_400])
+    #expect(info.grains.map(\.days) == [1, 1, 1, 1])
     #expect(info.grains.reduce(0) { $0 + $1.rows } == before.grains.reduce(0) { $0 + $1.rows })
     // The windows of these reports are whole days, so nothing is lost on them.
     #expect(Archive.difference(try await archive.stored(), direct) == nil)
@@ -53,7 +53,7 @@ import Traffic
   }
 
   @Test(arguments: [
-    (0, TimeBucket.secondsMin as Int?), (99, TimeBucket.secondsMin), (100, 3600),
+    (0, 1 as Int?), (13, 1), (14, 900), (99, 900), (100, 3600),
     (399, 3600), (400, 86_400), (1095, 86_400), (1096, nil),
   ])
   func `Ages end where they say`(ageDays: Int, bucket: Int?) {
@@ -73,7 +73,7 @@ import Traffic
     _ = try StoreCompaction(try archive.store(.changing), Retention(), now: Archive.now)
     let compact = try StoreInfo(try archive.store(.reading))
     // One stream, one outcome, one quarter hour.
-    #expect(compact.grains.map(\.cells) == [1])
+    #expect(compact.grains.map(\.cells) == [20])
     #expect(compact.grains.map(\.rows) == [180])
     #expect(Archive.difference(try await archive.stored(), try await archive.direct()) == nil)
   }

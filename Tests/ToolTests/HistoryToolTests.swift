@@ -125,7 +125,7 @@ struct HistoryToolTests {
         "aged      1 segment of old days\nstore     kept.db\n"))
     let info = try await run(sample, ["store", "info", "--config", "s.yaml"])
     #expect(info.status == 0)
-    #expect(info.output.contains("1 day by 15 min: 96 rows"))
+    #expect(info.output.contains("1 day by second: 96 rows"))
     #expect(info.output.contains("1 day by 1 d: 96 rows"))
     #expect(info.output.contains("reports   2 of 1 reporter, 144 messages"))
     let compact = try await run(sample, ["store", "compact", "--config", "s.yaml"])

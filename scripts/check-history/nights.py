@@ -1,16 +1,22 @@
 #!/usr/bin/env python3
 """Lives through nights with a history store, and compares its report with one run at once.
 
-    nights.py stagewatch FIRM FOLDER [--nights 30] [--seed 1]
+    nights.py stagewatch FIRM FOLDER [--nights 30] [--seed 1] [--odd]
 
 FIRM is a folder that sample-firm wrote: stagewatch.yaml, logs, reports. Each night at half past six
 UTC the logs of that moment lie in FOLDER/nights: closed files of the last eight days, those older
 than a day compressed, and today's up to some byte. Reports arrive one to three days late; some come
 twice, some never. Ends with 1 where the store's report differs from the one over all of it.
+
+With --odd a reporter's windows drift by some seconds a day, another's begin and end at any second and
+last from minutes to two days, and both come up to ten days late. Then the reports over the last 13 days
+are compared, of which the store keeps seconds, and nothing in them may be approximate.
 """
 import argparse
+import csv
 import datetime
 import gzip
+import io
 import json
 import os
 import random
@@ -18,9 +24,13 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 DAY = 86400
 KEPT_DAYS = 8
+# Days that are compared with --odd: a day that began less than 14 days before the latest one's end.
+SECOND_DAYS = 13
+ODD_LATE_DAYS = 10
 HALF_PAST_SIX = 6 * 3600 + 1800
 SHOWN_MAX = 20
 
@@ -59,6 +69,34 @@ def read_reports(root):
     return reports
 
 
+def day_text(day):
+    return time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime(day * DAY))
+
+
+def odd_report(number, reporter, begin, end, mail):
+    """A report of google.com's or Yahoo's kind over any seconds."""
+    records = "".join(
+        "<record><row><source_ip>%s</source_ip><count>%d</count><policy_evaluated><disposition>none"
+        "</disposition><dkim>pass</dkim><spf>pass</spf></policy_evaluated></row><identifiers>"
+        "<header_from>%s</header_from></identifiers><auth_results><spf><domain>%s</domain>"
+        "<result>pass</result></spf></auth_results></record>" % (source, place + 1, domain, domain)
+        for place, (source, domain) in enumerate(mail))
+    return (
+        "<feedback><report_metadata><org_name>%s</org_name><email>r@%s</email><report_id>odd-%d"
+        "</report_id><date_range><begin>%d</begin><end>%d</end></date_range></report_metadata>"
+        "<policy_published><domain>%s</domain><p>none</p></policy_published>%s</feedback>"
+        % (reporter, reporter, number, begin, end, mail[0][1], records))
+
+
+def odd_windows(rng, first_day, nights):
+    """Reporter, begin and end of each: one drifts, the other is of any length."""
+    for day in range(nights):
+        begin = (first_day + day) * DAY + 37 * day + 11
+        yield "google.com", begin, begin + DAY - 1
+        begin = (first_day + day) * DAY + rng.randrange(DAY)
+        yield "yahoo.com", begin, begin + rng.randrange(600, 2 * DAY)
+
+
 class World:
     """The folder as the program sees it, night by night."""
 
@@ -68,6 +106,8 @@ class World:
         self.logs = read_logs(os.path.join(arguments.firm, "logs"))
         self.reports = self.plan(read_reports(os.path.join(arguments.firm, "reports")))
         self.first = min(day for _, day, _ in self.logs)
+        if arguments.odd:
+            self.reports += self.odd(arguments)
         os.makedirs(self.root)
         shutil.copy(os.path.join(arguments.firm, "stagewatch.yaml"), self.root)
         self.final = {}
@@ -85,6 +125,34 @@ class World:
                 again = os.path.join(os.path.dirname(name), "zz-" + os.path.basename(name))
                 arrivals.append((night + self.rng.randint(0, 2), again, path))
         return arrivals
+
+    def odd(self, arguments):
+        """The odd reports, of domains and addresses that the logs have."""
+        mail = self.mail()
+        folder = os.path.join(arguments.folder, "odd")
+        os.makedirs(folder)
+        reports = []
+        for number, (reporter, begin, end) in enumerate(
+                odd_windows(self.rng, self.first, arguments.nights)):
+            domain = self.rng.choice(sorted(mail))
+            name = "odd-%d.xml" % number
+            with open(os.path.join(folder, name), "w", encoding="ascii") as file:
+                file.write(odd_report(
+                    number, reporter, begin, end, [(ip, domain) for ip in sorted(mail[domain])]))
+            night = end // DAY + self.rng.randint(1, ODD_LATE_DAYS)
+            reports.append((night, name, os.path.join(folder, name)))
+        return reports
+
+    def mail(self):
+        """Source addresses by From domain, as the logs have them."""
+        found = {}
+        for _, _, data in self.logs:
+            rows = csv.DictReader(io.StringIO(data.decode("utf-8", "replace")))
+            for row in rows:
+                domain = (row.get("header_From") or "").rpartition("@")[2].strip("<> ")
+                if row["type"] == "d" and domain and row.get("dlvSourceIp"):
+                    found.setdefault(domain.lower(), set()).add(row["dlvSourceIp"])
+        return found
 
     def place(self, name):
         return os.path.join(self.root, "logs", name)
@@ -163,18 +231,22 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--nights", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--odd", action="store_true")
     arguments = parser.parse_args()
     program = os.path.abspath(arguments.program)
     world = World(arguments)
     read = ["--log", "logs", "--dmarc", "reports"]
+    seconds = 0.0
     for number in range(1, arguments.nights + 1):
         night = world.first + number
         world.show_logs(night)
         world.show_reports(night)
         if not os.path.isdir(os.path.join(world.root, "reports")):
             os.makedirs(os.path.join(world.root, "reports"))
+        begin = time.monotonic()
         told = run(program, ["ingest", "--config", "stagewatch.yaml", *read, "--store",
                              "history.db"], world.root)
+        seconds += time.monotonic() - begin
         again = run(program, ["ingest", "--config", "stagewatch.yaml", *read, "--store",
                               "history.db"], world.root)
         if "rows " in again or "reports   0 new, 0 duplicates" not in again:
@@ -182,15 +254,24 @@ def main():
         print("night %2d: %s" % (number, "; ".join(told.strip().split("\n")[:-1])))
     everything = os.path.join(arguments.folder, "everything")
     world.write_all(everything)
-    stored = report(program, ["--store", "history.db"], world.root)
-    direct = report(program, read, everything)
+    print("store: %d bytes; %.1f s of ingests" % (
+        os.path.getsize(os.path.join(world.root, "history.db")), seconds))
+    period = []
+    if arguments.odd:
+        end = world.first + arguments.nights + 1
+        period = ["--since", day_text(end - SECOND_DAYS), "--until", day_text(end)]
+    stored = report(program, ["--store", "history.db", *period], world.root)
+    direct = report(program, [*read, *period], everything)
+    if arguments.odd and any("approximate" in line for line in stored):
+        sys.exit("something of the last %d days is approximate" % SECOND_DAYS)
     different = [pair for pair in zip(stored, direct) if pair[0] != pair[1]]
     if len(stored) != len(direct) or different:
         print("%d lines against %d; the first that differ:" % (len(stored), len(direct)))
         for one, other in different[:SHOWN_MAX]:
             print("  store: %s\n  files: %s" % (one.strip()[:300], other.strip()[:300]))
         sys.exit(1)
-    print("%d nights: all %d lines of the report are equal" % (arguments.nights, len(direct)))
+    print("%d nights%s: all %d lines of the report are equal" % (
+        arguments.nights, " with odd windows" if arguments.odd else "", len(direct)))
 
 
 if __name__ == "__main__":

@@ -128,7 +128,8 @@ extension DayContent {
 extension Retention {
   /// The length of the buckets of a day of some age; nil where it is not kept any more.
   func bucketSeconds(ageDays: Int) -> Int? {
-    if ageDays < quarterHourDays { return TimeBucket.secondsMin }
+    if ageDays < secondDays { return TimeBucket.secondsMin }
+    if ageDays < quarterHourDays { return TimeBucket.quarterHour }
     if ageDays < hourDays { return 3600 }
     return ageDays < days ? TimeBucket.secondsMax : nil
   }

@@ -20,6 +20,7 @@ enum HistorySchema {
   private static let steps: [(name: String, sql: String)] = [
     ("1", "PRAGMA application_id = \(applicationID);\n" + version1), ("2", version2),
     ("sources", sources), ("late_refusals", lateRefusals), ("failure_reports", failureReports),
+    ("seconds", seconds),
   ]
 
   /// Makes the tables of a file that has none, and brings those of earlier versions up to date.
@@ -111,6 +112,9 @@ enum HistorySchema {
       failures INTEGER NOT NULL, ingest INTEGER NOT NULL, body BLOB NOT NULL);
     CREATE INDEX journal_day ON journal (day);
     """
+
+  /// Segments may have buckets of a second, which earlier programs call damaged.
+  private static let seconds = "SELECT 1"
 
   /// What failure reports say, a block for each file; nothing of files that were read before.
   private static let failureReports =

@@ -1,5 +1,6 @@
 import ByteKit
 package import History
+import Traffic
 
 /// What a store holds and what was done to it, as lines.
 package enum StoreText {
@@ -75,9 +76,11 @@ package enum StoreText {
 
   private static func text(_ grain: StoreInfo.Grain) -> String {
     let length =
-      grain.bucketSeconds < 3600
-      ? "\(grain.bucketSeconds / 60) min"
-      : grain.bucketSeconds < CivilTime.secondsPerDay ? "\(grain.bucketSeconds / 3600) h" : "1 d"
+      grain.bucketSeconds == TimeBucket.secondsMin
+      ? "second"
+      : grain.bucketSeconds < 3600
+        ? "\(grain.bucketSeconds / 60) min"
+        : grain.bucketSeconds < CivilTime.secondsPerDay ? "\(grain.bucketSeconds / 3600) h" : "1 d"
     return "\(Amount.count(grain.days, "day")) by \(length): \(Amount.count(grain.rows, "row"))"
       + " in \(Amount.count(grain.cells, "cell")), \(Amount.bytes(grain.bytes)),"
       + " and \(Amount.bytes(grain.excerptBytes)) of failed rows"

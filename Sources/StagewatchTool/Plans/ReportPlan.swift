@@ -79,7 +79,7 @@ struct ReportPlan {
   /// store is exact.
   private static func begin(_ since: Int?, _ command: CommandOptions) -> Int? {
     guard let since, command.store != nil, command.period.last != nil else { return since }
-    let seconds = TimeBucket.secondsMin
+    let seconds = TimeBucket.quarterHour
     return TimeBucket.index(of: since, seconds: seconds) * seconds
   }
 

@@ -2,7 +2,7 @@
 /// that a finding can show them when the log is long gone, or was standard input.
 package struct ExcerptTable: Sendable {
   /// The most cells whose rows are kept, a thread; later ones go without.
-  static let countMax = 50_000
+  static let countMax = 1 << 17
   /// The most bytes of a reply or job.
   static let textBytesMax = 1024
 
