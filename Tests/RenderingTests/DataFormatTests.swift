@@ -184,7 +184,7 @@ struct DataFormatTests {
   // MARK: - Metrics
 
   @Test func wholeMetrics() async throws {
-    let text = try await SampleReport.firm().text(PrometheusReport.render)
+    let text = try await SampleReport.firm().text { PrometheusReport.render($0) }
     #expect(Golden.difference(text, "firm.prom") == nil)
   }
 
@@ -207,6 +207,38 @@ struct DataFormatTests {
     }
     #expect(families.count > 10)
     #expect(Set(families).count == families.count)
+  }
+
+  /// Two reports in one folder of the textfile collector are told apart, sample by sample.
+  @Test func theUsersLabelsStandOnEverySample() async throws {
+    let report = try await SampleReport.firm().run()
+    let labels = try ["firm=bank", "Region_2=a\"b=c"].map { try #require(MetricLabel($0)) }
+    let text = Self.text(PrometheusReport.render(report, labels: labels))
+    let mark = "{firm=\"bank\",Region_2=\"a\\\"b=c\""
+    let plain = Self.text(PrometheusReport.render(report)).split(separator: "\n")
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == plain.count)
+    for (line, other) in zip(lines, plain) where !line.hasPrefix("#") {
+      #expect(line.contains(mark))
+      let rest = line.replacing(mark + ",", with: "{").replacing(mark + "}", with: "")
+      #expect(rest == other)
+    }
+  }
+
+  /// A label of the user's that a metric has already would stand twice in one sample.
+  @Test func noLabelOfTheUsersIsAMetricsOwn() async throws {
+    let text = try await SampleReport.firm().text { PrometheusReport.render($0) }
+    let names = Set(text.matches(of: #/[{,]([a-z_]+)="/#).map { String($0.1) })
+    #expect(names.count > 15)
+    #expect(names.isSubset(of: MetricLabel.taken))
+    #expect(names.allSatisfy { MetricLabel($0 + "=x") == nil })
+  }
+
+  @Test(arguments: [
+    "firm", "=x", "firm=", "1a=x", "a-b=x", "__a=x", "job=x", "instance=x", "\u{e9}=x",
+  ])
+  func whatIsNoLabelIsRefused(_ text: String) {
+    #expect(MetricLabel(text) == nil)
   }
 
   @Test func exactlyOneVerdictAndOneAnswerIsTrue() async throws {

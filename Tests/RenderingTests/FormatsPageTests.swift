@@ -19,7 +19,7 @@ struct FormatsPageTests {
 
   @Test func everyMetricIsNamed() async throws {
     let page = try Self.page()
-    let text = try await SampleReport.firm().text(PrometheusReport.render)
+    let text = try await SampleReport.firm().text { PrometheusReport.render($0) }
     let names = text.matches(of: #/# TYPE ([a-z_]+) gauge/#).map { String($0.1) }
     #expect(names.count > 20)
     for name in names { #expect(page.contains("`\(name)`"), "\(name)") }

@@ -172,7 +172,9 @@ struct ExitStatusTests {
     ["--format", "mail", "--mail-to", "root", "--color", "always"], ["--format", "csv"],
     ["--section", "stages"], ["--format", "csv", "--section", "nothing"],
     ["--format", "csv", "--output", "-"], ["--format", "ndjson", "--all"],
-    ["--format", "prometheus", "--quiet-if-clean"],
+    ["--format", "prometheus", "--quiet-if-clean"], ["--label", "firm=bank"],
+    ["--format", "prometheus", "--label", "domain=x"],
+    ["--format", "prometheus", "--label", "a=x", "--label", "a=y"],
     ["--format", "csv", "--section", "stages", "--tz", "Europe/Brussels"],
   ]) func badCombinationIsUsage(_ arguments: [String]) async throws {
     let sample = try ToolSample()

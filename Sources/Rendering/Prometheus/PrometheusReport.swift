@@ -17,11 +17,12 @@ package struct PrometheusReport {
   typealias Labels = [(name: String, value: String)]
 
   let report: CorrelationReport
+  private let own: Labels
   private var text = ""
 
-  /// The metrics as UTF-8.
-  package static func render(_ report: CorrelationReport) -> [UInt8] {
-    var page = PrometheusReport(report: report)
+  /// The metrics as UTF-8; each has the user's labels before its own.
+  package static func render(_ report: CorrelationReport, labels: [MetricLabel] = []) -> [UInt8] {
+    var page = PrometheusReport(report: report, own: labels.map { ($0.name, $0.value) })
     page.addHead()
     page.addInputs()
     page.addDomains()
@@ -32,7 +33,10 @@ package struct PrometheusReport {
     return Array(page.text.utf8)
   }
 
-  private init(report: CorrelationReport) { self.report = report }
+  private init(report: CorrelationReport, own: Labels) {
+    self.report = report
+    self.own = own
+  }
 
   // MARK: - Format
 
@@ -43,7 +47,7 @@ package struct PrometheusReport {
     let name = "stagewatch_" + name
     text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
     for sample in samples.prefix(Self.samplesMax) {
-      let labels = sample.labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }
+      let labels = (own + sample.labels).map { "\($0.name)=\"\(Self.escaped($0.value))\"" }
       let list = labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}"
       text += "\(name)\(list) \(JSONWriter.text(estimate: sample.value) ?? "NaN")\n"
     }

@@ -30,10 +30,14 @@ struct ReportCommand: StatusCommand {
 
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var metrics: MetricOptions
   @OptionGroup(title: "Mail and clean days") var mail: MailOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
 
-  func validate() throws { try mail.check(with: output) }
+  func validate() throws {
+    try mail.check(with: output)
+    try metrics.check(with: output)
+  }
 
   var redactsFailures: Bool { output.redact }
 
@@ -79,7 +83,7 @@ struct ReportCommand: StatusCommand {
     case .json: .pieces { JSONReport.write(report, to: $0) }
     case .ndjson: .pieces { JSONLines.write(report, to: $0) }
     case .csv: .bytes((output.section ?? .summary).render(report))
-    case .prometheus: .bytes(PrometheusReport.render(report))
+    case .prometheus: .bytes(PrometheusReport.render(report, labels: metrics.label))
     case .html: .bytes(HTMLPage.render(report, style: plan.style))
     case .mail:
       .bytes(
