@@ -100,6 +100,25 @@ import Testing
     // The third was sent from another address than the first two.
     #expect(found.map { [$0.first, $0.second] } == [[0, 1]])
     #expect(found.first?.compared == ["time", "recipient", "reply", "sender", "source address"])
+    #expect(found.first?.isSure == true)
+  }
+
+  /// Whether it is one event is sure where both logs have its source address, and no event has one in
+  /// one log alone.
+  @Test(arguments: [
+    ([(8, 8)], true), ([(8, 0)], false), ([(0, 0)], false), ([(8, 8), (0, 0)], true),
+    ([(8, 8), (0, 8)], false),
+  ] as [([(UInt32, UInt32)], Bool)])
+  func anOverlapIsSureByItsAddresses(_ addresses: [(UInt32, UInt32)], _ isSure: Bool) {
+    var sample = OverlapSample()
+    for (number, pair) in addresses.enumerated() {
+      for (input, address) in [pair.0, pair.1].enumerated() {
+        let event = EventIdentity(
+          key: .init(high: UInt64(number), low: 1), details: SIMD4(5, 6, 7, address))
+        sample.add(OverlapSample.Entry(event: event, input: Int32(input), time: 10))
+      }
+    }
+    #expect(LogOverlap.find(in: sample).map(\.isSure) == [isSure])
   }
 
   @Test func nodesThatSendAlikeFromTwoAddressesBothCount() {

@@ -136,6 +136,8 @@ public struct InputSummary: Hashable, Sendable {
     public let begin: Int, end: Int
     /// What both logs know of them and say alike, as `LogOverlap` names it.
     public let compared: [String]
+    /// True where both know from which address each event was sent, as far as one of them does.
+    public let isSure: Bool
     /// True where they were counted once.
     public let isDeduplicated: Bool
   }

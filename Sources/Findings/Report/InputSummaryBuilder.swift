@@ -22,7 +22,7 @@ extension InputSummary {
     problems += Self.longRowProblems(correlation) + Self.foldingProblems(correlation)
     problems += correlation.intake.problems + correlation.policyProblems
     problems += correlation.diagnosticProblems.map { $0.inputProblem(path: "configuration") }
-    problems += overlaps.filter { !$0.isDeduplicated }.map(\.problem)
+    problems += overlaps.compactMap(\.problem)
   }
 
   /// Problems of inputs that keep nothing from being counted that is there.
@@ -122,7 +122,7 @@ extension InputSummary {
       Overlap(
         first: paths[overlap.first], second: paths[overlap.second], events: overlap.events,
         sampledOneIn: overlap.sampledOneIn, begin: overlap.begin, end: overlap.end,
-        compared: overlap.compared, isDeduplicated: correlation.request.dedupes)
+        compared: overlap.compared, isSure: overlap.isSure, isDeduplicated: correlation.request.dedupes)
     }
   }
 
@@ -155,9 +155,17 @@ extension InputSummary {
 }
 
 extension InputSummary.Overlap {
-  /// The overlap as something to be told.
-  var problem: InputProblem {
+  /// The overlap as something to be told; nil where it is known for sure and counts once.
+  var problem: InputProblem? {
     let amount = sampledOneIn == 1 ? "\(events)" : "at least \(events)"
+    if isDeduplicated {
+      guard !isSure else { return nil }
+      return InputProblem(
+        code: "overlap_unsure", path: second,
+        reason: "\(amount) events seem to stand in \(first) too and are counted once (alike in "
+          + compared.joined(separator: ", ") + ")",
+        hint: "let PowerMTA log dlvSourceIp in both, so that another node's events are told apart")
+    }
     return InputProblem(
       code: "overlapping_logs", path: second,
       reason: "\(amount) events stand in \(first) too and are counted twice (alike in "

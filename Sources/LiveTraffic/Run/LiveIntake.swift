@@ -49,13 +49,21 @@ package struct LiveIntake: FollowConsumer {
   }
 
   private mutating func note(_ overlap: FollowedOverlap) {
-    guard !overlap.isDeduplicated else { return }
     let (first, second) = (paths[overlap.first] ?? "", paths[overlap.second] ?? "")
-    model.note(
-      InputProblem(
-        code: "overlapping_logs", path: second,
-        reason: "it holds events that stand in \(first) too; both count",
-        hint: "follow one of them, or count each event once with --dedupe"))
+    if !overlap.isDeduplicated {
+      model.note(
+        InputProblem(
+          code: "overlapping_logs", path: second,
+          reason: "it holds events that stand in \(first) too; both count",
+          hint: "follow one of them, or count each event once with --dedupe"))
+    } else if !overlap.isSure {
+      model.note(
+        InputProblem(
+          code: "overlap_unsure", path: second,
+          reason: "it holds events that seem to stand in \(first) too and count once; from which"
+            + " address they were sent is not in both",
+          hint: "let PowerMTA log dlvSourceIp in both"))
+    }
   }
 
   private mutating func tick(to time: Int) {

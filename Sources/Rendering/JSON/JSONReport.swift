@@ -104,6 +104,7 @@ package enum JSONReport {
           json.member("end", CivilTime.iso(overlap.end))
           json.member("compared", array: overlap.compared) { $0.string($1) }
           json.member("counted_once", overlap.isDeduplicated)
+          json.member("sure", overlap.isSure)
         }
       }
       if withProblems { json.member("problems", array: inputs.problems, problem) }

@@ -56,6 +56,15 @@ struct EventIdentity: Hashable, Sendable {
     return !any(differ)
   }
 
+  /// True where the source address is among what both know: without it, two nodes that send alike in
+  /// one second cannot be told apart.
+  static func tellsSource(_ known: SIMDMask<SIMD4<Int32>>) -> Bool {
+    detailColumns.firstIndex(of: .dlvSourceIp).map { known[$0] } ?? false
+  }
+
+  /// True where the source address is known.
+  var knowsSource: Bool { Self.tellsSource(known(with: self)) }
+
   /// Which of `detailColumns` both know.
   func known(with other: EventIdentity) -> SIMDMask<SIMD4<Int32>> {
     (details .!= 0) .& (other.details .!= 0)

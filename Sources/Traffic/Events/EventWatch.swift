@@ -6,6 +6,8 @@ package struct FollowedOverlap: Hashable, Sendable {
   package let time: Int
   /// True where it is counted once.
   package let isDeduplicated: Bool
+  /// True where both know from which address it was sent.
+  package let isSure: Bool
 }
 
 /// Watches rows as they are read for events that several files hold.
@@ -66,7 +68,8 @@ struct EventWatch: Sendable {
       guard pairs.count < Self.pairsMax, pairs.insert(pair).inserted else { continue }
       overlaps.append(
         FollowedOverlap(
-          first: Int(pair.first), second: Int(pair.second), time: time, isDeduplicated: dedupes))
+          first: Int(pair.first), second: Int(pair.second), time: time, isDeduplicated: dedupes,
+          isSure: EventIdentity.tellsSource(other.event.known(with: event))))
     }
     held[event.key, default: []].append(Held(event: event, input: input, time: time))
     heldCount += 1

@@ -11,6 +11,9 @@ public struct LogOverlap: Hashable, Sendable {
   /// What both logs know of all of these events and say alike: time and recipient, and as far as both
   /// have the columns reply, sender, job and source address.
   public let compared: [String]
+  /// True where both logs know from which addresses they were sent, so that another node's event is not
+  /// taken for the same.
+  public let isSure: Bool
 
   /// The pairs of inputs in a sample that share events.
   ///
@@ -36,7 +39,7 @@ public struct LogOverlap: Hashable, Sendable {
       LogOverlap(
         first: pair.first + inputShift, second: pair.second + inputShift, events: found.count,
         sampledOneIn: sample.stride, begin: found.begin, end: found.end,
-        compared: ["time", "recipient"] + found.compared)
+        compared: ["time", "recipient"] + found.compared, isSure: found.isSure)
     }.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
   }
 
@@ -51,8 +54,19 @@ public struct LogOverlap: Hashable, Sendable {
     mutating func add(_ one: EventIdentity, _ other: EventIdentity, at time: Int) {
       count += 1
       (begin, end) = (min(begin, time), max(end, time))
+      let both = EventIdentity.tellsSource(one.known(with: other))
+      if both {
+        sure += 1
+      } else if one.knowsSource || other.knowsSource {
+        unsure += 1
+      }
       known = (known ?? one.known(with: other)) .& one.known(with: other)
     }
+
+    /// Events of which both know the source address, and of which one alone does.
+    private var sure = 0, unsure = 0
+
+    var isSure: Bool { sure > 0 && unsure == 0 }
 
     /// What all of the events have in common beside time and recipient, in plain words.
     var compared: [String] {
