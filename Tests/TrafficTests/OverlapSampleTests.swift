@@ -105,10 +105,11 @@ import Testing
 
   /// Whether it is one event is sure where both logs have its source address, and no event has one in
   /// one log alone.
-  @Test(arguments: [
-    ([(8, 8)], true), ([(8, 0)], false), ([(0, 0)], false), ([(8, 8), (0, 0)], true),
-    ([(8, 8), (0, 8)], false),
-  ] as [([(UInt32, UInt32)], Bool)])
+  @Test(
+    arguments: [
+      ([(8, 8)], true), ([(8, 0)], false), ([(0, 0)], false), ([(8, 8), (0, 0)], true),
+      ([(8, 8), (0, 8)], false),
+    ] as [([(UInt32, UInt32)], Bool)])
   func anOverlapIsSureByItsAddresses(_ addresses: [(UInt32, UInt32)], _ isSure: Bool) {
     var sample = OverlapSample()
     for (number, pair) in addresses.enumerated() {

@@ -122,7 +122,8 @@ extension InputSummary {
       Overlap(
         first: paths[overlap.first], second: paths[overlap.second], events: overlap.events,
         sampledOneIn: overlap.sampledOneIn, begin: overlap.begin, end: overlap.end,
-        compared: overlap.compared, isSure: overlap.isSure, isDeduplicated: correlation.request.dedupes)
+        compared: overlap.compared, isSure: overlap.isSure,
+        isDeduplicated: correlation.request.dedupes)
     }
   }
 
