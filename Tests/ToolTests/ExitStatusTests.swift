@@ -167,7 +167,7 @@ struct ExitStatusTests {
     ["--format", "json", "--mail-from", "a@b.example"],
     ["--format", "mail", "--mail-to", "a@b.example\nBcc: x@y.example"],
     ["--format", "html", "--quiet-if-clean"], ["--quiet-if-clean", "--output", "x.txt"],
-    ["--quiet-if-clean", "--line-if-clean"], ["--format", "html", "--all"],
+    ["--quiet-if-clean", "--line-if-clean"],
     ["--format", "mail", "--mail-to", "root", "--line-if-clean"],
     ["--format", "mail", "--mail-to", "root", "--color", "always"], ["--format", "csv"],
     ["--section", "stages"], ["--format", "csv", "--section", "nothing"],

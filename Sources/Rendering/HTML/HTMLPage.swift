@@ -10,7 +10,7 @@ package struct HTMLPage {
 
   /// The page as UTF-8.
   ///
-  /// Of `style` only the clock counts.
+  /// Of `style` the clock counts, and whether all domains are shown.
   package static func render(_ report: CorrelationReport, style: TextStyle) -> [UInt8] {
     Array(HTMLPage(report: report, style: style).html.source.utf8)
   }
@@ -64,7 +64,7 @@ package struct HTMLPage {
         id: "receivers", name: "Receivers", title: "Receivers by stage",
         lead: "Upper line: rows refused for the DMARC policy among those delivered or refused,"
           + " live. Lower line: own messages quarantined or rejected, as that receiver reported.",
-        body: HTMLReceivers(rows: report.receivers).html),
+        body: HTMLReceivers(report: report, style: style).html),
       HTMLFrame.Section(
         id: "dkim", name: "DKIM", title: "Relays and DKIM",
         lead: "Share of our own sources’ messages without an aligned signature that verifies, as"
@@ -98,7 +98,7 @@ package struct HTMLPage {
       HTMLFrame.Section(
         id: "readiness", name: "Readiness", title: "Readiness",
         lead: "May each domain go on to its next stage; numbers of the current stage.",
-        body: HTMLReadiness(rows: report.readiness).html),
+        body: HTMLReadiness(report: report, style: style).html),
       HTMLFrame.Section(
         id: "method", name: "Method", title: "Method and definitions", lead: "",
         body: HTMLMethod.html),

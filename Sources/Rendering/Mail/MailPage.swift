@@ -50,9 +50,11 @@ struct MailPage {
   // MARK: - Head
 
   private var head: HTML {
-    let reasons = report.verdict.reasons.map { "<li>\($0)</li>" as HTML }
+    let all = report.verdict.reasons
+    let reasons = all.prefix(shown(all.count)).map { "<li>\($0)</li>" as HTML }
     let list: HTML =
-      reasons.isEmpty ? "" : "<ul style=\"margin:8px 0;padding-left:20px;\">\(reasons)</ul>"
+      reasons.isEmpty
+      ? "" : "<ul style=\"margin:8px 0;padding-left:20px;\">\(reasons)</ul>\(rest(all.count))"
     let begin = report.periodBegin.map(style.time) ?? "-"
     let end = report.periodEnd.map(style.time) ?? "-"
     return """
@@ -97,7 +99,7 @@ struct MailPage {
     let findings = changes.findings.prefix(Self.rowsMax).map { finding -> HTML in
       "<li><b>\(finding.state.rawValue)</b> \(finding.title)</li>"
     }
-    let stages = changes.stages.map { stage -> HTML in
+    let stages = changes.stages.prefix(shown(changes.stages.count)).map { stage -> HTML in
       let percent = stage.percent == 100 ? "" : " \(stage.percent) %"
       return "<li><b>stage</b> \(stage.domain) \(stage.policy)\(percent) since"
         + " \(style.time(stage.begin))</li>"
@@ -106,9 +108,9 @@ struct MailPage {
       changes.days.isEmpty
       ? []
       : ["<li>later reports changed \(Amount.count(changes.days.count, "day")) of a domain</li>"]
-    let left = changes.findings.count - findings.count
+    let left = changes.findings.count - findings.count + changes.stages.count - stages.count
     let more: [HTML] = left > 0 ? ["<li>and \(Amount.count(left)) more</li>"] : []
-    let items = findings + more + stages + days
+    let items = findings + stages + more + days
     let list: HTML =
       items.isEmpty
       ? "<p>Nothing.</p>" : "<ul style=\"margin:8px 0;padding-left:20px;\">\(items)</ul>"
@@ -158,7 +160,9 @@ struct MailPage {
 
   private var ready: HTML {
     guard !report.readiness.isEmpty else { return "" }
-    let rows = report.readiness.map { row -> [HTML] in
+    let answers = WorstDomains(report).shown(
+      report.readiness, max: shown(report.readiness.count), by: \.domain)
+    let rows = answers.map { row -> [HTML] in
       let unmet = row.criteria.filter { !$0.isMet && !$0.warns }.map {
         ReadinessText.sentence($0, of: row)
       }
@@ -172,7 +176,8 @@ struct MailPage {
       ]
     }
     return section(
-      "May the domains go on", table(["", "domain", "step; what stands in the way"], rows))
+      "May the domains go on",
+      table(["", "domain", "step; what stands in the way"], rows) + rest(report.readiness.count))
   }
 
   private var failures: HTML {

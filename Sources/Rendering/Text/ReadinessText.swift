@@ -12,9 +12,10 @@ enum ReadinessText {
     guard !rows.isEmpty else { return [] }
     var lines = TextSection.heading(
       "READINESS", "may the domain go on to its next stage; of the current stage, reported", style)
-    let shown = TextSection.shown(rows.count, style)
-    for row in rows.prefix(shown) { lines += block(row, style) }
-    return lines + TextSection.rest(rows.count - shown)
+    let most = TextSection.shown(rows.count, style)
+    let shown = WorstDomains(report).shown(rows, max: most, by: \.domain)
+    for row in shown { lines += block(row, style) }
+    return lines + TextSection.rest(rows.count - shown.count)
   }
 
   private static func block(_ row: Readiness, _ style: TextStyle) -> [TerminalText] {

@@ -60,9 +60,11 @@ package struct TextReport {
     lines.append(
       style.paint("VERDICT", .heading) + "  "
         + style.paint("\(mark)\(VerdictText.word(report.verdict))", emphasis))
-    for reason in report.verdict.reasons {
+    let reasons = report.verdict.reasons
+    for reason in reasons.prefix(shown(reasons.count)) {
       lines += ("  \(reason)" as TerminalText).wrapped(to: style.columns)
     }
+    lines += TextSection.rest(reasons.count - shown(reasons.count))
   }
 
   private mutating func addInputs() {
@@ -151,7 +153,9 @@ package struct TextReport {
       .number("quarantined"), .number("rejected"), .text("as asked"),
     ])
     var domain = ""
-    for summary in report.stages {
+    let most = style.showsAll ? Int.max : TextSection.rowsMax
+    let stages = WorstDomains(report).shown(report.stages, max: most) { $0.stage.domain }
+    for summary in stages {
       if summary.stage.domain != domain {
         domain = summary.stage.domain
         table.add(section: domain)
@@ -166,8 +170,8 @@ package struct TextReport {
     }
     add(
       "STAGES",
-      "as asked: failing mail treated as published, under t=y one level less; ~ inferred", table,
-      report.stages.count)
+      "as asked: failing mail treated as published, under t=y one level less; ~ inferred", table, 0)
+    lines += TextSection.rest(report.stages.count - stages.count)
     let mixed = report.stages.reduce(0) { $0 + $1.mixedMessages }
     if mixed > 0 {
       lines.append(

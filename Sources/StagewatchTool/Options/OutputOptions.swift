@@ -39,7 +39,7 @@ struct OutputOptions: ParsableArguments {
     help: ArgumentHelp("The section that --format csv writes.", valueName: "name"))
   var section: CSVSection?
 
-  @Flag(help: "Show all rows of long tables.")
+  @Flag(help: "Show all rows of long tables, and all domains of a page.")
   var all = false
 
   @Option(help: ArgumentHelp("When to use colour; auto heeds NO_COLOR.", valueName: "when"))
@@ -52,9 +52,9 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    if format != .table, format != .mail, all {
+    if ![.table, .mail, .html].contains(format), all {
       throw ValidationError(
-        "--all belongs to --format table and mail; \(format.rawValue) is always whole")
+        "--all belongs to --format table, mail and html; \(format.rawValue) is always whole")
     }
     if section != nil, format != .csv {
       throw ValidationError("--section belongs to --format csv")

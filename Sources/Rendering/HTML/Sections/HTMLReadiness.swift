@@ -2,10 +2,24 @@ import Findings
 
 /// May each policy domain go on: the criteria, and the mail at risk.
 struct HTMLReadiness {
-  let rows: [Readiness]
+  let report: CorrelationReport
+  let style: TextStyle
+
+  /// The answers that are shown.
+  var rows: [Readiness] {
+    WorstDomains(report).shown(
+      report.readiness, max: style.showsAll ? .max : WorstDomains.pageMax, by: \.domain)
+  }
 
   var html: HTML {
-    rows.isEmpty ? "" : "<div class=\"gates\">\n\(rows.map(card))</div>\n"
+    let rows = rows
+    return rows.isEmpty
+      ? "" : "<div class=\"gates\">\n\(rows.map(card))</div>\n" + rest(rows.count)
+  }
+
+  /// How many domains are not shown.
+  func rest(_ shown: Int) -> HTML {
+    HTMLTable.rest(report.readiness.count - shown, "more domains; --all shows them")
   }
 
   /// The deep link of a domain's answer.

@@ -8,13 +8,16 @@ struct HTMLReceivers {
   /// Receivers that a table has rows for.
   static let receiversMax = 24
 
-  let rows: [ReceiverSummary]
+  let report: CorrelationReport
+  let style: TextStyle
 
   var html: HTML {
-    var domains: [String] = []
-    for row in rows where domains.last != row.stage.domain { domains.append(row.stage.domain) }
-    return domains.map { domain in table(domain, rows.filter { $0.stage.domain == domain }) }
-      .joined()
+    let shown = WorstDomains(report).groups(
+      report.receivers, max: style.showsAll ? .max : WorstDomains.pageMax
+    ) { $0.stage.domain }
+    let left = report.receivers.count - shown.reduce(0) { $0 + $1.rows.count }
+    return shown.map { table($0.domain, $0.rows) }.joined()
+      + HTMLTable.rest(left, "more rows of other domains; --all shows them")
   }
 
   private func table(_ domain: String, _ rows: [ReceiverSummary]) -> HTML {

@@ -10,16 +10,18 @@ struct HTMLStages {
   let style: TextStyle
 
   var html: HTML {
-    var domains: [String] = []
-    for summary in report.stages where domains.last != summary.stage.domain {
-      domains.append(summary.stage.domain)
-    }
+    let shown = WorstDomains(report).groups(
+      report.stages, max: style.showsAll ? .max : WorstDomains.pageMax
+    ) { $0.stage.domain }
     let series = FailureSeries.all(of: report)
-    return domains.map { block($0, series[$0] ?? FailureSeries([])) }.joined()
+    let blocks = shown.map { block($0.domain, $0.rows, series[$0.domain] ?? FailureSeries([])) }
+    let left = report.stages.count - shown.reduce(0) { $0 + $1.rows.count }
+    return blocks.joined() + HTMLTable.rest(left, "more stages; --all shows them")
   }
 
-  private func block(_ domain: String, _ series: FailureSeries) -> HTML {
-    let stages = report.stages.filter { $0.stage.domain == domain }
+  private func block(
+    _ domain: String, _ stages: [StageSummary], _ series: FailureSeries
+  ) -> HTML {
     let chart = StageChart(domain: domain, stages: stages, series: series, style: style)
     let mixed = stages.reduce(0) { $0 + $1.mixedMessages }
     let note: HTML =

@@ -6,10 +6,17 @@ struct HTMLVerdict {
   let report: CorrelationReport
   let style: TextStyle
 
+  /// Reasons of the verdict that are shown.
+  static let reasonsMax = 50
+
   var html: HTML {
-    let reasons = report.verdict.reasons.map { "<li>\($0)</li>\n" as HTML }
+    let all = report.verdict.reasons
+    let reasons = all.prefix(style.showsAll ? .max : Self.reasonsMax).map {
+      "<li>\($0)</li>\n" as HTML
+    }
+    let rest = HTMLTable.rest(all.count - reasons.count, "more reasons; --all shows them")
     let accounting = HTMLAccounting(accounting: report.accounting, style: style)
-    let list: HTML = reasons.isEmpty ? "<p>Nothing to do.</p>\n" : "<ul>\n\(reasons)</ul>\n"
+    let list: HTML = reasons.isEmpty ? "<p>Nothing to do.</p>\n" : "<ul>\n\(reasons)</ul>\n\(rest)"
     return """
       <section id="verdict" aria-labelledby="verdict-title">
       <div class="card verdict \(Self.style(report.verdict.status))">
@@ -74,15 +81,18 @@ struct HTMLVerdict {
 
   private var gates: HTML {
     guard !report.readiness.isEmpty else { return "" }
-    let cards = report.readiness.map { row -> HTML in
+    let answers = HTMLReadiness(report: report, style: style)
+    let rows = answers.rows
+    let cards = rows.map { row -> HTML in
       """
       <a class="pill \(HTMLReadiness.style(row.verdict))" href="#\(HTMLReadiness.id(row))">\
       \(HTMLReadiness.word(row.verdict))</a>
       """
     }
-    let lines = zip(report.readiness, cards).map { row, pill -> HTML in
+    let lines = zip(rows, cards).map { row, pill -> HTML in
       "<li class=\"gate\">\(pill) <b>\(row.domain)</b> <span>\(ReadinessText.step(row, arrow: "→"))</span></li>\n"
     }
     return "<h2>May the domains go on</h2>\n<ul class=\"plain\">\n\(lines)</ul>\n"
+      + answers.rest(rows.count)
   }
 }
