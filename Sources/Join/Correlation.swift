@@ -147,21 +147,32 @@ public struct Correlation: Sendable {
   /// Of the request its logs, the ways of reading them, `nat`, `receivers` and `diagnostics` are
   /// used, and the domains of `declaredStages` beside the policy domains, From domains and addresses
   /// of reports that are known by now, which are always told apart. Events that several logs hold
-  /// are looked for in one of `overlapStride` seconds. `otherLogs` may hold the `d` rows of mail that
-  /// came back.
+  /// are looked for in one of `overlapStride` seconds; with `dedupes` those that `events` holds do not
+  /// count. `otherLogs` may hold the `d` rows of mail that came back.
   package static func count(
     _ request: CorrelationRequest, knownReports: [AggregateReport], overlapStride: Int = 1,
-    otherLogs: () -> [DatedLog] = { [] }, progress: (@Sendable (Int) -> Void)? = nil
+    events: EventMemory? = nil, otherLogs: () -> [DatedLog] = { [] },
+    progress: (@Sendable (Int) -> Void)? = nil
   ) async -> CountedLogs {
-    let plan = request.storePlan(knownReports: knownReports, overlapStride: overlapStride)
-    let scan = LogScan(inputs: request.logs, options: request.scan, progress: progress) {
-      RollupWorker(plan: plan)
+    var plan = request.storePlan(knownReports: knownReports, overlapStride: overlapStride)
+    if request.dedupes { plan.events = events }
+    let scan = LogScan(inputs: request.logs, options: scanOptions(request), progress: progress) {
+      [plan] in RollupWorker(plan: plan)
     }
     let outcome = await scan.run()
     let parts = outcome.workers.map { $0.part() }
     let late = await LateRefusalSearch.refusals(
       of: outcome, parts, plan, options: request.scan, otherLogs: otherLogs)
     return CountedLogs(outcome, parts, late.settled)
+  }
+
+  /// Takes the events of what was read of the request's logs before, up to `ends`, into a memory.
+  package static func recall(_ request: CorrelationRequest, ends: [Int]) async -> EventMemory {
+    let plan = request.storePlan(knownReports: [], overlapStride: 1)
+    let scan = LogScan(inputs: request.logs, options: scanOptions(request)) {
+      EventRecall(plan: plan, ends: ends, into: EventMemory())
+    }
+    return await scan.run().workers.first?.memory ?? EventMemory()
   }
 
   /// Counting an event once needs the inputs one after another, each whole.

@@ -36,6 +36,7 @@ extension CorrelationRequest {
     plan.keepsJournal = true
     plan.bucketSeconds = TimeBucket.secondsMin
     plan.overlapStride = overlapStride
+    plan.dedupes = dedupes
     return plan
   }
 

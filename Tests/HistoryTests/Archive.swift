@@ -51,10 +51,12 @@ struct Archive {
   @discardableResult
   func ingest(
     retention: Retention = Retention(), now: Int = Archive.now,
-    batchBytes: Int = HistoryIngest.batchBytesDefault
+    batchBytes: Int = HistoryIngest.batchBytesDefault, dedupes: Bool = false
   ) async throws -> IngestOutcome {
-    try await HistoryIngest(
-      try request(), into: try store(), retention: retention, now: now,
+    var request = try request()
+    request.dedupes = dedupes
+    return try await HistoryIngest(
+      request, into: try store(), retention: retention, now: now,
       batchBytes: batchBytes
     ).run()
   }

@@ -139,7 +139,6 @@ struct HistoryToolTests {
 
   @Test(arguments: [
     (["ingest", "--log", "-", "--store", "h.db"], 64, "could not be known again"),
-    (["ingest", "--log", "logs", "--dedupe", "--store", "h.db"], 64, "--dedupe"),
     (["ingest", "--store", "h.db"], 64, "name what to read"),
     (["ingest", "--log", "logs", "--store", "no/such/folder/h.db"], 66, "No such file"),
     (["ingest", "--log", "logs", "--store", "logs/acct-0.csv"], 65, "no store"),

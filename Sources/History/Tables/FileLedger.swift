@@ -87,6 +87,20 @@ struct FileLedger {
     }
   }
 
+  /// What was read of the logs that a plan was made of: each with the end of it.
+  func read(_ plan: Plan, of inputs: [LogInput]) -> [(input: LogInput, end: Int)] {
+    let byPath = Dictionary(inputs.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let whole = plan.unchanged.compactMap { file in byPath[file.path].map { ($0, file.id) } }
+    let part = plan.candidates.compactMap { candidate in
+      candidate.id.map { (candidate.input, $0) }
+    }
+    return (whole + part).compactMap { input, id in
+      var input = input
+      input.resume = nil
+      return known[id].map { (input, $0.offset) }
+    }
+  }
+
   /// A file's record.
   func file(_ id: Int) -> Known? { known[id] }
 

@@ -185,7 +185,8 @@ enum LogShelf {
 
   /// Adds what a batch held to what is told of the ingest.
   static func note(
-    _ batch: CountedLogs, of candidates: [FileLedger.Candidate], in outcome: inout IngestOutcome
+    _ batch: CountedLogs, of candidates: [FileLedger.Candidate], dedupes: Bool,
+    in outcome: inout IngestOutcome
   ) {
     for (index, candidate) in candidates.enumerated() {
       if candidate.id == nil { outcome.newFiles += 1 } else { outcome.continuedFiles += 1 }
@@ -198,12 +199,23 @@ enum LogShelf {
     outcome.ignored += batch.rollup.ignored.values.reduce(0, +)
     outcome.problems += batch.problems
     let paths = candidates.map(\.input.path)
-    outcome.problems += batch.overlaps.map { overlap in
-      InputProblem(
+    outcome.problems += batch.overlaps.compactMap { overlap in
+      if dedupes {
+        guard !overlap.isSure else { return nil }
+        return InputProblem(
+          code: "overlap_unsure", path: paths[overlap.second],
+          reason:
+            "\(overlap.events) or more of its events seem to be in \(paths[overlap.first]) too"
+            + " and count once; from which address they were sent is not in both",
+          hint: "let PowerMTA log dlvSourceIp in both")
+      }
+      return InputProblem(
         code: "overlapping_logs", path: paths[overlap.second],
         reason: "\(overlap.events) or more of its events are also in \(paths[overlap.first]); both"
           + " count",
-        hint: "keep one copy of each log in the folders that are read")
+        hint:
+          "keep one copy of each log in the folders that are read, or count each event once with"
+          + " --dedupe")
     }
   }
 }

@@ -94,12 +94,16 @@ package struct HistoryIngest: Sendable {
     try store.write(LogShelf.forgetEmpty)
     var tries = 0
     var inputs = request.logs
+    var events: EventMemory?
     while !inputs.isEmpty {
       // Read together: what another ingest writes from here on is noticed by the generation.
-      var (plan, generation) = try store.read { database in
-        (try FileLedger(database).plan(inputs), try LogShelf.generation(database))
+      var (plan, read, generation) = try store.read { database in
+        let ledger = try FileLedger(database)
+        let plan = ledger.plan(inputs)
+        return (plan, ledger.read(plan, of: inputs), try LogShelf.generation(database))
       }
       if tries == 0 {
+        if request.dedupes { events = await recall(read) }
         outcome.unchangedFiles = plan.unchanged.count
         outcome.problems += plan.problems
         outcome.unreadLogs = plan.problems
@@ -107,7 +111,8 @@ package struct HistoryIngest: Sendable {
       }
       inputs = []
       for batch in batches(of: plan.candidates) {
-        let isWritten = try await add(batch, reports, run, generation, &outcome, progress)
+        let isWritten = try await add(
+          batch, reports, run, generation, &events, &outcome, progress)
         if isWritten { generation += 1 } else { inputs += batch.map(\.input) }
       }
       tries += 1
@@ -121,18 +126,26 @@ package struct HistoryIngest: Sendable {
     }
   }
 
+  /// The events of what was read of logs before.
+  private func recall(_ read: [(input: LogInput, end: Int)]) async -> EventMemory {
+    var part = request
+    part.logs = read.map(\.input)
+    return await Correlation.recall(part, ends: read.map(\.end))
+  }
+
   /// Reads a batch and writes it; false when its files are no longer those that were looked at, or
   /// the store is not.
   private func add(
     _ batch: [FileLedger.Candidate], _ reports: [AggregateReport], _ run: Int, _ generation: Int,
-    _ outcome: inout IngestOutcome, _ progress: (@Sendable (Int) -> Void)?
+    _ events: inout EventMemory?, _ outcome: inout IngestOutcome,
+    _ progress: (@Sendable (Int) -> Void)?
   ) async throws(HistoryStore.Problem) -> Bool {
     var part = request
     part.logs = batch.map(\.input)
     let bytes = batch.reduce(0) { $0 + Self.weight($1) }
     let counted = await Correlation.count(
       part, knownReports: reports, overlapStride: bytes > Self.sampledBytesMin ? 64 : 1,
-      otherLogs: datedLogs, progress: progress)
+      events: events, otherLogs: datedLogs, progress: progress)
     for candidate in batch {
       guard let status = FileStamp(path: candidate.input.path),
         status.isSameFile(as: candidate.status)
@@ -145,7 +158,8 @@ package struct HistoryIngest: Sendable {
       return true
     }
     guard isWritten else { return false }
-    LogShelf.note(counted, of: batch, in: &outcome)
+    if request.dedupes { events = counted.events }
+    LogShelf.note(counted, of: batch, dedupes: request.dedupes, in: &outcome)
     return true
   }
 

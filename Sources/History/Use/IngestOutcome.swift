@@ -42,7 +42,9 @@ package struct IngestOutcome: Sendable {
   /// Those of a report, and what a store tells of inputs that come again. Rows of a file that shrank may
   /// be missing in it.
   private static let harmless = InputSummary.harmless
-    .union(["overlapping_logs", "file_changed", "id_reused"]).subtracting(["file_shrank"])
+    .union(["overlapping_logs", "overlap_unsure", "file_changed", "id_reused"]).subtracting([
+      "file_shrank"
+    ])
 
   /// True when the store holds nothing that it did not hold before.
   package var isEmpty: Bool { tally.rows == 0 && reports == 0 && duplicates == 0 }

@@ -26,6 +26,7 @@ struct IngestCommand: StatusCommand {
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var overlap: OverlapOptions
 
   @Option(
     help: ArgumentHelp(
@@ -57,6 +58,7 @@ struct IngestCommand: StatusCommand {
     var request = CorrelationRequest(configuration)
     request.logs = found.logs
     request.reports = found.reports
+    request.dedupes = overlap.dedupe
     request.scan = input.scanOptions(keepsAllRejected: false)
     let path = StoreLocation.path(given: store, configuration)
     let history = try StoreLocation.open(

@@ -38,6 +38,8 @@ package struct RollupPlan: Sendable {
   package var reportedSources: Set<IPAddress> = []
   /// True counts an event that several inputs hold once.
   package var dedupes = false
+  /// With `dedupes`, events of logs that were read before; they do not count again.
+  package var events: EventMemory?
   /// True keeps the journal.
   package var keepsJournal = false
   /// True counts rows before `since` in cells of their own, beside calling them ignored.
@@ -63,7 +65,7 @@ package struct RollupPlan: Sendable {
   }
 
   /// True where more than one input could hold the same events.
-  var watchesOverlap: Bool { inputs.count > 1 }
+  var watchesOverlap: Bool { inputs.count > 1 || events != nil }
 
   /// True when rows of a From domain are asked for.
   func includes(domain: String) -> Bool {

@@ -21,13 +21,17 @@ package struct RollupWorker: RowWorker {
   private var keepsTexts = false
   private var naming: RowNaming
   private var streams: StreamTable
-  private var deduplicator = EventDeduplicator()
+  /// Events of this reading, and of those before it that the plan remembers.
+  private(set) var events: EventMemory
+  /// The number of the input among all whose events are remembered.
+  private var eventInput: Int32 = 0
   var journal = JournalWriter()
 
   /// Counts for a plan.
   package init(plan: RollupPlan) {
     self.plan = plan
     naming = RowNaming(plan: plan)
+    events = plan.events ?? EventMemory()
     streams = StreamTable(bucketSeconds: plan.bucketSeconds)
     total = RollupTally(
       isHistory: plan.bucketSeconds != nil, overlapStride: plan.overlapStride)
@@ -41,6 +45,7 @@ package struct RollupWorker: RowWorker {
   /// Rows of an input of the plan follow.
   package mutating func begin(input: Int) {
     self.input = Int32(clamping: input)
+    if plan.dedupes { eventInput = events.number(ofLog: plan.inputs[input].path) }
     naming.begin(node: plan.inputs[input].node)
     keepsTexts = plan.bucketSeconds != nil || plan.inputs[input].isStandardInput
   }
@@ -216,7 +221,7 @@ package struct RollupWorker: RowWorker {
     if isSampled {
       current.overlap.add(OverlapSample.Entry(event: event, input: input, time: row.time))
     }
-    return plan.dedupes && !deduplicator.counts(event, input: input)
+    return plan.dedupes && !events.deduplicator.counts(event, input: eventInput)
   }
 
   /// Fills a lane with a name of each row.

@@ -17,6 +17,8 @@ package struct CountedLogs: Sendable {
   package let tallies: [LogTally]
   /// Where the rows of each input ended.
   package let ends: [LogPosition?]
+  /// With `dedupes`, all events that are known by now.
+  package let events: EventMemory?
   /// What was wrong with the inputs.
   package let problems: [InputProblem]
 
@@ -35,6 +37,8 @@ package struct CountedLogs: Sendable {
     tallies = outcome.tallies
     ends = outcome.ends
     problems = outcome.problems
+    // Events are counted once by one thread alone.
+    events = outcome.workers.count == 1 ? outcome.workers.first?.events : nil
     for (part, numbers) in zip(parts, rollup.directory.numbers) {
       excerpts.add(part.tally.excerpts, streams: numbers.streams)
     }
