@@ -81,8 +81,10 @@ extension Follower {
 
   /// Refuses what is not text; it is told of what was named, and of logs in another form.
   func refuse(_ candidate: FollowTarget.Candidate, _ head: FileHead) {
+    // A new name of what was refused before is no news.
+    let isNew = refused[candidate.status.identity]?.size != candidate.status.size
     setAside(candidate)
-    guard head.kind != .empty, toldOf.insert(candidate.path).inserted else { return }
+    guard head.kind != .empty, isNew, toldOf.insert(candidate.path).inserted else { return }
     guard !candidate.isNamed else {
       return events.append(
         .problem(
@@ -92,6 +94,7 @@ extension Follower {
     }
     guard let foreign = head.foreign, !candidate.continuesOnly,
       foreign.isHeaderLine || Self.isLogName(candidate.path)
+        || foreign.isPacked && isGeneration(candidate.path)
     else { return }
     events.append(
       .remark(
@@ -105,6 +108,14 @@ extension Follower {
     let name = name(path)
     if SeriesName(name) != nil { return true }
     return name.lastIndex(of: ".").map { SeriesName(String(name[..<$0])) != nil } ?? false
+  }
+
+  /// True for what a packer and a mover of logs make of the name of a known log, or of any `.csv`:
+  /// `acct.csv.1.zst`.
+  private func isGeneration(_ path: String) -> Bool {
+    guard let dot = path.lastIndex(of: ".") else { return false }
+    let stem = LogKin.stem(of: String(path[..<dot]))
+    return stem.hasSuffix(".csv") || files.contains { LogKin.stem(of: $0.record.path) == stem }
   }
 
   /// Tells once of a file that cannot be opened or unpacked.

@@ -128,13 +128,17 @@ struct EmptiedFileTests {
     try folder.write("tabs.csv", text: source.text(0..<5).replacing(",", with: "\t"))
     let packed = Array("(\u{b5}/".utf8) + [0xfd]
     try folder.write("acct-2026-11-29-0000.csv.zst", [0x28, 0xb5, 0x2f, 0xfd] + packed)
+    try folder.write("acct.csv.1.zst", [0x28, 0xb5, 0x2f, 0xfd] + packed)
     try folder.write("picture.zst", [0x28, 0xb5, 0x2f, 0xfd] + packed)
     let reading = try Reading([folder.path], clock: ManualClock())
     for _ in 0..<3 { reading.readAll() }
+    let older = folder.path + "/acct.csv.2.zst"
+    try #require(rename(folder.path + "/acct.csv.1.zst", older) == 0)
+    reading.readAll()
     #expect(reading.rows == 0)
     #expect(
       problems(reading).sorted() == [
-        "remark foreign_form", "remark foreign_form", "remark no_header",
+        "remark foreign_form", "remark foreign_form", "remark foreign_form", "remark no_header",
       ])
   }
 
