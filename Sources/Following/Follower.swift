@@ -17,6 +17,8 @@ package final class Follower {
   package static let settleSeconds = 60
   /// Seconds for which the copy of a file that is gone is awaited before its loss is told.
   package static let lossSeconds = 5
+  /// Bytes of a packed file that is looked at soon after it has grown.
+  static let packedBytesSoonMax = 16 << 20
   /// Files that stay open though nothing is left to read.
   static let openMax = 64
   /// Records of files that are gone are kept up to this many.
@@ -101,6 +103,25 @@ package final class Follower {
   /// True when a file has grown whose rows are still awaited, so that its growth may be its begin.
   package var awaitedHasGrown: Bool {
     awaited.contains { FileStatus(path: $0.key)?.size != $0.value }
+  }
+
+  /// True when a file at one of these paths has grown that is not open, or is a copy that holds more
+  /// than its log now, so that only a listing has it read.
+  ///
+  /// A long packed file waits for the next listing in any case, since it is unpacked from its front.
+  package func isListingDue(forGrown paths: Set<String>) -> Bool {
+    paths.contains { path in
+      guard let status = FileStatus(path: path) else { return false }
+      if let alias = aliases[status.identity] {
+        guard status.size > alias.size, let log = files.first(where: { $0.record.id == alias.id })
+        else { return false }
+        return status.size > log.log?.status?.size ?? log.record.sizeSeen
+      }
+      return files.contains {
+        $0.log == nil && $0.record.identity == status.identity && $0.record.sizeSeen != status.size
+          && !($0.record.isCompressed && status.size > Self.packedBytesSoonMax)
+      }
+    }
   }
 
   /// True when some file has bytes that were not looked at yet.

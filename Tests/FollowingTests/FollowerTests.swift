@@ -237,6 +237,30 @@ struct FollowerTests {
     #expect(!reading.follower.awaitedHasGrown)
   }
 
+  /// A packed log to which a member is added, and a copy that grows beyond its log.
+  @Test(arguments: ["acct.csv.gz", "other.csv"])
+  func whatIsNotOpenIsLookedAtOnceItHasGrown(name: String) throws {
+    let rows = LogSeries()
+    let isPacked = name.hasSuffix(".gz")
+    func bytes(_ range: Range<Int>) -> [UInt8] {
+      let text = Array(rows.text(range).utf8)
+      return isPacked ? GzipBytes.member(text) : text
+    }
+    if !isPacked { try folder.write("acct.csv", bytes(0..<50)) }
+    let path = try folder.write(name, bytes(0..<40))
+    let reading = try Reading([folder.path])
+    reading.readAll()
+    let read = isPacked ? 40 : 50
+    #expect(reading.rows == read)
+    #expect(!reading.follower.isListingDue(forGrown: [path]))
+    try folder.write(name, bytes(0..<100))
+    #expect(reading.follower.isListingDue(forGrown: [path]))
+    #expect(!reading.follower.isListingDue(forGrown: []))
+    reading.readAll()
+    #expect(reading.rows == 100)
+    #expect(!reading.follower.isListingDue(forGrown: [path]))
+  }
+
   /// The last change of a file lies two hours ahead once the machine's clock was set back.
   @Test func aClockThatIsSetBackHoldsNoRowBack() throws {
     let clock = ManualClock()

@@ -13,6 +13,8 @@ package final class FolderWatch {
   package struct Wake: Sendable {
     /// Some file grew.
     package var hasGrowth = false
+    /// The files that grew.
+    package var grown: Set<String> = []
     /// Files came, went or were renamed, or events were lost.
     package var hasNames = false
     /// The descriptors that can be read.
@@ -79,7 +81,13 @@ package final class FolderWatch {
         let event = bytes.withUnsafeBytes {
           $0.loadUnaligned(fromByteOffset: position, as: inotify_event.self)
         }
-        if event.mask & Self.growth != 0 { wake.hasGrowth = true }
+        if event.mask & Self.growth != 0 {
+          wake.hasGrowth = true
+          if let folder = watched.first(where: { $0.value == event.wd })?.key {
+            let name = bytes[(position + head)...].prefix(Int(event.len)).prefix { $0 != 0 }
+            wake.grown.insert(folder + "/" + String(decoding: name, as: UTF8.self))
+          }
+        }
         if event.mask & ~Self.growth != 0 { wake.hasNames = true }
         position += head + Int(event.len)
       }

@@ -42,6 +42,8 @@ package final class LiveLoop {
   /// Seconds between two listings of the folders, whatever the system tells.
   private static let discoverySeconds = 5.0
   private static let discoverySecondsWhenPolling = 0.5
+  /// The same where a file grew that only a listing has read.
+  private static let discoverySecondsWhenGrown = 1.0
 
   private let monitor: LiveMonitor
   private let output: any LiveOutput
@@ -53,6 +55,8 @@ package final class LiveLoop {
   private let render: (LiveEvent) -> [UInt8]
   private let reject: (String, RejectedRow) throws(InputProblem) -> Void
   private var discoveredAt = 0.0
+  /// Files that grew since the last listing.
+  private var grown: Set<String> = []
   private var drawnAt = 0.0
   private var wasCaughtUp = false
   /// Alerts that began while old rows were read.
@@ -149,12 +153,17 @@ package final class LiveLoop {
   private func discoverIfDue() {
     let seconds =
       watch.isTold ? Self.discoverySeconds : Self.discoverySecondsWhenPolling
-    guard Self.now - discoveredAt >= seconds else { return }
+    let passed = Self.now - discoveredAt
+    guard
+      passed >= seconds
+        || passed >= Self.discoverySecondsWhenGrown && monitor.isListingDue(forGrown: grown)
+    else { return }
     discover()
   }
 
   private func discover() {
     discoveredAt = Self.now
+    grown = []
     monitor.discover()
     watch.watch(monitor.watchedFolders)
   }
@@ -221,6 +230,7 @@ package final class LiveLoop {
       if output.takeInput() { return .key }
       drawnAt = 0
     }
+    grown.formUnion(wake.grown)
     if wake.hasNames || wake.hasGrowth && monitor.awaitedHasGrown { discover() }
     if wake.hasGrowth { usleep(useconds_t(Self.gatherMilliseconds * 1000)) }
     return nil

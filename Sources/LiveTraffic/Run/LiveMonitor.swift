@@ -88,6 +88,11 @@ package final class LiveMonitor {
   /// True when a file has grown whose rows are still awaited.
   package var awaitedHasGrown: Bool { follower.awaitedHasGrown }
 
+  /// True when a file at one of these paths has grown that only a listing has read.
+  package func isListingDue(forGrown paths: Set<String>) -> Bool {
+    follower.isListingDue(forGrown: paths)
+  }
+
   /// What happened since this was asked last; what one reading told is in order of time.
   package func takeEvents() -> [LiveEvent] { intake.model.takeEvents() }
 
