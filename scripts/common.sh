@@ -66,6 +66,11 @@ install_test_packages() {
   install_missing python3 tidy
 }
 
+# Installs what moves and packs logs in check-movers, which skips what is not there.
+install_mover_packages() {
+  install_missing logrotate lsyncd pigz rsync zstd
+}
+
 # Builds products as they are shipped, with the Swift libraries linked in, and prints their folder.
 build_shipped() {
   local product build=(swift build -c release --static-swift-stdlib --scratch-path .build-static)
