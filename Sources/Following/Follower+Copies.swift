@@ -57,11 +57,14 @@ extension Follower {
     let size = candidate.status.size
     let isPlain = !head.isCompressed && !known.record.isCompressed
     if known.isPresent, let identity = known.record.identity {
-      let present = FileStatus(path: known.record.path)?.size ?? known.record.sizeSeen
+      let status = FileStatus(path: known.record.path)
+      let present = status?.size ?? known.record.sizeSeen
       guard isPlain ? size > present : holdsMore(candidate, head, than: known, size: present) else {
         return alias(candidate, known)
       }
-      aliases[identity] = (known.record.id, present)
+      aliases[identity] = (
+        known.record.id, present, status?.identity == identity ? status?.times : nil
+      )
     } else if !head.isCompressed, size < known.record.position {
       return alias(candidate, known)
     }
@@ -86,7 +89,8 @@ extension Follower {
   }
 
   private func alias(_ candidate: FollowTarget.Candidate, _ known: FollowedFile) {
-    aliases[candidate.status.identity] = (known.record.id, candidate.status.size)
+    let status = candidate.status
+    aliases[status.identity] = (known.record.id, status.size, status.times)
   }
 
   /// A copy, or a compressed form, takes the place of a known file.

@@ -144,7 +144,12 @@ extension Follower {
     _ candidate: FollowTarget.Candidate, isFirst: Bool, isLast: Bool = false
   ) {
     let identity = candidate.status.identity
-    if let alias = aliases[identity], candidate.status.size <= alias.size { return }
+    // The number of a deleted copy goes to a new file soon, and a copy may be written over.
+    if let alias = aliases[identity], candidate.status.size == alias.size,
+      candidate.status.times == alias.times
+    {
+      return
+    }
     guard !isRefused(candidate) else { return }
     guard let plain = FileHead(path: candidate.path, assumedLayout: assumedLayout) else {
       return waitForWhole(candidate)

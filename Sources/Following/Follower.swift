@@ -31,7 +31,7 @@ package final class Follower {
   var events: [FollowEvent] = []
   /// Files that hold no other rows than a known one, with its number, and files that are not read;
   /// both with the bytes that they had then.
-  var aliases: [FileStatus.Identity: (id: Int, size: Int)] = [:]
+  var aliases: [FileStatus.Identity: (id: Int, size: Int, times: FileStatus.Times?)] = [:]
   var refused: [FileStatus.Identity: (size: Int, times: FileStatus.Times)] = [:]
   /// Files of which it was told in this run that they are not read.
   var toldOf: Set<String> = []

@@ -35,6 +35,23 @@ struct MovedFileTests {
     }
   }
 
+  /// A copy that another log of its length is written over has the inode and the size that it had; so
+  /// has a new file that takes over the number of a deleted copy.
+  @Test func aCopyThatBecomesAnotherLogIsRead() throws {
+    try write("acct.csv", 100..<150)
+    try write("acct.csv.1", 100..<150)
+    let reading = try Reading([folder.path])
+    reading.readAll()
+    #expect(reading.rows == 50)
+    let bytes = Array(source.text(150..<200).utf8)
+    try #require(bytes.count == source.text(100..<150).utf8.count)
+    let handle = try #require(FileHandle(forWritingAtPath: path("acct.csv.1")))
+    try handle.write(contentsOf: Data(bytes))
+    try handle.close()
+    reading.readAll()
+    #expect(reading.consumer.recipients == source.recipients(100..<200))
+  }
+
   // MARK: - Replaced by rename
 
   /// The clock stands still: nothing waits for a file to be idle.
