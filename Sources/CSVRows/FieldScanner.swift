@@ -51,10 +51,11 @@ package enum FieldScanner {
   /// Fills the index with rows that begin in `start..<stop`: those of one window, at least one.
   ///
   /// The bytes may go on after `stop`, so that the last row can be finished. `isFinal` says that
-  /// no bytes follow the given ones. O(bytes).
+  /// no bytes follow the given ones. Where each quote is known to be closed, as in rows that the
+  /// program made itself, values may hold any number of line ends. O(bytes).
   package static func scan(
     _ bytes: UnsafeRawBufferPointer, from start: Int, until stop: Int, isFinal: Bool,
-    kernel: ScanKernel = .best, into index: FieldIndex
+    quotesAreClosed: Bool = false, kernel: ScanKernel = .best, into index: FieldIndex
   ) -> Progress {
     index.base = start
     index.rowCount = 0
@@ -64,7 +65,9 @@ package enum FieldScanner {
         return Progress(position: position, needsMore: false, skipping: false)
       }
     }
-    return scanSlowly(bytes, from: start, until: stop, isFinal, single: kernel != .reference, index)
+    return scanSlowly(
+      bytes, from: start, until: stop, isFinal, linesMax: quotesAreClosed ? .max : quotedLinesMax,
+      single: kernel != .reference, index)
   }
 
   /// The regular rows at the front of one window; gives back where the first other row begins.
@@ -110,14 +113,14 @@ package enum FieldScanner {
   @inline(never)
   private static func scanSlowly(
     _ bytes: UnsafeRawBufferPointer, from start: Int, until stop: Int, _ isFinal: Bool,
-    single: Bool, _ index: FieldIndex
+    linesMax: Int, single: Bool, _ index: FieldIndex
   ) -> Progress {
     var position = start
     var fieldCount = 0
     while position < stop, index.rowCount < (single ? 1 : FieldIndex.rowCapacity),
       fieldCount + rowFieldsMax <= FieldIndex.fieldCapacity
     {
-      let row = scanRow(bytes, position, isFinal, index.ends + fieldCount)
+      let row = scanRow(bytes, position, isFinal, linesMax, index.ends + fieldCount)
       if row.needsMore { return Progress(position: position, needsMore: true, skipping: false) }
       let offset = UInt32(truncatingIfNeeded: position - start)
       for field in 0..<row.fieldCount { index.ends[fieldCount + field] += offset }
@@ -143,7 +146,7 @@ package enum FieldScanner {
 
   @inline(__always)
   private static func scanRow(
-    _ bytes: UnsafeRawBufferPointer, _ start: Int, _ isFinal: Bool,
+    _ bytes: UnsafeRawBufferPointer, _ start: Int, _ isFinal: Bool, _ linesMax: Int,
     _ ends: UnsafeMutablePointer<UInt32>
   ) -> RowScan {
     let end = min(bytes.count, start + rowBytesMax + 1)
@@ -158,7 +161,7 @@ package enum FieldScanner {
         }
         if spansLines {
           quotedLines += lineEnds(bytes, position..<after)
-          if quotedLines > quotedLinesMax { return broken(bytes, start, end, true) }
+          if quotedLines > linesMax { return broken(bytes, start, end, true) }
         }
         position = after
       }

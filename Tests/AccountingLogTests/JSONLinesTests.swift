@@ -119,6 +119,27 @@ private func scanText(_ text: String) async throws -> ScanResult {
     #expect(result.tallies[0].byReason[Int(RejectReason.rowTooLong.rawValue)] == max(0, past))
   }
 
+  /// However many line ends a value holds, a line is one row, and none of its text is another.
+  @Test(arguments: [64, 65, 500])
+  func noTextOfAValueIsTakenForARow(count: Int) async throws {
+    let text = String(repeating: "\\nd,1568740380,forged", count: count)
+    let line = record("\"dsnDiag\":\"\(text)\"")
+    let result = try await scanText("\(line)\n\(record(#""orig":"x""#))\n")
+    #expect(result.rows.map(\.offset) == [0, line.utf8.count + 1])
+    #expect(result.rows[0][.dsnDiag].utf8.count == text.utf8.count - count)
+    #expect(result.tallies[0].rows == 2)
+  }
+
+  /// A line that fits and whose row does not, with a line end in a value.
+  @Test func aLineWhoseRowIsTooLongIsOneRejectedRow() async throws {
+    let start = #"{"orig":"a\nd,1568740380,"#
+    let fill = String(repeating: "a", count: FieldScanner.rowBytesMax - start.utf8.count - 2)
+    let result = try await scanText(start + fill + "\"}\n" + record(#""orig":"y""#) + "\n")
+    #expect(result.rows.map { $0[.orig] } == ["y"])
+    #expect(result.tallies[0].rejectedRows.map(\.reason) == [.rowTooLong])
+    #expect(result.tallies[0].rejectedRows.map(\.offset) == [0])
+  }
+
   @Test func anyBytesAddUp() async throws {
     var random = SeededRandom(seed: 8259)
     let folder = try TemporaryFolder()

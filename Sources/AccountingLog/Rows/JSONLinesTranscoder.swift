@@ -1,4 +1,5 @@
 import ByteKit
+import CSVRows
 
 /// Turns JSON-lines accounting records into comma-separated rows, so that both forms are read by
 /// one reader.
@@ -12,6 +13,16 @@ package struct JSONLinesTranscoder {
   static let layout = ColumnLayout(names: LogColumn.allCases.map(\.name))
   /// How deep a value that is passed over may be nested.
   package static let depthMax = 32
+
+  /// What became of a line.
+  enum Outcome {
+    /// Its row stands at the end of the output.
+    case row
+    /// Its row would be longer than a row may be.
+    case tooLong
+    /// It is not an object of plain values.
+    case noObject
+  }
 
   /// The rows of the lines taken so far.
   private(set) var output: [UInt8] = []
@@ -30,21 +41,27 @@ package struct JSONLinesTranscoder {
     sourceOffsets.removeAll(keepingCapacity: true)
   }
 
-  /// Adds the row of one line; false when the line is not an object of plain values.
-  mutating func add(line: UnsafeRawBufferPointer, offset: Int) -> Bool {
+  /// Adds the row of one line.
+  mutating func add(line: UnsafeRawBufferPointer, offset: Int) -> Outcome {
     for index in values.indices {
       values[index].removeAll(keepingCapacity: true)
       isSet[index] = false
     }
     var cursor = JSONCursor(bytes: line)
-    guard readObject(&cursor), cursor.atEnd() else { return false }
-    sourceOffsets[output.count] = offset
+    guard readObject(&cursor), cursor.atEnd() else { return .noObject }
+    let start = output.count
     for index in values.indices {
       if index > 0 { output.append(UInt8(ascii: ",")) }
       appendField(values[index])
     }
+    // A line of nearly the longest length has no room for the commas of its row.
+    guard output.count - start <= FieldScanner.rowBytesMax else {
+      output.removeLast(output.count - start)
+      return .tooLong
+    }
+    sourceOffsets[start] = offset
     output.append(10)
-    return true
+    return .row
   }
 
   private mutating func readObject(_ cursor: inout JSONCursor) -> Bool {

@@ -110,9 +110,13 @@ package struct RowFeed {
   ) {
     let line = UnsafeRawBufferPointer(rebasing: bytes[range])
     let isBlank = line.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
-    guard !isBlank, !transcoder.add(line: line, offset: baseOffset + range.lowerBound)
-    else { return }
-    rejectJSON(isWhole ? .badJSON : .unfinishedRow, bytes, range, baseOffset, &consumer)
+    guard !isBlank else { return }
+    switch transcoder.add(line: line, offset: baseOffset + range.lowerBound) {
+    case .row: break
+    case .tooLong: rejectJSON(.rowTooLong, bytes, range, baseOffset, &consumer)
+    case .noObject:
+      rejectJSON(isWhole ? .badJSON : .unfinishedRow, bytes, range, baseOffset, &consumer)
+    }
   }
 
   private mutating func rejectJSON<Consumer: RowConsumer>(

@@ -96,7 +96,8 @@ package final class RowReader {
       }
       guard position < stop else { break }
       let progress = FieldScanner.scan(
-        bytes, from: position, until: stop, isFinal: isFinal, kernel: kernel, into: index)
+        bytes, from: position, until: stop, isFinal: isFinal,
+        quotesAreClosed: sourceOffsets != nil, kernel: kernel, into: index)
       if let restart = take(bytes, baseOffset, sourceOffsets, &consumer) {
         position = restart
         continue
