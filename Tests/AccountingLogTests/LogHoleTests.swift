@@ -105,6 +105,16 @@ import Testing
     #expect(result.tallies[0].holes.count == found)
   }
 
+  /// What is rejected for a long stretch is cut at a shorter one before it, as every rejected row is.
+  @Test func aShortOneBeforeALongOneCounts() async throws {
+    let text =
+      Self.header + "d,17700" + Self.hole(16) + "d,17700" + Self.hole(5_000) + Self.rows(0..<1)
+    let result = try await read(text)
+    #expect(result.rows.count == 1)
+    #expect(result.tallies[0].rejectedRows.map(\.reason) == [.unfinishedRow, .unfinishedRow])
+    #expect(holes(result).map { $0[1] } == [16, 5_000])
+  }
+
   @Test func aRowWithoutItsEndIsNotTakenForPartOfTheNextOne() async throws {
     let text = Self.header + "d,1770000000,a@b" + Self.hole(100) + Self.rows(0..<2)
     let result = try await read(text)

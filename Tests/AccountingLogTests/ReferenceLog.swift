@@ -20,35 +20,69 @@ struct ReferenceLog: Equatable {
 
   /// Stretches of NUL bytes: offset and length.
   var holes: [[Int]] = []
+  /// What each byte belongs to, in order and without gaps.
+  var spans: [Span] = []
+
+  /// Bytes that belong together.
+  struct Span: Equatable {
+    /// What they are.
+    let kind: Kind
+    /// Where they lie.
+    let range: Range<Int>
+  }
+
+  /// What a byte belongs to.
+  enum Kind: Equatable, CaseIterable {
+    case mark, hole, blankLine, header, used, rejected
+  }
 
   /// Reads a file's bytes.
   init(_ bytes: [UInt8], layout assumed: ColumnLayout? = nil) {
     var layout = assumed
     let contentStart = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     var position = contentStart
+    if contentStart > 0 { spans.append(Span(kind: .mark, range: 0..<contentStart)) }
     while position < bytes.count {
-      if bytes[position] == 0 {
-        let end = bytes[position...].firstIndex { $0 != 0 } ?? bytes.count
-        holes.append([position, end - position])
-        position = end
-        continue
-      }
-      let (row, next) = ReferenceCSV.readRow(bytes, position, FieldScanner.rowBytesMax)
-      let before = (rows, rejected, zoneAssumed, longRows, layout)
-      take(row, bytes, position, contentStart, &layout)
-      // Where NUL bytes end a row, it is only what stands before them.
-      let isDoubtful = rejected.count > before.1.count || longRows.count > before.3.count
-      let raw = bytes[position..<min(next, position + FieldScanner.rowBytesMax)]
-      if let cut = Self.run(in: raw, ofAtLeast: 4_096)
-        ?? (isDoubtful ? Self.run(in: raw, ofAtLeast: 16) : nil)
-      {
-        (rows, rejected, zoneAssumed, longRows, layout) = before
-        rejected.append(Rejection(offset: position, reason: .unfinishedRow))
-        position = cut
-      } else {
-        position = next
-      }
+      let start = position
+      let kind = readOne(bytes, &position, contentStart, &layout)
+      spans.append(Span(kind: kind, range: start..<position))
     }
+  }
+
+  /// Reads a row, a header line, a blank line or a stretch of NUL bytes, and goes behind it.
+  private mutating func readOne(
+    _ bytes: [UInt8], _ position: inout Int, _ contentStart: Int, _ layout: inout ColumnLayout?
+  ) -> Kind {
+    let start = position
+    if bytes[start] == 0 {
+      position = bytes[start...].firstIndex { $0 != 0 } ?? bytes.count
+      holes.append([start, position - start])
+      return .hole
+    }
+    let (row, next) = ReferenceCSV.readRow(bytes, start, FieldScanner.rowBytesMax)
+    let before = (rows, rejected, zoneAssumed, longRows, layout)
+    take(row, bytes, start, contentStart, &layout)
+    // Where NUL bytes end a row, it is only what stands before them.
+    let isDoubtful = rejected.count > before.1.count || longRows.count > before.3.count
+    let raw = bytes[start..<min(next, start + FieldScanner.rowBytesMax)]
+    let isCut = isDoubtful || Self.run(in: raw, ofAtLeast: 4_096) != nil
+    if isCut, let cut = Self.run(in: raw, ofAtLeast: 16) {
+      (rows, rejected, zoneAssumed, longRows, layout) = before
+      rejected.append(Rejection(offset: start, reason: .unfinishedRow))
+      position = cut
+      return .rejected
+    }
+    position = next
+    return kindOfLast(since: before.0.count, before.1.count, bytes, start)
+  }
+
+  /// What the row at an offset became.
+  private func kindOfLast(
+    since rows: Int, _ rejected: Int, _ bytes: [UInt8], _ offset: Int
+  ) -> Kind {
+    if self.rows.count > rows { return .used }
+    if self.rejected.count > rejected { return .rejected }
+    return Self.isBlank(bytes, offset) ? .blankLine : .header
   }
 
   /// Where the first so many NUL bytes one behind another begin.
@@ -96,7 +130,9 @@ struct ReferenceLog: Equatable {
       return values[position]
     }
     let typeBytes = columns[LogColumn.type.rawValue]
-    guard let type = typeBytes.withUnsafeBytes({ RecordType(bytes: $0) }) else {
+    guard let type = typeBytes.withUnsafeBytes({ RecordType(bytes: $0) }),
+      String(decoding: typeBytes, as: UTF8.self).lowercased() != "type"
+    else {
       return reject(.badType)
     }
     var time = RowBatch.noTime
@@ -123,6 +159,7 @@ struct ReferenceLog: Equatable {
   private static func isHeader(
     _ values: [[UInt8]], _ layout: ColumnLayout?, isFirst: Bool
   ) -> Bool {
+    if values.contains(where: holdsMore) { return false }
     if ["type", "#type"].contains(word(values[0])) { return true }
     let words = values.map(word)
     guard words.contains("type"), words.contains("timelogged") else { return false }
@@ -131,6 +168,13 @@ struct ReferenceLog: Equatable {
       return false
     }
     return words[place] == "type"
+  }
+
+  /// True for a value that a row begins in, behind a line end or many NUL bytes.
+  private static func holdsMore(_ value: [UInt8]) -> Bool {
+    var name = value
+    while name.last == 13 { name.removeLast() }
+    return name.contains(10) || name.contains(13) || run(in: value[...], ofAtLeast: 16) != nil
   }
 
   /// A column's name, whose blanks at both ends do not count.

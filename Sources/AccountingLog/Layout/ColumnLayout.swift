@@ -66,6 +66,7 @@ extension ColumnLayout {
   ///
   /// A header's first field is `type`, or `#type` as some tools write it. Where `isLoose` says so,
   /// at the start of a file, a row that names both `type` and `timeLogged` anywhere is one as well.
+  /// A row with a line end or many NUL bytes inside a value is none: rows would be taken for a name.
   package init?(
     row: FieldIndex.Row, of index: FieldIndex, in bytes: UnsafeRawBufferPointer,
     isLoose: Bool, scratch: FieldScratch
@@ -80,6 +81,7 @@ extension ColumnLayout {
     for number in 0..<Int(row.fieldCount) {
       scratch.reset()
       let value = scratch.value(of: Self.field(number, row, index, bytes))
+      guard !Self.holdsLineEnd(value), NULRuns(value).first == nil else { return nil }
       names.append(Self.name(value))
     }
     scratch.reset()
@@ -87,6 +89,14 @@ extension ColumnLayout {
     let lower = Set(names.map { $0.lowercased() })
     guard isTyped || (lower.contains("type") && lower.contains("timelogged")) else { return nil }
     self.init(names: names)
+  }
+
+  /// True for LF, and for CR but at the end: some tools write two before an LF.
+  private static func holdsLineEnd(_ value: UnsafeRawBufferPointer) -> Bool {
+    value.indices.contains { index in
+      value[index] == 10
+        || (value[index] == 13 && index + 1 < value.count && value[index + 1] != 13)
+    }
   }
 
   /// A column's name: blanks around it do not count.

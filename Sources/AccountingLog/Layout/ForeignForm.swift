@@ -68,17 +68,20 @@ package enum ForeignForm: String, CaseIterable, Sendable {
     // The header line of a file of PowerMTA's has commas and ends with LF.
     let first = head.first { $0 > 32 }
     let lineEnd = head.prefix(4096).firstIndex { $0 == 10 || $0 == 13 } ?? min(4096, head.count)
+    var endsWithCR = !head.contains(10) && head.contains(13)
     if first != UInt8(ascii: "["), first != UInt8(ascii: "{"),
       head[..<lineEnd].contains(UInt8(ascii: ",")), head.contains(10)
     {
-      return nil
+      // Something may have put an LF behind the last line, or other rows.
+      endsWithCR =
+        lineEnd + 1 < head.count && head[lineEnd] == 13 && head[lineEnd + 1] != 10
+        && head[lineEnd + 1] != 13
+      if !endsWithCR { return nil }
     }
     let text = String(decoding: head.prefix(4096), as: UTF8.self).lowercased()
     let line = text.prefix { !$0.isNewline }
     // By bytes: CR and LF together are one character.
-    guard head.contains(10) || !head.contains(13) else {
-      return line.contains("timelogged") ? .carriageReturns : nil
-    }
+    if endsWithCR { return line.contains("timelogged") ? .carriageReturns : nil }
     let start = text.first { !$0.isWhitespace }
     if start == "[" {
       return text.drop { $0 != "[" }.dropFirst().first { !$0.isWhitespace } == "{"

@@ -173,7 +173,8 @@ package final class RowReader {
     let holes =
       sourceOffsets == nil
       ? NULRuns(UnsafeRawBufferPointer(rebasing: raw.prefix(FieldScanner.rowBytesMax))) : NULRuns()
-    if let cut = holes.firstLong { return cutOff(raw, at: cut, start, offset) }
+    // What stands before a long stretch is rejected, so that a shorter one before it counts as well.
+    if holes.firstLong != nil, let cut = holes.first { return cutOff(raw, at: cut, start, offset) }
     if row.status == .complete || row.status == .unterminated,
       let header = header(row, bytes, atFileStart: offset == contentStart)
     {
@@ -253,7 +254,10 @@ package final class RowReader {
     if row.status == .unterminated, Int(row.fieldCount) < layout.names.count {
       return .unfinishedRow
     }
-    guard let type = RecordType(bytes: value(.type, row, bytes, layout)) else { return .badType }
+    let word = value(.type, row, bytes, layout)
+    guard let type = RecordType(bytes: word) else { return .badType }
+    // A header line that cannot be used.
+    if hasHeaderLines, type == .unknown, bytesEqualIgnoringCase(word, "type") { return .badType }
     var time = RowBatch.noTime
     switch TimestampReader.read(value(.timeLogged, row, bytes, layout)) {
     case .time(let seconds, let zoneAssumed):
