@@ -20,7 +20,7 @@ def documents(name, data):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
                 yield from documents(os.path.basename(member), archive.read(member))
-    elif data.lstrip()[:1] == b"<":
+    elif data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
         yield name, data
     else:
         for part in email.message_from_bytes(data).walk():
@@ -28,16 +28,21 @@ def documents(name, data):
                 yield from documents(part.get_filename(), part.get_payload(decode=True))
 
 
+def file_documents(path):
+    """(file name, XML bytes) of everything packed in a file."""
+    name = os.path.basename(path)
+    if name.endswith(".mbox"):
+        for mail in mailbox.mbox(path, create=False):
+            yield from documents(name, mail.as_bytes())
+    else:
+        with open(path, "rb") as file:
+            yield from documents(name, file.read())
+
+
 def all_documents(folder):
     for place, _, names in sorted(os.walk(folder)):
         for name in sorted(names):
-            path = os.path.join(place, name)
-            if name.endswith(".mbox"):
-                for mail in mailbox.mbox(path, create=False):
-                    yield from documents(name, mail.as_bytes())
-            else:
-                with open(path, "rb") as file:
-                    yield from documents(name, file.read())
+            yield from file_documents(os.path.join(place, name))
 
 
 def text(element, path):
