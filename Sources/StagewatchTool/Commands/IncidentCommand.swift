@@ -55,6 +55,9 @@ struct IncidentCommand: StatusCommand {
       throw ValidationError("--bundle names the file of another option")
     }
     try output.check(command: "incident", formats: [.table, .json, .html])
+    if output.all, output.format == .html {
+      throw ValidationError("--all belongs to --format table; an incident's page is always whole")
+    }
   }
 
   var redactsFailures: Bool { output.redact }
