@@ -53,6 +53,23 @@ import Testing
     #expect(overlap.events > 0)
   }
 
+  /// Of a hundred copies of one log each is told, and not each pair of them.
+  @Test func manyCopiesAreToldOnceEach() {
+    let copies = 100
+    var sample = OverlapSample()
+    for input in 0..<copies {
+      for time in 0..<50 where sample.takes(time) {
+        sample.add(
+          OverlapSample.Entry(event: Self.event(time), input: Int32(input), time: time))
+      }
+    }
+    let found = LogOverlap.find(in: sample)
+    #expect(found.count < LogOverlap.pairsMax + copies)
+    #expect(found.count >= LogOverlap.pairsMax)
+    #expect(found.filter { $0.first == 0 }.map(\.second) == Array(1..<copies))
+    #expect(found.filter { $0.first == 0 }.allSatisfy { $0.events == 50 })
+  }
+
   @Test func threeInputsOverlapInPairs() {
     var sample = Self.sample(0..<10, input: 2)
     sample.add(Self.sample(5..<20, input: 0))

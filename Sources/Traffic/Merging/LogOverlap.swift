@@ -15,6 +15,10 @@ public struct LogOverlap: Hashable, Sendable {
   /// taken for the same.
   public let isSure: Bool
 
+  /// Pairs that are told of inputs any of which hold the same; beyond them each input is told with the
+  /// first that holds the same as it, since many copies of one log have pairs without number.
+  static let pairsMax = 1_000
+
   /// The pairs of inputs in a sample that share events.
   ///
   /// The inputs of the sample are counted from `inputShift`.
@@ -22,13 +26,19 @@ public struct LogOverlap: Hashable, Sendable {
     var events: [EventIdentity.Key: [OverlapSample.Entry]] = [:]
     for entry in sample.entries { events[entry.event.key, default: []].append(entry) }
     var pairs: [Pair: Shared] = [:]
-    for held in events.values where held.count > 1 {
+    let shared = events.filter { $1.count > 1 }.sorted {
+      ($0.key.high, $0.key.low) < ($1.key.high, $1.key.low)
+    }
+    for (_, held) in shared {
       let sorted = held.sorted { $0.input < $1.input }
+      var told: Set<Int32> = []
       for (index, one) in sorted.enumerated() {
+        if pairs.count >= pairsMax, told.contains(one.input) { continue }
         // An event of one input is that of another once, however many of its own agree with it.
         var met: Set<Int32> = [one.input]
         for other in sorted[(index + 1)...]
         where one.event.agrees(with: other.event) && met.insert(other.input).inserted {
+          told.insert(other.input)
           pairs[
             Pair(first: Int(one.input), second: Int(other.input)), default: Shared(at: one.time)
           ].add(one.event, other.event, at: one.time)
