@@ -3,6 +3,7 @@
 import argparse
 import importlib.metadata
 import json
+import math
 import os
 import re
 import shlex
@@ -10,11 +11,15 @@ import statistics
 import subprocess
 import sys
 
+import growth
 import inputs
 from measure import Contestant, interleave, machine, run
 
 LINE_MIB = [128, 1024, 8192]
 """Sizes of the logs of `line`, in MiB."""
+
+GROW_SIZES = [1000, 2000, 4000]
+"""How many there are of what grows in `grow`."""
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -247,6 +252,71 @@ class Comparison:
         return instructions(
             [binary, *self.report_command("--log", log, "--threads", "1")[1:]], by_perf)
 
+    def cpu(self, arguments):
+        """Seconds of a processor that the program takes, the fewest of three runs.
+
+        `ingest` begins with no store each time.
+        """
+        least = math.inf
+        for _ in range(3):
+            if arguments[0] == "ingest":
+                store = arguments[arguments.index("--store") + 1]
+                if os.path.exists(store):
+                    os.remove(store)
+            least = min(least, run([self.stagewatch, *arguments]).cpu)
+        return least
+
+    def grow(self):
+        """Processor time as one thing alone doubles: the exponent is 1 for a straight line."""
+        empty = self.cpu(["report", "--log", self.empty_log(), "-q", "--threads", "1"])
+        self.title("One thing alone grows; seconds of a processor above those of an empty log")
+        self.page.say(
+            f"{'what grows':<16} {'command':<18}" + "".join(f" {size:>9}" for size in GROW_SIZES)
+            + "  exponent")
+        worst = 0
+        for name, shape in growth.GROWTHS.items():
+            for command in self.growing_commands(name):
+                counts = []
+                for size in GROW_SIZES:
+                    folder = f"{self.options.cache}/grow-{name.replace(' ', '-')}-{size}"
+                    growth.make(folder, **shape(size))
+                    counts.append(max(self.cpu(self.growing(command, folder)) - empty, 1e-3))
+                exponent = math.log2(counts[-1] / counts[-2])
+                worst = max(worst, exponent)
+                self.page.say(
+                    f"{name:<16} {' '.join(command):<18}"
+                    + "".join(f" {count:9.3f}" for count in counts) + f"  {exponent:8.2f}")
+        self.page.say("", f"The largest exponent is {worst:.2f}.")
+
+    @staticmethod
+    def growing_commands(name):
+        """The commands that are counted: all of them where domains grow, else the report."""
+        if name not in ("domains", "failing domains"):
+            return [["report", "table"], ["report", "json"]]
+        formats = ["table", "json", "html", "mail", "csv", "ndjson", "prometheus"]
+        return [["report", each] for each in formats] + [
+            ["incident"], ["doctor"], ["tail"], ["ingest"],
+            # After it, since it reads what that wrote.
+            ["report", "--store"]]
+
+    def growing(self, command, folder):
+        """The arguments of a command over a folder's logs and reports."""
+        given = ["--log", f"{folder}/logs", "--dmarc", f"{folder}/reports"]
+        store = f"{folder}.db"
+        if command[0] == "incident":
+            return ["incident", *given[:2], "-q", "--threads", "1"]
+        if command[0] == "tail":
+            return ["tail", *given, "--once", "--no-state", "--format", "plain"]
+        if command[0] == "doctor":
+            return ["doctor", *given]
+        if command == ["report", "--store"]:
+            return ["report", "--store", store, "-q", "--threads", "1"]
+        if command[0] == "ingest":
+            return ["ingest", *given, "--store", store, "-q", "--threads", "1"]
+        more = {"mail": ["--mail-to", "root"], "csv": ["--output", f"{self.options.cache}/grow-csv"]}
+        return ["report", *given, "-q", "--threads", "1", "--format", command[1],
+                *more.get(command[1], [])]
+
     def hostile(self):
         """Distinct domains and replies by the million."""
         domains = self.options.domains
@@ -342,7 +412,7 @@ def instructions(command, by_perf):
 
 
 def main():
-    modes = ["report", "reports", "scan", "gz", "line", "hostile", "start"]
+    modes = ["report", "reports", "scan", "gz", "line", "grow", "hostile", "start"]
     parser = argparse.ArgumentParser()
     parser.add_argument("mode", choices=[*modes, "all"])
     parser.add_argument("--binaries", required=True)
