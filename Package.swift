@@ -333,7 +333,7 @@ let package = Package(
       name: "ConfigurationTests",
       dependencies: [
         "Configuration", "Traffic", "Policies", "Findings", "ReplyClassifier", "AccountingLog",
-        "AggregateReports", "ByteKit", "TestSupport",
+        "AggregateReports", "ByteKit", "TestSupport", "Yams",
       ],
       exclude: ["Goldens"],
       swiftSettings: common),

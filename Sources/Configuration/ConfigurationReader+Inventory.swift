@@ -29,7 +29,7 @@ extension ConfigurationReader {
   func readLogs(_ value: YAMLValue) {
     var seen: Set<String> = []
     for entry in items(value) ?? [] {
-      guard let fields = fields(entry, ["path", "node"]) else { continue }
+      guard let fields = fields(entry, .log) else { continue }
       let path = required("path", fields, of: entry).flatMap(filePath)
       let node = fields["node"].map(text) ?? ""
       guard let path, let node, isFirst(path, entry, &seen) else { continue }
@@ -51,9 +51,8 @@ extension ConfigurationReader {
   }
 
   private func system(_ entry: YAMLValue) -> MailSystem? {
-    let marks = ["injectors", "vmtas", "addresses", "sign", "envelope"]
-    let known = ["name"] + marks + ["owner", "state", "mend", "due"]
-    guard let fields = fields(entry, known) else { return nil }
+    let marks = ConfigurationPart.systemMarks
+    guard let fields = fields(entry, .system) else { return nil }
     let name = required("name", fields, of: entry).flatMap(text)
     let injectors = fields["injectors"].map(domains) ?? []
     let vmtas = fields["vmtas"].map(texts) ?? []
@@ -84,8 +83,8 @@ extension ConfigurationReader {
   func readSenders(_ value: YAMLValue) {
     var seen: Set<SenderRule.Mark> = []
     for entry in items(value) ?? [] {
-      let marks = ["sign", "envelope", "address"]
-      guard let fields = fields(entry, marks + ["is", "system"]) else { continue }
+      let marks = ConfigurationPart.senderMarks
+      guard let fields = fields(entry, .sender) else { continue }
       let given = marks.filter { fields[$0] != nil }
       guard given.count == 1, let key = given.first, let value = fields[key] else {
         report(

@@ -25,7 +25,7 @@ extension ConfigurationReader {
   }
 
   private func receiver(_ entry: YAMLValue) -> Receiver? {
-    guard let fields = fields(entry, ["name", "reporters", "domains", "mx"]) else { return nil }
+    guard let fields = fields(entry, .receiver) else { return nil }
     let name = required("name", fields, of: entry).flatMap(text)
     let mx = fields["mx"].map(domains) ?? []
     let domains = fields["domains"].map(domains) ?? []
@@ -87,7 +87,7 @@ extension ConfigurationReader {
   }
 
   private func rule(_ entry: YAMLValue) -> DiagnosticRule? {
-    guard let fields = fields(entry, ["receiver", "pattern", "cause"]) else { return nil }
+    guard let fields = fields(entry, .diagnostic) else { return nil }
     let receiver = fields["receiver"].map(text) ?? "*"
     let pattern = required("pattern", fields, of: entry).flatMap(text)
     let cause = required("cause", fields, of: entry).flatMap { word($0, Cause.self) }

@@ -2,12 +2,10 @@ import Traffic
 
 // The section about the history store.
 extension ConfigurationReader {
-  private static let retentionKeys = ["seconds", "minutes", "quarter_hours", "hours", "days"]
-
   /// `retention`: ages in days up to which seconds, minutes, quarter hours, hours, and anything at all
   /// is kept; those not named keep their defaults.
   func readRetention(_ value: YAMLValue) {
-    guard let fields = fields(value, Self.retentionKeys) else { return }
+    guard let fields = fields(value, .retention) else { return }
     var retention = Retention()
     let range = 1...Retention.daysMax
     if let days = fields["days"].flatMap({ whole($0, range) }) {

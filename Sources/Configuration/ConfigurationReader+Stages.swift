@@ -30,8 +30,7 @@ extension ConfigurationReader {
   }
 
   private func stage(_ entry: YAMLValue) -> DeclaredStage? {
-    let known = ["domain", "policy", "sp", "np", "pct", "testing", "begin"]
-    guard let fields = fields(entry, known) else { return nil }
+    guard let fields = fields(entry, .stage) else { return nil }
     // Each value is read even where another is bad, so that all problems are told at once.
     let domain = required("domain", fields, of: entry).flatMap(policyDomain)
     let policy = required("policy", fields, of: entry).flatMap { word($0, Disposition.self) }
@@ -87,8 +86,7 @@ extension ConfigurationReader {
 
   /// `readiness`: the thresholds; those not named keep their defaults.
   func readReadiness(_ value: YAMLValue) {
-    let known = ["days", "own_pass", "signed", "unknown_senders", "coverage", "ratio"]
-    guard let fields = fields(value, known) else { return }
+    guard let fields = fields(value, .readiness) else { return }
     if let days = fields["days"].flatMap({ whole($0, 1...3650) }) {
       configuration.readiness.days = days
     }

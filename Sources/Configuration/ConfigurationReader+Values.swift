@@ -7,7 +7,8 @@ extension ConfigurationReader {
   // MARK: - Keys and lists
 
   /// The values of a mapping by key, null ones left out; nil when it is not one.
-  func fields(_ value: YAMLValue, _ known: [String]) -> [String: YAMLValue]? {
+  func fields(_ value: YAMLValue, _ part: ConfigurationPart) -> [String: YAMLValue]? {
+    let known = part.keys
     guard case .mapping(let mapping) = value.node else {
       report(
         .wrongType, value, "\(value.kind) where keys are expected",

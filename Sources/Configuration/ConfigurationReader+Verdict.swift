@@ -22,7 +22,7 @@ extension ConfigurationReader {
 
   /// `verdict`: what weighs; a share that is not named keeps its default.
   func readVerdict(_ value: YAMLValue) {
-    guard let fields = fields(value, ["lost"]) else { return }
+    guard let fields = fields(value, .verdict) else { return }
     if let share = fields["lost"].flatMap({ number($0, 0...1) }) {
       configuration.lostShareMax = share
     }

@@ -6,13 +6,6 @@ import Yams
 /// This file holds the way from text to tree and the order of sections; the sections themselves
 /// are in the extensions.
 final class ConfigurationReader {
-  /// The keys at the top of the file.
-  static let keys = [
-    "stages", "nat", "own_networks", "logs", "dmarc", "control_domains", "targets", "systems",
-    "senders", "receivers", "diagnostics", "readiness", "store", "retention", "freshness",
-    "verdict",
-  ]
-
   let path: String
   let folder: String
   var configuration = Configuration()
@@ -27,7 +20,7 @@ final class ConfigurationReader {
   /// Reads all of it; may be called once.
   func read(_ text: String) {
     guard let root = tree(text), !root.isNull, countNodes(root),
-      let fields = fields(root, Self.keys)
+      let fields = fields(root, .file)
     else { return }
     fields["stages"].map(readStages)
     fields["nat"].map(readNat)
