@@ -40,7 +40,13 @@ struct Tool {
     $0.key == "ASAN_OPTIONS"
   }
 
-  /// Runs the program with an empty environment but for what is given, and a sanitizer's options.
+  /// Folders without anything in place of those in which a default configuration may lie.
+  private static let noConfiguration = [
+    "STAGEWATCH_ETC": "/dev/null", "XDG_CONFIG_HOME": "/dev/null",
+  ]
+
+  /// Runs the program with an empty environment but for what is given, and a sanitizer's options; no
+  /// configuration of this machine is read.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, input: String? = nil,
     environment: [String: String] = [:], output: Output = .kept
@@ -63,6 +69,7 @@ struct Tool {
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.environment = environment.merging(sanitizerEnvironment) { given, _ in given }
+      .merging(noConfiguration) { given, _ in given }
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.standardInput =
       try input.map { try handle(of: scratch.write("in", text: $0)) } ?? FileHandle.nullDevice

@@ -52,11 +52,12 @@ struct DoctorCommand: StatusCommand {
   }
 
   private func checkup(_ redactor: LocalPartRedactor?) async throws(CommandFailure) -> Checkup {
-    let configuration = try input.configuration()
+    let choice = input.configuration()
+    let configuration = try choice.read(isQuiet: output.quiet, isRedacted: output.redact)
     let found = try FoundInputs(options: input, configuration: configuration)
     if let path = output.output {
       try OutputFile.check(
-        path, against: found.logs.map(\.path) + found.reports + [input.config].compactMap { $0 })
+        path, against: found.logs.map(\.path) + found.reports + [choice.path].compactMap { $0 })
     }
     let logs = CheckupSample.newest(
       found.logs.map { (input: $0, bytes: FoundInputs.size(of: $0.path)) })

@@ -74,14 +74,16 @@ struct IncidentCommand: StatusCommand {
     }
     try StoreLocation.checkMinutes(store: store, domain: period.domain)
     let run = try IncidentRun(plan, at: at, period: period, now: now)
-    if let bundle { try OutputFile.check(bundle, against: run.inputs(config: input.config)) }
+    if let bundle {
+      try OutputFile.check(bundle, against: run.inputs(config: plan.configurationPath))
+    }
     let correlation = await run.request.correlate(quiet: output.quiet, logBytes: plan.logBytes)
     let redactor = output.redact ? LocalPartRedactor() : nil
     var report = IncidentBuilder(correlation, run.query).report(
       found: plan.problems, generatedAt: now, version: Version.current)
     if let bundle {
       let archive = try BundleArchive(
-        correlation, report, plan: plan, config: input.config, isRedacted: !unredacted
+        correlation, report, plan: plan, isRedacted: !unredacted
       ).bytes()
       try OutputFile.write(archive, to: bundle, .own)
     }

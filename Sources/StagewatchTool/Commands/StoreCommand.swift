@@ -20,14 +20,15 @@ struct StoreCommand: ParsableCommand {
         valueName: "file"))
     var store: String?
 
-    @Option(help: ArgumentHelp("Configuration file (YAML).", valueName: "file"))
+    @Option(help: ConfigurationChoice.help)
     var config: String?
 
     /// The configuration, and the store opened.
     func open(
       for purpose: HistoryStore.Purpose
     ) throws(CommandFailure) -> (Configuration, HistoryStore) {
-      let configuration = try InputOptions.configuration(path: config)
+      let choice = ConfigurationChoice(given: config, inputs: [store].compactMap { $0 })
+      let configuration = try choice.read(isQuiet: false)
       let path = StoreLocation.path(given: store, configuration)
       return (configuration, try StoreLocation.open(path, for: purpose))
     }

@@ -2,7 +2,6 @@ import AccountingLog
 import ArgumentParser
 import ByteKit
 import CSVRows
-import Configuration
 import Containers
 import Foundation
 
@@ -24,7 +23,7 @@ struct InputOptions: ParsableArguments {
       valueName: "path ..."))
   var dmarc: [String] = []
 
-  @Option(help: ArgumentHelp("Configuration file (YAML).", valueName: "file"))
+  @Option(help: ConfigurationChoice.help)
   var config: String?
 
   @Option(
@@ -75,22 +74,9 @@ struct InputOptions: ParsableArguments {
     return options
   }
 
-  /// The configuration; one that is wrong in any part is refused with all that is wrong.
-  func configuration() throws(CommandFailure) -> Configuration {
-    try Self.configuration(path: config)
-  }
-
-  /// The configuration at a path; nil gives one without anything.
-  static func configuration(path: String?) throws(CommandFailure) -> Configuration {
-    guard let path else { return Configuration() }
-    let reading: ConfigurationReading
-    do throws(InputProblem) {
-      reading = try ConfigurationFile.read(path: path)
-    } catch {
-      throw CommandFailure(.configuration, [error])
-    }
-    guard reading.problems.isEmpty else { throw CommandFailure(.configuration, reading.problems) }
-    return reading.configuration
+  /// The configuration file, beside the store that a command was given.
+  func configuration(besides store: String? = nil) -> ConfigurationChoice {
+    ConfigurationChoice(given: config, inputs: log + dmarc + [store].compactMap { $0 })
   }
 }
 

@@ -24,7 +24,7 @@ struct TailInputOptions: ParsableArguments {
         + " before the followed logs.", valueName: "file"))
   var store: String?
 
-  @Option(help: ArgumentHelp("Configuration file (YAML).", valueName: "file"))
+  @Option(help: ConfigurationChoice.help)
   var config: String?
 
   @Option(
@@ -42,4 +42,9 @@ struct TailInputOptions: ParsableArguments {
       "Columns of logs that have no header line: defaults of PowerMTA \(HeaderVersion.list).",
       valueName: "version"))
   var assumeHeader: HeaderVersion?
+
+  /// The configuration file.
+  var configuration: ConfigurationChoice {
+    ConfigurationChoice(given: config, inputs: log + dmarc + [store].compactMap { $0 })
+  }
 }

@@ -16,18 +16,15 @@ struct BundleArchive {
   private let correlation: Correlation
   private let report: IncidentReport
   private let plan: ReportPlan
-  private let config: String?
   private let redactor: LocalPartRedactor?
 
   /// Takes what was found; the report as it is, not redacted yet.
   init(
-    _ correlation: Correlation, _ report: IncidentReport, plan: ReportPlan, config: String?,
-    isRedacted: Bool
+    _ correlation: Correlation, _ report: IncidentReport, plan: ReportPlan, isRedacted: Bool
   ) {
     self.correlation = correlation
     self.report = report
     self.plan = plan
-    self.config = config
     redactor = isRedacted ? LocalPartRedactor() : nil
   }
 
@@ -73,7 +70,7 @@ struct BundleArchive {
   }
 
   private var configuration: String? {
-    guard let config, let bytes = FileManager.default.contents(atPath: config),
+    guard let path = plan.configurationPath, let bytes = FileManager.default.contents(atPath: path),
       bytes.count <= Self.configurationBytesMax
     else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
@@ -104,7 +101,7 @@ struct BundleArchive {
       incident.html  the same as one page
       report.html    the report over the same logs and reports; report.json the same
       evidence/      for each spike and each explanation: log rows, report records, the test
-      \(config == nil ? "no configuration was given" : "stagewatch.yaml  the configuration")
+      \(plan.configurationPath == nil ? "no configuration was given" : "stagewatch.yaml  the configuration")
 
       \(inputs.logs.files) logs, \(inputs.logs.bytes) bytes, \(inputs.logs.rows) rows: \
       \(inputs.logs.used) used, \(inputs.logs.ignored) ignored, \(inputs.logs.rejected) rejected

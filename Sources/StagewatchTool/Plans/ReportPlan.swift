@@ -25,6 +25,8 @@ struct CommandOptions {
 /// What a command over a period is to do: the options, checked and resolved.
 struct ReportPlan {
   let request: CorrelationRequest
+  /// The configuration file that was read; nil where there was none.
+  let configurationPath: String?
   let context: FindingContext
   /// What the store holds, if one was given.
   let history: HistorySnapshot?
@@ -36,7 +38,10 @@ struct ReportPlan {
 
   /// Resolves the options as of a present time; throws what keeps the command from running.
   init(_ command: CommandOptions, now: Int) throws(CommandFailure) {
-    let configuration = try command.input.configuration()
+    let choice = command.input.configuration(besides: command.store)
+    let configuration = try choice.read(
+      isQuiet: command.output.quiet, isRedacted: command.output.redact)
+    configurationPath = choice.path
     let found = try FoundInputs(
       options: command.input, configuration: configuration, hasStore: command.store != nil)
     let period = try PeriodOptions.typed(try command.period.period(now: now))
@@ -47,7 +52,7 @@ struct ReportPlan {
     try Self.refuseIdle(command, found)
     let inputs =
       found.logs.map(\.path) + found.reports
-      + [command.input.config, command.store].compactMap { $0 }
+      + [choice.path, command.store].compactMap { $0 }
     for path in try Self.outputs(command) { try OutputFile.check(path, against: inputs) }
     let unread = try Self.unread(command.store, found)
     history = unread.history

@@ -30,7 +30,8 @@ struct TailPlan {
   init(
     _ input: TailInputOptions, _ tail: TailOptions, _ alerts: AlertOptions, now: Int
   ) throws(CommandFailure) {
-    let configuration = try InputOptions.configuration(path: input.config)
+    let choice = input.configuration
+    let configuration = try choice.read(isQuiet: false, isRedacted: tail.redact)
     let logs = try Self.logs(input, configuration)
     format = try TailFormat.resolve(tail)
     clock = try Self.clock(input, tail, format)
@@ -44,7 +45,7 @@ struct TailPlan {
     let listing = InputTree.files(under: given)
     problems = listing.problems
     self.missing = missing
-    let read = [input.config, input.store].compactMap { $0 } + listing.files
+    let read = [choice.path, input.store].compactMap { $0 } + listing.files
     for path in [tail.output, tail.rejects].compactMap({ $0 }) {
       try OutputFile.check(path, against: targets.flatMap { $0.paths } + read)
     }
