@@ -1,8 +1,12 @@
-"""Makes small firms in which one thing alone grows, for `compare grow`."""
+"""Makes small firms in which one thing alone grows, for `compare grow`.
+
+    python3 Benchmarks/growth.py "domains" 4000 FOLDER      one such firm
+"""
 
 import datetime
 import os
 import shutil
+import sys
 
 DAY = 86400
 BEGIN = 1788220800
@@ -116,3 +120,7 @@ def make(folder, domains=1, relays=1, reporters=4, days=1, rows=80, senders=0, n
                         reporter=reporter, number=number, begin=begin, end=end, domain=domain,
                         policy=policy, records=told))
     os.rename(part, folder)
+
+
+if __name__ == "__main__":
+    make(sys.argv[3], **GROWTHS[sys.argv[1]](int(sys.argv[2])))

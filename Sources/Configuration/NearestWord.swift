@@ -1,12 +1,12 @@
 /// The known word that a mistyped one is nearest to.
-enum NearestWord {
+package enum NearestWord {
   /// Words longer than this are compared by their first bytes only.
   static let bytesMax = 64
 
   /// The known word that begins with the given one, else the one with the fewest edits.
   ///
   /// The first in order where several are as near; nil where nothing is known.
-  static func find(_ word: String, in known: [String]) -> String? {
+  package static func find(_ word: String, in known: [String]) -> String? {
     let typed = word.lowercased()
     let beginningBytesMin = 3
     if typed.utf8.count >= beginningBytesMin,
@@ -21,7 +21,7 @@ enum NearestWord {
   /// Insertions, deletions, replacements and swaps of neighbours that lead from one to the other.
   ///
   /// Optimal string alignment over UTF-8 bytes.
-  static func distance(_ first: String, _ second: String) -> Int {
+  package static func distance(_ first: String, _ second: String) -> Int {
     let a = Array(first.utf8.prefix(bytesMax))
     let b = Array(second.utf8.prefix(bytesMax))
     var beforeLast: [Int] = []

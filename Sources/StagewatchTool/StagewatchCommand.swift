@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Glibc
 import MailIdentity
 import Rendering
@@ -25,6 +26,7 @@ struct StagewatchCommand: AsyncParsableCommand {
   /// Runs the command that the arguments name.
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
+    refuseUnknown(CommandLine.arguments.dropFirst().first)
     RepeatedOptions.refuse(in: CommandLine.arguments.dropFirst())
     do {
       var command = try await asyncParseAsRoot(nil)
@@ -57,6 +59,24 @@ struct StagewatchCommand: AsyncParsableCommand {
       Glibc.exit(error.status.rawValue)
     }
     Glibc.exit(code.rawValue)
+  }
+
+  /// Letters in which a mistyped command may differ from the one that is named for it.
+  private static let editsMax = 2
+
+  /// Ends the program where its first word is no command: none takes a bare word in front.
+  private static func refuseUnknown(_ word: String?) {
+    let names = all.compactMap { $0.configuration.commandName } + ["help"]
+    guard let word, !word.hasPrefix("-"), !names.contains(word) else { return }
+    var line: TerminalText = "stagewatch: there is no command \(word)"
+    if let nearest = NearestWord.find(word, in: names),
+      nearest.hasPrefix(word) || NearestWord.distance(word, nearest) <= editsMax
+    {
+      line = line + "; did you mean \(nearest)?"
+    }
+    StandardStreams.note(line)
+    StandardStreams.note("stagewatch: --help lists the commands" as TerminalText)
+    Glibc.exit(ExitStatus.usage.rawValue)
   }
 
   private static let all: [any ParsableCommand.Type] = [

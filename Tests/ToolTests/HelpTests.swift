@@ -77,4 +77,18 @@ struct HelpTests {
       #expect(page.contains("`\(option)") || page.contains(", `\(option)"), "\(option)")
     }
   }
+
+  /// A mistyped command names the nearest one, and no word from outside reaches a terminal as it is.
+  @Test(arguments: [
+    ("reprot", "stagewatch: there is no command reprot; did you mean report?"),
+    ("tial", "stagewatch: there is no command tial; did you mean tail?"),
+    ("inc", "stagewatch: there is no command inc; did you mean incident?"),
+    ("sendmail", "stagewatch: there is no command sendmail"),
+    ("a\u{1b}[2Jb", "stagewatch: there is no command a?[2Jb"),
+  ]) func anUnknownCommandIsSaidSo(_ word: String, _ line: String) async throws {
+    let outcome = try await Tool.run([word], in: try TemporaryFolder())
+    #expect(outcome.status == 64)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.split(separator: "\n").first.map(String.init) == line)
+  }
 }
