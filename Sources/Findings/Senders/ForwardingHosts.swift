@@ -37,8 +37,9 @@ struct ForwardingHosts {
     }
     // By its Message-ID alone a mail is known for certain to be the one that left from elsewhere.
     for match in correlation.failureReports where match.means == .messageID {
+      // Of an address that no receiver sees it is not known as what it leaves.
       guard let mail = match.mail, let left = mail.sourceIP, let seen = match.report.sourceIP,
-        left != seen
+        left != seen, !left.isInternal
       else { continue }
       reported[seen, default: [:]][mail.recipient ?? "", default: 0] += 1
     }
@@ -50,8 +51,10 @@ struct ForwardingHosts {
     return addresses.reduce(0) { $0 + (reported[$1]?.values.reduce(0, +) ?? 0) }
   }
 
-  /// True where a sender is of the organisation of a host that late refusals name.
-  func namesLateRefusals(_ organisation: String) -> Bool { late[organisation] != nil }
+  /// Late refusals that name a host of a sender's organisation.
+  func lateRefusals(_ organisation: String) -> Int {
+    late[organisation]?.values.reduce(0, +) ?? 0
+  }
 
   /// Messages that were delivered to an address.
   func delivered(to address: IPAddress) -> Int {

@@ -15,9 +15,9 @@ struct OwnKeys {
   /// Signers and envelopes of our own mail that are none of our domains: a service that signs beside
   /// us, or takes the bounces.
   private var beside: Set<String> = []
-  /// Of so many messages from elsewhere that bear a name one must be of our own addresses for it to be
-  /// such a service's, and not that of somebody who sends by himself.
-  static let messagesForOneOwn = 10
+  /// For each message from elsewhere that bears a name so many must be of our own addresses for it to be
+  /// such a service's, and not that of somebody who sends by himself as well.
+  static let ownForOneOther = 1
 
   /// `messages` are those of each kind of record from our own addresses, and from elsewhere.
   init(_ index: RecordIndex, _ messages: [(own: Int, other: Int)], _ policies: PolicyMap) {
@@ -40,7 +40,7 @@ struct OwnKeys {
       }
     }
     beside = Set(
-      names.filter { $1.own > 0 && $1.own * Self.messagesForOneOwn >= $1.other }.keys)
+      names.filter { $1.own > 0 && $1.own >= $1.other * Self.ownForOneOther }.keys)
   }
 
   /// What a record authenticates as that is none of our domains, each once.

@@ -12,7 +12,8 @@ struct SenderBook: Sendable {
     let key: SenderKey
     let rule: SenderRule?
     /// By what it is known, what it is called, and what its identifier is made of.
-    let by: Sender.Grouping, name: String, identity: String
+    let by: Sender.Grouping, identity: String
+    var name: String
     var tally: SenderTally
     var ownership: Sender.Class
     var reason: String
@@ -69,22 +70,26 @@ struct SenderBook: Sendable {
   /// Days before the period whose reports tell who comes back.
   static let daysBefore = 35
 
-  /// The entries, where strangers of a short period whom the reports before it know to come back are
-  /// such senders.
+  /// The entries, each of the class that the reports before a short period and its own together show: a
+  /// day alone tells little of a sender.
   private static func lookingBack(
     _ entries: [Entry], _ correlation: Correlation, _ context: FindingContext
   ) -> [Entry] {
-    let isStranger = entries.contains { $0.ownership == .stranger && $0.tally.regular.count > 0 }
-    guard isStranger, let wider = correlation.withReports(before: daysBefore * UTCDay.seconds)
+    let isOpen = { (entry: Entry) in !entry.isDecided && entry.ownership != .ownNode }
+    guard entries.contains(where: isOpen),
+      let wider = correlation.withReports(before: daysBefore * UTCDay.seconds)
     else { return entries }
     let known = Dictionary(
-      SenderBook(wider, context).entries.lazy.filter { $0.ownership == .vendorUnknown }
-        .map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
+      SenderBook(wider, context).entries.lazy.filter(isOpen).map { ($0.identity, $0) },
+      uniquingKeysWith: { first, _ in first })
     return entries.map { entry in
-      guard entry.ownership == .stranger, let earlier = known[entry.identity] else { return entry }
+      guard isOpen(entry), let earlier = known[entry.identity] else { return entry }
       var known = entry
-      (known.ownership, known.reason) = (earlier.ownership, earlier.reason)
-      (known.proof, known.isShownBefore) = (earlier.proof, true)
+      (known.name, known.ownership, known.reason) = (
+        earlier.name, earlier.ownership, earlier.reason
+      )
+      known.isShownBefore = entry.proof == nil
+      known.proof = earlier.proof
       return known
     }
   }
@@ -122,7 +127,7 @@ struct SenderBook: Sendable {
       case .address: .address
       }
     return Entry(
-      key: key, rule: rule, by: by, name: name, identity: identity, tally: tally,
+      key: key, rule: rule, by: by, identity: identity, name: name, tally: tally,
       ownership: ownership, reason: reason, proof: proof)
   }
 
@@ -137,11 +142,16 @@ struct SenderBook: Sendable {
     if tally.forwarded(isHost: isHost) * 2 >= tally.messages {
       return (.forwarder, words.forwarder)
     }
-    if hosts.namesLateRefusals(identity) { return (.forwarder, words.lateHost) }
-    let reported = hosts.reported(from: tally.addresses.keys)
-    if reported * ForwardingHosts.copiesMax >= tally.messages
-      || reported > 0 && proof == nil && tally.passingByOther == 0
-    {
+    // A bounce or a report of one mail shows little of a sender that comes back with many of its own.
+    func shows(_ mails: Int) -> Bool {
+      mails > 0
+        && (mails * ForwardingHosts.copiesMax >= tally.messages
+          || proof == nil && tally.passingByOther == 0)
+    }
+    // Who hands on rewrites the envelope and signs nothing; a vendor's host may bounce a mail, too.
+    let late = hosts.lateRefusals(identity)
+    if shows(late) || late > 0 && tally.byDKIM == 0 { return (.forwarder, words.lateHost) }
+    if shows(hosts.reported(from: tally.addresses.keys)) {
       return (.forwarder, words.reportedMail)
     }
     if tally.isSetUp { return (.vendor, words.vendor) }

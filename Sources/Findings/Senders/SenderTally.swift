@@ -11,7 +11,7 @@ struct SenderTally {
   /// Messages that pass aligned, and not by a key of our own mail.
   private(set) var passingByOther = 0
   /// The same by group of the From domain, and those that fail and authenticate as the sender.
-  private var passing: [Int: Int] = [:], unaligned: [Int: Int] = [:]
+  private var passing: [Int: Group] = [:], unaligned: [Int: Group] = [:]
   /// Messages that fail and authenticate as another domain of ours, and as nobody else.
   private(set) var asOurs = 0
   /// Messages from hosts that mail of ours was delivered to.
@@ -34,6 +34,18 @@ struct SenderTally {
   /// Of so many messages that authenticate as the sender one must pass aligned for its domain's owner
   /// to have set it up: a single one may be anybody's, or of a report that anybody mailed in.
   static let messagesForOneAligned = 100
+
+  /// Days after the last aligned mail on which a sender that was set up still counts as set up.
+  static let setUpDays = 7
+
+  private struct Group {
+    var messages = 0, lastDay = Int.min
+
+    mutating func add(_ count: Int, day: Int) {
+      messages += count
+      lastDay = max(lastDay, day)
+    }
+  }
 
   private struct DayCount {
     var messages = 0, asOwnNode = 0
@@ -89,13 +101,13 @@ struct SenderTally {
       }
     } else if kind.name != nil || kind.isOfOurs, !kind.isAligned, !kind.isUnknown {
       if kind.name == nil { asOurs += count }
-      unaligned[kind.group, default: 0] += count
+      unaligned[kind.group, default: Group()].add(count, day: part.day)
       regular.add(count, group: kind.group, day: part.day, reporter: part.reporter)
     }
     if part.isHost { fromHosts += count }
     if kind.passesByOther {
       passingByOther += count
-      passing[kind.group, default: 0] += count
+      passing[kind.group, default: Group()].add(count, day: part.day)
     }
     if kind.by == .dkim { byDKIM += count } else if kind.by == .spf { bySPF += count }
     note(part)
@@ -152,12 +164,14 @@ struct SenderTally {
   /// where it took enough of it.
   func forwarded(isHost: Bool) -> Int { max(byOwnKey + told, isHost ? fromHosts : 0) }
 
-  /// True where mail passes aligned for every domain that much of it fails for: what is set up for one
-  /// domain says nothing of another.
+  /// True where mail passes aligned for every domain that much of it fails for, and has not stopped to:
+  /// what is set up for one domain says nothing of another, and what was set up once may be broken.
   var isSetUp: Bool {
     passingByOther > 0
       && unaligned.allSatisfy {
-        (passing[$0.key] ?? 0) * Self.messagesForOneAligned >= $0.value
+        guard let group = passing[$0.key] else { return false }
+        return group.messages * Self.messagesForOneAligned >= $0.value.messages
+          && group.lastDay + Self.setUpDays >= $0.value.lastDay
       }
   }
 

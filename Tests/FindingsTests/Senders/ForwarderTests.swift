@@ -131,4 +131,18 @@ struct ForwarderTests {
       on: 0..<22)
     #expect(try await Self.only(scene).ownership == .vendor)
   }
+
+  /// One mail that came back from a vendor's host makes no forwarder of him.
+  @Test func oneLateRefusalHidesNoVendor() async throws {
+    var scene = SenderScene()
+    scene.add(
+      SenderScene.foreign("192.0.2.77", signatures: [("m.crm.example", "v1", "pass")]), on: 0..<22)
+    scene.sample.log.add(
+      "rb", at: Sample.day + 5 * Sample.daySeconds, to: "support@crm.example",
+      host: "mx.crm.example (192.0.2.90)",
+      reply: "smtp;550 5.7.26 Unauthenticated email from a.example is not accepted")
+    let report = try await scene.report()
+    #expect(report.senders.first?.ownership == .vendorUnknown)
+    #expect(report.verdict.status == .attention)
+  }
 }
