@@ -59,6 +59,17 @@ import Traffic
     }
   }
 
+  /// What is left of a log that was emptied in part still tells of what was read.
+  @Test func `A log that shrank is remembered as far as it is there`() async throws {
+    let archive = try Archive()
+    try archive.write("logs/a.csv", Self.rows(0..<30))
+    try await archive.ingest(dedupes: true)
+    try archive.write("logs/a.csv", Self.rows(0..<20))
+    try archive.write("logs/b.csv", Self.rows((10..<20).reversed()))
+    try await archive.ingest(dedupes: true)
+    #expect(try await used(archive) == (30, 10, 40))
+  }
+
   /// One event told twice by one log is two; a log that tells it three times adds one.
   @Test func `An event counts as often as the log that tells it most often`() async throws {
     let archive = try Archive()

@@ -43,6 +43,8 @@ struct FileLedger {
     var candidates: [Candidate] = []
     /// Files that were read to their end before, with the path that they have now.
     var unchanged: [(id: Int, path: String)] = []
+    /// Files that are shorter than what was read of them.
+    var shrunk: [(input: LogInput, id: Int)] = []
     var problems: [InputProblem] = []
   }
 
@@ -87,14 +89,15 @@ struct FileLedger {
     }
   }
 
-  /// What was read of the logs that a plan was made of: each with the end of it.
-  func read(_ plan: Plan, of inputs: [LogInput]) -> [(input: LogInput, end: Int)] {
+  /// What was read of logs: each with the end of it, and of one that is shorter now what is left.
+  func read(of inputs: [LogInput]) -> [(input: LogInput, end: Int)] {
+    let plan = plan(inputs)
     let byPath = Dictionary(inputs.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     let whole = plan.unchanged.compactMap { file in byPath[file.path].map { ($0, file.id) } }
     let part = plan.candidates.compactMap { candidate in
       candidate.id.map { (candidate.input, $0) }
     }
-    return (whole + part).compactMap { input, id in
+    return (whole + part + plan.shrunk).compactMap { input, id in
       var input = input
       input.resume = nil
       return known[id].map { (input, $0.offset) }
@@ -150,6 +153,7 @@ struct FileLedger {
     input.resume = nil
     if let id, let file = known[id] {
       if !head.isPacked, status.size < file.offset {
+        plan.shrunk.append((input, id))
         plan.problems.append(
           InputProblem(
             code: .fileShrank, path: input.path,

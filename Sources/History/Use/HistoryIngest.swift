@@ -100,10 +100,12 @@ package struct HistoryIngest: Sendable {
       var (plan, read, generation) = try store.read { database in
         let ledger = try FileLedger(database)
         let plan = ledger.plan(inputs)
-        return (plan, ledger.read(plan, of: inputs), try LogShelf.generation(database))
+        // All logs, since another ingest may have read those of an earlier try.
+        let read = request.dedupes ? ledger.read(of: request.logs) : []
+        return (plan, read, try LogShelf.generation(database))
       }
+      if request.dedupes { events = await recall(read) }
       if tries == 0 {
-        if request.dedupes { events = await recall(read) }
         outcome.unchangedFiles = plan.unchanged.count
         outcome.problems += plan.problems
         outcome.unreadLogs = plan.problems

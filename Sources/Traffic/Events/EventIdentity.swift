@@ -40,7 +40,11 @@ struct EventIdentity: Hashable, Sendable {
     var details = SIMD4<UInt32>()
     for (place, column) in Self.detailColumns.enumerated() {
       let value = scratch.value(of: batch.field(row, column))
-      guard !value.isEmpty else { continue }
+      guard !value.isEmpty else {
+        // Mail that comes back was not sent: that it has no source address is known.
+        if column == .dlvSourceIp, row.type == .remoteBounce { details[place] = 1 }
+        continue
+      }
       details[place] = UInt32(truncatingIfNeeded: ByteHash.hash(value, seed: 0x3c6e_f372)) | 1
     }
     self.details = details
