@@ -175,6 +175,7 @@ struct ExitStatusTests {
     ["--format", "prometheus", "--quiet-if-clean"], ["--label", "firm=bank"],
     ["--format", "prometheus", "--label", "domain=x"],
     ["--format", "prometheus", "--label", "a=x", "--label", "a=y"],
+    ["--format", "prometheus", "--label", "job=x"],
     ["--format", "csv", "--section", "stages", "--tz", "Europe/Brussels"],
   ]) func badCombinationIsUsage(_ arguments: [String]) async throws {
     let sample = try ToolSample()

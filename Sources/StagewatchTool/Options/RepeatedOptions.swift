@@ -5,7 +5,7 @@ import Rendering
 /// Refuses options that may stand once and stand twice: the parser would silently take the last.
 enum RepeatedOptions {
   /// Options that may stand again, since each adds to those before.
-  static let repeatable: Set<String> = ["--log", "--dmarc", "--mail-to", "--alert-on"]
+  static let repeatable: Set<String> = ["--log", "--dmarc", "--mail-to", "--alert-on", "--label"]
   /// Short names, and the long ones that they stand for.
   static let short = ["-o": "--output", "-q": "--quiet"]
 
