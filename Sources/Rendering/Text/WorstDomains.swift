@@ -10,49 +10,13 @@ struct WorstDomains {
   static let pageMax = 100
 
   private struct Weight {
-    var critical = 0, lost = 0, failing = 0, mail = 0
+    var isCritical = false
+    var lost = 0, failing = 0, mail = 0
   }
 
-  private var weights: [String: Weight] = [:]
+  private let report: CorrelationReport
 
-  /// O(domains, and relays that lose mail).
-  init(_ report: CorrelationReport) {
-    var policyDomains: [String: String] = [:]
-    for row in report.domains {
-      guard let policy = row.policyDomain else { continue }
-      policyDomains[row.domain] = policy
-      weights[policy, default: Weight()].mail += row.rows + row.reported.messages
-    }
-    for kind in Accounting.Kind.allCases {
-      for loss in report.accounting[kind].relays where !loss.course.isMended {
-        let policy = policyDomains[loss.domain] ?? loss.domain
-        weights[policy, default: Weight()].lost += loss.messages
-      }
-    }
-    for failure in report.stageFailures where !failure.isMended {
-      let policy = policyDomains[failure.domain] ?? failure.domain
-      weights[policy, default: Weight()].lost += Int(max(0, failure.introduced.estimate))
-    }
-    addCritical(report, policyDomains)
-    for row in report.readiness { weights[row.domain, default: Weight()].failing += row.ownFailing }
-  }
-
-  private mutating func addCritical(
-    _ report: CorrelationReport, _ policyDomains: [String: String]
-  ) {
-    let failures = report.stageFailures.filter { $0.severity == .critical && !$0.isMended }
-    let gaps = report.missingDKIM.filter { $0.severity == .critical && !$0.isMended }
-    let senders = report.senders.filter { $0.severity == .critical }
-    let domains = failures.map(\.domain) + gaps.map(\.domain) + senders.flatMap(\.domains)
-    for domain in domains {
-      weights[policyDomains[domain] ?? domain, default: Weight()].critical += 1
-    }
-    for sender in senders {
-      for domain in sender.domains {
-        weights[policyDomains[domain] ?? domain, default: Weight()].lost += sender.lost
-      }
-    }
-  }
+  init(_ report: CorrelationReport) { self.report = report }
 
   /// What is shown of rows in order of their domains: all, or those of the worst `max` domains.
   func shown<Row>(_ rows: [Row], max: Int, by domain: (Row) -> String) -> [Row] {
@@ -66,13 +30,53 @@ struct WorstDomains {
     var order: [String] = []
     for row in rows where order.last != domain(row) { order.append(domain(row)) }
     let grouped = Dictionary(grouping: rows, by: domain)
-    let shown = order.count > max ? Array(order.sorted(by: isWorse).prefix(max)) : order
-    return shown.map { ($0, grouped[$0] ?? []) }
+    if order.count > max {
+      let weights = weights()
+      let weighed = order.map { ($0, weights[$0] ?? Weight()) }
+      order = weighed.sorted(by: Self.isWorse).prefix(max).map(\.0)
+    }
+    return order.map { ($0, grouped[$0] ?? []) }
   }
 
-  private func isWorse(_ a: String, _ b: String) -> Bool {
-    let (one, other) = (weights[a] ?? Weight(), weights[b] ?? Weight())
-    if (one.critical > 0) != (other.critical > 0) { return one.critical > 0 }
-    return (one.lost, one.failing, one.mail, b) > (other.lost, other.failing, other.mail, a)
+  // MARK: - Weights
+
+  /// Weighs all policy domains; O(domains, and relays that lose mail).
+  private func weights() -> [String: Weight] {
+    var weights: [String: Weight] = [:]
+    var policyDomains: [String: String] = [:]
+    for row in report.domains {
+      guard let policy = row.policyDomain else { continue }
+      policyDomains[row.domain] = policy
+      weights[policy, default: Weight()].mail += row.rows + row.reported.messages
+    }
+    func add(_ domain: String, lost: Int, isCritical: Bool = false) {
+      let policy = policyDomains[domain] ?? domain
+      weights[policy, default: Weight()].lost += lost
+      if isCritical { weights[policy]?.isCritical = true }
+    }
+    for kind in Accounting.Kind.allCases {
+      for loss in report.accounting[kind].relays where !loss.course.isMended {
+        add(loss.domain, lost: loss.messages)
+      }
+    }
+    for failure in report.stageFailures where !failure.isMended {
+      add(
+        failure.domain, lost: Int(max(0, failure.introduced.estimate)),
+        isCritical: failure.severity == .critical)
+    }
+    for gap in report.missingDKIM where gap.severity == .critical && !gap.isMended {
+      add(gap.domain, lost: 0, isCritical: true)
+    }
+    for sender in report.senders where sender.severity == .critical {
+      for domain in sender.domains { add(domain, lost: sender.lost, isCritical: true) }
+    }
+    for row in report.readiness { weights[row.domain, default: Weight()].failing += row.ownFailing }
+    return weights
+  }
+
+  private static func isWorse(_ a: (String, Weight), _ b: (String, Weight)) -> Bool {
+    let (one, other) = (a.1, b.1)
+    if one.isCritical != other.isCritical { return one.isCritical }
+    return (one.lost, one.failing, one.mail, b.0) > (other.lost, other.failing, other.mail, a.0)
   }
 }
