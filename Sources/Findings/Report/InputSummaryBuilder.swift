@@ -161,11 +161,7 @@ extension InputSummary.Overlap {
     let amount = sampledOneIn == 1 ? "\(events)" : "at least \(events)"
     if isDeduplicated {
       guard !isSure else { return nil }
-      return InputProblem(
-        code: "overlap_unsure", path: second,
-        reason: "\(amount) events seem to stand in \(first) too and are counted once (alike in "
-          + compared.joined(separator: ", ") + ")",
-        hint: "let PowerMTA log dlvSourceIp in both, so that another node's events are told apart")
+      return .unsureOverlap("\(amount) events", of: second, with: first, alike: compared)
     }
     return InputProblem(
       code: "overlapping_logs", path: second,

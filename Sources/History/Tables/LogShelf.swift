@@ -202,12 +202,9 @@ enum LogShelf {
     outcome.problems += batch.overlaps.compactMap { overlap in
       if dedupes {
         guard !overlap.isSure else { return nil }
-        return InputProblem(
-          code: "overlap_unsure", path: paths[overlap.second],
-          reason:
-            "\(overlap.events) or more of its events seem to be in \(paths[overlap.first]) too"
-            + " and count once; from which address they were sent is not in both",
-          hint: "let PowerMTA log dlvSourceIp in both")
+        return .unsureOverlap(
+          "\(overlap.events) events or more", of: paths[overlap.second],
+          with: paths[overlap.first], alike: overlap.compared)
       }
       return InputProblem(
         code: "overlapping_logs", path: paths[overlap.second],

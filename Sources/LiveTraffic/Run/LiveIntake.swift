@@ -57,12 +57,7 @@ package struct LiveIntake: FollowConsumer {
           reason: "it holds events that stand in \(first) too; both count",
           hint: "follow one of them, or count each event once with --dedupe"))
     } else if !overlap.isSure {
-      model.note(
-        InputProblem(
-          code: "overlap_unsure", path: second,
-          reason: "it holds events that seem to stand in \(first) too and count once; from which"
-            + " address they were sent is not in both",
-          hint: "let PowerMTA log dlvSourceIp in both"))
+      model.note(.unsureOverlap("events of it", of: second, with: first))
     }
   }
 
