@@ -3,8 +3,9 @@ import ByteKit
 /// Networks in which nodes stand whose log is missing.
 ///
 /// Not all that such a node sends is signed, and not all passes SPF for our domain: whoever sends from
-/// the network of several addresses that show our key and our SPF is of the same node. Who authenticates
-/// with a name that is not ours is somebody else there, too.
+/// the network of several addresses that show our key and our SPF is of the same node. A vendor who
+/// authenticates with a name of his own is somebody else there, too; a name on the envelope of mail that
+/// bears our key is none.
 struct OwnNetworks {
   /// Addresses that must show both.
   static let nodesMin = 2
@@ -21,7 +22,7 @@ struct OwnNetworks {
   func settled(_ entries: [SenderBook.Entry]) -> [SenderBook.Entry] {
     guard !nodes.isEmpty else { return entries }
     return entries.map { entry in
-      guard case .address = entry.key, entry.ownership != .ownNode,
+      guard !entry.isDecided, entry.ownership != .ownNode, !Self.isVendorByName(entry),
         entry.tally.addresses.keys.allSatisfy({ nodes[$0.neighbourhood] ?? 0 >= Self.nodesMin })
       else { return entry }
       var settled = entry
@@ -29,6 +30,11 @@ struct OwnNetworks {
       settled.reason = "in the network of a node of ours that is in no log"
       return settled
     }
+  }
+
+  private static func isVendorByName(_ entry: SenderBook.Entry) -> Bool {
+    guard case .name = entry.key else { return false }
+    return entry.ownership == .vendor || entry.ownership == .vendorUnknown
   }
 }
 

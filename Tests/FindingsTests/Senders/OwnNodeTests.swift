@@ -34,9 +34,14 @@ struct OwnNodeTests {
     var scene = Self.scene(["203.0.113.75", "203.0.113.76"])
     scene.add(SenderScene.foreign("203.0.113.110", 4), on: 0..<22)
     scene.add(SenderScene.foreign("198.51.100.9", 4), on: 0..<22)
+    // Our key, and a vendor's name on the envelope that takes the bounces.
+    scene.add(
+      SmallReport.Record(
+        "203.0.113.111", count: 6, spf: false, signatures: SenderScene.ownKey,
+        envelope: "bounces.tickets.example"), on: 0..<22)
     let report = try await scene.report()
     let node = try #require(report.senders.first { $0.ownership == .ownNode })
-    #expect(node.addresses.count == 3)
+    #expect(node.addresses.count == 4)
     #expect(node.failing == 4 * 2 * 22)
     #expect(report.senders.last?.isSeveral == true)
   }
