@@ -32,6 +32,11 @@ let package = Package(
     .executable(name: "judge-verdicts", targets: ["VerdictJudgeTool"]),
     .executable(name: "judge-senders", targets: ["SenderJudgeTool"]),
   ],
+  traits: [
+    .trait(
+      name: "ISAL", description: "inflates gzip and zip by Intel's ISA-L (Debian: libisal-dev)"),
+    .default(enabledTraits: ["ISAL"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -44,9 +49,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .target(name: "CMapGuard"),
     .target(name: "CByteScan"),
-    .target(name: "CChecksum"),
     .target(name: "CTextWidth"),
     .target(name: "CFileSystem"),
 
@@ -58,7 +63,11 @@ let package = Package(
 
     // Readers.
     .target(
-      name: "Containers", dependencies: ["ByteKit", "CZlib", "CChecksum", "CFileSystem"],
+      name: "Containers",
+      dependencies: [
+        "ByteKit", "CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
+        "CFileSystem",
+      ],
       swiftSettings: common),
     .target(
       name: "AccountingLog", dependencies: ["ByteKit", "CSVRows", "Containers"],

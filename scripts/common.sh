@@ -55,9 +55,20 @@ install_missing() {
   fi
 }
 
+# What `swift build` and `swift test` are told beside: to do without ISA-L where the system has none.
+swift_traits=()
+
 # Installs what a build needs on Debian and Ubuntu beside the Swift toolchain.
 install_build_packages() {
   install_missing git libpcre2-dev libpsl-dev libsqlite3-dev libxml2-dev pkg-config zlib1g-dev
+  # Packaged for two architectures; elsewhere zlib does its work.
+  case $(dpkg --print-architecture 2>/dev/null) in
+    amd64 | arm64) install_missing libisal-dev ;;
+  esac
+  if ! pkg-config --exists libisal; then
+    say "no ISA-L here: gzip is read by zlib alone"
+    swift_traits=(--disable-default-traits)
+  fi
 }
 
 # Installs what the tests read the program's output with, beside what a build needs.
@@ -73,7 +84,8 @@ install_mover_packages() {
 
 # Builds products as they are shipped, with the Swift libraries linked in, and prints their folder.
 build_shipped() {
-  local product build=(swift build -c release --static-swift-stdlib --scratch-path .build-static)
+  local product build=(swift build -c release --static-swift-stdlib --scratch-path .build-static
+    "${swift_traits[@]}")
   for product in "$@"; do
     say "building $product in .build-static"
     "${build[@]}" --product "$product" >&2

@@ -8,6 +8,12 @@ package class OpenSource {
   /// Something that is worth saying though all of it could be read.
   package var note: InputProblem? { nil }
 
+  /// True where the bytes can be had once more from the first on.
+  package var canRewind: Bool { false }
+
+  /// Goes back to the first byte; does nothing where that cannot be done.
+  package func rewind() throws(InputProblem) {}
+
   init() {}
 }
 
@@ -27,15 +33,25 @@ package final class SourceBox<Base: ByteSource & ~Copyable>: OpenSource {
 
   /// What the source has to say.
   package override var note: InputProblem? { base.note }
+
+  /// As the source.
+  package override var canRewind: Bool { base.canRewind }
+
+  /// Goes back to the source's first byte.
+  package override func rewind() throws(InputProblem) { try base.rewind() }
 }
 
 /// An `OpenSource` for readers that want a `ByteSource`.
 struct OpenByteSource: ByteSource {
   let source: OpenSource
 
+  var canRewind: Bool { source.canRewind }
+
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputProblem) -> Int {
     try source.read(into: buffer)
   }
+
+  mutating func rewind() throws(InputProblem) { try source.rewind() }
 }
 
 /// Bytes in memory as a source.
@@ -47,6 +63,10 @@ struct MemorySource: ByteSource {
     self.bytes = bytes
     position = bytes.startIndex
   }
+
+  var canRewind: Bool { true }
+
+  mutating func rewind() { position = bytes.startIndex }
 
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputProblem) -> Int {
     let count = min(buffer.count, bytes.endIndex - position)

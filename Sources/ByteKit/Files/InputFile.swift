@@ -59,6 +59,20 @@ package struct InputFile: ~Copyable, Sendable {
     }
   }
 
+  /// Offset of the next byte that `read` gives; nil for pipes and terminals.
+  package var position: Int? {
+    guard isRegular else { return nil }
+    let offset = lseek(descriptor, 0, SEEK_CUR)
+    return offset < 0 ? nil : Int(offset)
+  }
+
+  /// Makes an offset the next that `read` gives.
+  package func move(to offset: Int, path: String) throws(InputProblem) {
+    if lseek(descriptor, off_t(offset), SEEK_SET) < 0 {
+      throw InputFile.problem(path, .cannotRead, errno)
+    }
+  }
+
   /// Size in bytes now; 0 for pipes and where the system does not tell.
   package var currentSize: Int {
     var status = stat()

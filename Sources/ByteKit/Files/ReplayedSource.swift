@@ -6,6 +6,9 @@ package struct ReplayedSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyab
   private var used = 0
   private var failure: InputProblem?
   private let onRead: (@Sendable (Int) -> Void)?
+  /// Bytes of which `onRead` was told, and of them those that come once more.
+  private var toldBytes = 0
+  private var againBytes = 0
 
   /// Wraps a source; `onRead` is told how many bytes came out of it each time.
   package init(_ base: consuming Base, onRead: (@Sendable (Int) -> Void)? = nil) {
@@ -30,7 +33,7 @@ package struct ReplayedSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyab
         failure = error
       }
       if got == 0 { break }
-      onRead?(got)
+      tell(got)
       front.append(contentsOf: memory[..<got])
     }
     return front
@@ -38,6 +41,26 @@ package struct ReplayedSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyab
 
   /// What the source below has to say.
   package var note: InputProblem? { base.note }
+
+  /// As the source below.
+  package var canRewind: Bool { base.canRewind }
+
+  /// Goes back to the first byte of the source below.
+  package mutating func rewind() throws(InputProblem) {
+    try base.rewind()
+    front = []
+    used = 0
+    failure = nil
+    againBytes = toldBytes
+  }
+
+  /// What comes a second time was told.
+  private mutating func tell(_ count: Int) {
+    let again = min(againBytes, count)
+    againBytes -= again
+    toldBytes += count - again
+    if count > again { onRead?(count - again) }
+  }
 
   /// Fills some of the buffer: first what was looked at, then what follows.
   package mutating func read(
@@ -51,7 +74,7 @@ package struct ReplayedSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyab
     }
     if let failure { throw failure }
     let count = try base.read(into: buffer)
-    onRead?(count)
+    tell(count)
     return count
   }
 }

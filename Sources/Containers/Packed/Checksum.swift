@@ -1,13 +1,13 @@
-import CChecksum
 import CZlib
+
+#if ISAL
+  import CISAL
+#endif
 
 /// The CRC-32 of gzip and zip (RFC 1952, section 8).
 ///
-/// By instructions made for it where the machine has them, which is three times as fast as zlib's
-/// own; by zlib elsewhere.
+/// By ISA-L where it is built in, since zlib's own takes a fifth of the time of inflating.
 package struct Checksum: Sendable {
-  private static let hasInstructions = checksum_has_crc32()
-
   /// The checksum of what was added so far.
   package private(set) var value: UInt32 = 0
 
@@ -20,9 +20,11 @@ package struct Checksum: Sendable {
   /// Goes on with more bytes.
   package mutating func add(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.assumingMemoryBound(to: UInt8.self).baseAddress else { return }
-    value =
-      Self.hasInstructions
-      ? checksum_crc32(value, base, bytes.count)
-      : UInt32(truncatingIfNeeded: crc32_z(UInt(value), base, bytes.count))
+    #if ISAL
+      // Not crc32_ieee, which has the bits the other way round.
+      value = crc32_gzip_refl(value, base, UInt64(bytes.count))
+    #else
+      value = UInt32(truncatingIfNeeded: crc32_z(UInt(value), base, bytes.count))
+    #endif
   }
 }

@@ -9,7 +9,7 @@ package struct GzipSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
   private static var inputBytes: Int { 256 << 10 }
 
   private var base: Base
-  private let inflater = Inflater(.gzipOrZlib)
+  private let inflater: Inflater
   private let input = InputBlock(byteCount: inputBytes)
   private var pending = 0..<0
   private var isAtEnd = false
@@ -26,6 +26,7 @@ package struct GzipSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
 
   /// The same inside an outer file, whose budget counts what is inflated.
   init(base: consuming Base, path: String, limits: ContainerLimits?, budget: FileBudget?) {
+    inflater = Inflater(.gzipOrZlib, mayBeginAgain: base.canRewind)
     self.base = base
     self.path = path
     self.limits = limits
@@ -37,40 +38,47 @@ package struct GzipSource<Base: ByteSource & ~Copyable>: ByteSource, ~Copyable {
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(InputProblem) -> Int {
     while !isAtEnd {
-      if pending.isEmpty {
-        let count = try base.read(into: input.memory)
-        pending = 0..<count
-        if count == 0 { return try finish(into: buffer) }
-      }
+      if pending.isEmpty { pending = 0..<(try base.read(into: input.memory)) }
       let waiting = UnsafeRawBufferPointer(rebasing: input.memory[pending])
       let step = try inflater.step(waiting, into: buffer, path: path)
+      if step.mustBeginAgain {
+        try beginAgain()
+        continue
+      }
       pending = (pending.lowerBound + step.consumed)..<pending.upperBound
       try checkLimits(step.produced)
-      if step.isAtEnd {
-        isAtEnd = true
-        note = InputProblem(
-          code: .trailingBytes, path: path, place: .offset(inflater.consumedBytes),
-          reason: "bytes behind the end of the compressed data were left out")
-      }
+      if step.isAtEnd { endBeforeMore() }
       if step.produced > 0 { return step.produced }
+      if waiting.isEmpty, step.skipped == 0 { try end() }
     }
     return 0
   }
 
-  /// What zlib still holds when no more input comes, then the end.
-  private mutating func finish(
-    into buffer: UnsafeMutableRawBufferPointer
-  ) throws(InputProblem) -> Int {
-    let step = try inflater.step(
-      UnsafeRawBufferPointer(start: nil, count: 0), into: buffer, path: path)
-    if step.produced > 0 { return step.produced }
+  /// What follows the last member is no member.
+  private mutating func endBeforeMore() {
+    isAtEnd = true
+    note = InputProblem(
+      code: .trailingBytes, path: path, place: .offset(inflater.consumedBytes),
+      reason: "bytes behind the end of the compressed data were left out")
+  }
+
+  /// zlib decides what is damaged, and how much of it can be had.
+  private mutating func beginAgain() throws(InputProblem) {
+    try base.rewind()
+    inflater.beginAgain()
+    pending = 0..<0
+  }
+
+  /// No more input comes, and nothing is held any more.
+  private mutating func end() throws(InputProblem) {
+    // Of a cut stream zlib gives up to two bytes more, which may end a row.
+    if !inflater.mayEnd, inflater.mayBeginAgain { return try beginAgain() }
     isAtEnd = true
     guard inflater.mayEnd else {
       throw InputProblem(
         code: .truncatedCompression, path: path, place: .offset(inflater.consumedBytes),
         reason: "the compressed data ends in the middle")
     }
-    return 0
   }
 
   private func checkLimits(_ produced: Int) throws(InputProblem) {

@@ -150,7 +150,7 @@ private struct ZipMemberSource: ByteSource {
     self.budget = budget
     self.data = data
     position = data.startIndex
-    inflater = isDeflated ? Inflater(.raw) : nil
+    inflater = isDeflated ? Inflater(.raw, mayBeginAgain: true) : nil
     expected = crc
     self.path = path
     self.limits = limits
@@ -162,6 +162,10 @@ private struct ZipMemberSource: ByteSource {
       ?? copy(buffer)
     guard count > 0 else {
       guard checksum.value == expected else {
+        if let inflater, inflater.mayBeginAgain {
+          beginAgain(inflater)
+          return try read(into: buffer)
+        }
         throw InputProblem(
           code: .badChecksum, path: path, place: .offset(position),
           reason: "the member's checksum is wrong")
@@ -180,6 +184,12 @@ private struct ZipMemberSource: ByteSource {
     return count
   }
 
+  private mutating func beginAgain(_ inflater: Inflater) {
+    account.consumed -= inflater.consumedBytes
+    inflater.beginAgain()
+    position = data.startIndex
+  }
+
   private mutating func inflate(
     _ inflater: Inflater, _ buffer: UnsafeMutableRawBufferPointer
   ) throws(InputProblem) -> Int {
@@ -190,6 +200,10 @@ private struct ZipMemberSource: ByteSource {
           try inflater.step(input, into: buffer, path: path)
         }
       }.get()
+      if step.mustBeginAgain {
+        beginAgain(inflater)
+        continue
+      }
       position += step.consumed
       try limits.check(
         produced: inflater.producedBytes, consumed: inflater.consumedBytes, path: path)
@@ -197,7 +211,11 @@ private struct ZipMemberSource: ByteSource {
       account.consumed += step.consumed
       try limits.checkRatio(produced: account.produced, consumed: account.consumed, path: path)
       if step.produced > 0 { return step.produced }
-      guard !isAtEnd else {
+      guard !isAtEnd || step.skipped > 0 else {
+        if inflater.mayBeginAgain {
+          beginAgain(inflater)
+          continue
+        }
         throw InputProblem(
           code: .truncatedCompression, path: path, place: .offset(position),
           reason: "the compressed data ends in the middle")
