@@ -53,6 +53,13 @@ class Comparison:
     def report_command(self, *arguments):
         return [self.stagewatch, "report", "--quiet", "--fail-on", "critical", *arguments]
 
+    def builds(self, name, *arguments):
+        """A report by this build, and by the one before where that is given."""
+        before = self.options.before
+        command = self.report_command(*arguments)
+        return [Contestant(f"stagewatch, {name}", command)] + (
+            [Contestant(f"before, {name}", [before, *command[1:]])] if before else [])
+
     # MARK: - Printing
 
     def title(self, text):
@@ -85,7 +92,7 @@ class Comparison:
             f" was {busy:.0%} busy with other work before a run (median; most {max(loads):.0%}).",
             *(["That is much: go by the processor time."] if busy > 0.25 else []),
         )
-        names = {self.options.cache: "CACHE", HERE: "Benchmarks", self.options.binaries: "BIN"}
+        names = {self.options.before or "BEFORE": "BEFORE", self.options.cache: "CACHE", HERE: "Benchmarks", self.options.binaries: "BIN"}
         for each in contestants:
             text = shlex.join(each.command)
             for path, name in names.items():
@@ -104,15 +111,12 @@ class Comparison:
         )
         size = os.path.getsize(log)
         contestants = [
-            Contestant(
-                name, self.report_command("--log", log, *more, "--threads", str(threads))
-            )
-            for name, threads, more in [
-                ("stagewatch, 2 threads", 2, ["--dmarc", reports]),
-                ("stagewatch, 1 thread", 1, ["--dmarc", reports]),
-                ("stagewatch, 2 threads, log only", 2, []),
-            ]
-        ] + [
+            *self.builds("2 threads", "--log", log, "--dmarc", reports, "--threads", "2"),
+            *self.builds("1 thread", "--log", log, "--dmarc", reports, "--threads", "1"),
+            *self.builds("2 threads, log only", "--log", log, "--threads", "2"),
+        ]
+        own = len(contestants)
+        contestants += [
             Contestant(f"{name}, 2 threads", [*self.rivals, name, log, "2"], is_rival=True)
             for name in ["duckdb", "duckdb-causes", "chdb", "polars"]
         ]
@@ -128,7 +132,7 @@ class Comparison:
         self.commands(contestants, loads)
         self.page.say("", "Rows that counted, and groups:")
         self.page.say(f"    stagewatch: {truth['logs']['used']} rows")
-        for each in contestants[3:]:
+        for each in contestants[own:]:
             answer = each.answer()
             if answer["rows"] != truth["logs"]["used"]:
                 sys.exit(f"{each.name} counted {answer['rows']} rows")
@@ -159,14 +163,12 @@ class Comparison:
         few = inputs.subset(folder, part)
         name = "parsedmarc, 2 processes"
         contestants = [
-            Contestant("stagewatch, 2 threads",
-                       self.report_command("--dmarc", folder, "--threads", "2")),
-            Contestant("stagewatch, 1 thread",
-                       self.report_command("--dmarc", folder, "--threads", "1")),
+            *self.builds("2 threads", "--dmarc", folder, "--threads", "2"),
+            *self.builds("1 thread", "--dmarc", folder, "--threads", "1"),
             Contestant(name, [*self.rivals, "parsedmarc", few, "2"], is_rival=True),
         ]
         loads = self.compete(contestants)
-        answer = contestants[2].answer()
+        answer = contestants[-1].answer()
         self.title(f"{files} aggregate reports of {records} records, .xml.gz")
         self.table(contestants, scale={name: files / part})
         self.commands(contestants, loads)
@@ -195,18 +197,25 @@ class Comparison:
         log, _ = inputs.log_and_reports(self.sample_firm, self.options.cache, self.options.mib)
         whole = inputs.compressed(log, 1)
         halves = inputs.compressed(log, 2)
-        inflate = f"{self.options.cache}/inflate"
+        inflate, fast = f"{self.options.cache}/inflate", f"{self.options.cache}/inflate-isal"
+        at_once = "{0} {1} & {0} {2}; wait"
         contestants = [
+            *self.builds("one file, 1 thread", "--log", *whole, "--threads", "1"),
+            *self.builds("one file, 2 threads", "--log", *whole, "--threads", "2"),
+            *self.builds("two files, 2 threads", "--log", *halves, "--threads", "2"),
             Contestant("zlib inflate, one file", [inflate, *whole]),
-            Contestant("stagewatch, one file, 1 thread",
-                       self.report_command("--log", *whole, "--threads", "1")),
-            Contestant("stagewatch, one file, 2 threads",
-                       self.report_command("--log", *whole, "--threads", "2")),
             Contestant("zlib inflate, two files at once",
-                       ["sh", "-c", f"{inflate} {halves[0]} & {inflate} {halves[1]}; wait"]),
-            Contestant("stagewatch, two files, 2 threads",
-                       self.report_command("--log", *halves, "--threads", "2")),
+                       ["sh", "-c", at_once.format(inflate, *halves)]),
+            Contestant("zcat, one file", ["sh", "-c", f"zcat {whole[0]} | cat >/dev/null"]),
+            Contestant("pigz -dc, one file", ["sh", "-c", f"pigz -dc {whole[0]} | cat >/dev/null"]),
+            *[Contestant(f"{name}, one file, 2 threads", [*self.rivals, name, *whole, "2"],
+                         is_rival=True) for name in ["duckdb", "polars"]],
         ]
+        if os.path.exists(fast):
+            contestants[-6:-6] = [
+                Contestant("ISA-L inflate, one file", [fast, *whole]),
+                Contestant("ISA-L inflate, two files at once",
+                           ["sh", "-c", at_once.format(fast, *halves)])]
         loads = self.compete(contestants)
         self.title("The same log as gzip, against inflating it and doing nothing")
         self.table(contestants, os.path.getsize(log))
@@ -421,6 +430,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--domains", type=int, default=10_000_000)
     parser.add_argument("--result")
+    parser.add_argument("--before")
     parser.add_argument("--calm", type=float, default=0)
     comparison = Comparison(parser.parse_args())
     options = comparison.options

@@ -7,6 +7,7 @@
 """
 
 import glob
+import gzip
 import json
 import os
 import sys
@@ -31,7 +32,8 @@ class Clock:
 
 def columns(log):
     """The log's columns, in order."""
-    with open(log, encoding="ascii") as lines:
+    opened = gzip.open if log.endswith(".gz") else open
+    with opened(log, "rt", encoding="ascii") as lines:
         return lines.readline().rstrip("\n").split(",")
 
 
