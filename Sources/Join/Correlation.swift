@@ -81,6 +81,8 @@ public struct Correlation: Sendable {
       periodCut: request.countsPast ? request.since : nil)
     var plan = request.reportPlan(intake, policies, coverage, windows)
     plan.hostWatch = HostWatch(intake, policies, coverage)
+    plan.lateRefusals = await LateRefusalForecast.look(
+      through: request.logs, options: scanOptions(request))
     let inputs = request.history?.inputs ?? []
     let earlier = request.history?.count(for: plan)
     let scan = LogScan(
@@ -156,6 +158,8 @@ public struct Correlation: Sendable {
   ) async -> CountedLogs {
     var plan = request.storePlan(knownReports: knownReports, overlapStride: overlapStride)
     if request.dedupes { plan.events = events }
+    plan.lateRefusals = await LateRefusalForecast.look(
+      through: request.logs, options: request.scan)
     let scan = LogScan(inputs: request.logs, options: scanOptions(request), progress: progress) {
       [plan] in RollupWorker(plan: plan)
     }

@@ -49,6 +49,8 @@ package struct RollupPlan: Sendable {
   package var bucketSeconds: Int?
   /// Hosts that may hand mail on; nil notes nothing of them.
   package var hostWatch: HostWatch?
+  /// Whose mail came back, so that its `d` rows are kept; nil keeps none.
+  package var lateRefusals: LateRefusalForecast?
   /// Of how many seconds the events of one at most are looked at for overlaps.
   package var overlapStride = 1
 

@@ -18,6 +18,8 @@ struct RollupTally: Sendable {
   var excerpts = ExcerptTable()
   /// `rb` rows of the period.
   var lateRefusals = LateRefusalList()
+  /// What `d` rows tell of mail whose recipients the plan foresees among them.
+  var deliveries = FoundDeliveries()
   /// Mail delivered to hosts that may hand it on.
   var hostDeliveries = HostDeliveries()
 
@@ -65,6 +67,7 @@ struct RollupTally: Sendable {
     if let added = other.journal { journal?.add(added) ?? { journal = added }() }
     excerpts.add(other.excerpts)
     lateRefusals.add(other.lateRefusals)
+    if !other.deliveries.isEmpty { deliveries.add(other.deliveries) }
     if !other.hostDeliveries.isEmpty { hostDeliveries.add(other.hostDeliveries) }
   }
 }

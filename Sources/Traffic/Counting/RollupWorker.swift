@@ -104,6 +104,7 @@ package struct RollupWorker: RowWorker {
   /// Counts the rows of a batch.
   package mutating func consume(_ batch: RowBatch) {
     let columns = RowNaming.Columns(batch)
+    if let forecast = plan.lateRefusals { noteDeliveries(batch, forecast) }
     var count = select(batch, columns)
     nameDomains(batch, columns, count)
     count = leaveOut(batch, count)
@@ -117,6 +118,20 @@ package struct RollupWorker: RowWorker {
     if plan.keepsJournal { writeJournal(batch, count) }
     if !lanes.failures.isEmpty { noteExcerpts(batch) }
     current.used += count - pastCount(count)
+  }
+
+  /// Keeps the `d` rows of mail that may have come back, of any time and domain.
+  @inline(never)
+  private mutating func noteDeliveries(_ batch: RowBatch, _ forecast: LateRefusalForecast) {
+    let recipient = batch.position(of: .rcpt)
+    let scratch = lanes.scratch
+    for row in batch.rows where row.type == .delivery {
+      scratch.reset()
+      let mailbox = scratch.value(of: batch.field(row, at: recipient))
+      guard forecast.mayHold(mailbox) else { continue }
+      let hash = DeliveryKey.hash(mailbox)
+      if forecast.holds(hash) { current.deliveries.note(batch, row, recipient: hash, scratch) }
+    }
   }
 
   /// Keeps for whom mail went to hosts that may hand it on.

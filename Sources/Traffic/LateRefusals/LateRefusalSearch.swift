@@ -1,6 +1,5 @@
 package import AccountingLog
 import CSVRows
-import MailIdentity
 
 /// A log with the time when it was written last.
 package struct DatedLog: Sendable {
@@ -19,8 +18,9 @@ package struct DatedLog: Sendable {
 /// Looks through logs a second time, for the `d` rows of mail that came back.
 ///
 /// Only where an `rb` row leaves something open that its `d` row tells: the From domain, which stands
-/// in it where the admin lists `header_From`, or the host that took the mail. Nothing is noted of `d`
-/// rows while the logs are counted, so that logs without such rows cost nothing.
+/// in it where the admin lists `header_From`, or the host that took the mail; and only where the
+/// forecast of the plan did not name its recipient, so that its `d` rows were not kept while the logs
+/// were counted.
 package struct LateRefusalSearch: Sendable {
   /// Recipients, as bits of their hashes; the keys; and the time in which their `d` rows lie.
   let bits: [UInt64]
@@ -67,20 +67,32 @@ package struct LateRefusalSearch: Sendable {
     guard !all.drafts.isEmpty else { return all }
     var found: [UInt64: [FoundDelivery]] = [:]
     if let search = LateRefusalSearch(all.drafts) {
+      let isForeseen =
+        plan.lateRefusals.map { forecast in
+          all.drafts.allSatisfy { $0.key.map { forecast.holds($0.recipient) } ?? true }
+        } ?? false
       let others = otherLogs().filter { $0.modified >= search.times.lowerBound }.map(\.input)
       found = await search.deliveries(
-        in: search.logs(of: outcome, plan.inputs) + others, options: options)
+        in: search.logs(of: outcome, plan.inputs, others, isForeseen: isForeseen),
+        options: options)
+      if isForeseen {
+        for part in parts { found.merge(part.tally.deliveries.byKey) { $0 + $1 } }
+        found = found.mapValues { $0.sorted() }
+      }
     }
     let completed = all.mapped { $0.completed($0.key.flatMap { found[$0.whole] } ?? []) }
     return completed.filtered { plan.includes(domain: $0.domain) }
   }
 
-  /// The inputs of a scan that may hold the rows; what can be read but once is left out.
+  /// The inputs of a scan that may hold the rows, and other logs; what can be read but once is left
+  /// out, and, where the recipients were foreseen, what was read whole.
   private func logs<Worker>(
-    of outcome: LogScanOutcome<Worker>, _ inputs: [LogInput]
+    of outcome: LogScanOutcome<Worker>, _ inputs: [LogInput], _ others: [LogInput],
+    isForeseen: Bool
   ) -> [LogInput] {
-    inputs.indices.compactMap { index in
-      guard outcome.isRegular[index] else { return nil }
+    let known = isForeseen ? Set(inputs.filter { $0.resume == nil }.map(\.path)) : []
+    let own: [LogInput] = inputs.indices.compactMap { index in
+      guard outcome.isRegular[index], !known.contains(inputs[index].path) else { return nil }
       var input = inputs[index]
       // Of a file that was read on from somewhere the tally does not tell of its front.
       let isWhole = input.resume == nil
@@ -91,6 +103,7 @@ package struct LateRefusalSearch: Sendable {
       }
       return first <= times.upperBound && last >= times.lowerBound ? input : nil
     }
+    return own + others.filter { !known.contains($0.path) }
   }
 
   private func deliveries(
@@ -100,12 +113,13 @@ package struct LateRefusalSearch: Sendable {
     options.keepsAllRejected = false
     var seen: Set<String> = []
     let inputs = logs.filter { seen.insert($0.path).inserted }
+    guard !inputs.isEmpty else { return [:] }
     let outcome = await LogScan(inputs: inputs, options: options) {
       DeliveryFinder(search: self)
     }.run()
     var found: [UInt64: [FoundDelivery]] = [:]
     for worker in outcome.workers {
-      for (key, deliveries) in worker.total { found[key, default: []] += deliveries }
+      found.merge(worker.total.byKey) { $0 + $1 }
     }
     return found.mapValues { $0.sorted() }
   }
@@ -113,14 +127,10 @@ package struct LateRefusalSearch: Sendable {
 
 /// Finds the `d` rows for one thread.
 private struct DeliveryFinder: RowWorker {
-  /// Rows that are kept at most; where a recipient got more, the earlier ones of a file count.
-  static let foundMax = 1 << 17
-
   let search: LateRefusalSearch
-  private(set) var total: [UInt64: [FoundDelivery]] = [:]
-  private var current: [UInt64: [FoundDelivery]] = [:]
-  private var held: [Int: [UInt64: [FoundDelivery]]] = [:]
-  private var count = 0
+  private(set) var total = FoundDeliveries()
+  private var current = FoundDeliveries()
+  private var held: [Int: FoundDeliveries] = [:]
   private let memory = Memory()
 
   /// Safe because a worker is used by one thread at a time, and this is reached through it only.
@@ -132,11 +142,11 @@ private struct DeliveryFinder: RowWorker {
 
   mutating func hold(id: Int) {
     held[id] = current
-    current = [:]
+    current = FoundDeliveries()
   }
 
   mutating func accept(id: Int) {
-    for (key, found) in held.removeValue(forKey: id) ?? [:] { total[key, default: []] += found }
+    if let found = held.removeValue(forKey: id) { total.add(found) }
   }
 
   mutating func drop(id: Int) { held[id] = nil }
@@ -153,20 +163,6 @@ private struct DeliveryFinder: RowWorker {
 
   @inline(never)
   private mutating func look(_ batch: RowBatch, _ row: RowBatch.Row, _ recipient: UInt64) {
-    let scratch = memory.scratch
-    func value(_ column: LogColumn) -> UnsafeRawBufferPointer {
-      scratch.value(of: batch.field(row, column))
-    }
-    let sender = value(.orig)
-    let key = DeliveryKey(recipient: recipient, sender: sender)
-    guard search.keys.contains(key.whole), IgnoreReason.isSMTP(value(.dlvType)),
-      count < Self.foundMax
-    else { return }
-    let delivery = FoundDelivery(
-      time: row.time,
-      domain: FromHeader.domain(of: value(.headerFrom)) ?? FromHeader.domain(ofMailbox: sender)
-        ?? "", host: LateRefusalReader.host(value(.dsnMta)))
-    count += 1
-    current[key.whole, default: []].append(delivery)
+    current.note(batch, row, recipient: recipient, memory.scratch) { search.keys.contains($0) }
   }
 }
