@@ -150,13 +150,14 @@ public struct Correlation: Sendable {
   /// used, and the domains of `declaredStages` beside the policy domains, From domains and addresses
   /// of reports that are known by now, which are always told apart. Events that several logs hold
   /// are looked for in one of `overlapStride` seconds; with `dedupes` those that `events` holds do not
-  /// count. `otherLogs` may hold the `d` rows of mail that came back.
+  /// count. `otherLogs` may hold the `d` rows of mail that came back. The cells are of the given buckets.
   package static func count(
     _ request: CorrelationRequest, knownReports: [AggregateReport], overlapStride: Int = 1,
-    events: EventMemory? = nil, otherLogs: () -> [DatedLog] = { [] },
-    progress: (@Sendable (Int) -> Void)? = nil
+    buckets: BucketPlan = .finest, events: EventMemory? = nil,
+    otherLogs: () -> [DatedLog] = { [] }, progress: (@Sendable (Int) -> Void)? = nil
   ) async -> CountedLogs {
     var plan = request.storePlan(knownReports: knownReports, overlapStride: overlapStride)
+    plan.buckets = buckets
     if request.dedupes { plan.events = events }
     plan.lateRefusals = await LateRefusalForecast.look(
       through: request.logs, options: request.scan)
@@ -167,7 +168,7 @@ public struct Correlation: Sendable {
     let parts = outcome.workers.map { $0.part() }
     let late = await LateRefusalSearch.refusals(
       of: outcome, parts, plan, options: request.scan, otherLogs: otherLogs)
-    return CountedLogs(outcome, parts, late.settled)
+    return CountedLogs(outcome, parts, late.settled, buckets)
   }
 
   /// Takes the events of what was read of the request's logs before, up to `ends`, into a memory.

@@ -34,7 +34,7 @@ extension CorrelationRequest {
     plan.reportedDomains = Set(records.map(\.headerFrom))
     plan.reportedSources = Set(records.map(\.sourceIP))
     plan.keepsJournal = true
-    plan.bucketSeconds = TimeBucket.secondsMin
+    plan.buckets = .finest
     plan.overlapStride = overlapStride
     plan.dedupes = dedupes
     return plan

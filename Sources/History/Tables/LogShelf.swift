@@ -177,7 +177,8 @@ enum LogShelf {
     }
     for (day, content) in days.sorted(by: { $0.key < $1.key }) {
       try content.write(
-        day: day, bucketSeconds: TimeBucket.secondsMin, run: run, database)
+        day: day, bucketSeconds: batch.buckets.seconds(at: day * CivilTime.secondsPerDay),
+        run: run, database)
     }
   }
 

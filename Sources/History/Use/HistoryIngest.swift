@@ -95,6 +95,7 @@ package struct HistoryIngest: Sendable {
     var tries = 0
     var inputs = request.logs
     var events: EventMemory?
+    let buckets = try buckets()
     while !inputs.isEmpty {
       // Read together: what another ingest writes from here on is noticed by the generation.
       var (plan, read, generation) = try store.read { database in
@@ -114,7 +115,7 @@ package struct HistoryIngest: Sendable {
       inputs = []
       for batch in batches(of: plan.candidates) {
         let isWritten = try await add(
-          batch, reports, run, generation, &events, &outcome, progress)
+          batch, reports, buckets, run, generation, &events, &outcome, progress)
         if isWritten { generation += 1 } else { inputs += batch.map(\.input) }
       }
       tries += 1
@@ -128,6 +129,18 @@ package struct HistoryIngest: Sendable {
     }
   }
 
+  /// Days that would be made coarser at the end are counted so from the beginning.
+  ///
+  /// Ages are counted back from the latest day in the store, which is that of some row at an end of
+  /// some log, or later.
+  private func buckets() throws(HistoryStore.Problem) -> BucketPlan {
+    let kept = try store.read { try $0.firstDay("SELECT max(day) FROM segment") }
+    let read = BucketPlan.latestDay(
+      of: request.logs, assumedLayout: request.scan.assumedLayout)
+    guard let latest = [kept, read].compactMap(\.self).max() else { return .finest }
+    return BucketPlan(retention, latestDay: min(latest, CivilTime.day(of: now) + 1))
+  }
+
   /// The events of what was read of logs before.
   private func recall(_ read: [(input: LogInput, end: Int)]) async -> EventMemory {
     var part = request
@@ -138,8 +151,8 @@ package struct HistoryIngest: Sendable {
   /// Reads a batch and writes it; false when its files are no longer those that were looked at, or
   /// the store is not.
   private func add(
-    _ batch: [FileLedger.Candidate], _ reports: [AggregateReport], _ run: Int, _ generation: Int,
-    _ events: inout EventMemory?, _ outcome: inout IngestOutcome,
+    _ batch: [FileLedger.Candidate], _ reports: [AggregateReport], _ buckets: BucketPlan,
+    _ run: Int, _ generation: Int, _ events: inout EventMemory?, _ outcome: inout IngestOutcome,
     _ progress: (@Sendable (Int) -> Void)?
   ) async throws(HistoryStore.Problem) -> Bool {
     var part = request
@@ -147,7 +160,7 @@ package struct HistoryIngest: Sendable {
     let bytes = batch.reduce(0) { $0 + Self.weight($1) }
     let counted = await Correlation.count(
       part, knownReports: reports, overlapStride: bytes > Self.sampledBytesMin ? 64 : 1,
-      events: events, otherLogs: datedLogs, progress: progress)
+      buckets: buckets, events: events, otherLogs: datedLogs, progress: progress)
     for candidate in batch {
       guard let status = FileStamp(path: candidate.input.path),
         status.isSameFile(as: candidate.status)

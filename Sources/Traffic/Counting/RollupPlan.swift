@@ -44,9 +44,9 @@ package struct RollupPlan: Sendable {
   package var keepsJournal = false
   /// True counts rows before `since` in cells of their own, beside calling them ignored.
   package var countsPast = false
-  /// Length of the buckets that a store counts in, which then take the place of the slots
-  /// between window ends; nil counts for a report.
-  package var bucketSeconds: Int?
+  /// The buckets that a store counts in, which then take the place of the slots between window ends;
+  /// nil counts for a report.
+  package var buckets: BucketPlan?
   /// Hosts that may hand mail on; nil notes nothing of them.
   package var hostWatch: HostWatch?
   /// Whose mail came back, so that its `d` rows are kept; nil keeps none.

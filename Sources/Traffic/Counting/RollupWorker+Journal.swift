@@ -10,6 +10,7 @@ extension RollupWorker {
     let recipient = batch.position(of: .rcpt)
     for place in 0..<count {
       let row = batch.rows[Int(lanes.rows[place])]
+      if row.time < journalFrom { continue }
       let outcome = lanes.outcomes[place]
       let isFailure = outcome != Outcome.delivered.code
       if isFailure, outcome == Outcome.refused(.local).code { continue }

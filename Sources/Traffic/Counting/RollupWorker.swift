@@ -26,15 +26,18 @@ package struct RollupWorker: RowWorker {
   /// The number of the input among all whose events are remembered.
   private var eventInput: Int32 = 0
   var journal = JournalWriter()
+  /// The first time of which the journal is kept.
+  let journalFrom: Int
 
   /// Counts for a plan.
   package init(plan: RollupPlan) {
     self.plan = plan
+    journalFrom = plan.buckets?.journalFrom ?? .min
     naming = RowNaming(plan: plan)
     events = plan.events ?? EventMemory()
-    streams = StreamTable(bucketSeconds: plan.bucketSeconds)
+    streams = StreamTable(buckets: plan.buckets)
     total = RollupTally(
-      isHistory: plan.bucketSeconds != nil, overlapStride: plan.overlapStride)
+      isHistory: plan.buckets != nil, overlapStride: plan.overlapStride)
     current = total
     lanes = RollupLanes(classifier: plan.classifier.makeWorker())
     if plan.keepsJournal { current.journal = JournalTally() }
@@ -47,13 +50,13 @@ package struct RollupWorker: RowWorker {
     self.input = Int32(clamping: input)
     if plan.dedupes { eventInput = events.number(ofLog: plan.inputs[input].path) }
     naming.begin(node: plan.inputs[input].node)
-    keepsTexts = plan.bucketSeconds != nil || plan.inputs[input].isStandardInput
+    keepsTexts = plan.buckets != nil || plan.inputs[input].isStandardInput
   }
 
   /// Sets what was counted since `begin` aside.
   package mutating func hold(id: Int) {
     held[id] = current
-    current = RollupTally(isHistory: plan.bucketSeconds != nil)
+    current = RollupTally(isHistory: plan.buckets != nil)
     if plan.keepsJournal { current.journal = JournalTally() }
     journal.beginTable()
     // What was accepted shows how small a share is enough; the next chunk need not find out again.
@@ -274,7 +277,7 @@ package struct RollupWorker: RowWorker {
   /// Counts replies that name the policy or authentication; the streams are known by now.
   @inline(never)
   private mutating func noteReplies(_ batch: RowBatch) {
-    let isReport = plan.bucketSeconds == nil
+    let isReport = plan.buckets == nil
     for (place, signature) in lanes.replies where !isPast(place) {
       let row = batch.rows[Int(lanes.rows[place])]
       guard let stream = streams.find(streamKey(place)) else { continue }
@@ -308,7 +311,7 @@ package struct RollupWorker: RowWorker {
         ExcerptTable.Excerpt(
           time: row.time, input: input, offset: offset, diagnostic: text(.dsnDiag, batch, row),
           job: text(.jobId, batch, row),
-          addresses: plan.bucketSeconds == nil
+          addresses: plan.buckets == nil
             ? [text(.orig, batch, row), text(.rcpt, batch, row)] : []))
     }
     lanes.failures.removeAll(keepingCapacity: true)
@@ -319,7 +322,7 @@ package struct RollupWorker: RowWorker {
   ) -> ExcerptTable.Key {
     let number = UInt32(truncatingIfNeeded: stream)
     let outcome = lanes.outcomes[place]
-    if plan.bucketSeconds != nil {
+    if plan.buckets != nil {
       return ExcerptTable.Key(stream: number, bucket: bucket(of: time), outcome: outcome)
     }
     streams.move(stream, to: time)
@@ -336,7 +339,7 @@ package struct RollupWorker: RowWorker {
 
   /// The bucket of a time; 0 throughout where a report is counted.
   private func bucket(of time: Int) -> UInt32 {
-    plan.bucketSeconds.map { UInt32(clamping: TimeBucket.index(of: time, seconds: $0)) } ?? 0
+    plan.buckets.map { UInt32(clamping: $0.index(of: time)) } ?? 0
   }
 
   @inline(__always)
@@ -344,7 +347,7 @@ package struct RollupWorker: RowWorker {
     StreamKey(
       domain: lanes.domains[place], source: lanes.sources[place], relay: lanes.relays[place],
       delivery: lanes.deliveries[place],
-      origin: plan.bucketSeconds == nil ? 0 : UInt32(lanes.origins[place]))
+      origin: plan.buckets == nil ? 0 : UInt32(lanes.origins[place]))
   }
 
   private mutating func countCells(_ batch: RowBatch, _ count: Int) {

@@ -22,7 +22,7 @@ struct RowNaming: Sendable {
     domains = DomainNumbers(plan: plan)
     sources = SourceNumbers(plan: plan)
     deliveries = DeliveryNumbers(
-      coverage: plan.coverage, tellsDestinations: plan.bucketSeconds != nil,
+      coverage: plan.coverage, tellsDestinations: plan.buckets != nil,
       watch: plan.hostWatch)
     hasDomainFilter = plan.domainFilter != nil
   }

@@ -36,10 +36,10 @@ struct StreamTable: Sendable {
   private var slots: [UInt32] = Array(repeating: .max, count: 256)
   private var boundaries: [[Int]] = []
   private var boundaryNumbers: [UInt64: UInt32] = [:]
-  private let bucketSeconds: Int?
+  private let buckets: BucketPlan?
 
-  /// An empty table; with `bucketSeconds` slots are buckets of that length, counted from 1970.
-  init(bucketSeconds: Int? = nil) { self.bucketSeconds = bucketSeconds }
+  /// An empty table; with `buckets` these are the slots.
+  init(buckets: BucketPlan? = nil) { self.buckets = buckets }
 
   /// The number of a stream; nil when it is new.
   @inline(__always)
@@ -69,7 +69,7 @@ struct StreamTable: Sendable {
 
   @inline(never)
   private mutating func moveFar(_ number: Int, to time: Int) {
-    if let bucketSeconds { return moveBucket(number, to: time, bucketSeconds) }
+    if let buckets { return moveBucket(number, to: time, buckets.seconds(at: time)) }
     let times = boundaries[Int(streams[number].boundaries)]
     let slot = WindowPlan.slot(of: time, in: times)
     streams[number].slot = UInt32(truncatingIfNeeded: slot)

@@ -16,7 +16,7 @@ package struct LateRefusalForecast: Sendable {
   /// Bytes of a line that are looked through.
   private static let lineBytesMax = 64 << 10
   private static let bitCount = 1 << 18
-  private static let frontCount = 1 << 15
+  private static let frontCount = 1 << 17
 
   /// A piece of a plain log, and where the log ends.
   private struct Piece: Sendable {
@@ -82,7 +82,7 @@ package struct LateRefusalForecast: Sendable {
   private static func front(_ mailbox: UnsafeRawBufferPointer) -> Int? {
     guard mailbox.count >= 4 else { return nil }
     let first = mailbox.loadUnaligned(as: UInt32.self) | 0x2020_2020
-    return Int((first &* 0x9e37_79b1) >> 17) ^ (mailbox.count % frontCount)
+    return Int((first &* 0x9e37_79b1) >> 15) ^ (mailbox.count % frontCount)
   }
 
   // MARK: - Looking

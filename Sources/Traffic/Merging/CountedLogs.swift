@@ -5,6 +5,8 @@ package import ByteKit
 package struct CountedLogs: Sendable {
   /// The rows; their slots are numbers of buckets.
   package let rollup: Rollup
+  /// Those buckets.
+  package let buckets: BucketPlan
   /// What receivers said to failed mail.
   package private(set) var excerpts = ExcerptTable()
   /// `rb` rows, in no particular order.
@@ -24,8 +26,10 @@ package struct CountedLogs: Sendable {
 
   /// Brings together what the threads of a scan counted.
   package init(
-    _ outcome: LogScanOutcome<RollupWorker>, _ parts: [RollupPart], _ late: LateRefusalList
+    _ outcome: LogScanOutcome<RollupWorker>, _ parts: [RollupPart], _ late: LateRefusalList,
+    _ buckets: BucketPlan
   ) {
+    self.buckets = buckets
     let rollup = Rollup(
       parts, threads: parts.count, repliesMax: ReplySightings.historyCountMax)
     self.rollup = rollup
