@@ -91,11 +91,11 @@ public struct Correlation: Sendable {
     let outcome = await scan.run()
     let own = outcome.workers.map { $0.part(firstInput: inputs.count) }
     var rollup = Rollup(
-      (earlier.map { [$0.part] } ?? []) + own, threads: own.count,
+      (earlier?.parts ?? []) + own, threads: own.count,
       since: plan.countsPast ? request.since : nil)
     var late = await LateRefusalSearch.refusals(
       of: outcome, own, plan, options: scanOptions(request))
-    if let earlier { late.add(earlier.part.lateRefusals) }
+    for part in earlier?.parts ?? [] { late.add(part.lateRefusals) }
     rollup.add(late.settled, coverage)
     var layouts = outcome.layouts
     layouts.remember(

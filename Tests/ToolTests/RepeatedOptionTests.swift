@@ -7,7 +7,7 @@ struct RepeatedOptionTests {
   @Test(arguments: [
     ["--domain", "a.example", "--domain", "b.example"],
     ["--since", "-2h", "--since", "2026-01-01"], ["--format", "json", "--format=table"],
-    ["-o", "a.txt", "--output", "b.txt"], ["--store=a.db", "--store", "b.db"],
+    ["-o", "a.txt", "--output", "b.txt"],
     ["--config", "a.yaml", "--config", "b.yaml"],
   ]) func standsTwice(_ arguments: [String]) async throws {
     let outcome = try await Tool.run(
@@ -15,6 +15,17 @@ struct RepeatedOptionTests {
     #expect(outcome.status == 64)
     #expect(outcome.output == "")
     #expect(outcome.errors.hasSuffix(" is given twice; it may stand once\n"))
+  }
+
+  /// What writes into a store takes one.
+  @Test(arguments: [["ingest", "--log", "logs"], ["store", "compact"]])
+  func storeStandsTwice(_ command: [String]) async throws {
+    let sample = try ToolSample()
+    let outcome = try await Tool.run(
+      command + ["--store=a.db", "--store", "b.db"], in: sample.folder)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.hasSuffix("--store is given twice; it may stand once\n"))
+    #expect(sample.text("b.db") == nil)
   }
 
   @Test func pathsMayStandAgain() async throws {

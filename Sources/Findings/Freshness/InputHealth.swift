@@ -55,7 +55,7 @@ struct InputHealth {
     var seen: Set<String> = []
     return (found.filter { !InputSummary.harmless.contains($0.code) } + logs + reports)
       .filter { seen.insert($0.path).inserted }
-      .map { UnreadPath(path: $0.path, reason: $0.reason) }
+      .map { UnreadPath($0) }
   }
 
   /// True for a log that may hold rows of the period; what was read of it says which it holds.
@@ -67,7 +67,8 @@ struct InputHealth {
 
   private mutating func addUnread() {
     for path in unreadPaths.prefix(Self.pathsToldMax) {
-      reasons.append("could not be read whole: \(path.path): \(path.reason)")
+      reasons.append(
+        (path.isUnread ? "could not be read whole: " : "") + "\(path.path): \(path.reason)")
     }
     let left = unreadPaths.count - Self.pathsToldMax
     if left > 0 { reasons.append("\(left) more paths could not be read whole") }

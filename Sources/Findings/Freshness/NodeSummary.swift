@@ -1,3 +1,5 @@
+package import ByteKit
+
 /// What one PowerMTA node logged.
 public struct NodeSummary: Hashable, Sendable {
   /// Its name; empty where the configuration names none.
@@ -16,4 +18,29 @@ public struct UnreadPath: Hashable, Sendable {
   public internal(set) var path: String
   /// Why.
   public let reason: String
+  /// False where it was read, and counts more than once.
+  let isUnread: Bool
+
+  /// Tells of a problem of a path.
+  init(_ problem: InputProblem) {
+    path = problem.path
+    reason = problem.reason
+    isUnread = problem.code != .storesOverlap
+  }
+
+  /// The same of another path, for another reason.
+  func told(path: String, reason: String) -> UnreadPath {
+    UnreadPath(path: path, reason: reason, isUnread: isUnread)
+  }
+
+  private init(path: String, reason: String, isUnread: Bool) {
+    self.path = path
+    self.reason = reason
+    self.isUnread = isUnread
+  }
+}
+
+extension InputProblem.Code {
+  /// Logs that two stores hold in such a way that they count twice.
+  package static let storesOverlap: Self = "stores_overlap"
 }

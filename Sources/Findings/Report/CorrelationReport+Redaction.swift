@@ -155,7 +155,7 @@ extension InputSummary {
   package mutating func redact(by redactor: LocalPartRedactor) {
     problems = problems.map { redactor.redact($0) }
     unreadPaths = unreadPaths.map {
-      UnreadPath(path: redactor.redact(path: $0.path), reason: redactor.redact($0.reason))
+      $0.told(path: redactor.redact(path: $0.path), reason: redactor.redact($0.reason))
     }
     logs.nodes.updateEach {
       $0.node = redactor.redact($0.node)

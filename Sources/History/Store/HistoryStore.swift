@@ -42,6 +42,9 @@ package final class HistoryStore: Sendable {
     case changing
     /// Read and write; the file is made where it is not there.
     case filling
+    /// Write a file that nobody knows yet, and that is thrown away if the program ends: nothing is
+    /// done for it to outlive that.
+    case staging
   }
 
   /// Seconds that one command waits for another to finish writing.
@@ -55,7 +58,7 @@ package final class HistoryStore: Sendable {
   package init(path: String, for purpose: Purpose) throws(Problem) {
     self.path = path
     let isThere = FileManager.default.fileExists(atPath: path)
-    guard isThere || purpose == .filling else {
+    guard isThere || purpose == .filling || purpose == .staging else {
       throw Problem(
         .cannotOpen, path: path, reason: "there is no store; stagewatch ingest makes one")
     }
@@ -67,6 +70,11 @@ package final class HistoryStore: Sendable {
     configuration.readonly = purpose == .reading
     configuration.busyMode = .timeout(Self.busySeconds)
     configuration.label = "history"
+    if purpose == .staging {
+      configuration.prepareDatabase { database in
+        try database.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+      }
+    }
     do {
       if purpose == .reading { try Self.rollBackInterrupted(path) }
       queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -100,7 +108,12 @@ package final class HistoryStore: Sendable {
     guard descriptor >= 0 else {
       throw Problem(.cannotOpen, path: path, reason: String(cString: strerror(errno)))
     }
-    close(descriptor)
+    Foundation.close(descriptor)
+  }
+
+  /// Closes the file; nothing may be asked of it afterwards.
+  func close() throws(Problem) {
+    do { try queue.close() } catch { throw Self.problem(error, path) }
   }
 
   /// Reads in one transaction.

@@ -169,9 +169,9 @@ struct HistoryNames {
 
   /// The number of a reply's text, whose rows are counted with it.
   mutating func number(
-    _ reply: MergedReplies.Key, _ rows: RowCount, _ database: Database
+    _ reply: Signature, _ rows: RowCount, _ database: Database
   ) throws -> UInt32 {
-    let (number, isNew) = signatures.number(Signature(text: reply.text, cause: reply.cause))
+    let (number, isNew) = signatures.number(reply)
     if isNew {
       try database.cachedStatement(sql: "INSERT INTO signature VALUES (?, ?, ?, ?, ?, ?)")
         .execute(arguments: [

@@ -69,7 +69,8 @@ enum LogShelf {
     try addSegments(batch, files, run, database)
   }
 
-  private static func addFolded(_ names: [String], _ database: Database) throws {
+  /// Adds what could not be told apart to what could not be before.
+  static func addFolded(_ names: [String], _ database: Database) throws {
     guard !names.isEmpty else { return }
     let known = try database.first("SELECT folded FROM state") ?? ""
     var all = known.isEmpty ? [] : known.components(separatedBy: "\n")
@@ -156,7 +157,8 @@ enum LogShelf {
         cell(UInt32(entry.streamIndex), entry.outcome.code, entry.slot, entry.rows))
     }
     for (reply, count) in batch.rollup.replyCounts.counts {
-      let number = try names.number(reply, count.rows, database)
+      let signature = HistoryNames.Signature(text: reply.text, cause: reply.cause)
+      let number = try names.number(signature, count.rows, database)
       days[CivilTime.day(of: count.rows.first), default: DayContent()].replies.append(
         SegmentCodec.Reply(
           signature: number, cell: cell(reply.stream, 0, Int(reply.bucket), count.rows)))

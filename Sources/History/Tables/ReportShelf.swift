@@ -194,18 +194,21 @@ enum ReportShelf {
   private static func number(
     of report: AggregateReport, _ file: Int, _ run: Int, _ database: Database
   ) throws -> (id: Int, file: Int, isNew: Bool) {
-    let hash = Int(bitPattern: UInt(report.contentHash))
-    let key: StatementArguments = [
-      report.orgName.lowercased(), report.emailDomain, report.reportID, report.policy.domain,
-      report.begin, report.end, hash,
-    ]
     let row = try Row.fetchOne(
       database,
       sql: """
         SELECT id, file FROM report WHERE org_name = ? AND email_domain = ? AND report_id = ?
           AND domain = ? AND begin = ? AND "end" = ? AND content_hash = ?
-        """, arguments: key)
+        """, arguments: key(of: report))
     if let row { return (try row.value(0), try row.value(1), false) }
+    try write(report, file: file, run: run, database)
+    return (Int(database.lastInsertedRowID), file, true)
+  }
+
+  /// Writes a report that is not there.
+  static func write(
+    _ report: AggregateReport, file: Int, run: Int, _ database: Database
+  ) throws {
     var writer = PackedWriter()
     report.pack(into: &writer)
     try database.cachedStatement(
@@ -215,12 +218,18 @@ enum ReportShelf {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
-      arguments: key
+      arguments: key(of: report)
         + [
           report.reporter, report.recordCount, report.messages, report.source, file, run,
           Data(SealedBytes.seal(writer.bytes)),
         ])
-    return (Int(database.lastInsertedRowID), file, true)
+  }
+
+  private static func key(of report: AggregateReport) -> StatementArguments {
+    [
+      report.orgName.lowercased(), report.emailDomain, report.reportID, report.policy.domain,
+      report.begin, report.end, Int(bitPattern: UInt(report.contentHash)),
+    ]
   }
 
   /// Forgets what failure reports say of mail that arrived before a time.

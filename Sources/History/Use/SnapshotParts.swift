@@ -24,14 +24,14 @@ struct SnapshotParts {
       uniquingKeysWith: { first, _ in first })
   }
 
-  /// Reads them.
-  init(_ database: Database) throws {
+  /// Reads them; without `hasReports` none of the reports.
+  init(_ database: Database, hasReports: Bool = true) throws {
     files = try Self.files(database)
     ignored = try Self.ignored(database)
     let folded: String = try database.first("SELECT folded FROM state") ?? ""
     self.folded = folded.isEmpty ? [] : folded.components(separatedBy: "\n")
     names = try HistoryNames(database)
-    reports = try Self.reports(database)
+    reports = hasReports ? try Self.reports(database) : CountedReports()
     lastSegment = try database.first("SELECT max(id) FROM segment") ?? 0
     lastJournal = try database.first("SELECT max(id) FROM journal") ?? 0
     lastRefusals = try database.first("SELECT max(id) FROM late_refusal") ?? 0

@@ -41,9 +41,10 @@ package enum StoreText {
     return lines.bytes
   }
 
-  /// What a check found.
-  package static func render(_ check: StoreCheck) -> [UInt8] {
-    var lines: [TerminalText] = [
+  /// What a check found; of several stores with which.
+  package static func render(_ check: StoreCheck, path: String? = nil) -> [UInt8] {
+    var lines: [TerminalText] = path.map { ["store     \($0)"] } ?? []
+    lines += [
       "segments  \(Amount.count(check.segments)), \(Amount.count(check.cells, "cell"))",
       "rows      \(Amount.count(check.rows)) = \(Amount.count(check.used)) used"
         + " + \(Amount.count(check.ignored)) ignored + \(Amount.count(check.rejected)) rejected,"
@@ -62,6 +63,20 @@ package enum StoreText {
       "segments  \(Amount.count(compaction.segmentsBefore))"
         + " -> \(Amount.count(compaction.segmentsAfter))",
       "size      \(Amount.bytes(compaction.bytesBefore)) -> \(Amount.bytes(compaction.bytesAfter))",
+    ]
+    return lines.bytes
+  }
+
+  /// What a merge brought together.
+  package static func render(_ merge: StoreMerge, path: String) -> [UInt8] {
+    let lines: [TerminalText] = [
+      "stores    \(Amount.count(merge.stores)) read"
+        + (merge.missing.isEmpty ? "" : ", \(Amount.count(merge.missing.count)) not"),
+      "logs      \(Amount.count(merge.files, "file")), \(Amount.count(merge.sharedFiles)) of them in"
+        + " more than one store",
+      "reports   \(Amount.count(merge.reports))",
+      "segments  \(Amount.count(merge.segments)), \(Amount.count(merge.cells, "cell"))",
+      "store     \(path), \(Amount.bytes(merge.bytes))",
     ]
     return lines.bytes
   }

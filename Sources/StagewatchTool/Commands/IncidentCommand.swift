@@ -26,7 +26,7 @@ struct IncidentCommand: StatusCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
-  @Option(help: StoreLocation.help) var store: String?
+  @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
 
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -66,13 +66,14 @@ struct IncidentCommand: StatusCommand {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
       CommandOptions(
-        input: input, overlap: overlap, period: period, output: output, checks: checks, store: store
+        input: input, overlap: overlap, period: period, output: output, checks: checks,
+        stores: store
       ),
       now: now)
-    guard !plan.request.logs.isEmpty || store != nil else {
+    guard !plan.request.logs.isEmpty || !store.isEmpty else {
       throw CommandFailure(.usage, "incident needs logs, or a store: --log PATH, --store FILE")
     }
-    try StoreLocation.checkMinutes(store: store, domain: period.domain)
+    try StoreLocation.checkMinutes(stores: store, domain: period.domain)
     let run = try IncidentRun(plan, at: at, period: period, now: now)
     if let bundle {
       try OutputFile.check(bundle, against: run.inputs(config: plan.configurationPath))

@@ -53,7 +53,8 @@ struct IngestCommand: StatusCommand {
   }
 
   func execute() async throws(CommandFailure) -> ExitStatus {
-    let configuration = try input.configuration(besides: store).read(isQuiet: quiet)
+    let configuration = try input.configuration(besides: [store].compactMap { $0 }).read(
+      isQuiet: quiet)
     let found = try FoundInputs(options: input, configuration: configuration)
     var request = CorrelationRequest(configuration)
     request.logs = found.logs

@@ -17,12 +17,13 @@ struct ReportCommand: StatusCommand {
         stagewatch report --config /etc/stagewatch.yaml --since yesterday
         stagewatch report --log acct.csv.gz --dmarc reports.mbox -o report.txt
         stagewatch report --store /var/lib/stagewatch/history.db --last 30d
+        stagewatch report --store pmta-a.db pmta-b.db --config /etc/stagewatch.yaml
         zcat acct*.gz | stagewatch report --log - --dmarc mail --format json
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
-  @Option(help: StoreLocation.help) var store: String?
+  @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
 
   @Flag(
     help: "Keep in the store what this report tells, so that the next one says what is new.")
@@ -46,8 +47,7 @@ struct ReportCommand: StatusCommand {
     let plan = try ReportPlan(
       CommandOptions(
         input: input, overlap: overlap, period: period, output: output, checks: checks,
-        store: store,
-        remember: remember, countsPast: true),
+        stores: store, remember: remember, countsPast: true),
       now: now)
     let correlation = await plan.request.correlate(
       quiet: output.quiet, logBytes: plan.logBytes)
@@ -59,7 +59,7 @@ struct ReportCommand: StatusCommand {
         RejectsFile.render(correlation, redactor: redactor), to: path, .own)
     }
     // Only now: what nobody could read must not count as told.
-    if remember, let store, let memory {
+    if remember, let store = store.first, let memory {
       try StoreLocation.use(
         try HistoryStore(path: store, for: .changing)
           .remember(memory, status: report.verdict.status))
@@ -95,12 +95,12 @@ struct ReportCommand: StatusCommand {
     }
   }
 
-  /// Compares the report with the last one that the store remembers; nil without a store, or for a
-  /// part of its domains only.
+  /// Compares the report with the last one that the store remembers; nil without a store or over
+  /// several, or for a part of its domains only.
   private func changes(
     of report: inout CorrelationReport, _ plan: ReportPlan
   ) throws(CommandFailure) -> ToldReport? {
-    guard let store, period.domain == nil else { return nil }
+    guard store.count == 1, let store = store.first, period.domain == nil else { return nil }
     let before = try StoreLocation.use(try HistoryStore(path: store, for: .reading).memory())
     // Without a memory, and without one to come, there is nothing to say.
     guard before != nil || remember else { return nil }

@@ -8,8 +8,47 @@ import Rendering
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "store",
-    abstract: "What the history store holds, whether it is whole, and keeping it small.",
-    subcommands: [Info.self, Check.self, Compact.self])
+    abstract: "What history stores hold, whether they are whole, and making one of several.",
+    subcommands: [Info.self, Check.self, Compact.self, StoreMergeCommand.self])
+
+  /// Which stores are looked at.
+  struct Places: ParsableArguments {
+    @Option(
+      parsing: .upToNextOption,
+      help: ArgumentHelp(
+        "The stores. Default: store of the configuration, else /var/lib/stagewatch/history.db for"
+          + " root, else stagewatch/history.db in the account's data folder.",
+        valueName: "file ..."))
+    var store: [String] = []
+
+    @Option(help: ConfigurationChoice.help)
+    var config: String?
+
+    /// Looks at each; what keeps one from being read is told, and the rest are looked at.
+    func each(
+      _ look: (HistoryStore) throws(CommandFailure) -> (lines: [UInt8], status: ExitStatus)
+    ) throws(CommandFailure) -> ExitStatus {
+      let configuration = try ConfigurationChoice(given: config, inputs: store).read(isQuiet: false)
+      let paths = store.isEmpty ? [StoreLocation.path(given: nil, configuration)] : store
+      guard paths.count > 1 else {
+        let (lines, status) = try look(StoreLocation.open(paths[0], for: .reading))
+        try StandardStreams.write(lines)
+        return status
+      }
+      var worst = ExitStatus.clean
+      for (place, path) in paths.enumerated() {
+        do throws(CommandFailure) {
+          let (lines, status) = try look(StoreLocation.open(path, for: .reading))
+          try StandardStreams.write((place > 0 ? [UInt8(ascii: "\n")] : []) + lines)
+          if status != .clean { worst = status }
+        } catch {
+          StandardStreams.report(error)
+          worst = error.status
+        }
+      }
+      return worst
+    }
+  }
 
   /// Which store.
   struct Place: ParsableArguments {
@@ -36,31 +75,36 @@ struct StoreCommand: ParsableCommand {
 
   struct Info: StatusCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Files, days, names, reports and findings in the store.")
+      abstract: "Files, days, names, reports and findings in stores.")
 
-    @OptionGroup var place: Place
+    @OptionGroup var places: Places
 
     func execute() throws(CommandFailure) -> ExitStatus {
-      let (_, store) = try place.open(for: .reading)
-      let info = try StoreLocation.use(try StoreInfo(store, now: Int(Date().timeIntervalSince1970)))
       let clock = ZoneClock.utc
       let style = TextStyle(time: { clock.minuteWithZone($0) }, day: { clock.day($0) })
-      try StandardStreams.write(StoreText.render(info, style: style))
-      return .clean
+      return try places.each { store throws(CommandFailure) in
+        let now = Int(Date().timeIntervalSince1970)
+        let info = try StoreLocation.use(try StoreInfo(store, now: now))
+        return (StoreText.render(info, style: style), .clean)
+      }
     }
   }
 
   struct Check: StatusCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Read everything in the store back; exit 65 where it is damaged.")
+      abstract: "Read everything in stores back; exit 65 where one is damaged.")
 
-    @OptionGroup var place: Place
+    @OptionGroup var places: Places
 
     func execute() throws(CommandFailure) -> ExitStatus {
-      let (_, store) = try place.open(for: .reading)
-      let check = try StoreLocation.use(try StoreCheck(store))
-      try StandardStreams.write(StoreText.render(check))
-      return check.faults.isEmpty ? .clean : .badData
+      let isOne = places.store.count < 2
+      return try places.each { store throws(CommandFailure) in
+        let check = try StoreLocation.use(try StoreCheck(store))
+        return (
+          StoreText.render(check, path: isOne ? nil : store.path),
+          check.faults.isEmpty ? .clean : .badData
+        )
+      }
     }
   }
 

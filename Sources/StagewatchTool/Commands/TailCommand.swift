@@ -34,12 +34,14 @@ struct TailCommand: StatusCommand {
 
   var redactsFailures: Bool { tail.redact }
 
-  /// Minutes that the store holds.
+  /// Minutes that the stores hold.
   private func earlier() throws(CommandFailure) -> [MinuteCounts] {
-    guard let store = input.store else { return [] }
-    try StoreLocation.checkMinutes(store: store, domain: input.domain)
-    let opened = try StoreLocation.open(store, for: .reading)
-    return try StoreLocation.use(try opened.minutes(days: MinuteHistory.daysKept))
+    guard !input.store.isEmpty else { return [] }
+    try StoreLocation.checkMinutes(stores: input.store, domain: input.domain)
+    var stores = StoreSet(paths: input.store)
+    let minutes = try StoreLocation.use(try stores.minutes(days: MinuteHistory.daysKept))
+    StandardStreams.note(stores.problems)
+    return minutes
   }
 
   func execute() async throws(CommandFailure) -> ExitStatus {

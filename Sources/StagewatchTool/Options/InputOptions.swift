@@ -74,9 +74,9 @@ struct InputOptions: ParsableArguments {
     return options
   }
 
-  /// The configuration file, beside the store that a command was given.
-  func configuration(besides store: String? = nil) -> ConfigurationChoice {
-    ConfigurationChoice(given: config, inputs: log + dmarc + [store].compactMap { $0 })
+  /// The configuration file, beside the stores that a command was given.
+  func configuration(besides stores: [String] = []) -> ConfigurationChoice {
+    ConfigurationChoice(given: config, inputs: log + dmarc + stores)
   }
 }
 

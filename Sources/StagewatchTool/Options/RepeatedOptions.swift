@@ -5,7 +5,11 @@ import Rendering
 /// Refuses options that may stand once and stand twice: the parser would silently take the last.
 enum RepeatedOptions {
   /// Options that may stand again, since each adds to those before.
-  static let repeatable: Set<String> = ["--log", "--dmarc", "--mail-to", "--alert-on", "--label"]
+  static let repeatable: Set<String> = [
+    "--log", "--dmarc", "--store", "--mail-to", "--alert-on", "--label",
+  ]
+  /// Commands that write into a store, and so take one.
+  static let ofOneStore = [["ingest"], ["store", "compact"]]
   /// Short names, and the long ones that they stand for.
   static let short = ["-o": "--output", "-q": "--quiet"]
 
@@ -13,10 +17,14 @@ enum RepeatedOptions {
   ///
   /// What follows `--` is no option.
   static func first(in arguments: some Sequence<String>) -> String? {
+    let arguments = Array(arguments)
+    let hasOneStore = ofOneStore.contains { arguments.starts(with: $0) }
     var seen: Set<String> = []
     for argument in arguments {
       if argument == "--" { return nil }
-      guard let name = name(of: argument), !repeatable.contains(name) else { continue }
+      guard let name = name(of: argument),
+        !repeatable.contains(name) || hasOneStore && name == "--store"
+      else { continue }
       guard seen.insert(name).inserted else { return name }
     }
     return nil

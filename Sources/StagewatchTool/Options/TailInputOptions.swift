@@ -19,10 +19,11 @@ struct TailInputOptions: ParsableArguments {
   var dmarc: [String] = []
 
   @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp(
-      "History store that stagewatch ingest fills: what is usual is taken from it for the time"
-        + " before the followed logs.", valueName: "file"))
-  var store: String?
+      "History stores that stagewatch ingest fills: what is usual is taken from them for the time"
+        + " before the followed logs.", valueName: "file ..."))
+  var store: [String] = []
 
   @Option(help: ConfigurationChoice.help)
   var config: String?
@@ -45,6 +46,6 @@ struct TailInputOptions: ParsableArguments {
 
   /// The configuration file.
   var configuration: ConfigurationChoice {
-    ConfigurationChoice(given: config, inputs: log + dmarc + [store].compactMap { $0 })
+    ConfigurationChoice(given: config, inputs: log + dmarc + store)
   }
 }

@@ -16,7 +16,8 @@ struct CommandOptions {
   let output: OutputOptions
   /// Nil for commands that check nothing.
   let checks: CheckOptions?
-  var store: String?
+  /// History stores; none reads files alone.
+  var stores: [String] = []
   var remember = false
   /// True where a short period is compared with what lies before it.
   var countsPast = false
@@ -28,7 +29,7 @@ struct ReportPlan {
   /// The configuration file that was read; nil where there was none.
   let configurationPath: String?
   let context: FindingContext
-  /// What the store holds, if one was given.
+  /// What the stores hold, if any was given.
   let history: HistorySnapshot?
   /// Problems met while the inputs were looked for.
   let problems: [InputProblem]
@@ -38,12 +39,12 @@ struct ReportPlan {
 
   /// Resolves the options as of a present time; throws what keeps the command from running.
   init(_ command: CommandOptions, now: Int) throws(CommandFailure) {
-    let choice = command.input.configuration(besides: command.store)
+    let choice = command.input.configuration(besides: command.stores)
     let configuration = try choice.read(
       isQuiet: command.output.quiet, isRedacted: command.output.redact)
     configurationPath = choice.path
     let found = try FoundInputs(
-      options: command.input, configuration: configuration, hasStore: command.store != nil)
+      options: command.input, configuration: configuration, hasStore: !command.stores.isEmpty)
     let period = try PeriodOptions.typed(try command.period.period(now: now))
     let clock = try PeriodOptions.typed(try command.period.clock())
     if let since = period.since, let until = period.until, since >= until {
@@ -52,9 +53,10 @@ struct ReportPlan {
     try Self.refuseIdle(command, found)
     let inputs =
       found.logs.map(\.path) + found.reports
-      + [choice.path, command.store].compactMap { $0 }
+      + [choice.path].compactMap { $0 } + command.stores
     for path in try Self.outputs(command) { try OutputFile.check(path, against: inputs) }
-    let unread = try Self.unread(command.store, found)
+    let unread = try Self.unread(
+      command.stores, found, patienceSeconds: configuration.freshnessSeconds)
     history = unread.history
     var request = CorrelationRequest(configuration)
     request.history = unread.history
@@ -75,7 +77,7 @@ struct ReportPlan {
     }
     context.expected.sources = unread.sources
     self.context = context
-    problems = found.problems + unread.problems
+    problems = found.problems + unread.problems + unread.doubts
     logBytes = found.logBytes
     style = TerminalStyle.style(command.output, clock: clock)
   }
@@ -83,21 +85,22 @@ struct ReportPlan {
   /// The begin of the period; that of `--last` over a store lies on the quarter hour, where the
   /// store is exact.
   private static func begin(_ since: Int?, _ command: CommandOptions) -> Int? {
-    guard let since, command.store != nil, command.period.last != nil else { return since }
+    guard let since, !command.stores.isEmpty, command.period.last != nil else { return since }
     let seconds = TimeBucket.quarterHour
     return TimeBucket.index(of: since, seconds: seconds) * seconds
   }
 
-  /// The store, if one was given, and what it does not hold yet of the inputs.
+  /// The stores, if any were given, and what they do not hold yet of the inputs.
   private static func unread(
-    _ store: String?, _ found: FoundInputs
+    _ stores: [String], _ found: FoundInputs, patienceSeconds: Int
   ) throws(CommandFailure) -> UnreadInputs {
-    guard let store else {
-      return UnreadInputs(history: nil, logs: found.logs, reports: found.reports, problems: [])
+    guard !stores.isEmpty else {
+      return UnreadInputs(logs: found.logs, reports: found.reports)
     }
-    let opened = try StoreLocation.open(store, for: .reading)
     return try StoreLocation.use(
-      try UnreadInputs(opened, logs: found.logs, reports: found.reports))
+      try UnreadInputs(
+        StoreSet(paths: stores), logs: found.logs, reports: found.reports,
+        patienceSeconds: patienceSeconds))
   }
 
   /// The files that will be written; a folder for them is made where it is not there.
@@ -127,10 +130,16 @@ struct ReportPlan {
         "--tz does nothing here: no time was typed, and --format \(command.output.format.rawValue)"
           + " is always in UTC")
     }
-    if command.remember, command.store == nil || command.period.domain != nil {
+    if command.remember, command.stores.isEmpty || command.period.domain != nil {
       throw CommandFailure(.usage, "--remember needs --store, and does not go with --domain")
     }
-    if command.store != nil {
+    if command.remember, command.stores.count > 1 {
+      throw CommandFailure(
+        .usage,
+        "--remember keeps what was told in one store: bring these into one by stagewatch store"
+          + " merge first")
+    }
+    if !command.stores.isEmpty {
       if command.overlap.dedupe {
         throw CommandFailure(.usage, "--dedupe does not go with --store")
       }

@@ -9,8 +9,9 @@ enum StoreLocation {
   static let system = "/var/lib/stagewatch/history.db"
   /// How the option is told by commands that count logs beside the store.
   static let help = ArgumentHelp(
-    "History store that stagewatch ingest fills; --log and --dmarc add what it does not hold yet.",
-    valueName: "file")
+    "History stores that stagewatch ingest fills, what several hold counted once; --log and --dmarc"
+      + " add what they do not hold yet.",
+    valueName: "file ...")
 
   /// As given, else as configured, else the place that the system or the user's account has for it.
   static func path(given: String?, _ configuration: Configuration) -> String {
@@ -23,8 +24,8 @@ enum StoreLocation {
   }
 
   /// Refuses a domain beside a store whose minutes are asked for.
-  static func checkMinutes(store: String?, domain: String?) throws(CommandFailure) {
-    guard store != nil, domain != nil else { return }
+  static func checkMinutes(stores: [String], domain: String?) throws(CommandFailure) {
+    guard !stores.isEmpty, domain != nil else { return }
     throw CommandFailure(
       .usage, "--domain does not go with --store, which keeps the minutes of all mail together")
   }

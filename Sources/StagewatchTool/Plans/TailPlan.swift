@@ -45,7 +45,7 @@ struct TailPlan {
     let listing = InputTree.files(under: given)
     problems = listing.problems
     self.missing = missing
-    let read = [choice.path, input.store].compactMap { $0 } + listing.files
+    let read = [choice.path].compactMap { $0 } + input.store + listing.files
     for path in [tail.output, tail.rejects].compactMap({ $0 }) {
       try OutputFile.check(path, against: targets.flatMap { $0.paths } + read)
     }

@@ -1,0 +1,104 @@
+import AccountingLog
+package import ByteKit
+import Findings
+import Foundation
+import GRDB
+import Traffic
+
+/// Writes one store out of several.
+///
+/// Names are numbered anew; what more than one store holds is written once. The store is made beside
+/// its place and put there in one step, so that a run that is killed leaves none, or the old one.
+package struct StoreMerge: Sendable {
+  /// Stores that were brought together, and those that could not be read.
+  package let stores: Int
+  package let missing: [InputProblem]
+  /// Accounting files, those of them that more than one store holds, and reports.
+  package private(set) var files = 0, sharedFiles = 0, reports = 0
+  /// Segments and cells of the new store.
+  package private(set) var segments = 0, cells = 0
+  /// Bytes of the new store.
+  package private(set) var bytes = 0
+  /// Files that may count more than once.
+  package private(set) var problems: [InputProblem] = []
+
+  /// Why stores cannot be brought together.
+  package enum Failure: Error {
+    /// A store cannot be read, or the new one not be written.
+    case store(HistoryStore.Problem)
+    /// What stores hold cannot be told apart.
+    case overlap(InputProblem)
+    /// The store at the place of the new one holds what none of the others does.
+    case wouldLose(path: String, what: String)
+  }
+
+  /// Makes a store at `path`, as of a present time in POSIX seconds UTC; a store that was filled
+  /// `patienceSeconds` before another is remembered as one that could not be read.
+  package init(
+    _ paths: [String], to path: String, now: Int, patienceSeconds: Int
+  ) throws(Failure) {
+    var set = StoreSet(paths: paths)
+    let staged = StagedStore(path)
+    while true {
+      let union: StoreUnion
+      do throws(HistoryStore.Problem) { union = try set.union() } catch { throw .store(error) }
+      if let overlap = union.problems.first(where: { $0.code == .storesOverlap }) {
+        throw .overlap(overlap)
+      }
+      let isInput = set.holds(path)
+      let old =
+        isInput ? try? HistoryStore(path: path, for: .reading) : try Self.replaced(path, by: union)
+      do throws(HistoryStore.Problem) {
+        (segments, cells, bytes) = try Self.write(
+          union, set, staged, after: try old?.memory(), now: now, patienceSeconds: patienceSeconds)
+      } catch {
+        staged.remove()
+        // Damage in the middle of one store is found only now; the others are brought together.
+        guard error.kind == .damaged, set.stores.count > 1 else { throw .store(error) }
+        do throws(HistoryStore.Problem) { try set.takeOut(error) } catch { throw .store(error) }
+        continue
+      }
+      stores = set.stores.count
+      missing = set.problems
+      files = union.inputs.count
+      sharedFiles = union.sharedFiles
+      reports = union.reports.reports.count
+      problems = union.problems
+      return
+    }
+  }
+
+  private static func write(
+    _ union: StoreUnion, _ set: StoreSet, _ staged: StagedStore, after memory: ToldReport?,
+    now: Int, patienceSeconds: Int
+  ) throws(HistoryStore.Problem) -> (segments: Int, cells: Int, bytes: Int) {
+    let store = try staged.make()
+    let sources = set.sources(patienceSeconds: patienceSeconds, leftOut: union.leftOut)
+    let writer = StoreWriter(union, sources: sources + set.missingSources, now: now)
+    let written = try store.write { try writer.write($0) }
+    if let memory { try store.remember(memory, status: .ok) }
+    let bytes = try StoreInfo(store).bytes
+    try store.close()
+    try staged.place()
+    return (written.segments, written.cells, bytes)
+  }
+
+  /// The store that the new one takes the place of; nil where there is none.
+  ///
+  /// Refused where something would be gone that no other store holds.
+  private static func replaced(
+    _ path: String, by union: StoreUnion
+  ) throws(Failure) -> HistoryStore? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    do throws(HistoryStore.Problem) {
+      let old = try HistoryStore(path: path, for: .reading)
+      guard let lost = try union.lost(with: old) else { return old }
+      throw HistoryStore.Problem(.failed, path: path, reason: lost)
+    } catch {
+      // An ingest that was killed leaves a file without anything.
+      if error.kind == .cannotOpen { return nil }
+      if error.kind == .failed { throw .wouldLose(path: path, what: error.reason) }
+      throw .store(error)
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package import ByteKit
+package import Findings
+import GRDB
+package import Traffic
+
+/// Several stores opened for reading, as far as they can be.
+package struct StoreSet: Sendable {
+  /// Those that can be read, each once, in the order in which they were named.
+  package private(set) var stores: [HistoryStore] = []
+  /// Those that cannot.
+  package private(set) var missing: [HistoryStore.Problem] = []
+  /// What each that can be read was fed from, and when.
+  private var feeds: [Feed] = []
+
+  /// When a store was filled last, and from where.
+  private struct Feed {
+    let sources: [RememberedSource]
+    let triedAt: Int?
+  }
+
+  /// Opens stores; one that is named under two paths counts once.
+  package init(paths: [String]) {
+    var seen: [FileStamp] = []
+    for path in paths {
+      if let stamp = FileStamp(path: path) {
+        if seen.contains(where: { $0.isSameFile(as: stamp) }) { continue }
+        seen.append(stamp)
+      }
+      do throws(HistoryStore.Problem) {
+        let store = try HistoryStore(path: path, for: .reading)
+        feeds.append(try Self.look(store))
+        stores.append(store)
+      } catch {
+        missing.append(error)
+      }
+    }
+  }
+
+  /// A set of one store; nothing but its sources is read.
+  init(_ store: HistoryStore) throws(HistoryStore.Problem) {
+    stores = [store]
+    feeds = [Feed(sources: try store.sources(), triedAt: nil)]
+  }
+
+  private static func look(_ store: HistoryStore) throws(HistoryStore.Problem) -> Feed {
+    try store.read { database in
+      let triedAt: Int? = try database.first("SELECT max(tried_at) FROM fed_path")
+      return Feed(sources: try HistoryStore.sources(database), triedAt: triedAt)
+    }
+  }
+
+  /// True where a path is one of the stores.
+  func holds(_ path: String) -> Bool {
+    guard let stamp = FileStamp(path: path) else { return false }
+    return stores.contains { FileStamp(path: $0.path)?.isSameFile(as: stamp) == true }
+  }
+
+  /// What is told of stores that cannot be read.
+  package var problems: [InputProblem] {
+    missing.map { problem in
+      InputProblem(code: problem.kind.code, path: problem.path, reason: problem.reason)
+    }
+  }
+
+  /// What the stores hold together; one that turns out to be damaged is taken out of several.
+  package mutating func snapshot() throws(HistoryStore.Problem) -> HistorySnapshot {
+    guard stores.count > 1 else { return try HistorySnapshot(only()) }
+    return HistorySnapshot(try union())
+  }
+
+  /// The stores brought together; one that turns out to be damaged is taken out of several.
+  mutating func union() throws(HistoryStore.Problem) -> StoreUnion {
+    while true {
+      _ = try only()
+      do throws(HistoryStore.Problem) { return try StoreUnion(stores) } catch {
+        try takeOut(error)
+      }
+    }
+  }
+
+  /// Rows by minute of the last days that hold some, so many of them, in order of time.
+  package mutating func minutes(days: Int) throws(HistoryStore.Problem) -> [MinuteCounts] {
+    guard stores.count > 1 else { return try only().minutes(days: days) }
+    return try Self.minutes(days: days, try union().blocks)
+  }
+
+  private static func minutes(
+    days: Int, _ blocks: [StoreBlocks]
+  ) throws(HistoryStore.Problem) -> [MinuteCounts] {
+    var all: Set<Int> = []
+    for store in blocks { all.formUnion(try store.journalDays()) }
+    let wanted = Set(all.sorted().suffix(days))
+    var table = MinuteTable()
+    let known = wanted.subtracting(StoreUnion.mixedDays(blocks))
+    for store in blocks { try store.addMinutes(of: known, to: &table) }
+    return table.counted.sorted { $0.minute < $1.minute }
+  }
+
+  /// The store where one is left, or why none is.
+  private func only() throws(HistoryStore.Problem) -> HistoryStore {
+    guard let store = stores.first else {
+      throw missing.first
+        ?? HistoryStore.Problem(.cannotOpen, path: "", reason: "no store was named")
+    }
+    return store
+  }
+
+  /// Takes out the store that a problem is of.
+  mutating func takeOut(_ problem: HistoryStore.Problem) throws(HistoryStore.Problem) {
+    guard let index = stores.firstIndex(where: { $0.path == problem.path }) else { throw problem }
+    stores.remove(at: index)
+    feeds.remove(at: index)
+    missing.append(problem)
+  }
+
+  /// What the stores are fed from; of several each with the store's name before it, and one that was
+  /// not filled for so many seconds before another with the time when it was.
+  ///
+  /// `leftOut` are stores that nothing is taken from.
+  package func sources(
+    patienceSeconds: Int, leftOut: [String] = []
+  ) -> [RememberedSource] {
+    guard stores.count > 1 else { return feeds.flatMap(\.sources) }
+    let newest = feeds.compactMap(\.triedAt).max() ?? 0
+    return zip(stores, feeds).flatMap { store, feed -> [RememberedSource] in
+      if leftOut.contains(store.path) { return [] }
+      let named = feed.sources.map {
+        RememberedSource(path: "\(store.path):\($0.path)", readAt: $0.readAt, problem: $0.problem)
+      }
+      guard let triedAt = feed.triedAt, newest - triedAt > patienceSeconds else { return named }
+      let days = (newest - triedAt) / CivilTime.secondsPerDay
+      return named + [
+        RememberedSource(
+          path: store.path, readAt: triedAt,
+          problem: "it was last filled \(days) days before the other stores")
+      ]
+    }
+  }
+}
+
+extension StoreSet {
+  /// The stores that cannot be read, as sources of one that is made of the others.
+  var missingSources: [RememberedSource] {
+    missing.map { RememberedSource(path: $0.path, readAt: nil, problem: $0.reason) }
+  }
+}
+
+extension HistoryStore.Problem.Kind {
+  /// The word for it among the problems of inputs.
+  var code: InputProblem.Code {
+    switch self {
+    case .cannotOpen: .cannotOpen
+    case .notAStore: "not_a_store"
+    case .damaged: .storeDamaged
+    case .failed: "store_failed"
+    }
+  }
+}
