@@ -26,6 +26,8 @@ struct CompareCommand: StatusCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
+  @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -56,7 +58,8 @@ struct CompareCommand: StatusCommand {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try ReportPlan(
       CommandOptions(
-        input: input, overlap: overlap, period: period, output: output, checks: nil), now: now)
+        input: input, overlap: overlap, period: period, output: output, checks: nil,
+        stores: store), now: now)
     guard !plan.request.logs.contains(where: { $0.path == "-" }),
       !plan.request.reports.contains("-")
     else {

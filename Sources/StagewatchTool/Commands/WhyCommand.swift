@@ -27,6 +27,8 @@ struct WhyCommand: StatusCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
+  @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -39,7 +41,7 @@ struct WhyCommand: StatusCommand {
     let plan = try ReportPlan(
       CommandOptions(
         input: input, overlap: overlap, period: period, output: output, checks: nil,
-        countsPast: true),
+        stores: store, countsPast: true),
       now: now)
     guard !plan.request.logs.contains(where: { $0.path == "-" }) else {
       throw CommandFailure(
