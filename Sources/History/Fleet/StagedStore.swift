@@ -61,9 +61,18 @@ struct StagedStore {
     for found in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     where found.hasPrefix(name) && found.hasSuffix(Self.suffix) {
       guard let process = pid_t(found.dropFirst(name.count).dropLast(Self.suffix.count)),
-        process > 0, process == getpid() || kill(process, 0) != 0 && errno == ESRCH
+        process > 0, process == getpid() || !Self.isRunning(process)
       else { continue }
       unlink(folder + "/" + found)
     }
+  }
+
+  /// False for a process that has ended, also where nobody has asked for its status yet (proc(5)).
+  private static func isRunning(_ process: pid_t) -> Bool {
+    guard kill(process, 0) == 0 || errno != ESRCH else { return false }
+    guard let status = FileManager.default.contents(atPath: "/proc/\(process)/stat"),
+      let name = status.lastIndex(of: UInt8(ascii: ")"))
+    else { return true }
+    return !status[name...].dropFirst(2).prefix(1).contains(UInt8(ascii: "Z"))
   }
 }
