@@ -22,6 +22,9 @@ package struct StoreMerge: Sendable {
   /// Files that may count more than once.
   package private(set) var problems: [InputProblem] = []
 
+  /// How often stores are read anew that are written to meanwhile.
+  private static let triesMax = 3
+
   /// Why stores cannot be brought together.
   package enum Failure: Error {
     /// A store cannot be read, or the new one not be written.
@@ -32,27 +35,29 @@ package struct StoreMerge: Sendable {
     case wouldLose(path: String, what: String)
   }
 
-  /// Makes a store at `path`, as of a present time in POSIX seconds UTC; a store that was filled
-  /// `patienceSeconds` before another is remembered as one that could not be read.
+  /// Makes a store at `path`, as of a present time in POSIX seconds UTC.
+  ///
+  /// A store that was filled `patienceSeconds` before another is remembered as one that could not be read.
+  /// With `replaces` what lies at the path may hold what none of the stores does.
   package init(
-    _ paths: [String], to path: String, now: Int, patienceSeconds: Int
+    _ paths: [String], to path: String, replaces: Bool = false, now: Int, patienceSeconds: Int
   ) throws(Failure) {
     var set = StoreSet(paths: paths)
     let staged = StagedStore(path)
+    var tries = 0
     while true {
-      let union: StoreUnion
-      do throws(HistoryStore.Problem) { union = try set.union() } catch { throw .store(error) }
-      if let overlap = union.problems.first(where: { $0.code == .storesOverlap }) {
-        throw .overlap(overlap)
-      }
-      let isInput = set.holds(path)
+      tries += 1
+      let union = try Self.union(of: &set)
       let old =
-        isInput ? try? HistoryStore(path: path, for: .reading) : try Self.replaced(path, by: union)
+        set.holds(path) || replaces
+        ? try? HistoryStore(path: path, for: .reading) : try Self.replaced(path, by: union)
       do throws(HistoryStore.Problem) {
         (segments, cells, bytes) = try Self.write(
           union, set, staged, after: try old?.memory(), now: now, patienceSeconds: patienceSeconds)
       } catch {
         staged.remove()
+        let isChanged = (try? union.changed()) != nil
+        if isChanged, tries < Self.triesMax { continue }
         // Damage in the middle of one store is found only now; the others are brought together.
         guard error.kind == .damaged, set.stores.count > 1 else { throw .store(error) }
         do throws(HistoryStore.Problem) { try set.takeOut(error) } catch { throw .store(error) }
@@ -68,6 +73,15 @@ package struct StoreMerge: Sendable {
     }
   }
 
+  private static func union(of set: inout StoreSet) throws(Failure) -> StoreUnion {
+    let union: StoreUnion
+    do throws(HistoryStore.Problem) { union = try set.union() } catch { throw .store(error) }
+    if let overlap = union.problems.first(where: { $0.code == .storesOverlap }) {
+      throw .overlap(overlap)
+    }
+    return union
+  }
+
   private static func write(
     _ union: StoreUnion, _ set: StoreSet, _ staged: StagedStore, after memory: ToldReport?,
     now: Int, patienceSeconds: Int
@@ -79,6 +93,11 @@ package struct StoreMerge: Sendable {
     if let memory { try store.remember(memory, status: .ok) }
     let bytes = try StoreInfo(store).bytes
     try store.close()
+    // Days are read one after another: an ingest in between may have moved some.
+    if let changed = try union.changed() {
+      throw HistoryStore.Problem(
+        .failed, path: changed.path, reason: "it was written to again and again while it was read")
+    }
     try staged.place()
     return (written.segments, written.cells, bytes)
   }

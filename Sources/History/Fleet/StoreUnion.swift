@@ -30,6 +30,7 @@ struct StoreUnion {
   private let parts: [SnapshotParts]
   private let ledgers: [StoreLedger]
   private let kept: [Int]
+  private let versions: [Int]
 
   /// Reads everything but the blocks, of each store in one transaction.
   init(_ stores: [HistoryStore]) throws(HistoryStore.Problem) {
@@ -37,7 +38,9 @@ struct StoreUnion {
     var ledgers: [StoreLedger] = []
     var kept: [Int] = []
     var stored = StoredReports()
+    var versions: [Int] = []
     for store in stores {
+      versions.append(try store.dataVersion())
       let found = try store.read { database in
         try stored.add(database)
         return (
@@ -51,6 +54,7 @@ struct StoreUnion {
       ledgers.append(found.1)
       kept.append(found.2)
     }
+    self.versions = versions
     (self.stores, self.parts, self.ledgers, self.kept) = (stores, parts, ledgers, kept)
     self.stored = stored
     reports = stored.counted()
@@ -66,6 +70,14 @@ struct StoreUnion {
           leftOut: overlap.leftOut[number], sharedDays: days))
     }
     problems = doubts()
+  }
+
+  /// A store that somebody has written to since it was read here; nil where there is none.
+  func changed() throws(HistoryStore.Problem) -> HistoryStore? {
+    for (store, version) in zip(stores, versions) where try store.dataVersion() != version {
+      return store
+    }
+    return nil
   }
 
   /// Days of which a store leaves something out.

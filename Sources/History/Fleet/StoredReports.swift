@@ -27,7 +27,6 @@ struct StoredReports {
 
   /// A file of reports as a store knows it.
   struct BroughtFile {
-    let name: String
     let path: String
     let device: Int?, inode: Int?
     let size: Int, modified: Int
@@ -45,9 +44,9 @@ struct StoredReports {
     }
   }
 
-  /// By which a file is known again: a copy keeps its name, size and time of change.
+  /// By which a file is known again, beside its place on the disk.
   private struct FileKey: Hashable {
-    let name: String
+    let path: String
     let size: Int, modified: Int
   }
 
@@ -115,13 +114,11 @@ struct StoredReports {
           failures FROM report_file ORDER BY id
         """
     ).map { row in
-      let path: String = try row.value(1)
-      let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
       let id: Int = try row.value(0)
       return (
         id,
         BroughtFile(
-          name: String(path[start...]), path: path, device: try row.value(2),
+          path: try row.value(1), device: try row.value(2),
           inode: try row.value(3), size: try row.value(4), modified: try row.value(5),
           duplicates: try row.count(6), failureReports: try row.count(7),
           rejections: try PackedValues.problems(try row.value(8)),
@@ -132,11 +129,10 @@ struct StoredReports {
 
   /// Adds a file; gives back its place.
   private mutating func add(_ file: BroughtFile) -> Int {
-    let key = FileKey(name: file.name, size: file.size, modified: file.modified)
+    let key = FileKey(path: file.path, size: file.size, modified: file.modified)
     let place = file.place
     var known = byStamp[key]
-    // A mailbox grows: one store may have read it earlier than the other.
-    if known == nil, let place, let other = byPlace[place], files[other].path == file.path {
+    if known == nil, let place, let other = byPlace[place], isSame(files[other], file) {
       known = other
     }
     guard let known else {
@@ -149,6 +145,13 @@ struct StoredReports {
     let old = files[known]
     if (file.reports, file.modified) > (old.reports, old.modified) { files[known] = file }
     return known
+  }
+
+  /// True for two looks at one place on a disk where nothing says that another file has taken it.
+  private func isSame(_ a: BroughtFile, _ b: BroughtFile) -> Bool {
+    if a.size == b.size, a.modified == b.modified { return true }
+    // A mailbox grows: one store may have read it earlier than the other.
+    return a.path == b.path && (a.size < b.size) == (a.modified < b.modified)
   }
 
   // MARK: - Telling

@@ -116,6 +116,11 @@ package final class HistoryStore: Sendable {
     do { try queue.close() } catch { throw Self.problem(error, path) }
   }
 
+  /// A number that changes when another connection has written to the file.
+  func dataVersion() throws(Problem) -> Int {
+    try read { try $0.first("PRAGMA data_version") ?? 0 }
+  }
+
   /// Reads in one transaction.
   func read<Value>(_ body: (Database) throws -> Value) throws(Problem) -> Value {
     do { return try queue.read(body) } catch { throw Self.problem(error, path) }

@@ -31,6 +31,9 @@ struct StoreMergeCommand: StatusCommand {
   @Option(help: ConfigurationChoice.help)
   var config: String?
 
+  @Flag(help: "Replace what lies at its place, whatever it holds that none of the others does.")
+  var replace = false
+
   @Flag(name: [.short, .long], help: "No summary; what could not be read is told.")
   var quiet = false
 
@@ -39,7 +42,7 @@ struct StoreMergeCommand: StatusCommand {
     let merge: StoreMerge
     do throws(StoreMerge.Failure) {
       merge = try StoreMerge(
-        stores, to: out, now: Int(Date().timeIntervalSince1970),
+        stores, to: out, replaces: replace, now: Int(Date().timeIntervalSince1970),
         patienceSeconds: configuration.freshnessSeconds)
     } catch {
       switch error {
@@ -48,7 +51,8 @@ struct StoreMergeCommand: StatusCommand {
       case .wouldLose(let path, let what):
         throw CommandFailure(
           .cannotCreate,
-          "it holds \(what), which none of the others does; name it among them to keep that",
+          "it holds \(what), which none of the others does; name it among them to keep that, or say"
+            + " --replace",
           path: path)
       }
     }
