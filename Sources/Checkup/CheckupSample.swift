@@ -1,5 +1,6 @@
 package import AccountingLog
 import ByteKit
+package import Traffic
 
 /// Which of the inputs a check-up looks at: enough to see what is wrong, and not a day's reading.
 package enum CheckupSample {
@@ -45,6 +46,15 @@ package enum CheckupSample {
       } catch {
         return nil
       }
+    }
+  }
+
+  /// What a store knows of the columns of the newest logs that it was fed.
+  package static func headers(of stored: [CountedInput]) -> [LogHeader] {
+    let dated = stored.filter { $0.layout != nil }
+      .sorted { ($0.tally.last ?? .min, $0.input.path) < ($1.tally.last ?? .min, $1.input.path) }
+    return dated.suffix(headersMax).compactMap { log in
+      log.layout.map { LogHeader(path: log.input.path, form: .rows($0)) }
     }
   }
 

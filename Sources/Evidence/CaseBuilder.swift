@@ -1,4 +1,4 @@
-import AccountingLog
+package import AccountingLog
 import AggregateReports
 import ByteKit
 public import Findings
@@ -18,17 +18,33 @@ public struct CaseBuilder {
   private let incidents: IncidentReport
   private let itemsMax: Int
   private let context: FindingContext
+  private let rows: CaseRows
 
   /// Takes a correlation that kept a journal, and the findings that were drawn from it in a context.
   public init(
     _ correlation: Correlation, report: CorrelationReport, incidents: IncidentReport,
     context: FindingContext = FindingContext(), showsAll: Bool = false
   ) {
+    self.init(
+      correlation, report: report, incidents: incidents, context: context, showsAll: showsAll
+    ) { _ in [:] }
+  }
+
+  /// The same with what a store kept of rows whose logs are gone.
+  package init(
+    _ correlation: Correlation, report: CorrelationReport, incidents: IncidentReport,
+    context: FindingContext = FindingContext(), showsAll: Bool = false,
+    excerpts:
+      @escaping (Set<LogExcerpts.Place>) -> [LogExcerpts.Place: (
+        diagnostic: String, job: String
+      )]
+  ) {
     self.correlation = correlation
     self.context = context
     self.report = report
     self.incidents = incidents
     itemsMax = showsAll ? Self.allMax : Self.shownMax
+    rows = CaseRows(correlation: correlation, itemsMax: itemsMax, excerpts: excerpts)
   }
 
   /// The ids of all findings.
@@ -69,10 +85,15 @@ public struct CaseBuilder {
       wouldChange: CaseText.wouldChange(failure))
     let stage = failure.stage.begin..<(failure.stage.end ?? .max)
     if let kind = FailureKind(rawValue: failure.kind.rawValue) {
-      addRows(&found, kind, stage) { stream, event in
-        stream.domain == failure.domain && failure.relay.names(stream)
-          && kind.cause(of: event.outcome) == failure.cause
-      }
+      addRows(
+        &found, kind, stage,
+        { stream, event in
+          stream.domain == failure.domain && failure.relay.names(stream)
+            && kind.cause(of: event.outcome) == failure.cause
+        },
+        isOfStream: { stream, cause in
+          stream.domain == failure.domain && failure.relay.names(stream) && cause == failure.cause
+        })
     }
     addRecords(&found, from: stage) { record in
       record.headerFrom == failure.domain && record.isFailing
@@ -90,14 +111,8 @@ public struct CaseBuilder {
         && entry.relay.isNamed(by: gap.relay)
         && (gap.relay.sourceIP == nil || gap.relay.sourceIP == entry.sourceIP)
     }
-    found.rowsTotal = entries.reduce(0) { $0 + $1.count }
-    let earliest = entries.sorted {
-      ($0.first, $0.exampleInput, $0.exampleOffset) < ($1.first, $1.exampleInput, $1.exampleOffset)
-    }
-    let places = earliest.prefix(itemsMax).map {
-      RowPlace(path: correlation.request.logs[$0.exampleInput].path, offset: $0.exampleOffset)
-    }
-    fill(&found, Array(places))
+    let delivered = rows.deliveries(entries)
+    (found.rows, found.rowsTotal) = (delivered.rows, delivered.total)
     addRecords(&found, from: .min..<Int.max) { record in
       record.headerFrom == gap.domain && record.dkimVerdict == .fail
         && gap.relay.sourceIP.map { $0 == record.sourceIP } ?? true
@@ -111,10 +126,15 @@ public struct CaseBuilder {
       id: loss.id, kind: "lost_mail", title: CaseText.title(loss),
       numbers: CaseText.numbers(loss, report.accounting), test: CaseText.test(loss),
       wouldChange: CaseText.wouldChange(loss))
-    addRows(&found, .refused, .min..<Int.max) { stream, event in
-      stream.domain == loss.domain && loss.relay.names(stream)
-        && FailureKind.refused.cause(of: event.outcome) == .dmarcPolicy
-    }
+    addRows(
+      &found, .refused, .min..<Int.max,
+      { stream, event in
+        stream.domain == loss.domain && loss.relay.names(stream)
+          && FailureKind.refused.cause(of: event.outcome) == .dmarcPolicy
+      },
+      isOfStream: { stream, cause in
+        stream.domain == loss.domain && loss.relay.names(stream) && cause == .dmarcPolicy
+      })
     var addresses: Set<IPAddress> = []
     for stream in correlation.rollup.streams
     where stream.domain == loss.domain && loss.relay.names(stream) {
@@ -195,35 +215,14 @@ public struct CaseBuilder {
 
   // MARK: - Evidence
 
-  /// Adds the failures of a time that `holds` takes.
+  /// Adds the failures of a time that `holds` takes; `isOfStream` of days without minutes.
   private func addRows(
     _ found: inout FindingCase, _ kind: FailureKind, _ time: Range<Int>,
-    _ holds: (Rollup.Stream, FailureEvent) -> Bool
+    _ holds: (Rollup.Stream, FailureEvent) -> Bool,
+    isOfStream: ((Rollup.Stream, Cause) -> Bool)? = nil
   ) {
-    guard let journal = correlation.rollup.journal else { return }
-    let streams = correlation.rollup.streams
-    // A minute that a stage begins within is left out: its rows may be from before.
-    let events = journal.events(
-      from: Int(clamping: (time.lowerBound.clampedTime + 59) / 60),
-      to: Int(clamping: (time.upperBound.clampedTime + 59) / 60))
-    var shown: [FailureEvent] = []
-    for event in events where kind.cause(of: event.outcome) != nil {
-      guard holds(streams[Int(event.stream)], event) else { continue }
-      found.rowsTotal += Int(event.count)
-      // Within a minute the journal is in order of streams: the log's order needs all of it.
-      if shown.count < itemsMax || event.minute == shown.last?.minute { shown.append(event) }
-    }
-    shown.sort { ($0.minute, $0.input, $0.offset) < ($1.minute, $1.input, $1.offset) }
-    let places = shown.prefix(itemsMax).map {
-      RowPlace(path: correlation.request.logs[Int($0.input)].path, offset: $0.offset)
-    }
-    fill(&found, places)
-  }
-
-  private func fill(_ found: inout FindingCase, _ places: [RowPlace]) {
-    let asked = places.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) }
-    let records = LogExcerpts.read(asked, of: correlation.logLayouts)
-    found.rows = zip(places, asked).map { FindingCase.Row(place: $0, record: records[$1]) }
+    let failures = rows.failures(kind, time, holds, isOfStream: isOfStream)
+    (found.rows, found.rowsTotal) = (failures.rows, failures.total)
   }
 
   /// Adds the records of windows that touch a time, the latest first.
@@ -248,11 +247,6 @@ public struct CaseBuilder {
         file: report.source, reporter: report.reporter, reportID: report.reportID,
         window: report.window, record: record))
   }
-}
-
-extension Int {
-  /// The value kept so far from the ends that a minute can be added to it.
-  fileprivate var clampedTime: Int { Swift.min(Swift.max(self, -1 << 40), 1 << 40) }
 }
 
 extension Relay {

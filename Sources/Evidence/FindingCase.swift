@@ -17,10 +17,12 @@ public struct FindingCase: Sendable {
 
   /// A row of a log.
   public struct Row: Sendable {
-    /// Where it lies.
-    public let place: RowPlace
+    /// Where it lies; nil for delivered mail of which a store keeps no place.
+    public let place: RowPlace?
     /// What it says; nil where it cannot be read again.
     public let record: LogRecord?
+    /// What a store kept of it; nil where the row was read, and where no store holds it.
+    public let kept: KeptRow?
   }
 
   /// A record of a report.

@@ -75,6 +75,18 @@ struct FleetToolTests {
     #expect(try await told(["--store", "a.db"]) != told(["--store", "m.db"]))
   }
 
+  @Test func `Doctor finds in stores what it finds in files`() async throws {
+    let sample = try await fleet()
+    func items(_ arguments: [String]) async throws -> [String] {
+      let json = try await sample.json(["doctor"] + arguments)
+      let checks = try ToolSample.value(json, "checks") as? [[String: Any]]
+      return (checks ?? []).map { "\($0["check"] ?? "") \($0["text"] ?? "")" }
+    }
+    let direct = try await items(["--log", "logs", "--dmarc", "reports"])
+    #expect(direct.count > 8)
+    #expect(try await items(Self.stores) == direct)
+  }
+
   @Test func `A store that cannot be read is named, and the others are shown`() async throws {
     let sample = try await fleet()
     try sample.folder.write("broken.db", text: "no store at all")

@@ -37,11 +37,8 @@ package enum CaseRendering {
     heading(
       "LOG ROWS  \(found.rows.count) of \(Amount.count(found.rowsTotal)), live")
     for row in found.rows {
-      add("  \(redact.path(row.place.path)):\(row.place.offset)")
-      add(
-        "    "
-          + (row.record.map { record in RowText.of(record) { redact.row(record, $0) } }
-            ?? "cannot be read again"))
+      add("  " + (row.place.map { "\(redact.path($0.path)):\($0.offset)" } ?? "no place is kept"))
+      add("    " + text(of: row, redact))
     }
     heading(
       "REPORT RECORDS  \(found.records.count) of \(Amount.count(found.recordsTotal)), the latest"
@@ -57,6 +54,13 @@ package enum CaseRendering {
     heading("WHAT WOULD CHANGE THE VERDICT")
     for line in found.wouldChange { add("  " + redact.text(line)) }
     return lines.bytes
+  }
+
+  private static func text(of row: FindingCase.Row, _ redact: Redaction) -> String {
+    if let record = row.record { return RowText.of(record) { redact.row(record, $0) } }
+    guard let kept = row.kept else { return "cannot be read again" }
+    let values = kept.values.map { "\($0.name)=\(redact.value($0, of: kept))" }
+    return "kept: " + values.joined(separator: " ")
   }
 
   // MARK: - JSON
@@ -92,8 +96,18 @@ package enum CaseRendering {
     _ json: inout JSONWriter, _ row: FindingCase.Row, _ redact: Redaction
   ) {
     json.flatObject { json in
-      json.member("path", redact.path(row.place.path))
-      json.member("offset", row.place.offset)
+      if let place = row.place {
+        json.member("path", redact.path(place.path))
+        json.member("offset", place.offset)
+      }
+      if let kept = row.kept {
+        json.member("kept") { json in
+          for value in kept.values where value.name != "rows" {
+            json.member(value.name, redact.value(value, of: kept))
+          }
+          json.member("rows", kept.count)
+        }
+      }
       guard let record = row.record else { return }
       for column in RowText.columns where !record[column].isEmpty {
         json.member(column.name, redact.row(record, column))
@@ -148,6 +162,16 @@ private struct Redaction {
     return column == .headerFrom
       ? redactor.redact(fromHeader: record[column])
       : redactor.redact(record[column], naming: [record[.orig], record[.rcpt]])
+  }
+
+  /// A value that a store kept; its reply may name a mailbox without its domain.
+  func value(_ value: (name: String, value: String), of kept: KeptRow) -> String {
+    guard let redactor else { return value.value }
+    guard value.name == "reply" else {
+      return value.name == "domain" ? redactor.redact(domain: value.value) : text(value.value)
+    }
+    let named = LocalPartRedactor.addresses(in: (kept.reply ?? "") + " " + (kept.job ?? ""))
+    return redactor.redact(value.value, naming: named)
   }
 
   /// A From domain, for which a whole address may stand.

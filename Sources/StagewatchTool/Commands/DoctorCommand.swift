@@ -4,9 +4,11 @@ import Checkup
 import Configuration
 import Findings
 import Foundation
+import History
 import Join
 import Privacy
 import Rendering
+import Traffic
 
 /// `stagewatch doctor`: what is missing or odd in configuration and inputs.
 struct DoctorCommand: StatusCommand {
@@ -20,10 +22,13 @@ struct DoctorCommand: StatusCommand {
       EXAMPLES
         stagewatch doctor --config /etc/stagewatch.yaml
         stagewatch doctor --log /var/log/pmta --dmarc ~/Maildir/dmarc --format json
+        stagewatch doctor --config /etc/stagewatch.yaml --store /var/lib/stagewatch/history.db
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
+  @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: ArgumentHelp("Exit 1 when something is at least as grave.", valueName: "severity"))
@@ -34,6 +39,9 @@ struct DoctorCommand: StatusCommand {
     if output.all { throw ValidationError("--all does nothing here: every check is shown") }
     if input.log.contains("-") || input.dmarc.contains("-") {
       throw ValidationError("doctor reads the beginnings of files first; - cannot be read twice")
+    }
+    if overlap.dedupe, !store.isEmpty {
+      throw ValidationError("--dedupe does not go with --store")
     }
   }
 
@@ -52,35 +60,45 @@ struct DoctorCommand: StatusCommand {
   }
 
   private func checkup(_ redactor: LocalPartRedactor?) async throws(CommandFailure) -> Checkup {
-    let choice = input.configuration()
+    let choice = input.configuration(besides: store)
     let configuration = try choice.read(isQuiet: output.quiet, isRedacted: output.redact)
-    let found = try FoundInputs(options: input, configuration: configuration)
+    let found = try FoundInputs(
+      options: input, configuration: configuration, hasStore: !store.isEmpty)
     if let path = output.output {
       try OutputFile.check(
-        path, against: found.logs.map(\.path) + found.reports + [choice.path].compactMap { $0 })
+        path,
+        against: found.logs.map(\.path) + found.reports + [choice.path].compactMap { $0 } + store)
     }
+    let unread = try ReportPlan.unread(
+      store, found, patienceSeconds: configuration.freshnessSeconds)
     let logs = CheckupSample.newest(
-      found.logs.map { (input: $0, bytes: FoundInputs.size(of: $0.path)) })
-    let reports = CheckupSample.spread(found.reports)
+      unread.logs.map { (input: $0, bytes: FoundInputs.size(of: $0.path)) })
+    let reports = CheckupSample.spread(unread.reports)
     var request = CorrelationRequest(configuration)
+    request.history = unread.history
     request.logs = logs
     request.reports = reports
     request.scan = input.scanOptions(keepsAllRejected: false)
     request.dedupes = overlap.dedupe
     let now = Int(Date().timeIntervalSince1970)
     request.now = now
-    let context = FindingContext(configuration)
+    var context = FindingContext(configuration)
+    context.expected.sources = unread.sources
     let correlation = await request.correlate(
       quiet: output.quiet, logBytes: logs.reduce(0) { $0 + FoundInputs.size(of: $1.path) })
     let report = CorrelationReportBuilder(correlation, context: context).findings(
-      found: found.problems, generatedAt: now, version: Version.current)
+      found: found.problems + unread.problems + unread.doubts, generatedAt: now,
+      version: Version.current)
     if !output.quiet {
       StandardStreams.note(report.inputs.problems.map { redactor?.redact($0) ?? $0 })
     }
+    let stored = unread.history?.inputs ?? []
+    let files = unread.history?.reports.files ?? 0
     return Checkup(
-      correlation, report, context: context, headers: CheckupSample.headers(of: logs),
-      logs: Checkup.Sample(files: logs.count, of: found.logs.count),
-      reports: Checkup.Sample(files: reports.count, of: found.reports.count))
+      correlation, report, context: context,
+      headers: CheckupSample.headers(of: stored) + CheckupSample.headers(of: logs),
+      logs: Checkup.Sample(files: stored.count + logs.count, of: stored.count + unread.logs.count),
+      reports: Checkup.Sample(files: files + reports.count, of: files + unread.reports.count))
   }
 }
 

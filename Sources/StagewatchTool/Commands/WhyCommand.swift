@@ -3,6 +3,7 @@ import ArgumentParser
 import Evidence
 import Findings
 import Foundation
+import History
 import Incidents
 import Join
 import Privacy
@@ -80,7 +81,8 @@ struct WhyCommand: StatusCommand {
         found: plan.problems, generatedAt: now, version: Version.current)
       let cases = CaseBuilder(
         correlation, report: report, incidents: incidents,
-        context: plan.context, showsAll: output.all)
+        context: plan.context, showsAll: output.all
+      ) { places in (try? plan.history?.excerpts(at: places)) ?? [:] }
       if let found = cases.find(id) { return found }
     }
     return nil

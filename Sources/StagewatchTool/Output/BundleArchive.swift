@@ -3,6 +3,7 @@ import Containers
 import Evidence
 import Findings
 import Foundation
+import History
 import Incidents
 import Join
 import Privacy
@@ -56,7 +57,9 @@ struct BundleArchive {
       ("report.html", HTMLPage.render(whole, style: style)),
       ("report.json", JSONReport.render(whole)),
     ]
-    let cases = CaseBuilder(correlation, report: whole, incidents: report, showsAll: false)
+    let cases = CaseBuilder(
+      correlation, report: whole, incidents: report, showsAll: false
+    ) { [plan] places in (try? plan.history?.excerpts(at: places)) ?? [:] }
     for spike in report.spikes {
       for id in [spike.id] + spike.explanations.map(\.id) {
         guard let found = cases.find(id) else { continue }

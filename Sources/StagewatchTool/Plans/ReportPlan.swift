@@ -91,7 +91,7 @@ struct ReportPlan {
   }
 
   /// The stores, if any were given, and what they do not hold yet of the inputs.
-  private static func unread(
+  static func unread(
     _ stores: [String], _ found: FoundInputs, patienceSeconds: Int
   ) throws(CommandFailure) -> UnreadInputs {
     guard !stores.isEmpty else {
