@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import History
 import Join
+import ReplyClassifier
 import TestSupport
 import Traffic
 
@@ -54,10 +55,12 @@ struct Fleet {
   /// Reads logs and reports into a store, which is made where it is not there.
   func ingest(
     _ logs: [Log], _ reports: [String] = [], into store: String, retention: Retention = Retention(),
-    now: Int = Archive.now
+    now: Int = Archive.now, receivers: [Receiver] = []
   ) async throws {
+    var request = request(logs, reports)
+    request.receivers = receivers
     _ = try await HistoryIngest(
-      request(logs, reports), into: try HistoryStore(path: path(store), for: .filling),
+      request, into: try HistoryStore(path: path(store), for: .filling),
       retention: retention, now: now
     ).run()
   }

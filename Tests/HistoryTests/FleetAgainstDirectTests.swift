@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import History
 import Join
+import ReplyClassifier
 import TestSupport
 import Testing
 import Traffic
@@ -137,11 +138,42 @@ import Traffic
       retention: Retention(secondDays: 0))
     try await fleet.ingest(Array(fleet.logs[half...]), fleet.reports, into: "fine.db")
     try await check(fleet, ["coarse.db", "fine.db"])
+    // A compaction makes nothing coarser than its store kept it.
+    let merged = try HistoryStore(path: fleet.path("merged.db"), for: .changing)
+    let compaction = try StoreCompaction(merged, Retention(), now: Archive.now)
+    #expect(compaction.segmentsAfter == 2 * RandomArchive.days)
+    #expect(
+      try StoreInfo(merged).grains.map(\.bucketSeconds)
+        == [TimeBucket.secondsMin, TimeBucket.quarterHour])
+    let compacted = try await fleet.stored(["merged.db"])
+    let whole = await fleet.direct()
+    #expect(Archive.difference(compacted, whole) == nil)
     // Where both have a log the finer counts.
     try await fleet.ingest(fleet.logs, into: "fine.db")
     let begin = { (request: inout CorrelationRequest) in request.since = Archive.day + 40_007 }
     let stored = try await fleet.stored(["coarse.db", "fine.db"], begin)
     #expect(Archive.difference(stored, await fleet.direct(begin)) == nil)
     #expect(stored.inputs.approximateAt == [])
+  }
+
+  @Test func `Stores that were counted by other rules are told, and count`() async throws {
+    var made = RandomArchive(seed: 1010)
+    let fleet = try Fleet(&made, nodes: 2, rows: 20)
+    let half = RandomArchive.days
+    let own = Receiver(name: "gate", mx: ["gate.test"])
+    try await fleet.ingest(Array(fleet.logs[..<half]), fleet.reports, into: "a.db")
+    try await fleet.ingest(Array(fleet.logs[half...]), into: "b.db", receivers: [own])
+    let report = try await fleet.stored(["a.db", "b.db"])
+    let told = try #require(report.inputs.problems.first { $0.code == "other_rules" })
+    #expect(told.path == fleet.path("b.db"))
+    #expect(told.reason.contains("other receivers or diagnostics of the configuration"))
+    #expect(report.inputs.unread == 0)
+    let direct = await fleet.direct()
+    #expect(report.inputs.logs.rows == direct.inputs.logs.rows)
+    #expect(try fleet.merge(["a.db", "b.db"], to: "m.db").problems.map(\.code) == ["other_rules"])
+    // The same rules everywhere are not told.
+    try await fleet.ingest(Array(fleet.logs[half...]), into: "c.db")
+    let same = try await fleet.stored(["a.db", "c.db"])
+    #expect(!same.inputs.problems.contains { $0.code == "other_rules" })
   }
 }

@@ -116,6 +116,33 @@ struct FleetToolTests {
     #expect(none.errors.contains("gone.db: there is no store"))
   }
 
+  @Test func `A node whose store is withheld is named`() async throws {
+    let sample = try ToolSample()
+    try sample.folder.write(
+      "s.yaml",
+      text: """
+        logs: [{path: logs/acct-0.csv, node: north}, {path: logs/acct-1.csv, node: south}]
+        dmarc: [reports]
+        """)
+    for (number, node) in ["north", "south"].enumerated() {
+      _ = try await run(
+        sample,
+        [
+          "ingest", "--config", "s.yaml", "--log", "logs/acct-\(number).csv", "--dmarc", "reports",
+          "--store", "\(node).db", "-q",
+        ])
+    }
+    let config = ["--config", "s.yaml"]
+    let both = config + ["--store", "north.db", "south.db"]
+    #expect(try await sample.json(both) == sample.json(config))
+    let one = try await sample.json(config + ["--store", "north.db"])
+    #expect(try ToolSample.value(one, "verdict", "status") as? String == "not_enough_data")
+    let reasons = try ToolSample.value(one, "verdict", "reasons") as? [String]
+    #expect(reasons?.contains("node south: no row was found") == true)
+    let nodes = try ToolSample.value(one, "inputs", "logs", "nodes") as? [[String: Any]]
+    #expect(nodes?.map { $0["rows"] as? Int } == [96, 0])
+  }
+
   @Test func `A merge goes on without a store that is gone, and reports tell of it`() async throws {
     let sample = try await fleet()
     let merge = try await run(sample, ["store", "merge", "m.db", "a.db", "gone.db"])

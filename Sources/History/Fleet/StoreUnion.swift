@@ -2,6 +2,7 @@ import AccountingLog
 import ByteKit
 import Findings
 import GRDB
+import ReplyClassifier
 import Traffic
 
 /// Several stores brought together, so that what more than one of them holds counts once.
@@ -31,6 +32,8 @@ struct StoreUnion {
   private let ledgers: [StoreLedger]
   private let kept: [Int]
   private let versions: [Int]
+  /// By store, by which rules its last logs were counted.
+  private let rules: [RulesMark?]
 
   /// Reads everything but the blocks, of each store in one transaction.
   init(_ stores: [HistoryStore]) throws(HistoryStore.Problem) {
@@ -39,6 +42,7 @@ struct StoreUnion {
     var kept: [Int] = []
     var stored = StoredReports()
     var versions: [Int] = []
+    var rules: [RulesMark?] = []
     for store in stores {
       versions.append(try store.dataVersion())
       let found = try store.read { database in
@@ -46,15 +50,18 @@ struct StoreUnion {
         return (
           try SnapshotParts(database, hasReports: false), try StoreLedger(database),
           try database.first("SELECT sum(rows) FROM segment") ?? 0,
-          try database.first("SELECT max(at) FROM ingest") as Int?
+          try database.first("SELECT max(at) FROM ingest") as Int?,
+          try LogShelf.rules(database)
         )
       }
+      rules.append(found.4)
       lastIngest = [lastIngest, found.3].compactMap { $0 }.max()
       parts.append(found.0)
       ledgers.append(found.1)
       kept.append(found.2)
     }
     self.versions = versions
+    self.rules = rules
     (self.stores, self.parts, self.ledgers, self.kept) = (stores, parts, ledgers, kept)
     self.stored = stored
     reports = stored.counted()
@@ -69,7 +76,7 @@ struct StoreUnion {
           parts[number], of: store, places: places[number], ignored: number == 0 ? ignored : [:],
           leftOut: overlap.leftOut[number], sharedDays: days))
     }
-    problems = doubts()
+    problems = doubts() + otherRules()
   }
 
   /// A store that somebody has written to since it was read here; nil where there is none.
@@ -277,6 +284,26 @@ struct StoreUnion {
   }
 
   // MARK: - Telling
+
+  /// The rules of all stores where they are the same; nil where they are not, or one is not known.
+  var commonRules: RulesMark? { Set(rules).count == 1 ? rules.first ?? nil : nil }
+
+  /// Stores whose logs were counted by other rules than those of the first one.
+  private func otherRules() -> [InputProblem] {
+    let known = zip(stores, rules).compactMap { store, rules in rules.map { (store, $0) } }
+    guard let (first, mark) = known.first else { return [] }
+    return known.dropFirst().filter { $0.1 != mark }.map { store, other in
+      let what =
+        other.tables != mark.tables
+        ? "another version's tables of replies and receivers"
+        : "other receivers or diagnostics of the configuration"
+      return InputProblem(
+        code: "other_rules", path: store.path,
+        reason: "its last logs were counted by \(what) than those of \(first.path): causes and"
+          + " receivers of the same replies may differ",
+        hint: "give all nodes one version and one configuration")
+    }
+  }
 
   private func doubts() -> [InputProblem] {
     var problems: [InputProblem] = []

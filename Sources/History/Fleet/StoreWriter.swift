@@ -3,6 +3,7 @@ import ByteKit
 import Findings
 import Foundation
 import GRDB
+import ReplyClassifier
 import Traffic
 
 /// Writes what several stores hold into an empty one.
@@ -28,6 +29,9 @@ struct StoreWriter {
       sql: "INSERT INTO ingest (at, rows, reports) VALUES (?, ?, ?)",
       arguments: [union.lastIngest ?? now, rows, union.reports.reports.count])
     let run = Int(database.lastInsertedRowID)
+    if let rules = union.commonRules {
+      try database.execute(sql: "PRAGMA user_version = \(rules.rawValue)")
+    }
     try database.execute(sql: "UPDATE state SET generation = generation + 1")
     try writeFiles(database)
     try union.stored.write(run: run, database)

@@ -17,7 +17,7 @@ struct HistoryAging {
     self.now = now
   }
 
-  /// Does what is due; with `all` every day becomes one segment.
+  /// Does what is due; with `all` every day becomes one segment for each length of its buckets.
   ///
   /// Gives back how many segments were read.
   func age(_ database: Database, all: Bool = false) throws -> Int {
@@ -25,32 +25,15 @@ struct HistoryAging {
     // One row of a clock that ran ahead must not make all other days old.
     let latest = min(last, CivilTime.day(of: now) + 1)
     var touched = 0
-    let days = try Row.fetchAll(
+    var days: [Int: [Int: Int]] = [:]
+    for row in try Row.fetchAll(
       database,
-      sql: """
-        SELECT day, count(*), min(bucket_seconds), max(bucket_seconds) FROM segment GROUP BY day
-        """)
-    for row in days {
-      let day = try row.day(0)
-      let count = try row.count(1)
-      let (finest, coarsest) = (try row.count(2), try row.count(3))
-      guard let bucket = retention.bucketSeconds(ageDays: latest - day) else {
-        // The files' rows still tell of these: they lie outside what is kept.
-        try database.execute(
-          sql: """
-            INSERT INTO ignored SELECT ?, sum(rows) FROM segment WHERE day = ?
-              ON CONFLICT (reason) DO UPDATE SET rows = rows + excluded.rows
-            """, arguments: [IgnoreReason.period.rawValue, day])
-        try drop(day, database)
-        touched += count
-        continue
-      }
-      // What is coarser already stays so.
-      let wanted = max(bucket, coarsest)
-      let limit = all ? 1 : Self.segmentsMax
-      guard finest < wanted || count > limit else { continue }
-      try rewrite(day, bucketSeconds: wanted, database)
-      touched += count
+      sql: "SELECT day, bucket_seconds, count(*) FROM segment GROUP BY day, bucket_seconds")
+    {
+      days[try row.day(0), default: [:]][try row.count(1)] = try row.count(2)
+    }
+    for (day, segments) in days.sorted(by: { $0.key < $1.key }) {
+      touched += try age(day, segments, all: all, age: latest - day, database)
     }
     try JournalShelf.drop(before: latest - retention.minuteDays + 1, database)
     let firstKept = latest - retention.days + 1
@@ -62,22 +45,54 @@ struct HistoryAging {
     return touched
   }
 
-  private func drop(_ day: Int, _ database: Database) throws {
-    try database.execute(sql: "DELETE FROM segment WHERE day = ?", arguments: [day])
+  /// Ages one day, of which there are so many segments by the length of their buckets; gives back how
+  /// many were read.
+  private func age(
+    _ day: Int, _ segments: [Int: Int], all: Bool, age: Int, _ database: Database
+  ) throws -> Int {
+    guard let bucket = retention.bucketSeconds(ageDays: age) else {
+      // The files' rows still tell of these: they lie outside what is kept.
+      try database.execute(
+        sql: """
+          INSERT INTO ignored SELECT ?, sum(rows) FROM segment WHERE day = ?
+            ON CONFLICT (reason) DO UPDATE SET rows = rows + excluded.rows
+          """, arguments: [IgnoreReason.period.rawValue, day])
+      try database.execute(sql: "DELETE FROM segment WHERE day = ?", arguments: [day])
+      return segments.values.reduce(0, +)
+    }
+    var touched = 0
+    let finer = segments.filter { $0.key < bucket }
+    let due = segments.filter { $0.key <= bucket }.values.reduce(0, +)
+    let limit = all ? 1 : Self.segmentsMax
+    if !finer.isEmpty || due > limit {
+      try rewrite(day, from: 0...bucket, to: bucket, database)
+      touched += due
+    }
+    // What is coarser already stays so, and what of the day is finer does not become so: two stores that
+    // were brought together may have kept it otherwise.
+    for (seconds, count) in segments where seconds > bucket && count > limit {
+      try rewrite(day, from: seconds...seconds, to: seconds, database)
+      touched += count
+    }
+    return touched
   }
 
-  private func rewrite(_ day: Int, bucketSeconds: Int, _ database: Database) throws {
+  private func rewrite(
+    _ day: Int, from lengths: ClosedRange<Int>, to bucketSeconds: Int, _ database: Database
+  ) throws {
+    let place = "day = ? AND bucket_seconds BETWEEN ? AND ?"
+    let arguments: StatementArguments = [day, lengths.lowerBound, lengths.upperBound]
     var content = DayContent()
     var run = 0
     for row in try Row.fetchAll(
-      database, sql: "SELECT \(SegmentRow.columns) FROM segment WHERE day = ? ORDER BY id",
-      arguments: [day])
+      database, sql: "SELECT \(SegmentRow.columns) FROM segment WHERE \(place) ORDER BY id",
+      arguments: arguments)
     {
       let segment = try SegmentRow(row)
       try content.add(segment)
       run = max(run, segment.ingest)
     }
-    try drop(day, database)
+    try database.execute(sql: "DELETE FROM segment WHERE \(place)", arguments: arguments)
     content.coarsen(to: bucketSeconds)
     try content.write(day: day, bucketSeconds: bucketSeconds, run: run, database)
   }

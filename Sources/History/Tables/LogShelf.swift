@@ -3,6 +3,7 @@ import ByteKit
 import Foundation
 import GRDB
 import Policies
+import ReplyClassifier
 import Traffic
 
 /// Writes what was counted of accounting files.
@@ -10,6 +11,11 @@ enum LogShelf {
   /// A number that every written batch changes.
   static func generation(_ database: Database) throws -> Int {
     try Row.fetchOne(database, sql: "SELECT generation FROM state")?.count(0) ?? 0
+  }
+
+  /// By which rules the last logs were counted; nil where that is not known.
+  static func rules(_ database: Database) throws -> RulesMark? {
+    try database.first("PRAGMA user_version").flatMap { RulesMark(rawValue: $0) }
   }
 
   /// Notes the present paths of files that hold nothing new.
@@ -47,8 +53,10 @@ enum LogShelf {
 
   /// Writes a batch, its names, its files and how far they were read.
   static func add(
-    _ batch: CountedLogs, of candidates: [FileLedger.Candidate], run: Int, _ database: Database
+    _ batch: CountedLogs, of candidates: [FileLedger.Candidate], rules: RulesMark, run: Int,
+    _ database: Database
   ) throws {
+    try database.execute(sql: "PRAGMA user_version = \(rules.rawValue)")
     try database.execute(sql: "UPDATE state SET generation = generation + 1")
     try database.execute(
       sql: "UPDATE ingest SET rows = rows + ? WHERE id = ?",

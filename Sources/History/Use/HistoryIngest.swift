@@ -3,6 +3,7 @@ import AggregateReports
 import ByteKit
 import GRDB
 package import Join
+import ReplyClassifier
 package import Traffic
 
 /// Adds what is new in logs and reports to a store.
@@ -169,7 +170,10 @@ package struct HistoryIngest: Sendable {
     let isWritten = try store.write { database in
       // Another ingest may have written the same files meanwhile.
       guard try LogShelf.generation(database) == generation else { return false }
-      try LogShelf.add(counted, of: batch, run: run, database)
+      try LogShelf.add(
+        counted, of: batch,
+        rules: RulesMark(receivers: request.receivers, diagnostics: request.diagnostics), run: run,
+        database)
       return true
     }
     guard isWritten else { return false }

@@ -35,12 +35,12 @@ struct TailCommand: StatusCommand {
   var redactsFailures: Bool { tail.redact }
 
   /// Minutes that the stores hold.
-  private func earlier() throws(CommandFailure) -> [MinuteCounts] {
+  private func earlier(_ redactor: LocalPartRedactor?) throws(CommandFailure) -> [MinuteCounts] {
     guard !input.store.isEmpty else { return [] }
     try StoreLocation.checkMinutes(stores: input.store, domain: input.domain)
     var stores = StoreSet(paths: input.store)
     let minutes = try StoreLocation.use(try stores.minutes(days: MinuteHistory.daysKept))
-    StandardStreams.note(stores.problems)
+    StandardStreams.note(redactor.map { stores.problems.map($0.redact) } ?? stores.problems)
     return minutes
   }
 
@@ -58,7 +58,7 @@ struct TailCommand: StatusCommand {
     StandardStreams.note(redactor.map { problems.map($0.redact) } ?? problems)
     let session = try TailSession(
       plan, input, tail, alerts, context, LiveRows(plan: plan.request.livePlan(reports: reports)),
-      earlier: try earlier(),
+      earlier: try earlier(redactor),
       refused: intake.rejections, redactor: redactor)
     return try session.run()
   }
