@@ -61,13 +61,20 @@ package struct HistorySnapshot: CountedHistory {
   }
 
   /// What logs said at some places, by path and offset, as far as the stores kept it.
+  ///
+  /// Of several stores one whose failed rows cannot be read back is passed over, which `note` is told.
   package func excerpts(
-    at wanted: Set<LogExcerpts.Place>
+    at wanted: Set<LogExcerpts.Place>, note: (InputProblem) -> Void = { _ in }
   ) throws(HistoryStore.Problem) -> [LogExcerpts.Place: (diagnostic: String, job: String)] {
     let paths = inputs.map(\.input.path)
     var found: [LogExcerpts.Place: (diagnostic: String, job: String)] = [:]
     for store in blocks where found.count < wanted.count {
-      try store.addExcerpts(at: wanted, paths: paths, to: &found)
+      do throws(HistoryStore.Problem) {
+        try store.addExcerpts(at: wanted, paths: paths, to: &found)
+      } catch {
+        guard error.kind == .damaged, blocks.count > 1 else { throw error }
+        note(InputProblem(code: .storeDamaged, path: error.path, reason: error.reason))
+      }
     }
     return found
   }

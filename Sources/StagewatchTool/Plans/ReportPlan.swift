@@ -171,9 +171,11 @@ extension ReportPlan {
   ) throws(CommandFailure) -> CorrelationReport {
     var report = findings(correlation, generatedAt: generatedAt)
     let places = Set(report.examplePlaces)
-    let rows = ExampleRows(
-      report, correlation,
-      kept: try StoreLocation.use(try history?.excerpts(at: places) ?? [:]))
+    let kept = try StoreLocation.use(
+      try history?.excerpts(at: places) { problem in
+        StandardStreams.note([redactor?.redact(problem) ?? problem])
+      } ?? [:])
+    let rows = ExampleRows(report, correlation, kept: kept)
     report.fillExamples(rows.told)
     if let redactor { report.redact(by: redactor, addresses: rows.addresses) }
     return report
