@@ -85,6 +85,9 @@ let package = Package(
     .target(
       name: "ReplyClassifier", dependencies: ["ByteKit", "CPCRE2"], swiftSettings: common),
 
+    .target(
+      name: "PMTASettings", dependencies: ["ByteKit", "MailIdentity"], swiftSettings: common),
+
     // Policies, traffic and their join; findings; rendering.
     .target(
       name: "Policies",
@@ -244,6 +247,9 @@ let package = Package(
     .testTarget(
       name: "FollowingTests",
       dependencies: ["Following", "CSVRows", "AccountingLog", "ByteKit", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "PMTASettingsTests", dependencies: ["PMTASettings", "ByteKit", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "FailureReportsTests",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteKit
 import Configuration
 import Glibc
 import MailIdentity
