@@ -20,7 +20,9 @@ struct SpelledSettings {
   }
 
   static let senders = ["a.example", "x.a.example", "b.test", "y.x.a.example"]
-  static let queues = ["m.example", "n.m.example", "o.n.m.example", "p.test", "q.test"]
+  static let queues = [
+    "m.example", "z.m.example", "n.m.example", "o.n.m.example", "p.test", "q.test",
+  ]
   private static let patterns = [
     "*", "m.example", "*.m.example", "[*.]m.example", "n.m.example", "*.n.m.example", "p.test",
     "[*.]n.m.example",
@@ -66,6 +68,38 @@ struct SpelledSettings {
     for _ in 0..<Int.random(in: 0...3, using: &random) { scope.keys.append(key(&random)) }
     for _ in 0..<Int.random(in: 0...3, using: &random) { scope.blocks.append(block(&random)) }
     return scope
+  }
+
+  /// One line more, less, or other.
+  mutating func changeOneLine(_ random: inout SeededRandom) {
+    let place = Int.random(in: 0..<(vmtas.count + (pool == nil ? 1 : 2)), using: &random)
+    var scope =
+      place == 0 ? global : place <= vmtas.count ? vmtas[place - 1].scope : pool?.scope ?? Scope()
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0 where !scope.keys.isEmpty:
+      scope.keys.remove(at: Int.random(in: 0..<scope.keys.count, using: &random))
+    case 1:
+      scope.keys.insert(Self.key(&random), at: Int.random(in: 0...scope.keys.count, using: &random))
+    case 2 where !scope.keys.isEmpty:
+      scope.keys[Int.random(in: 0..<scope.keys.count, using: &random)] = Self.key(&random)
+    case 3 where !scope.blocks.isEmpty:
+      let block = Int.random(in: 0..<scope.blocks.count, using: &random)
+      scope.blocks[block].settings.removeLast()
+      if Bool.random(using: &random) {
+        scope.blocks[block].settings += Self.block(&random).settings.prefix(1)
+      }
+    case _ where !scope.blocks.isEmpty:
+      let block = Int.random(in: 0..<scope.blocks.count, using: &random)
+      scope.blocks[block].pattern = Self.block(&random).pattern
+    default: scope.keys.append(Self.key(&random))
+    }
+    if place == 0 {
+      global = scope
+    } else if place <= vmtas.count {
+      vmtas[place - 1].scope = scope
+    } else {
+      pool?.scope = scope
+    }
   }
 
   // MARK: - Writing
@@ -122,7 +156,7 @@ struct SpelledSettings {
           for setting in block.settings where setting.0 == name {
             let depth = scopes.count - number
             let score = (scopeFirst ? [depth] + near : near + [depth]) + [place]
-            if best.map({ $0.score.lexicographicallyPrecedes(score) }) ?? true {
+            if best.map({ !score.lexicographicallyPrecedes($0.score) }) ?? true {
               best = (score, setting.1)
             }
           }

@@ -18,6 +18,10 @@ package enum SettingsLimits {
   package static let macroDepthMax = 64
   /// The most remarks that are told one by one.
   package static let remarksMax = 500
+  /// The most receiving domains that stand for all others where configurations are compared.
+  package static let probesMax = 2_000
+  /// The most answers that one comparison asks for.
+  package static let answersMax = 1_000_000
   /// The most times that mail is followed to another queue or VirtualMTA.
   package static let movesMax = 8
 }

@@ -36,6 +36,15 @@ package struct SigningAnswer: Hashable, Sendable {
     }
   }
 
+  /// True where both signatures are told for sure, made or not.
+  package var isSure: Bool {
+    [first, second].allSatisfy { outcomes in
+      guard outcomes.count == 1 else { return false }
+      if case .unknown = outcomes[0] { return false }
+      return true
+    }
+  }
+
   /// The command that settles what the configuration leaves open; nil where nothing is.
   package var command: String? {
     certainty == .depends ? "pmta show settings \(queue)/\(vmta)" : nil

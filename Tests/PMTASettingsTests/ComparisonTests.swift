@@ -1,0 +1,106 @@
+import TestSupport
+import Testing
+
+@testable import PMTASettings
+
+/// What a change of the configuration changes for mail.
+@Suite struct SettingsComparisonTests {
+  @Test func oneChangedLineNamesExactlyThePairsThatItChanges() throws {
+    var random = SeededRandom(seed: 500)
+    var changed = 0
+    var lost = 0
+    for _ in 0..<500 {
+      let before = SpelledSettings(&random)
+      var after = before
+      after.changeOneLine(&random)
+      let pairs = SpelledSettings.senders.flatMap { from in
+        ["{default}", "v1", "v2", "v3"].map { MailPair(domain: from, vmta: $0) }
+      }
+      let mail = Dictionary(uniqueKeysWithValues: pairs.map { ($0, 7) })
+      let found = SettingsComparison(
+        old: try configuration(before.text), new: try configuration(after.text), mail: mail)
+      let wanted = pairs.filter { pair in
+        (SpelledSettings.queues + ["else.test"]).contains { queue in
+          before.meaning(from: pair.domain, vmta: pair.vmta, queue: queue)
+            != after.meaning(from: pair.domain, vmta: pair.vmta, queue: queue)
+        }
+      }
+      let named = Set(found.changes.map(\.pair))
+      #expect(named == Set(wanted), "\(before.text)\n=====\n\(after.text)")
+      changed += wanted.count
+      lost += found.hasLoss ? 1 : 0
+    }
+    #expect(changed > 800)
+    #expect(lost > 20)
+  }
+
+  private static let base = """
+    domain-key h25,harbour.example,/k/h25
+    <virtual-mta bulk>
+      smtp-source-host 192.0.2.1 bulk.example
+    </virtual-mta>
+    <domain *>
+      dkim-sign yes
+    </domain>
+    """
+
+  @Test(arguments: [
+    ("/k/h25", "/k/h26", ["changes_key_file"]),
+    ("h25,", "h26,", ["changes_key"]),
+    ("harbour.example", "agency.test", ["loses_signature", "gains_signature"]),
+    ("h25,harbour.example", "h25,*", ["gains_signature"]),
+    ("dkim-sign yes", "dkim-sign no", ["loses_signature"]),
+    ("dkim-sign yes", "dkim-sign yes\n dkim-algorithm rsa-sha1", ["changes_algorithm"]),
+    ("dkim-sign yes", "dkim-sign yes\n second-dkim-sign yes", ["gains_second"]),
+    ("<virtual-mta bulk>", "<virtual-mta news>", ["loses_vmta", "gains_signature"]),
+    ("<domain *>", "<domain gmail.com>", ["loses_signature"]),
+    ("dkim-sign yes", "dkim-sign yes\n max-smtp-out 4", []),
+    ("dkim-sign yes", "dkim-sign if-x-dkim-options-present", ["loses_signature"]),
+    (
+      "<domain *>",
+      "<virtual-mta x>\n<domain *>\ndkim-sign yes\n</domain>\n</virtual-mta>\n<domain *>",
+      ["gains_signature"]
+    ),
+  ])
+  func kinds(old: String, new: String, kinds: [String]) throws {
+    let changed = Self.base.replacing(old, with: new, maxReplacements: 1)
+    let found = SettingsComparison(
+      old: try configuration(Self.base), new: try configuration(changed))
+    #expect(Set(found.changes.map(\.kind.rawValue)) == Set(kinds))
+    #expect(found.hasLoss == kinds.contains { $0.hasPrefix("loses") && $0 != "loses_second" })
+  }
+
+  @Test func aSignatureThatMayGoIsNoLossAndNoGain() throws {
+    let after =
+      Self.base
+      + "\n<virtual-mta bulk>\n<domain gmail.com>\ndkim-sign no\n</domain>\n</virtual-mta>"
+    let found = SettingsComparison(
+      old: try configuration(Self.base), new: try configuration(after))
+    #expect(found.changes.map(\.kind) == [.losesSignature])
+    #expect(found.changes[0].receivers == ["gmail.com"])
+    #expect(!found.changes[0].isEverywhere)
+    let open =
+      Self.base + "\n<domain gmail.com>\ndkim-sign yes\n</domain>"
+      + "\n<virtual-mta bulk>\n<domain *>\ndkim-sign no\n</domain>\n</virtual-mta>"
+    let unsure = SettingsComparison(old: try configuration(Self.base), new: try configuration(open))
+    #expect(
+      Set(unsure.changes.map { "\($0.kind.rawValue) \($0.receivers)" }) == [
+        "loses_signature [\"all others\"]", "unsure [\"gmail.com\"]",
+      ])
+  }
+
+  @Test func mailOfTheLogWeighsAndOrders() throws {
+    let after = Self.base.replacing("dkim-sign yes", with: "dkim-sign no")
+    let mail = [
+      MailPair(domain: "harbour.example", vmta: ""): 5,
+      MailPair(domain: "harbour.example", vmta: "BULK"): 90,
+      MailPair(domain: "other.test", vmta: "bulk"): 7,
+    ]
+    let found = SettingsComparison(
+      old: try configuration(Self.base), new: try configuration(after), mail: mail)
+    #expect(found.changes.map(\.messages) == [90, 5])
+    #expect(found.changes.map(\.pair.vmta) == ["BULK", "{default}"])
+    #expect(found.pairs == 3)
+    #expect(!found.isCut)
+  }
+}
