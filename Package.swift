@@ -118,7 +118,8 @@ let package = Package(
     .target(
       name: "Checkup",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "Policies", "Traffic", "Join", "Findings",
+        "ByteKit", "AccountingLog", "AggregateReports", "PMTASettings", "Policies", "Traffic",
+        "Join", "Findings",
       ],
       swiftSettings: safe),
     .target(
@@ -160,7 +161,8 @@ let package = Package(
       name: "Rendering",
       dependencies: [
         "CTextWidth", "ByteKit", "Privacy", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "Policies", "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison",
+        "PMTASettings", "Policies", "Traffic", "Join", "Findings", "Checkup", "Incidents",
+        "Evidence", "Comparison",
         "History", "LiveTraffic",
       ],
       swiftSettings: safe),
@@ -177,7 +179,8 @@ let package = Package(
       name: "StagewatchTool",
       dependencies: [
         "ByteKit", "Privacy", "CSVRows", "MailIdentity", "Containers", "AccountingLog", "Following",
-        "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History",
+        "PMTASettings", "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence",
+        "Comparison", "History",
         "LiveTraffic", "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),

@@ -1,6 +1,7 @@
 package import AccountingLog
 package import Findings
 package import Join
+import PMTASettings
 
 /// What is missing or odd in the configuration and the inputs.
 ///
@@ -24,21 +25,28 @@ package struct Checkup: Sendable {
   package let logs: Sample
   /// Files of reports looked at.
   package let reports: Sample
-  /// The report that the logs and reports give.
-  package let report: CorrelationReport
+  /// The tool's version.
+  package let version: String
+  /// When it was made, POSIX seconds UTC.
+  package let generatedAt: Int
+  /// PowerMTA's configurations that were looked at.
+  package let settings: [SettingsCheckup]
   /// What was found, the gravest first, else in the order of the checks.
   package let items: [CheckupItem]
 
   /// Looks at everything.
   package init(
     _ correlation: Correlation, _ report: CorrelationReport, context: FindingContext,
-    headers: [LogHeader], logs: Sample, reports: Sample
+    headers: [LogHeader], logs: Sample, reports: Sample, settings: [SettingsCheckup] = []
   ) {
     self.logs = logs
     self.reports = reports
-    self.report = report
+    version = report.version
+    generatedAt = report.generatedAt
+    self.settings = settings
     let found =
-      MailChecks(
+      settings.flatMap(\.items)
+      + MailChecks(
         correlation: correlation, report: report,
         lacksSource: ColumnChecks(headers: headers).lacks(.dlvSourceIp)
       ).items()
@@ -48,7 +56,21 @@ package struct Checkup: Sendable {
       + ReportChecks(correlation: correlation, report: report).items()
       + SenderChecks(report: report).items()
       + InventoryChecks(correlation: correlation, report: report, context: context).items()
-    items = found.enumerated().sorted {
+    items = Self.sorted(found)
+  }
+
+  /// Looks at PowerMTA's configurations alone, with no log and no report.
+  package init(settings: [SettingsCheckup], version: String, generatedAt: Int) {
+    logs = Sample(files: 0, of: 0)
+    reports = Sample(files: 0, of: 0)
+    self.version = version
+    self.generatedAt = generatedAt
+    self.settings = settings
+    items = Self.sorted(settings.flatMap(\.items))
+  }
+
+  private static func sorted(_ items: [CheckupItem]) -> [CheckupItem] {
+    items.enumerated().sorted {
       ($1.element.level, $0.offset) < ($0.element.level, $1.offset)
     }.map(\.element)
   }

@@ -35,11 +35,29 @@ package struct CheckupItem: Hashable, Sendable {
   package let lines: [String]
   /// Where the lines belong; nil without lines.
   package let place: Place?
+  /// A finer name of what was found, as in `key_malformed`; nil where the check's name says it.
+  package let kind: String?
+  /// The line of PowerMTA's configuration that it is about; nil where it is about none.
+  package let at: At?
+
+  /// A line of a file.
+  package struct At: Hashable, Sendable {
+    /// The file, as it was opened.
+    package let path: String
+    /// The line, counted from 1.
+    package let line: Int
+
+    /// Makes a place.
+    package init(path: String, line: Int) {
+      self.path = path
+      self.line = line
+    }
+  }
 
   /// Makes an item.
   package init(
     _ check: String, _ level: Level, _ text: String, advice: String = "", lines: [String] = [],
-    place: Place? = nil
+    place: Place? = nil, kind: String? = nil, at: At? = nil
   ) {
     self.check = check
     self.level = level
@@ -47,6 +65,8 @@ package struct CheckupItem: Hashable, Sendable {
     self.advice = advice
     self.lines = lines
     self.place = lines.isEmpty ? nil : place
+    self.kind = kind
+    self.at = at
   }
 }
 

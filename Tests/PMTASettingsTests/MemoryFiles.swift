@@ -49,11 +49,6 @@ extension PMTAConfiguration {
   func remarks(_ kind: SettingRemark.Kind) -> [SettingRemark] { remarks.filter { $0.kind == kind } }
 }
 
-extension SettingPlace {
-  /// The file's name and the line.
-  var short: String { "\(path.split(separator: "/").last ?? ""):\(line)" }
-}
-
 extension SigningAnswer {
   /// `d=… s=… key sign`, `unsigned not_set`; a bar between readings.
   var told: String { Self.told(first) }

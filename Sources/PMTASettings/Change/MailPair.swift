@@ -11,9 +11,11 @@ package struct MailPair: Hashable, Comparable, Sendable {
     self.vmta = vmta.isEmpty ? PMTAConfiguration.defaultName : vmta
   }
 
-  /// By domain, then VirtualMTA.
+  /// By domain, then VirtualMTA; what stands for all other domains last.
   package static func < (a: MailPair, b: MailPair) -> Bool {
-    (a.domain, a.vmta) < (b.domain, b.vmta)
+    let (first, second) = (a.domain == otherDomain, b.domain == otherDomain)
+    if first != second { return second }
+    return (a.domain, a.vmta) < (b.domain, b.vmta)
   }
 
   /// The pairs that some configurations themselves name: each domain of a key through each VirtualMTA,

@@ -16,6 +16,9 @@ package struct SettingPlace: Hashable, Comparable, Sendable, CustomStringConvert
     (a.path, a.line) < (b.path, b.line)
   }
 
-  /// `/etc/pmta/config:42`.
+  /// The file and the line, as in `/etc/pmta/config:42`.
   package var description: String { "\(path):\(line)" }
+
+  /// The file without its folders, and the line.
+  package var short: String { "\(path.split(separator: "/").last ?? ""):\(line)" }
 }

@@ -14,9 +14,9 @@ package enum CheckupJSON {
       json.member("schema", schema)
       json.member("tool") { json in
         json.member("name", "stagewatch")
-        json.member("version", checkup.report.version)
+        json.member("version", checkup.version)
       }
-      json.member("generated_at", CivilTime.iso(checkup.report.generatedAt))
+      json.member("generated_at", CivilTime.iso(checkup.generatedAt))
       json.member("looked_at") { json in
         json.member("logs") { sample(checkup.logs, &$0) }
         json.member("reports") { sample(checkup.reports, &$0) }
@@ -29,7 +29,13 @@ package enum CheckupJSON {
           json.member("advice", item.advice.isEmpty ? nil : item.advice)
           json.member("place", item.place?.rawValue)
           json.member("lines", array: item.lines) { $0.string($1) }
+          json.member("kind", item.kind)
+          json.member("path", item.at?.path)
+          json.member("line", item.at?.line)
         }
+      }
+      json.member("pmta", array: checkup.settings) { json, settings in
+        json.object { SettingsJSON.write(settings, &$0) }
       }
     }
     return writer.bytes + [10]

@@ -5,10 +5,14 @@ package enum CheckupText {
   /// The check-up as UTF-8.
   package static func render(_ checkup: Checkup, style: TextStyle) -> [UInt8] {
     var lines = [style.paint("stagewatch doctor", .heading)]
-    lines.append(
-      "  looked at \(sample(checkup.logs, "log")) and \(sample(checkup.reports, "file")) of reports"
-    )
+    if checkup.settings.isEmpty || checkup.logs.of + checkup.reports.of > 0 {
+      lines.append(
+        "  looked at \(sample(checkup.logs, "log")) and \(sample(checkup.reports, "file")) of reports"
+      )
+    }
+    lines += checkup.settings.map(SettingsText.head)
     for item in checkup.items { lines += block(item, style) }
+    for settings in checkup.settings { lines += SettingsText.lines(settings, style) }
     lines += ["", TerminalText(summary(checkup))]
     return lines.bytes
   }

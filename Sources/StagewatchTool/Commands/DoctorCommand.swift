@@ -23,12 +23,15 @@ struct DoctorCommand: StatusCommand {
         stagewatch doctor --config /etc/stagewatch.yaml
         stagewatch doctor --log /var/log/pmta --dmarc ~/Maildir/dmarc --format json
         stagewatch doctor --config /etc/stagewatch.yaml --store /var/lib/stagewatch/history.db
+        stagewatch doctor --pmta-config /etc/pmta/config
+        stagewatch doctor --pmta-config new/config --against /etc/pmta/config --log /var/log/pmta
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
   @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
 
+  @OptionGroup(title: "PowerMTA's configuration") var settings: SettingsOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: ArgumentHelp("Exit 1 when something is at least as grave.", valueName: "severity"))
@@ -59,7 +62,18 @@ struct DoctorCommand: StatusCommand {
     return checkup.worst >= failOn.checkupLevel ? .findings : .clean
   }
 
+  /// True where nothing but PowerMTA's configuration was named.
+  private var isSettingsOnly: Bool {
+    settings.pmtaConfig != nil && input.config == nil && input.log.isEmpty && input.dmarc.isEmpty
+  }
+
   private func checkup(_ redactor: LocalPartRedactor?) async throws(CommandFailure) -> Checkup {
+    let pmta = try SettingsPlan(settings)
+    if isSettingsOnly, let pmta {
+      return Checkup(
+        settings: [pmta.checkup(nil)], version: Version.current,
+        generatedAt: Int(Date().timeIntervalSince1970))
+    }
     let choice = input.configuration(besides: store)
     let configuration = try choice.read(isQuiet: output.quiet, isRedacted: output.redact)
     let found = try FoundInputs(
@@ -98,7 +112,8 @@ struct DoctorCommand: StatusCommand {
       correlation, report, context: context,
       headers: CheckupSample.headers(of: stored) + CheckupSample.headers(of: logs),
       logs: Checkup.Sample(files: stored.count + logs.count, of: stored.count + unread.logs.count),
-      reports: Checkup.Sample(files: files + reports.count, of: files + unread.reports.count))
+      reports: Checkup.Sample(files: files + reports.count, of: files + unread.reports.count),
+      settings: pmta.map { [$0.checkup(correlation)] } ?? [])
   }
 }
 
