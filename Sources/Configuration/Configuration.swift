@@ -20,6 +20,8 @@ package struct Configuration: Hashable, Sendable {
   package var logs: [LogInput] = []
   /// `dmarc`: files and folders that hold aggregate reports.
   package var reports: [String] = []
+  /// `pmta`: PowerMTA's own configuration, of each node.
+  package var pmta: [PMTAInput] = []
   /// `control_domains`: domains that do not change stage and show what else happens.
   package var controlDomains: [String] = []
   /// `targets`: the policy at which a policy domain's way ends; `reject` for those not named.

@@ -8,6 +8,8 @@ package enum ConfigurationPart: String, CaseIterable, Sendable {
   case stage = "stages[]"
   /// An entry of `logs`.
   case log = "logs[]"
+  /// An entry of `pmta`.
+  case pmta = "pmta[]"
   /// An entry of `systems`.
   case system = "systems[]"
   /// An entry of `senders`.
@@ -33,12 +35,14 @@ package enum ConfigurationPart: String, CaseIterable, Sendable {
     switch self {
     case .file:
       [
-        "stages", "nat", "own_networks", "logs", "dmarc", "control_domains", "targets", "systems",
+        "stages", "nat", "own_networks", "logs", "dmarc", "pmta", "control_domains", "targets",
+        "systems",
         "senders", "receivers", "diagnostics", "readiness", "store", "retention", "freshness",
         "verdict",
       ]
     case .stage: ["domain", "policy", "sp", "np", "pct", "testing", "begin"]
     case .log: ["path", "node"]
+    case .pmta: ["path", "node", "root"]
     case .system: ["name"] + Self.systemMarks + ["owner", "state", "mend", "due"]
     case .sender: Self.senderMarks + ["is", "system"]
     case .receiver: ["name", "reporters", "domains", "mx"]

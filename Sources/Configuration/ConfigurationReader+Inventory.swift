@@ -37,6 +37,25 @@ extension ConfigurationReader {
     }
   }
 
+  /// `pmta`: PowerMTA's configurations, each with its node.
+  func readPMTA(_ value: YAMLValue) {
+    var seen: Set<String> = []
+    for entry in items(value) ?? [] {
+      guard let fields = fields(entry, .pmta) else { continue }
+      let path = required("path", fields, of: entry).flatMap(filePath)
+      let node = fields["node"].map(text) ?? ""
+      let root = fields["root"].map(filePath) ?? ""
+      guard let path, let node, let root else { continue }
+      guard seen.insert(node).inserted else {
+        report(
+          .duplicateKey, entry,
+          node.isEmpty ? "two entries name no node" : "two entries are of node '\(excerpt(node))'")
+        continue
+      }
+      configuration.pmta.append(PMTAInput(path: path, node: node, root: root))
+    }
+  }
+
   /// `systems`: the inventory.
   func readSystems(_ value: YAMLValue) {
     var seen: Set<String> = []

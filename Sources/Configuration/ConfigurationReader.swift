@@ -27,6 +27,7 @@ final class ConfigurationReader {
     fields["own_networks"].map { configuration.ownNetworks = networks($0) }
     fields["logs"].map(readLogs)
     fields["dmarc"].map { configuration.reports = paths($0) }
+    fields["pmta"].map(readPMTA)
     fields["control_domains"].map { configuration.controlDomains = domains($0) }
     fields["targets"].map(readTargets)
     // A system may be named by senders alone, so those are read first wherever they stand.

@@ -104,7 +104,8 @@ public struct CaseBuilder {
 
   private func ofGap(_ gap: MissingDKIM) -> FindingCase {
     var found = FindingCase(
-      id: gap.id, kind: "missing_dkim", title: CaseText.title(gap), numbers: CaseText.numbers(gap),
+      id: gap.id, kind: "missing_dkim", title: CaseText.title(gap),
+      numbers: CaseText.numbers(gap) + signing(of: gap).flatMap(CaseText.numbers),
       test: CaseText.test(gap), wouldChange: CaseText.wouldChange(gap))
     let entries = correlation.rollup.entries.filter { entry in
       entry.domain == gap.domain && entry.outcome == .delivered
@@ -118,6 +119,14 @@ public struct CaseBuilder {
         && gap.relay.sourceIP.map { $0 == record.sourceIP } ?? true
     }
     return found
+  }
+
+  /// How the relay's mail is meant to be signed, and what was seen of it.
+  private func signing(of gap: MissingDKIM) -> [SigningReview] {
+    report.signing.filter {
+      $0.pair.domain == gap.domain && $0.pair.vmta == gap.relay.vmta
+        && $0.pair.node == gap.relay.node ?? ""
+    }
   }
 
   /// What a relay lost below the floors of findings.

@@ -67,6 +67,18 @@ package enum CaseText {
     "mail of \(gap.domain) by \(relay(gap.relay)) has no aligned signature: \(gap.state.rawValue)"
   }
 
+  static func numbers(_ review: SigningReview) -> [FindingCase.Number] {
+    [
+      Number(name: "PowerMTA means", value: review.meant.words),
+      Number(
+        name: "reporters saw",
+        value: "\(review.seen.signed) of \(review.seen.messages) messages signed"
+          + (review.seen.key.map { ", most by d=\($0.domain) s=\($0.selector)" } ?? "")),
+      Number(
+        name: "that is", value: review.outcome.rawValue.replacing("_", with: " ")),
+    ]
+  }
+
   static func numbers(_ gap: MissingDKIM) -> [FindingCase.Number] {
     [
       Number(name: "messages reported", value: String(gap.messages)),

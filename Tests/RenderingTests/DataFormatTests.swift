@@ -93,7 +93,7 @@ struct DataFormatTests {
     ("new_signatures", "new_signature"), ("readiness", "readiness"), ("stages", "stage"),
     ("receivers", "receiver"), ("domains", "domain"), ("sources", "source"),
     ("late_refusals", "late_refusal"), ("senders", "sender"),
-    ("failure_reports", "failure_report"),
+    ("failure_reports", "failure_report"), ("signing", "signing"),
     ("systems", "system"), ("unknown_own", "unknown_own"), ("policy_drift", "policy_drift"),
     ("silent_reporters", "silent_reporter"), ("joins", "join"),
   ]

@@ -24,6 +24,7 @@ extension CorrelationReport {
     }
     lateRefusals.updateEach { $0.redact(redactor) }
     failureReports.updateEach { $0.redact(redactor) }
+    signing.updateEach { $0.redact(redactor) }
     missingDKIM.updateEach {
       $0.domain = redactor.redact(domain: $0.domain)
       $0.relay.redact(redactor)
@@ -73,6 +74,21 @@ extension CorrelationReport {
         $0.injector = redactor.redact($0.injector)
       }
     }
+  }
+}
+
+extension SigningReview {
+  fileprivate mutating func redact(_ redactor: LocalPartRedactor) {
+    pair = SigningPair(
+      domain: redactor.redact(domain: pair.domain), vmta: redactor.redact(pair.vmta),
+      node: redactor.redact(pair.node))
+    meant = MeantSigning(
+      isSigned: meant.isSigned, keys: meant.keys,
+      path: meant.path.map { redactor.redact(path: $0) },
+      line: meant.line, words: redactor.redact(meant.words),
+      remedy: meant.remedy.map { redactor.redact($0) },
+      command: meant.command.map { redactor.redact($0) })
+    why = redactor.redact(why)
   }
 }
 

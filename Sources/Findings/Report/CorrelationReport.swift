@@ -55,6 +55,11 @@ public struct CorrelationReport: Sendable {
   /// What receivers told of single mails, in the order of their arrival; part of no count.
   public internal(set) var failureReports: [ReportedFailure]
 
+  /// How mail is meant to be signed, by PowerMTA's configuration, beside what reporters saw.
+  ///
+  /// What differs comes first; empty without a configuration.
+  public internal(set) var signing: [SigningReview]
+
   /// What is new since the last report that the history remembers; nil without a history.
   public var changes: ReportChanges?
 

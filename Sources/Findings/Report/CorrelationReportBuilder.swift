@@ -39,12 +39,13 @@ public struct CorrelationReportBuilder: Sendable {
     let senders = AddressSenders(correlation, context)
     let threads = correlation.request.scan.threads
     let book = SenderBook(correlation, context)
-    let (gaps, basis, mended, outside) = ThreadTeam.together(
+    let (gaps, basis, mended, outside, signing) = ThreadTeam.together(
       threads: threads,
       { SignatureGaps(correlation, context, senders, end: period.end).all() },
       { FailureBasis(correlation, mail) },
       { MendedPlaces.all(correlation, context, senders, book) },
-      { SenderBuilder(correlation, book, end: period.end).all() })
+      { SenderBuilder(correlation, book, end: period.end).all() },
+      { SigningReviews(correlation, context).all() })
     let isWhole = health.reasons.isEmpty && !outside.contains(where: \.isMissingNode)
     // What takes longest comes first; what needs nothing else fills the other threads.
     let (failures, counted, domains, receivers, drift, silent, replies) = ThreadTeam.together(
@@ -78,6 +79,7 @@ public struct CorrelationReportBuilder: Sendable {
       idleSenderRules: book.idleRules,
       lateRefusals: LateRefusal.all(of: correlation.rollup.lateRefusals),
       failureReports: ReportedFailure.all(
-        of: correlation, systems: context.systems, senders: outside))
+        of: correlation, systems: context.systems, senders: outside),
+      signing: signing)
   }
 }

@@ -24,6 +24,9 @@ public struct FindingContext: Hashable, Sendable {
   /// One message in ten thousand.
   public static let lostShareMaxDefault = 0.0001
 
+  /// How PowerMTA's configurations mean mail to be signed, for the pairs of the log that they know.
+  public var meant: [SigningPair: MeantSigning] = [:]
+
   /// Nothing known.
   public init() {}
 

@@ -28,7 +28,7 @@ extension InputSummary {
   /// Problems of inputs that keep nothing from being counted that is there.
   package static let harmless: Set<InputProblem.Code> = [
     "not_accounting", "file_shrank", "trailing_bytes", "hidden_folder", "nul_bytes",
-    "columns_kept", "overlap_unsure", "other_rules",
+    "columns_kept", "overlap_unsure", "other_rules", "pmta_unread",
   ]
 
   // MARK: - Logs

@@ -230,9 +230,24 @@ struct SignatureGaps {
       firstSeen: bad.map(\.window.lowerBound).min() ?? 0,
       lastSeen: bad.map(\.window.upperBound).max() ?? 0, course: course,
       changes: SigningChange.all(of: seen), method: part.method,
-      remedy: FailureExplanation.remedy(problem, place.domain, relay),
+      remedy: remedy(problem, place.domain, part.relays, relay),
       severity: course?.isMended ?? false || isCarried && isBelowReject(place.domain)
         ? .info : .warning)
+  }
+
+  /// What would mend it: by the line of PowerMTA's configuration where that is known, for each of
+  /// the relays alike.
+  private func remedy(
+    _ problem: FailureExplanation.SignatureProblem, _ domain: String, _ relays: [Relay],
+    _ name: RelayName
+  ) -> String {
+    let plain = FailureExplanation.remedy(problem, domain, name)
+    let meant = Set(
+      relays.map {
+        context.meant[SigningPair(domain: domain, vmta: $0.vmta, node: $0.node)]
+      })
+    guard meant.count == 1, let found = meant.first, let meant = found else { return plain }
+    return meant.remedy(problem, plain)
   }
 
   /// True where the policy in force at the period's end does not ask to reject.

@@ -32,6 +32,18 @@ package struct HTMLPage {
     return "\(style.time(begin)) – \(style.time(end))"
   }
 
+  /// The section of signing, where a configuration of PowerMTA was given.
+  private var signing: [HTMLFrame.Section] {
+    guard !report.signing.isEmpty else { return [] }
+    return [
+      HTMLFrame.Section(
+        id: "signing", name: "Signing", title: "Signing, meant and seen",
+        lead: "What PowerMTA’s configuration says of each From domain and VirtualMTA, and what"
+          + " reporters saw. The configuration is never a proof: it may not be the one that runs.",
+        body: HTMLSigning(rows: report.signing).html)
+    ]
+  }
+
   /// The section of failure reports, where there are any.
   private var failureReports: [HTMLFrame.Section] {
     let section = HTMLFailureReports(report: report, style: style)
@@ -70,6 +82,7 @@ package struct HTMLPage {
         lead: "Share of our own sources’ messages without an aligned signature that verifies, as"
           + " each reporter counted them.",
         body: HTMLRelays(report: report, style: style).html),
+    ] + signing + [
       HTMLFrame.Section(
         id: "systems", name: "Systems", title: "Systems",
         lead: "The board of what is to be mended: who answers for it, the way that was chosen, and"

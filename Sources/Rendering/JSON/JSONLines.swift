@@ -43,6 +43,7 @@ package enum JSONLines {
     }
     lines.add("stage_failure", report.stageFailures, JSONFindings.stageFailure)
     lines.add("missing_dkim", report.missingDKIM, JSONFindings.missingDKIM)
+    lines.add("signing", report.signing, JSONSigning.write)
     lines.add("new_signature", report.newReplies, JSONFindings.newReply)
     lines.add("readiness", report.readiness) { JSONReport.readiness(&$0, $1, isLine: true) }
     lines.add("stage", report.stages, JSONReport.stage)

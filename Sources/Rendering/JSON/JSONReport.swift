@@ -40,6 +40,7 @@ package enum JSONReport {
       json.member("joins", array: report.joins, join)
       json.member("stage_failures", array: report.stageFailures, JSONFindings.stageFailure)
       json.member("missing_dkim", array: report.missingDKIM, JSONFindings.missingDKIM)
+      json.member("signing", array: report.signing, JSONSigning.write)
       json.member("new_replies", array: report.newReplies, JSONFindings.newReply)
       // The name that it had at first; it stays within the version of the schema.
       json.member("new_signatures", array: report.newReplies, JSONFindings.newReply)

@@ -29,6 +29,7 @@ package struct TextReport {
     lines += ChangesText.lines(report, style)
     addFailures()
     addGaps()
+    lines += SigningText.lines(report, style)
     addNewSignatures()
     addInputs()
     addDomains()

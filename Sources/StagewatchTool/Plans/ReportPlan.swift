@@ -29,6 +29,8 @@ struct ReportPlan {
   /// The configuration file that was read; nil where there was none.
   let configurationPath: String?
   let context: FindingContext
+  /// What PowerMTA's configurations mean.
+  private let meant: MeantPlan
   /// What the stores hold, if any was given.
   let history: HistorySnapshot?
   /// Problems met while the inputs were looked for.
@@ -77,7 +79,8 @@ struct ReportPlan {
     }
     context.expected.sources = unread.sources
     self.context = context
-    problems = found.problems + unread.problems + unread.doubts
+    meant = MeantPlan(configuration.pmta)
+    problems = found.problems + unread.problems + unread.doubts + meant.problems
     logBytes = found.logBytes
     style = TerminalStyle.style(command.output, clock: clock)
   }
@@ -161,7 +164,9 @@ struct ReportPlan {
 extension ReportPlan {
   /// The findings of a correlation, without the replies of their examples.
   func findings(_ correlation: Correlation, generatedAt: Int) -> CorrelationReport {
-    CorrelationReportBuilder(correlation, context: context)
+    var context = context
+    context.meant = meant.meant(correlation)
+    return CorrelationReportBuilder(correlation, context: context)
       .findings(found: problems, generatedAt: generatedAt, version: Version.current)
   }
 
