@@ -28,6 +28,10 @@ public enum SampleFirm {
     try desk?.finish()
     let text = TruthText(model, truth, flow, press).json
     try FileSink.write(Array(text.utf8), to: "\(folder)/truth.json")
+    for (number, node) in LogLayout.nodes.prefix(plan.nodes).enumerated() {
+      let text = PowerMTAText(model, node: number).text
+      try FileSink.write(Array(text.utf8), to: "\(folder)/pmta/\(node.node)/config")
+    }
     let configuration = ConfigurationText(model).yaml
     try FileSink.write(Array(configuration.utf8), to: "\(folder)/stagewatch.yaml")
     return flow.rows

@@ -89,6 +89,16 @@ struct MeantAndSeenTests {
     #expect(why.output.contains("0 of 60 messages signed"))
   }
 
+  @Test func doctorChecksTheConfigurationOfEachNode() async throws {
+    let folder = try Self.folder()
+    let told = try await Tool.run(["doctor", "--config", "s.yaml"], in: folder)
+    #expect(told.output.contains("etc/pmta/config:4: signing is switched off in VirtualMTA VMTA1"))
+    let table = told.output.components(separatedBy: "MEANT TO BE SIGNED").last ?? ""
+    let words = table.split(separator: "\n").map { $0.split(separator: " ").prefix(3) }
+    #expect(words.contains { $0 == ["a.example", "vmta1", "60"] })
+    #expect(words.contains { $0 == ["a.example", "vmta2", "50"] })
+  }
+
   @Test func anotherNodesConfigurationSaysNothing() async throws {
     let folder = try Self.folder(node: "n2")
     let told = try await Self.report(["--format", "json"], in: folder)

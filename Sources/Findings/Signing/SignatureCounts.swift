@@ -21,6 +21,28 @@ struct SignatureCounts {
   /// Messages by the key that verifies.
   var keys: [MeantSigning.Key: Int] = [:]
 
+  /// Messages that are as they are meant, as far as the configuration tells.
+  func fitting(_ meant: MeantSigning) -> Int {
+    switch meant.isSigned {
+    case true?: byMeant + untold
+    case false?: unsigned + untold
+    // Part of the mail may be meant to leave unsigned.
+    case nil: byMeant + untold + unsigned
+    }
+  }
+
+  mutating func add(_ other: SignatureCounts) {
+    messages += other.messages
+    signed += other.signed
+    byMeant += other.byMeant
+    untold += other.untold
+    brokenMeant += other.brokenMeant
+    byOtherSelector += other.byOtherSelector
+    byOthers += other.byOthers
+    unsigned += other.unsigned
+    keys.merge(other.keys, uniquingKeysWith: +)
+  }
+
   /// Adds messages that say what a record says; `isSilent` where the reporter leaves signatures out.
   mutating func add(
     _ record: ReportRecord, _ count: Int, meant: [MeantSigning.Key], isSilent: Bool

@@ -103,8 +103,12 @@ struct DoctorCommand: StatusCommand {
     let report = CorrelationReportBuilder(correlation, context: context).findings(
       found: found.problems + unread.problems + unread.doubts, generatedAt: now,
       version: Version.current)
+    let standing =
+      pmta.map { ([$0.checkup(correlation)], []) }
+      ?? SettingsPlan.checkups(of: configuration.pmta, correlation)
     if !output.quiet {
-      StandardStreams.note(report.inputs.problems.map { redactor?.redact($0) ?? $0 })
+      StandardStreams.note(
+        (report.inputs.problems + standing.1).map { redactor?.redact($0) ?? $0 })
     }
     let stored = unread.history?.inputs ?? []
     let files = unread.history?.reports.files ?? 0
@@ -113,7 +117,7 @@ struct DoctorCommand: StatusCommand {
       headers: CheckupSample.headers(of: stored) + CheckupSample.headers(of: logs),
       logs: Checkup.Sample(files: stored.count + logs.count, of: stored.count + unread.logs.count),
       reports: Checkup.Sample(files: files + reports.count, of: files + unread.reports.count),
-      settings: pmta.map { [$0.checkup(correlation)] } ?? [])
+      settings: standing.0)
   }
 }
 

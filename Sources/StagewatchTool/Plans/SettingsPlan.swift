@@ -1,5 +1,6 @@
 import ByteKit
 import Checkup
+import Configuration
 import Join
 import PMTASettings
 import Traffic
@@ -32,17 +33,44 @@ struct SettingsPlan {
 
   /// The check-up; with the mail of a correlation where there is one.
   func checkup(_ correlation: Correlation?) -> SettingsCheckup {
-    SettingsCheckup(configuration, against: old, mail: correlation.map(Self.mail))
+    SettingsCheckup(
+      configuration, against: old, mail: correlation.map { Self.mail($0) { _ in true } })
+  }
+
+  /// The check-ups of the configurations that `pmta` names, each with its node's mail; what cannot be
+  /// read is a problem.
+  static func checkups(
+    of inputs: [PMTAInput], _ correlation: Correlation
+  ) -> (found: [SettingsCheckup], problems: [InputProblem]) {
+    let named = Set(inputs.map(\.node))
+    var found: [SettingsCheckup] = []
+    var problems: [InputProblem] = []
+    for input in inputs {
+      do throws(InputProblem) {
+        let read = try PMTAConfiguration.read(input.path, files: DiskFiles(), root: input.root)
+        found.append(
+          SettingsCheckup(
+            read,
+            mail: mail(correlation) {
+              $0 == input.node || input.node.isEmpty && !named.contains($0)
+            }))
+      } catch {
+        problems.append(error)
+      }
+    }
+    return (found, problems)
   }
 
   /// Mail that was taken or refused, by From domain and VirtualMTA; attempts that were put off
   /// come back as one of these.
-  private static func mail(_ correlation: Correlation) -> [MailPair: Int] {
+  private static func mail(
+    _ correlation: Correlation, isOf node: (String) -> Bool
+  ) -> [MailPair: Int] {
     let streams = correlation.rollup.streams
     var mail: [MailPair: Int] = [:]
     for entry in correlation.rollup.entries {
       let stream = streams[entry.streamIndex]
-      guard !stream.domain.isEmpty, entry.outcome.isEnd else { continue }
+      guard !stream.domain.isEmpty, entry.outcome.isEnd, node(stream.relay.node) else { continue }
       mail[MailPair(domain: stream.domain, vmta: stream.relay.vmta), default: 0] += entry.count
     }
     return mail
