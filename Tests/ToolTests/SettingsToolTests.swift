@@ -100,6 +100,28 @@ struct SettingsToolTests {
     #expect(told.output.contains("no row of the log is of VirtualMTA spare"))
   }
 
+  @Test func domainsWithoutAKeyAndVirtualMTAsThatAreNotThereAreTold() async throws {
+    let folder = try Self.folder()
+    var log = SmallLog()
+    log.add(at: Self.time, count: 9)
+    log.add(at: Self.time, from: "events.test", count: 5)
+    log.add(at: Self.time, vmta: "elsewhere", count: 3)
+    _ = try folder.write("acct.csv", text: log.text)
+    let told = try await Self.run(
+      ["--pmta-config", "root/etc/pmta/config", "--log", "acct.csv", "--format", "json"],
+      in: folder)
+    let object = try JSONSerialization.jsonObject(with: Data(told.output.utf8))
+    let checks = try #require((object as? [String: Any])?["checks"] as? [[String: Any]])
+    let texts = checks.reduce(into: [String: String]()) { texts, check in
+      if let kind = check["kind"] as? String { texts[kind] = check["text"] as? String }
+    }
+    #expect(
+      texts["no_key_for_domain"]
+        == "no key signs for events.test (5 messages): that mail leaves unsigned")
+    #expect(texts["vmta_not_configured"]?.hasSuffix("lacks: elsewhere (3 messages)") == true)
+    #expect(texts["vmta_without_mail"] == "no row of the log is of VirtualMTA spare")
+  }
+
   @Test(arguments: [
     ["--against", "root/etc/pmta/config"], ["--pmta-config", "nowhere"],
   ])
