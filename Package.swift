@@ -14,6 +14,7 @@ let safe: [SwiftSetting] = common + [.strictMemorySafety()]
 
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let isal: Target.Dependency = .target(name: "CISAL", condition: .when(traits: ["ISAL"]))
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -65,8 +66,7 @@ let package = Package(
     .target(
       name: "Containers",
       dependencies: [
-        "ByteKit", "CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
-        "CFileSystem",
+        "ByteKit", "CZlib", isal, "CFileSystem",
       ],
       swiftSettings: common),
     .target(
