@@ -62,12 +62,13 @@ import Testing
       let parser: Target.Dependency = .product(
         name: "ArgumentParser", package: "swift-argument-parser")
       let store: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+      let fast: Target.Dependency = .target(name: "CZlib", condition: .when(traits: ["FAST"]))
       .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
       .executableTarget(name: "C", dependencies: ["B", parser]),
       .target(name: "A"),
       .target(
         name: "B", dependencies: [
-          "A", store, "CZlib",
+          "A", store, fast,
         ], swiftSettings: common),
       .testTarget(name: "BTests", dependencies: ["B"]),
       """

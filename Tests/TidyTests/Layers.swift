@@ -95,7 +95,9 @@ enum Layers {
     let products = products(ofManifest: text)
     let found = kinds.flatMap { pieces(of: text, from: $0) }.sorted { $0.begin < $1.begin }
     return found.compactMap { piece in
-      guard let name = texts(piece.text, after: "name:").first else { return nil }
+      // A dependency with a condition looks like a target.
+      guard let name = texts(piece.text, after: "name:").first, !piece.text.contains("condition:")
+      else { return nil }
       let uses = list(piece.text, after: "dependencies:").map { products[$0] ?? $0 }
       return Row(module: name, uses: Set(uses))
     }
