@@ -89,6 +89,45 @@ import Testing
       ])
   }
 
+  @Test func receiversPastTheLimitAreTold() throws {
+    func compared(_ blocks: Int) throws -> SettingsComparison {
+      let lines = (0..<blocks).map { "<domain d\($0).test>\nmax-smtp-out 2\n</domain>" }
+      let text = Self.base + "\n" + lines.joined(separator: "\n")
+      return SettingsComparison(
+        old: try configuration(text),
+        new: try configuration(text.replacing("dkim-sign yes", with: "dkim-sign no")),
+        mail: [MailPair(domain: "harbour.example", vmta: "bulk"): 3])
+    }
+    // All that no block names are one of them.
+    let most = SettingsLimits.probesMax
+    let whole = try compared(most - 1)
+    #expect(!whole.isCut)
+    #expect(whole.changes.map(\.receivers.count) == [most])
+    let past = try compared(most)
+    #expect(past.isCut)
+    #expect(past.changes.map(\.receivers.count) == [most])
+    #expect(past.changes.map(\.isEverywhere) == [true])
+  }
+
+  @Test func answersPastTheLimitAreNotAskedFor() throws {
+    let text = Self.base + "\n<domain gmail.com>\nmax-smtp-out 2\n</domain>"
+    func compared(_ pairs: Int, _ answersMax: Int) throws -> SettingsComparison {
+      let mail = (0..<pairs).map { (MailPair(domain: "d\($0).example", vmta: ""), 1) }
+      return SettingsComparison(
+        old: try configuration(text), new: try configuration(text),
+        mail: Dictionary(uniqueKeysWithValues: mail), answersMax: answersMax)
+    }
+    // Two receivers stand for all: two answers for each pair.
+    let whole = try compared(5, 10)
+    #expect(whole.pairs == 5)
+    #expect(!whole.isCut)
+    let past = try compared(6, 10)
+    #expect(past.pairs == 5)
+    #expect(past.isCut)
+    #expect(try compared(6, 11).isCut)
+    #expect(try !compared(6, 12).isCut)
+  }
+
   @Test func mailOfTheLogWeighsAndOrders() throws {
     let after = Self.base.replacing("dkim-sign yes", with: "dkim-sign no")
     let mail = [

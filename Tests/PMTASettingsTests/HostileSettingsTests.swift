@@ -95,6 +95,50 @@ import Testing
     #expect(read.isIncomplete)
   }
 
+  @Test func filesPastTheLimitAreTold() throws {
+    func read(_ count: Int) throws -> PMTAConfiguration {
+      let others = (1..<count).map {
+        ("/etc/pmta/d/\(10_000 + $0)", "<domain d\($0).test>\n</domain>")
+      }
+      return try configuration(
+        "include /etc/pmta/d/*", Dictionary(uniqueKeysWithValues: others))
+    }
+    // The main file is one of them.
+    let most = SettingsLimits.filesMax
+    let whole = try read(most)
+    #expect(whole.told == [])
+    #expect(whole.paths.count == most)
+    let past = try read(most + 1)
+    #expect(past.told == ["config:1 too_many_files"])
+    #expect(past.global.domains.count == most - 1)
+    #expect(past.isIncomplete)
+  }
+
+  @Test func namesOfMacrosEndAtTheLimit() throws {
+    func read(_ count: Int, _ name: String) throws -> PMTAConfiguration {
+      let names = (1...count).map { "d\($0)" }.joined(separator: ",")
+      // In two lines, since a line has a limit of its own.
+      return try configuration(
+        "domain-macro m \(names)\ndomain-macro n $m\n<domain \(name)>\n</domain>")
+    }
+    let most = SettingsLimits.macroValuesMax
+    for name in ["$m", "$n", "a.$n.test"] {
+      let whole = try read(most, name)
+      #expect(whole.told == [])
+      #expect(whole.global.domains[0].patterns.count == most)
+      let past = try read(most + 1, name)
+      #expect(past.told == ["config:3 macro_too_large"])
+      #expect(past.global.domains[0].patterns.isEmpty)
+    }
+  }
+
+  @Test func macrosOfNothingEndToo() throws {
+    var lines = ["domain-macro m0"]
+    for number in 1...60 { lines.append("domain-macro m\(number) $m\(number - 1)$m\(number - 1)") }
+    lines += ["<domain $m60>", "</domain>"]
+    #expect(try configuration(lines.joined(separator: "\n")).told == ["config:62 macro_too_large"])
+  }
+
   @Test func macrosThatGrowEndAtTheLimit() throws {
     var lines = ["domain-macro m0 a,b,c,d,e,f,g,h,i,j"]
     for number in 1...12 { lines.append("domain-macro m\(number) $m\(number - 1)$m\(number - 1)") }
@@ -118,6 +162,18 @@ import Testing
     let past = try configuration(String(repeating: line, count: most + 3))
     #expect(past.remarks.count == most)
     #expect(past.untoldRemarks == 3)
+  }
+
+  @Test func mailIsMovedUpToTheLimit() throws {
+    func queue(_ moves: Int) throws -> String? {
+      let blocks = (0..<moves).map { "<domain q\($0).test>\nqueue-to q\($0 + 1).test\n</domain>" }
+      let read = try configuration(blocks.joined(separator: "\n"))
+      return SigningEvaluator(read).answer(
+        SigningQuestion(from: "f.example", vmta: "", queue: "q0.test"))?.queue
+    }
+    let most = SettingsLimits.movesMax
+    #expect(try queue(most) == "q\(most).test")
+    #expect(try queue(most + 1) == "q\(most).test")
   }
 
   @Test func mailThatIsMovedInACircleStops() throws {

@@ -53,6 +53,7 @@ struct SpelledSettings {
     let choices = [
       ("dkim-sign", "yes"), ("dkim-sign", "yes"), ("dkim-sign", "no"),
       ("dkim-identity", "@b.test"), ("dkim-identity", "sender-or-from"),
+      ("dkim-identity", "strict-from"),
       ("dkim-identity-fallback", "x.a.example"), ("second-dkim-sign", "yes"),
       ("second-dkim-identity", "b.test"), ("max-smtp-out", "3"),
     ]
@@ -138,15 +139,25 @@ struct SpelledSettings {
     if let pool, pool.members.contains(vmta) { scopes.append(pool.scope) }
     scopes.append(global)
     return ["", "second-"].map { prefix in
+      // With keys for `*` where From must match exactly, and without them.
       let readings = [true, false].map { scopeFirst in
-        signature(prefix, from, scopes, queue, scopeFirst: scopeFirst)
+        distinct(
+          [true, false].map { takesAny in
+            signature(prefix, from, scopes, queue, scopeFirst: scopeFirst, takesAny: takesAny)
+          })
       }
-      return Set(readings).count == 1 ? readings[0] : readings.joined(separator: "|")
+      let all = readings[0] == readings[1] ? readings[0] : distinct(readings[0] + readings[1])
+      return all.joined(separator: "|")
     }
   }
 
+  private func distinct(_ texts: [String]) -> [String] {
+    texts.enumerated().filter { texts.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+  }
+
   private func signature(
-    _ prefix: String, _ from: String, _ scopes: [Scope], _ queue: String, scopeFirst: Bool
+    _ prefix: String, _ from: String, _ scopes: [Scope], _ queue: String, scopeFirst: Bool,
+    takesAny: Bool
   ) -> String {
     func value(_ name: String) -> String? {
       var best: (score: [Int], value: String)?
@@ -167,12 +178,15 @@ struct SpelledSettings {
     guard value(prefix + "dkim-sign") == "yes" else { return "-" }
     let identity = value(prefix + "dkim-identity") ?? "sender-or-from"
     let wanted =
-      identity == "sender-or-from" ? from : String(identity.split(separator: "@").last ?? "")
-    for domain in [wanted, value(prefix + "dkim-identity-fallback")].compactMap({ $0 }) {
+      identity.hasSuffix("-from") ? from : String(identity.split(separator: "@").last ?? "")
+    let fallback = value(prefix + "dkim-identity-fallback")
+    for (number, domain) in [wanted, fallback].compactMap({ $0 }).enumerated() {
+      let isStrict = number == 0 && identity == "strict-from"
       for scope in scopes {
         for key in scope.keys {
+          if key.domain == "*", isStrict, !takesAny { continue }
           if key.domain == "*" { return "\(domain)/\(key.selector)/\(key.file)" }
-          if (domain == key.domain) || domain.hasSuffix("." + key.domain) {
+          if domain == key.domain || !isStrict && domain.hasSuffix("." + key.domain) {
             return "\(key.domain)/\(key.selector)/\(key.file)"
           }
         }

@@ -137,7 +137,10 @@ struct SettingsChecks {
         "pmta", .warning, "no key signs for \(Self.some(names)): that mail leaves unsigned",
         advice: "Write for each, globally or in its VirtualMTA:",
         lines: found.prefix(Self.namedMax).map { "domain-key SELECTOR,\($0.key),FILE" },
-        place: .powermta, kind: "no_key_for_domain")
+        place: .powermta, kind: "no_key_for_domain",
+        at: configuration.global.keys.last.map {
+          CheckupItem.At(path: $0.place.path, line: $0.place.line)
+        })
     ]
   }
 

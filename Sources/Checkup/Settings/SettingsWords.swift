@@ -48,7 +48,7 @@ package enum SettingsWords {
   /// An answer in words, with the lines that say so.
   package static func answer(_ answer: SigningAnswer) -> String {
     let first = answer.first.map(outcome).joined(separator: ", or ")
-    let hasSecond = answer.second.contains { if case .unsigned = $0 { false } else { true } }
+    let hasSecond = answer.second.contains { $0.isMade != false }
     let second =
       hasSecond ? "; second: " + answer.second.map(outcome).joined(separator: ", or ") : ""
     return first + second
@@ -56,17 +56,23 @@ package enum SettingsWords {
 
   /// An answer for a table, in short.
   package static func brief(_ answer: SigningAnswer) -> String {
-    let hasSecond = answer.second.contains { if case .unsigned = $0 { false } else { true } }
-    return (answer.first + (hasSecond ? answer.second : [])).map { outcome in
-      switch outcome {
-      case .signed(let made):
-        "d=\(made.domain) s=\(made.selector) (\(made.keyAt.short), \(made.signAt.short))"
-      case .unsigned(let why, let place):
-        "unsigned: \(why.rawValue)" + (place.map { " (\($0.short))" } ?? "")
-      case .unknown(let why, _, let place):
-        "unknown: \(why.rawValue)" + (place.map { " (\($0.short))" } ?? "")
-      }
-    }.joined(separator: answer.certainty == .depends ? " or " : " and ")
+    let hasSecond = answer.second.contains { $0.isMade != false }
+    return [answer.first, hasSecond ? answer.second : []].filter { !$0.isEmpty }.map { outcomes in
+      outcomes.map(brief).joined(separator: " or ")
+    }.joined(separator: " and ")
+  }
+
+  private static func brief(_ outcome: SigningOutcome) -> String {
+    switch outcome {
+    case .signed(let made):
+      "d=\(made.domain) s=\(made.selector) (\(made.keyAt.short), \(made.signAt.short))"
+    case .unsigned(let why, let place):
+      "unsigned: \(why.rawValue)" + (place.map { " (\($0.short))" } ?? "")
+    case .unknown(.optionsUnread, let place, _):
+      "depends: options_unread" + (place.map { " (\($0.short))" } ?? "")
+    case .unknown(let why, _, let place):
+      "unknown: \(why.rawValue)" + (place.map { " (\($0.short))" } ?? "")
+    }
   }
 
   /// An outcome in words.
@@ -80,12 +86,14 @@ package enum SettingsWords {
       case .notSet: return "unsigned: no dkim-sign applies"
       case .switchedOff: return "unsigned: dkim-sign no\(at)"
       case .noKey: return "unsigned: no key is for it, dkim-sign\(at)"
-      case .optionsUnread: return "unsigned: only with X-DKIM-Options, which no source reads\(at)"
       }
-    case .unknown(let why, _, let key):
+    case .unknown(let why, let sign, let key):
       let at = key.map { " \($0)" } ?? ""
       switch why {
       case .vault: return "unknown: the key is looked for in a vault\(at)"
+      case .optionsUnread:
+        return "unsigned but for mail with X-DKIM-Options, which no source reads"
+          + (sign.map { ", dkim-sign \($0)" } ?? "")
       case .options: return "unknown: only with X-DKIM-Options"
       case .badValue: return "unknown: the value of dkim-sign is none"
       }

@@ -11,13 +11,18 @@ package struct SettingsComparison: Sendable {
 
   /// Compares the pairs with mail, or those that the configurations name where no mail is given.
   ///
-  /// - Parameter mail: Messages by pair, as the log has them; nil without a log.
+  /// - Parameters:
+  ///   - old: The configuration that is in force.
+  ///   - new: The one that is to be.
+  ///   - mail: Messages by pair, as the log has them; nil without a log.
+  ///   - answersMax: The most answers that are asked for.
   package init(
-    old: PMTAConfiguration, new: PMTAConfiguration, mail: [MailPair: Int]? = nil
+    old: PMTAConfiguration, new: PMTAConfiguration, mail: [MailPair: Int]? = nil,
+    answersMax: Int = SettingsLimits.answersMax
   ) {
     let probes = QueueProbes([old, new])
     let all = mail.map { $0.keys.sorted() } ?? MailPair.named(by: [old, new])
-    let most = max(1, SettingsLimits.answersMax / max(1, probes.queues.count))
+    let most = max(1, answersMax / max(1, probes.queues.count))
     let looked = all.prefix(most)
     pairs = looked.count
     isCut = all.count > looked.count || probes.isCut

@@ -27,7 +27,7 @@ extension ConfigurationBuilder {
       remarks.add(
         .sourceHostSwapped, .critical, place, "name and address are swapped in smtp-source-host",
         advice: "Write smtp-source-host \(SettingText.excerpt(host)) \(SettingText.excerpt(first))")
-    } else if Self.isPlaceholder(first) {
+    } else if Self.isTemplate(first) || Self.isShouted(first) {
       remarks.add(.placeholderLeft, .critical, place, "a placeholder was left in smtp-source-host")
     } else {
       let isRange = first.split(separator: "-").allSatisfy { Self.network(String($0)) != nil }
@@ -39,8 +39,13 @@ extension ConfigurationBuilder {
     }
   }
 
-  private static func isPlaceholder(_ text: String) -> Bool {
-    text.contains("{") || text.contains("$") || text.contains("<")
+  /// True where a text has the marks of a template, or the capitals with `_` of one.
+  static func isTemplate(_ text: String) -> Bool {
+    text.contains { "{}[]%<>".contains($0) } || text.contains("_") && isShouted(text)
+  }
+
+  private static func isShouted(_ text: String) -> Bool {
+    text.contains("$")
       || text.utf8.allSatisfy { ($0 >= 0x41 && $0 <= 0x5a) || $0 == UInt8(ascii: "_") }
   }
 
@@ -52,6 +57,7 @@ extension ConfigurationBuilder {
       "smtp-source-ip is an older spelling that the guides of 4.5 and 5.0 do not have",
       advice: "Write smtp-source-host ADDRESS NAME.")
     guard let seen = Self.network(address) else {
+      scope.hasBadSource = true
       return tellMalformed(address, "", line.place)
     }
     scope.sources.append(
@@ -64,6 +70,7 @@ extension ConfigurationBuilder {
     guard words.count >= 3 else { return }
     let client = Self.withoutPort(words[2])
     guard let seen = Self.network(client) else {
+      scope.hasBadSource = true
       return tellMalformed(client, "", line.place)
     }
     scope.sources.append(

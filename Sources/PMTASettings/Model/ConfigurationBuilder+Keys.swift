@@ -9,7 +9,9 @@ extension ConfigurationBuilder {
       return []
     }
     let (selector, domain, file) = (parts[0], parts[1], parts[2])
-    guard !tellPlaceholder(parts, line.place) else { return [] }
+    guard !tellPlaceholder(parts, line.place), !tellNoName(selector, domain, line.place) else {
+      return []
+    }
     if domain == "{domain}" || selector == "{selector}" {
       return [DomainKey(selector: selector, signer: .vault, file: "", place: line.place)]
     }
@@ -46,13 +48,34 @@ extension ConfigurationBuilder {
       advice: "Write domain-key SELECTOR,DOMAIN,FILE")
   }
 
+  /// Tells a domain or a selector that no mail can have, such as `*.a.example` or `s1._domainkey`.
+  private mutating func tellNoName(
+    _ selector: String, _ domain: String, _ place: SettingPlace
+  ) -> Bool {
+    let isName =
+      domain == "*" || domain == "{domain}" || !domain.contains { "@/:* ".contains($0) }
+    guard !isName || selector.contains("_domainkey") else { return false }
+    remarks.add(
+      .keyMalformed, .critical, place,
+      isName
+        ? "the selector of domain-key holds _domainkey, which belongs to DNS alone"
+        : "domain-key is for \(SettingText.excerpt(domain)), which is no domain: no mail is signed"
+          + " with it",
+      advice: "Write domain-key SELECTOR,DOMAIN,FILE, with a plain domain or * for any.")
+    return true
+  }
+
   /// Tells what a template left behind.
   private mutating func tellPlaceholder(_ parts: [String], _ place: SettingPlace) -> Bool {
-    let known = ["{selector}", "{domain}"]
+    // PowerMTA itself fills these in where the key is in its vault.
+    let isVault = parts[2].hasPrefix("{vault}")
+    let known = isVault ? ["{selector}", "{domain}"] : []
     let isLeft = parts.prefix(2).contains { part in
-      !known.contains(part) && (part.contains("{") || part.contains("}"))
+      !known.contains(part) && Self.isTemplate(part)
     }
-    guard isLeft || parts[2].contains("{{") || parts[2].contains("$P{") else { return false }
+    guard isLeft || parts[2].contains("{{") || !isVault && parts[2].contains("{") else {
+      return false
+    }
     remarks.add(
       .placeholderLeft, .critical, place, "a placeholder was left in domain-key",
       advice: "Write domain-key SELECTOR,DOMAIN,FILE with what it stands for.")

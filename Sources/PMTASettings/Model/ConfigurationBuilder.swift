@@ -43,7 +43,9 @@ struct ConfigurationBuilder {
     case "pattern-list": addPatterns(block)
     case "rewrite-list":
       configuration.rewrites += block.filter { $0.keyword == "from-domain" }.map(\.place)
-    default: break
+    default:
+      note(directive)
+      for inner in block where inner.block != nil { note(inner) }
     }
   }
 
@@ -61,6 +63,12 @@ struct ConfigurationBuilder {
     if pool.places.last != directive.place { pool.places.append(directive.place) }
     for line in block where line.keyword == "virtual-mta" && line.block == nil {
       pool.members.append(NamedPlace(name: SettingText.value(line.value), place: line.place))
+      if SettingText.words(line.value).count > 1 {
+        remarks.add(
+          .valueUnknown, .warning, line.place,
+          "behind the name of a pool's VirtualMTA stands more: the guide knows no weights",
+          advice: "Write virtual-mta NAME alone; members are used in turn.")
+      }
     }
     fill(&pool.scope, block.filter { $0.keyword != "virtual-mta" })
     configuration.pools[key] = pool
@@ -69,9 +77,14 @@ struct ConfigurationBuilder {
   private mutating func fill(_ scope: inout SigningScope, _ block: [Directive]) {
     // Of `host-name` that of the block counts for its older addresses, wherever it stands.
     let host = block.last { $0.keyword == "host-name" }.map { SettingText.value($0.value) } ?? ""
+    if !host.isEmpty { scope.host = host }
     for line in block {
       if let inner = line.block {
-        if line.keyword == "domain" { scope.domains.append(domainBlock(line, inner)) }
+        if line.keyword == "domain" {
+          scope.domains.append(domainBlock(line, inner))
+        } else {
+          note(line)
+        }
       } else if line.keyword == "smtp-source-ip" {
         addOldSource(line, host: host, to: &scope)
       } else {
@@ -170,6 +183,13 @@ struct ConfigurationBuilder {
   private mutating func domainBlock(_ directive: Directive, _ block: [Directive]) -> DomainBlock {
     var patterns: [DomainPattern] = []
     for name in SettingText.list(directive.value) where !name.isEmpty {
+      if name.contains(" ") || name.contains("\t") {
+        remarks.add(
+          .valueUnknown, .critical, directive.place,
+          "<domain \(SettingText.excerpt(name))> has blanks in its name, which no receiving domain"
+            + " has",
+          advice: "Write a block for each domain, or <domain $NAME> with a domain-macro.")
+      }
       let isMacro = MacroTable.holdsMacro(name)
       patterns += written(name, directive.place).map {
         DomainPattern($0, isFromMacro: isMacro)

@@ -19,6 +19,16 @@ package struct DomainKey: Hashable, Sendable {
   /// The line.
   package let place: SettingPlace
 
+  /// What it is, wherever it stands.
+  struct Content: Hashable {
+    let selector: String
+    let signer: Signer
+    let file: String
+  }
+
+  /// What it is, wherever it stands.
+  var content: Content { Content(selector: selector, signer: signer, file: file) }
+
   /// True where it signs for a sending domain; `isStrict` takes no parent.
   func signs(_ domain: String, isStrict: Bool) -> Bool {
     switch signer {

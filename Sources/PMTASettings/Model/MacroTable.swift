@@ -22,9 +22,12 @@ struct MacroTable {
 
   /// Writes a text out.
   func texts(of text: String) -> Outcome {
-    var budget = SettingsLimits.macroValuesMax
+    // Macros of nothing stand for no name however often they are followed: the steps end as well.
+    var budget = Self.stepsPerName * SettingsLimits.macroValuesMax
     return texts(of: text, inside: [], depth: 0, &budget)
   }
+
+  private static let stepsPerName = 4
 
   private func texts(
     of text: String, inside names: [String], depth: Int, _ budget: inout Int
@@ -39,13 +42,13 @@ struct MacroTable {
     guard !names.contains(key) else { return .loop(String(name)) }
     let head = String(text[..<dollar])
     let tail = String(behind[name.endIndex...])
+    let rest = texts(of: tail, inside: names, depth: depth + 1, &budget)
+    guard case .texts(let tails) = rest else { return rest }
     var found: [String] = []
     for item in list {
       let middle = texts(of: item, inside: names + [key], depth: depth + 1, &budget)
       guard case .texts(let middles) = middle else { return middle }
       for middle in middles {
-        let rest = texts(of: tail, inside: names, depth: depth + 1, &budget)
-        guard case .texts(let tails) = rest else { return rest }
         found += tails.map { head + middle + $0 }
         guard found.count <= SettingsLimits.macroValuesMax else { return .tooMany }
       }

@@ -9,6 +9,9 @@ package struct SigningScope: Sendable {
   /// The proxies of `use-proxy`.
   package var proxies: [NamedPlace] = []
 
+  /// The name for HELO of its own, of `host-name`; empty without one.
+  var host = ""
+
   /// True where a line about addresses could not be understood.
   var hasBadSource = false
 

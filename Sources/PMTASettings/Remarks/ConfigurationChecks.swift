@@ -12,7 +12,8 @@ struct ConfigurationChecks {
 
   /// Adds all remarks.
   func add(to remarks: inout RemarkList) {
-    KeyChecks(configuration, files: files, root: root).add(to: &remarks)
+    var keys = KeyChecks(configuration, files: files, root: root)
+    keys.add(to: &remarks)
     NameChecks(configuration: configuration).add(to: &remarks)
     SigningChecks(configuration).add(to: &remarks)
   }

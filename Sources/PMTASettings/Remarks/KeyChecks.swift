@@ -5,6 +5,8 @@ struct KeyChecks {
   private let root: String
   /// True where some mail takes no parent's key, so that a child's behind it is reached.
   private let isStrictSomewhere: Bool
+  /// Keys that stand behind a wider one, each with what that is.
+  private var unreached: [(key: DomainKey, what: String)] = []
 
   init(_ configuration: PMTAConfiguration, files: any SettingsFiles, root: String) {
     self.configuration = configuration
@@ -18,8 +20,9 @@ struct KeyChecks {
     }
   }
 
-  func add(to remarks: inout RemarkList) {
+  mutating func add(to remarks: inout RemarkList) {
     for named in configuration.scopes { addOrder(named.scope.keys, named.words, &remarks) }
+    tellUnreached(&remarks)
     addShared(&remarks)
     addListed(&remarks)
     addFiles(&remarks)
@@ -28,7 +31,8 @@ struct KeyChecks {
   // MARK: - Order
 
   /// The first key that matches counts: what stands behind a wider one is never reached.
-  private func addOrder(_ keys: [DomainKey], _ scope: String, _ remarks: inout RemarkList) {
+  private mutating func addOrder(_ keys: [DomainKey], _ scope: String, _ remarks: inout RemarkList)
+  {
     var any: DomainKey?
     var isTold = false
     var first: [String: DomainKey] = [:]
@@ -42,7 +46,7 @@ struct KeyChecks {
             advice: "Move it behind line \(keys.last?.place.line ?? key.place.line).")
           isTold = true
         }
-        tellUnreached(key, behind: "the key for * on line \(any.place.line)", &remarks)
+        unreached.append((key, "the key for * on line \(any.place.line)"))
         continue
       }
       switch key.signer {
@@ -53,7 +57,7 @@ struct KeyChecks {
     }
   }
 
-  private func addNamed(
+  private mutating func addNamed(
     _ key: DomainKey, _ name: String, _ first: inout [String: DomainKey],
     _ remarks: inout RemarkList
   ) {
@@ -65,7 +69,7 @@ struct KeyChecks {
             + " twice with different files: the first, on line \(before.place.line), is used",
           advice: "Take the old line away once the new key is in DNS.")
       } else {
-        tellUnreached(key, behind: "the key for the same domain at \(before.place)", &remarks)
+        unreached.append((key, "the key for the same domain at \(before.place)"))
       }
       return
     }
@@ -73,20 +77,30 @@ struct KeyChecks {
     while !isStrictSomewhere, let dot = rest.firstIndex(of: ".") {
       rest = rest[rest.index(after: dot)...]
       guard let parent = first[String(rest)] else { continue }
-      tellUnreached(
-        key, behind: "the key of its parent domain \(rest) on line \(parent.place.line)", &remarks)
+      unreached.append(
+        (key, "the key of its parent domain \(rest) on line \(parent.place.line)"))
       break
     }
     first[name] = key
   }
 
-  private func tellUnreached(
-    _ key: DomainKey, behind what: String, _ remarks: inout RemarkList
-  ) {
-    remarks.add(
-      .keyNeverUsed, .warning, key.place,
-      "selector \(SettingText.excerpt(key.selector)) is never used: it stands behind \(what)",
-      advice: "PowerMTA takes the first key that matches: move this line before that one.")
+  /// Tells the keys that no mail reaches; one that the same key elsewhere stands for is no loss.
+  private func tellUnreached(_ remarks: inout RemarkList) {
+    let dead = Set(unreached.map(\.key))
+    var used: [DomainKey.Content: SettingPlace] = [:]
+    for key in configuration.scopes.flatMap(\.scope.keys) where !dead.contains(key) {
+      used[key.content] = used[key.content] ?? key.place
+    }
+    for (key, what) in unreached {
+      let same = used[key.content]
+      remarks.add(
+        .keyNeverUsed, same == nil ? .warning : .info, key.place,
+        "selector \(SettingText.excerpt(key.selector)) is never used"
+          + (same == nil ? "" : " here") + ": it stands behind \(what)"
+          + (same.map { "; the same key at \($0) is" } ?? ""),
+        advice: same == nil
+          ? "PowerMTA takes the first key that matches: move this line before that one." : "")
+    }
   }
 
   // MARK: - One key for all, and lists
@@ -111,6 +125,7 @@ struct KeyChecks {
 
   // MARK: - Files
 
+  private static let webFolders = ["/var/www/", "/srv/www/", "/public_html/", "/htdocs/"]
   private static let otherReads = 0o004
   private static let otherOrGroupWrites = 0o022
 
@@ -118,6 +133,13 @@ struct KeyChecks {
   private func addFiles(_ remarks: inout RemarkList) {
     var listed: [String: Bool] = [:]
     for key in configuration.scopes.flatMap(\.scope.keys) where key.file.hasPrefix("/") {
+      if let folder = Self.webFolders.first(where: key.file.contains) {
+        remarks.add(
+          .keyFileOpen, .warning, key.place,
+          "the key file \(SettingText.excerpt(key.file)) lies below \(folder), where a web server"
+            + " may hand it out",
+          advice: "Move it to a folder of PowerMTA alone.")
+      }
       let path = root + key.file
       let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
       // Of a copied tree without its keys nothing is said.

@@ -30,12 +30,15 @@ struct NameChecks {
       }
       if vmta.scope.sources.isEmpty, vmta.scope.proxies.isEmpty, !vmta.scope.hasBadSource {
         let global = configuration.global.sources.map(\.address).map(SettingText.excerpt)
+        // One with a name of its own was to have an address of its own too.
         remarks.add(
-          .vmtaWithoutSource, .info, vmta.places[0],
+          .vmtaWithoutSource, vmta.scope.host.isEmpty ? .info : .warning, vmta.places[0],
           "VirtualMTA \(name) has no smtp-source-host: it leaves from "
             + (global.isEmpty
               ? "whatever address the machine takes"
-              : "the global address \(global.prefix(3).joined(separator: ", "))"))
+              : "the global address \(global.prefix(3).joined(separator: ", "))")
+            + (vmta.scope.host.isEmpty
+              ? "" : ", by the name \(SettingText.excerpt(vmta.scope.host))"))
       }
       for proxy in vmta.scope.proxies where configuration.proxies[proxy.key] == nil {
         remarks.add(

@@ -16,9 +16,10 @@ struct KeyIndex: Sendable {
     }
   }
 
-  /// The first key in the order of the file that signs for a domain.
-  func key(for domain: String, isStrict: Bool) -> DomainKey? {
-    var first = [named[domain], any, vault].compactMap { $0 }.min()
+  /// The first key in the order of the file that signs for a domain, one for `*` where these are
+  /// taken.
+  func key(for domain: String, isStrict: Bool, takesAny: Bool = true) -> DomainKey? {
+    var first = [named[domain], takesAny ? any : nil, vault].compactMap { $0 }.min()
     var rest = isStrict ? "" : domain[...]
     while let dot = rest.firstIndex(of: ".") {
       rest = rest[rest.index(after: dot)...]

@@ -4,7 +4,8 @@ package struct SigningAnswer: Hashable, Sendable {
   package enum Certainty: String, Hashable, Sendable {
     /// The User's Guide says so.
     case guide
-    /// The guide leaves open which `<domain>` block goes first, and both readings come to the same.
+    /// The guide leaves open which `<domain>` block goes first, and both readings come to the same:
+    /// beside the block of a VirtualMTA or pool that decides, one further out is as near or nearer.
     case both
     /// The two readings differ.
     case depends
@@ -12,7 +13,24 @@ package struct SigningAnswer: Hashable, Sendable {
     case inferred
   }
 
-  /// The first signature: one outcome, or two where the readings differ, that by the scope first.
+  /// How the first signature's outcomes are called in short.
+  package enum Word: String, Hashable, Sendable {
+    /// It is made.
+    case yes
+    /// It is not made.
+    case no
+    /// It is made, or not, or with another key: the guide does not say which.
+    case maybe
+    /// The two readings differ, or only mail with `X-DKIM-Options` is signed.
+    case depends
+    /// The configuration does not tell.
+    case unknown
+  }
+
+  /// The first signature: one outcome, or several where it cannot be told which of them.
+  ///
+  /// Where the readings differ, that by the scope stands first; where the guide does not say whether
+  /// `strict-from` takes a key for `*`, that with it.
   package let first: [SigningOutcome]
   /// The second signature, likewise.
   package let second: [SigningOutcome]
@@ -31,17 +49,22 @@ package struct SigningAnswer: Hashable, Sendable {
 
   /// True where neither signature is made, for sure.
   package var isUnsigned: Bool {
-    [first, second].allSatisfy { outcomes in
-      outcomes.allSatisfy { if case .unsigned = $0 { true } else { false } }
-    }
+    (first + second).allSatisfy { $0.isMade == false }
   }
 
   /// True where both signatures are told for sure, made or not.
   package var isSure: Bool {
-    [first, second].allSatisfy { outcomes in
-      guard outcomes.count == 1 else { return false }
-      if case .unknown = outcomes[0] { return false }
-      return true
+    [first, second].allSatisfy { $0.count == 1 && $0[0].isMade != nil }
+  }
+
+  /// The first signature in one word.
+  package var word: Word {
+    guard let outcome else { return certainty == .depends ? .depends : .maybe }
+    switch outcome {
+    case .signed: return .yes
+    case .unsigned: return .no
+    case .unknown(.options, _, _), .unknown(.optionsUnread, _, _): return .depends
+    case .unknown: return .unknown
     }
   }
 

@@ -18,32 +18,22 @@ package struct SigningEvaluator: Sendable {
     }
   }
 
-  /// The settings of mail to one queue, the first of each directive as both readings find it.
-  private struct Settings {
-    let readings: [[DomainBlock]]
-    /// True where more than one level has a block for the queue.
-    let isOpen: Bool
-
-    /// True where a block that applies has a line that may be about signing and is not known.
-    var isUnsure: Bool { readings[0].contains(where: \.isUnsure) }
-
-    func value(_ directive: String, _ reading: Int) -> DomainBlock.Setting? {
-      for block in readings[reading] {
-        if let found = block.value(directive) { return found.value.isEmpty ? nil : found }
-      }
-      return nil
-    }
-  }
-
   private let configuration: PMTAConfiguration
   private let global: Level
   private var levels: [String: [Level]] = [:]
   /// VirtualMTAs in several pools that hold `<domain>` blocks, which the guide calls an error.
   private var torn: Set<String> = []
 
+  /// The domains that some key names.
+  private let named: Set<String>
+
   /// Takes a configuration.
   package init(_ configuration: PMTAConfiguration) {
     self.configuration = configuration
+    named = Set(
+      configuration.scopes.flatMap(\.scope.keys).compactMap { key in
+        if case .domain(let name) = key.signer { name } else { nil }
+      })
     let global = Level([configuration.global])
     self.global = global
     var pools: [String: [VirtualMTA]] = [:]
@@ -67,9 +57,9 @@ package struct SigningEvaluator: Sendable {
     var isInferred = false
     var settings = settings(vmta, queue)
     for _ in 0..<SettingsLimits.movesMax {
-      if let moved = settings.value("queue-to", 0)?.value.lowercased(), moved != queue {
+      if let moved = settings.value("queue-to", .byScope)?.value.lowercased(), moved != queue {
         queue = moved
-      } else if let moved = settings.value("reroute-to-virtual-mta", 0)?.value,
+      } else if let moved = settings.value("reroute-to-virtual-mta", .byScope)?.value,
         moved.lowercased() != vmta.lowercased(), configuration.knows(vmta: moved)
       {
         vmta = moved
@@ -79,14 +69,16 @@ package struct SigningEvaluator: Sendable {
       isInferred = true
       settings = self.settings(vmta, queue)
     }
-    let first = outcomes("", question, vmta, settings, &isInferred)
-    let second = outcomes("second-", question, vmta, settings, &isInferred)
-    let isTorn = torn.contains(vmta.lowercased()) || settings.isUnsure
-    let depends = first.count > 1 || second.count > 1
+    var isDepending = false
+    let first = outcomes("", question, vmta, settings, &isInferred, &isDepending)
+    let second = outcomes("second-", question, vmta, settings, &isInferred, &isDepending)
+    if settings.isUnsure || torn.contains(vmta.lowercased()) && !settings.isDecidedInside {
+      isInferred = true
+    }
     return SigningAnswer(
       first: first, second: second,
-      certainty: depends
-        ? .depends : isInferred || isTorn ? .inferred : settings.isOpen ? .both : .guide,
+      certainty: isDepending
+        ? .depends : isInferred ? .inferred : settings.isOpen ? .both : .guide,
       vmta: vmta, queue: queue)
   }
 
@@ -94,84 +86,125 @@ package struct SigningEvaluator: Sendable {
 
   private func chain(_ vmta: String) -> [Level] { levels[vmta.lowercased()] ?? [global] }
 
-  private func settings(_ vmta: String, _ queue: String) -> Settings {
-    let matches = chain(vmta).map { $0.domains.matches(queue) }
-    let byScope = matches.flatMap { $0 }
-    // Sorting by the nearness alone would shuffle equals: the scope decides between them.
-    let byNearness = byScope.enumerated().sorted {
-      let (a, b) = ($0.element.nearness, $1.element.nearness)
-      return b < a || !(a < b) && $0.offset < $1.offset
-    }.map(\.element)
-    return Settings(
-      readings: [byScope.map(\.block), byNearness.map(\.block)],
-      isOpen: matches.count { !$0.isEmpty } > 1)
+  private func settings(_ vmta: String, _ queue: String) -> QueueSettings {
+    QueueSettings(chain(vmta).map { $0.domains.matches(queue) })
   }
 
   // MARK: - One signature
 
+  /// What both readings come to; `isDepending` is set where they differ.
   private func outcomes(
-    _ prefix: String, _ question: SigningQuestion, _ vmta: String, _ settings: Settings,
-    _ isInferred: inout Bool
+    _ prefix: String, _ question: SigningQuestion, _ vmta: String, _ settings: QueueSettings,
+    _ isInferred: inout Bool, _ isDepending: inout Bool
   ) -> [SigningOutcome] {
-    let found = settings.readings.indices.map {
-      outcome(prefix, question, vmta, settings, $0, &isInferred)
+    var found: [[SigningOutcome]] = []
+    for reading in QueueSettings.Reading.allCases {
+      found.append(outcomes(prefix, question, vmta, settings, reading, &isInferred))
     }
-    return found[0].signsLike(found[1]) ? [found[0]] : found
+    let (byScope, byNearness) = (found[0], found[1])
+    if byScope.count == byNearness.count, zip(byScope, byNearness).allSatisfy({ $0.signsLike($1) })
+    {
+      return byScope
+    }
+    isDepending = true
+    return Self.distinct(byScope + byNearness)
   }
 
-  private func outcome(
-    _ prefix: String, _ question: SigningQuestion, _ vmta: String, _ settings: Settings,
-    _ reading: Int, _ isInferred: inout Bool
-  ) -> SigningOutcome {
+  private static func distinct(_ outcomes: [SigningOutcome]) -> [SigningOutcome] {
+    var kept: [SigningOutcome] = []
+    for outcome in outcomes where !kept.contains(where: outcome.signsLike) { kept.append(outcome) }
+    return kept
+  }
+
+  private func outcomes(
+    _ prefix: String, _ question: SigningQuestion, _ vmta: String, _ settings: QueueSettings,
+    _ reading: QueueSettings.Reading, _ isInferred: inout Bool
+  ) -> [SigningOutcome] {
     func value(_ directive: String) -> DomainBlock.Setting? {
       settings.value(prefix + directive, reading)
     }
-    guard let sign = value("dkim-sign") else { return .unsigned(.notSet, at: nil) }
+    guard let sign = value("dkim-sign") else { return [.unsigned(.notSet, at: nil)] }
     let isOn = SettingText.flag(sign.value)
-    if isOn == false { return .unsigned(.switchedOff, at: sign.place) }
+    if isOn == false { return [.unsigned(.switchedOff, at: sign.place)] }
     let identities = [value("dkim-identity"), value("dkim-identity-fallback")].map { $0?.value }
-    let found = key(question, vmta, identities, &isInferred)
+    let found = key(question, vmta, identities)
     if isOn == nil {
-      guard sign.value.lowercased() == Self.onlyWithOptions else {
-        return .unknown(.badValue, signAt: sign.place, keyAt: found?.key.place)
-      }
-      return configuration.readsOptions
-        ? .unknown(.options, signAt: sign.place, keyAt: found?.key.place)
-        : .unsigned(.optionsUnread, at: sign.place)
+      let isAsked = sign.value.lowercased() == Self.onlyWithOptions
+      return [
+        .unknown(
+          isAsked ? configuration.readsOptions ? .options : .optionsUnread : .badValue,
+          signAt: sign.place, keyAt: found?.key.place)
+      ]
     }
-    guard let found else { return .unsigned(.noKey, at: sign.place) }
+    let algorithm = value("dkim-algorithm")?.value.lowercased() ?? Self.defaultAlgorithm
+    let first = outcome(found, sign.place, algorithm)
+    guard let found, found.key.signer == .any else { return [first] }
+    // Whether a key for any domain keeps a fallback from being reached, the guide does not say; a
+    // domain that some key names is one of ours, and its first key is found before any fallback.
+    if found.isPrimary, identities[1] != nil, !isNamed(found.domain) { isInferred = true }
+    guard found.isStrict else { return [first] }
+    // Nor does it say whether such a key is an exact match: what comes without it is told as well.
+    isInferred = true
+    let without = key(question, vmta, identities, takesAny: false)
+    return Self.distinct([first, outcome(without, sign.place, algorithm)])
+  }
+
+  private func outcome(
+    _ found: FoundKey?, _ signAt: SettingPlace, _ algorithm: String
+  ) -> SigningOutcome {
+    guard let found else { return .unsigned(.noKey, at: signAt) }
     let domain: String
     switch found.key.signer {
-    case .vault: return .unknown(.vault, signAt: sign.place, keyAt: found.key.place)
+    case .vault: return .unknown(.vault, signAt: signAt, keyAt: found.key.place)
     case .any: domain = found.domain
     case .domain(let name): domain = name
     }
     return .signed(
       SigningOutcome.Signature(
-        domain: domain, selector: found.key.selector, file: found.key.file,
-        algorithm: value("dkim-algorithm")?.value.lowercased() ?? Self.defaultAlgorithm,
-        keyAt: found.key.place, signAt: sign.place))
+        domain: domain, selector: found.key.selector, file: found.key.file, algorithm: algorithm,
+        keyAt: found.key.place, signAt: signAt))
   }
 
   // MARK: - Keys
 
-  /// The key of the identity, else that of the fallback, with the domain that it was found by.
+  /// A key, and what it was found by.
+  private struct FoundKey {
+    let key: DomainKey
+    let domain: String
+    /// True where the domain must be that of the key exactly.
+    let isStrict: Bool
+    /// True where it was not the fallback's.
+    let isPrimary: Bool
+  }
+
+  /// The key of the identity, else that of the fallback.
+  ///
+  /// - Parameter takesAny: False where a key for `*` is no exact match.
   private func key(
-    _ question: SigningQuestion, _ vmta: String, _ identities: [String?], _ isInferred: inout Bool
-  ) -> (key: DomainKey, domain: String)? {
+    _ question: SigningQuestion, _ vmta: String, _ identities: [String?], takesAny: Bool = true
+  ) -> FoundKey? {
     let keys = chain(vmta).map(\.keys)
     for (number, identity) in identities.enumerated() {
       guard number == 0 || identity != nil else { continue }
       let (domain, isStrict) = Self.sendingDomain(question, identity)
       for index in keys {
-        guard let key = index.key(for: domain, isStrict: isStrict) else { continue }
-        // Whether a key for any domain is an exact match, the guide does not say.
-        // Nor whether it keeps a fallback from being reached.
-        if key.signer == .any, isStrict || number == 0 && identities[1] != nil { isInferred = true }
-        return (key, domain)
+        guard
+          let key = index.key(for: domain, isStrict: isStrict, takesAny: takesAny || !isStrict)
+        else { continue }
+        return FoundKey(key: key, domain: domain, isStrict: isStrict, isPrimary: number == 0)
       }
     }
     return nil
+  }
+
+  /// True where some key is for a domain or a parent of it by name.
+  private func isNamed(_ domain: String) -> Bool {
+    var rest = domain[...]
+    while !named.contains(String(rest)) {
+      guard let dot = rest.firstIndex(of: ".") else { return false }
+      rest = rest[rest.index(after: dot)...]
+    }
+    return true
   }
 
   /// The domain whose key signs, and whether its parents' keys do not.

@@ -8,8 +8,6 @@ package enum SigningOutcome: Hashable, Sendable {
     case switchedOff = "switched_off"
     /// `dkim-sign yes`, and no key is for the sending domain: the mail leaves unsigned, silently.
     case noKey = "no_key"
-    /// `if-x-dkim-options-present`, and no source reads that header.
-    case optionsUnread = "options_unread"
   }
 
   /// Why it cannot be told.
@@ -18,6 +16,8 @@ package enum SigningOutcome: Hashable, Sendable {
     case vault
     /// `if-x-dkim-options-present`, and a source reads that header.
     case options
+    /// `if-x-dkim-options-present`, and no source that is known reads that header: most likely never.
+    case optionsUnread = "options_unread"
     /// The value of `dkim-sign` is none.
     case badValue = "bad_value"
   }
@@ -50,6 +50,24 @@ package enum SigningOutcome: Hashable, Sendable {
     if case .signed(let signature) = self { signature } else { nil }
   }
 
+  /// Whether it is made; nil where that cannot be told.
+  package var isMade: Bool? {
+    switch self {
+    case .signed: true
+    case .unsigned, .unknown(.optionsUnread, _, _): false
+    case .unknown: nil
+    }
+  }
+
+  /// The line of the key; nil where none is found.
+  package var keyAt: SettingPlace? {
+    switch self {
+    case .signed(let signature): signature.keyAt
+    case .unsigned: nil
+    case .unknown(_, _, let place): place
+    }
+  }
+
   /// The line that decides whether to sign; nil where none does.
   package var signAt: SettingPlace? {
     switch self {
@@ -65,9 +83,8 @@ package enum SigningOutcome: Hashable, Sendable {
     case (.signed(let a), .signed(let b)):
       a.domain == b.domain && a.selector == b.selector && a.file == b.file
         && a.algorithm == b.algorithm
-    case (.unsigned, .unsigned): true
     case (.unknown(let a, _, _), .unknown(let b, _, _)): a == b
-    default: false
+    default: isMade == false && other.isMade == false
     }
   }
 }

@@ -38,25 +38,17 @@ enum SettingsJSON {
   }
 
   private static func answer(_ answer: SigningAnswer, _ json: inout JSONWriter) {
-    let signature = answer.outcome?.signature
-    json.member("signed", word(answer.first))
+    let likeliest = answer.first.first
+    let signature = likeliest?.signature
+    json.member("signed", answer.word.rawValue)
     json.member("d", signature?.domain)
     json.member("s", signature?.selector)
-    json.member("key_at", signature?.keyAt.description)
-    json.member("sign_at", answer.first.first?.signAt?.description)
+    json.member("key_at", likeliest?.keyAt?.description)
+    json.member("sign_at", likeliest?.signAt?.description)
     json.member("second_d", answer.second.first?.signature?.domain)
     json.member("second_s", answer.second.first?.signature?.selector)
     json.member("certainty", answer.certainty.rawValue)
     json.member("command", answer.command)
     json.member("text", SettingsWords.answer(answer))
-  }
-
-  private static func word(_ outcomes: [SigningOutcome]) -> String {
-    guard outcomes.count == 1 else { return "depends" }
-    switch outcomes[0] {
-    case .signed: return "yes"
-    case .unsigned: return "no"
-    case .unknown: return "unknown"
-    }
   }
 }

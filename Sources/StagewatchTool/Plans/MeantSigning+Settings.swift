@@ -32,17 +32,15 @@ extension MeantSigning {
     let scope =
       pair.vmta == PMTAConfiguration.defaultName
       ? "at global level of \(path)" : "in <virtual-mta \(pair.vmta)> of \(path)"
-    guard let outcome = signing.answer.first.first, case .unsigned(let why, let place) = outcome
-    else {
+    let outcome = signing.answer.first.first
+    if case .unknown(.optionsUnread, let place, _) = outcome { return switchOn(pair, place, path) }
+    guard case .unsigned(let why, let place) = outcome else {
       guard signing.otherwise.isEmpty, signing.isAligned == false else { return nil }
       return "PowerMTA signs it for another domain (\(SettingsWords.answer(signing.answer))): write"
         + " domain-key SELECTOR,\(pair.domain),FILE, and dkim-identity sender-or-from, \(scope)."
     }
     switch why {
-    case .switchedOff, .optionsUnread:
-      return
-        "Write dkim-sign yes at \(place.map(\.description) ?? path), which switches signing off"
-        + " for \(SettingsWords.vmta(pair.vmta)), and see that a domain-key is for \(pair.domain)."
+    case .switchedOff: return switchOn(pair, place, path)
     case .noKey:
       return "Write domain-key SELECTOR,\(pair.domain),FILE \(scope): dkim-sign yes stands at"
         + " \(place.map(\.description) ?? path), and no key is for \(pair.domain)."
@@ -50,5 +48,10 @@ extension MeantSigning {
       return "Write dkim-sign yes into <domain *> \(scope): no line there says it; and see that a"
         + " domain-key is for \(pair.domain)."
     }
+  }
+
+  private static func switchOn(_ pair: MailPair, _ place: SettingPlace?, _ path: String) -> String {
+    "Write dkim-sign yes at \(place.map(\.description) ?? path), which switches signing off"
+      + " for \(SettingsWords.vmta(pair.vmta)), and see that a domain-key is for \(pair.domain)."
   }
 }
