@@ -364,7 +364,7 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "ToolTests",
-      dependencies: ["SampleFirm", "TestSupport", "StagewatchTool", "SampleFirmTool"],
+      dependencies: ["SampleFirm", "Scenarios", "TestSupport", "StagewatchTool", "SampleFirmTool"],
       exclude: ["Goldens"],
       swiftSettings: common),
     .testTarget(

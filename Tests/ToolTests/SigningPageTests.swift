@@ -4,11 +4,11 @@ import Testing
 
 /// docs/signing.md shows what the program prints.
 struct SigningPageTests {
-  private static func page() throws -> String {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    return try String(
-      contentsOf: folder.appendingPathComponent("../../docs/signing.md").standardizedFileURL,
-      encoding: .utf8)
+  private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func page(_ name: String = "docs/signing.md") throws -> String {
+    try String(contentsOf: project.appendingPathComponent(name), encoding: .utf8)
   }
 
   private static func blocks(_ language: String) throws -> [String] {
@@ -31,5 +31,26 @@ struct SigningPageTests {
       ["doctor", "--pmta-config", "new", "--against", "config"], in: folder)
     #expect(compared.output == screens[1])
     #expect(compared.status == 1)
+  }
+
+  @Test func theSampleFirmsLinesAreThoseOfThePageAndTheReadme() async throws {
+    let lines = try #require(try Self.blocks("signing").first)
+    #expect(lines.split(separator: "\n").count == 4)
+    #expect(try Self.page("README.md").contains("```\n\(lines)```"))
+    let settings = try #require(try Self.blocks("yaml").first)
+    let folder = try TemporaryFolder()
+    let firm = Self.project.appendingPathComponent("samples/firm").path
+    for node in ["pmta-a", "pmta-b"] {
+      let text = try Self.page("samples/firm/pmta/\(node)/config")
+      _ = try folder.write("pmta/\(node)/config", text: text)
+    }
+    _ = try folder.write(
+      "stagewatch.yaml", text: try Self.page("samples/firm/stagewatch.yaml") + settings)
+    let told = try await Tool.run(
+      [
+        "report", "--config", "stagewatch.yaml", "--log", firm + "/logs", "--dmarc",
+        firm + "/reports",
+      ], in: folder)
+    #expect(told.output.contains("\n" + lines))
   }
 }
