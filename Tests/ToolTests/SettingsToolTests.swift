@@ -122,6 +122,29 @@ struct SettingsToolTests {
     #expect(texts["vmta_without_mail"] == "no row of the log is of VirtualMTA spare")
   }
 
+  @Test func aDomainWithoutAKeyIsOursWhereItsOrganisationHasOne() async throws {
+    let folder = try Self.folder()
+    _ = try folder.write(
+      "shop", text: Self.old.replacing("h25,a.example", with: "h25,shop.a.example"))
+    var log = SmallLog()
+    log.add(at: Self.time, count: 9)
+    log.add(at: Self.time, from: "events.test", count: 5)
+    _ = try folder.write("acct.csv", text: log.text)
+    let told = try await Self.run(
+      ["--pmta-config", "shop", "--log", "acct.csv", "--format", "json"], in: folder)
+    let object = try JSONSerialization.jsonObject(with: Data(told.output.utf8))
+    let checks = try #require((object as? [String: Any])?["checks"] as? [[String: Any]])
+    let lacking = checks.filter { $0["kind"] as? String == "no_key_for_domain" }
+    #expect(lacking.map { $0["level"] as? String } == ["warning", "info"])
+    #expect(
+      lacking.map { $0["text"] as? String } == [
+        "no key signs for a.example (9 messages): that mail leaves unsigned",
+        "no key signs for events.test (5 messages): that mail leaves unsigned",
+      ])
+    // The line behind which the new ones belong.
+    #expect(lacking.map { $0["line"] as? Int } == [1, 1])
+  }
+
   @Test(arguments: [
     ["--against", "root/etc/pmta/config"], ["--pmta-config", "nowhere"],
   ])

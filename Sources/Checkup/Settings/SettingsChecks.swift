@@ -130,11 +130,25 @@ struct SettingsChecks {
     let found = lacking.filter { !others.contains($0.key) }.sorted {
       ($1.value, $0.key) < ($0.value, $1.key)
     }
+    // A domain of an organisation that has a key was to have one; another may not be ours.
+    let alignment = Alignment()
+    let scopes = [configuration.vmtas, configuration.pools].flatMap { $0.values.map(\.scope) }
+    let signers = ([configuration.global] + scopes).flatMap(\.keys).compactMap(\.domain)
+    let isOurs = { (domain: String) in
+      signers.contains { alignment.isAligned($0, with: domain) }
+    }
+    return withoutKey(found.filter { isOurs($0.key) }, .warning)
+      + withoutKey(found.filter { !isOurs($0.key) }, .info)
+  }
+
+  private func withoutKey(
+    _ found: [(key: String, value: Int)], _ level: CheckupItem.Level
+  ) -> [CheckupItem] {
     guard !found.isEmpty else { return [] }
     let names = found.map { "\($0.key) (\(counted($0.value, "message")))" }
     return [
       CheckupItem(
-        "pmta", .warning, "no key signs for \(Self.some(names)): that mail leaves unsigned",
+        "pmta", level, "no key signs for \(Self.some(names)): that mail leaves unsigned",
         advice: "Write for each, globally or in its VirtualMTA:",
         lines: found.prefix(Self.namedMax).map { "domain-key SELECTOR,\($0.key),FILE" },
         place: .powermta, kind: "no_key_for_domain",

@@ -19,6 +19,11 @@ package struct DomainKey: Hashable, Sendable {
   /// The line.
   package let place: SettingPlace
 
+  /// The domain that it signs for; nil where it is for any.
+  package var domain: String? {
+    if case .domain(let name) = signer { name } else { nil }
+  }
+
   /// What it is, wherever it stands.
   struct Content: Hashable {
     let selector: String
