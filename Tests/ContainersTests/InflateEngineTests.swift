@@ -103,7 +103,7 @@ struct InflateEngineTests {
   @Test func `Damaged files of other programs end as by zlib`() throws {
     let environment = ProcessInfo.processInfo.environment
     let folder = environment["GZIP_STREAMS"] ?? "samples/firm/reports"
-    let rounds = environment["GZIP_ROUNDS"].flatMap(Int.init) ?? 200
+    let rounds = environment["GZIP_ROUNDS"].flatMap(Int.init) ?? 100
     let root = #filePath.split(separator: "Tests/ContainersTests", omittingEmptySubsequences: false)
     let files = try FileManager.default.contentsOfDirectory(
       at: URL(filePath: folder.hasPrefix("/") ? folder : "\(root[0])\(folder)"),
@@ -120,7 +120,7 @@ struct InflateEngineTests {
     }
   }
 
-  private static let damagedCount = 2_000
+  private static let damagedCount = 1_000
 
   /// How a damaged file comes out otherwise than by zlib; nil where it does not.
   private func difference(_ packed: [UInt8], _ random: inout SeededRandom) -> String? {
