@@ -96,7 +96,6 @@ package struct HistoryIngest: Sendable {
     var tries = 0
     var inputs = request.logs
     var events: EventMemory?
-    let buckets = try buckets()
     while !inputs.isEmpty {
       // Read together: what another ingest writes from here on is noticed by the generation.
       var (plan, read, generation) = try store.read { database in
@@ -114,6 +113,7 @@ package struct HistoryIngest: Sendable {
         try store.write { try LogShelf.rename(plan.unchanged, $0) }
       }
       inputs = []
+      let buckets = try buckets(plan.candidates.map(\.input))
       for batch in batches(of: plan.candidates) {
         let isWritten = try await add(
           batch, reports, buckets, run, generation, &events, &outcome, progress)
@@ -133,11 +133,11 @@ package struct HistoryIngest: Sendable {
   /// Days that would be made coarser at the end are counted so from the beginning.
   ///
   /// Ages are counted back from the latest day in the store, which is that of some row at an end of
-  /// some log, or later.
-  private func buckets() throws(HistoryStore.Problem) -> BucketPlan {
+  /// some log to be read, or later.
+  private func buckets(_ logs: [LogInput]) throws(HistoryStore.Problem) -> BucketPlan {
     let kept = try store.read { try $0.firstDay("SELECT max(day) FROM segment") }
     let read = BucketPlan.latestDay(
-      of: request.logs, assumedLayout: request.scan.assumedLayout)
+      of: logs, assumedLayout: request.scan.assumedLayout)
     guard let latest = [kept, read].compactMap(\.self).max() else { return .finest }
     return BucketPlan(retention, latestDay: min(latest, CivilTime.day(of: now) + 1))
   }
