@@ -49,17 +49,13 @@ enum DeflateStreams {
     return recipes
   }()
 
-  /// A bare deflate stream of some bytes.
-  static func raw(_ content: [UInt8], _ recipe: Recipe) -> [UInt8] {
-    deflated(content, recipe, bits: -recipe.windowBits)
-  }
-
   /// One gzip member of some bytes.
   static func member(_ content: [UInt8], _ recipe: Recipe) -> [UInt8] {
     deflated(content, recipe, bits: 16 + recipe.windowBits)
   }
 
-  private static func deflated(_ content: [UInt8], _ recipe: Recipe, bits: Int32) -> [UInt8] {
+  /// Bytes with the framing that zlib's window bits choose.
+  static func deflated(_ content: [UInt8], _ recipe: Recipe, bits: Int32) -> [UInt8] {
     var stream = z_stream()
     let code = deflateInit2_(
       &stream, recipe.level, Z_DEFLATED, bits, recipe.memory, recipe.strategy, ZLIB_VERSION,
