@@ -1,26 +1,26 @@
+import ByteKit
 import Foundation
 import Glibc
 
 /// A store that is made beside its place and put there in one step.
 ///
-/// Until then it is called `NAME.PID.part`; what a killed run left of that kind is removed by the next
-/// one.
+/// Until then it has the name of a `StagedPath`.
 struct StagedStore {
-  private static let suffix = ".part"
-
   /// Where it is to lie: of a symbolic link the file that it leads to.
-  private let target: String
-  private let temporary: String
+  private let path: StagedPath
+
+  private var target: String { path.target }
+  private var temporary: String { path.temporary }
 
   /// Prepares to make a store at a path.
   init(_ path: String) {
-    target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    temporary = "\(target).\(getpid())\(Self.suffix)"
+    self.path = StagedPath(URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
   }
 
   /// Makes it.
   func make() throws(HistoryStore.Problem) -> HistoryStore {
-    sweep()
+    path.sweep()
+    path.clear()
     do throws(HistoryStore.Problem) {
       return try HistoryStore(path: temporary, for: .staging)
     } catch {
@@ -40,7 +40,7 @@ struct StagedStore {
       _ = fchmod(descriptor, isOwned ? old.st_mode & 0o7777 : old.st_mode & 0o700)
     }
     guard fsync(descriptor) == 0, rename(temporary, target) == 0 else { throw problem() }
-    let folder = open((target as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY)
+    let folder = open(path.folder, O_RDONLY | O_DIRECTORY)
     guard folder >= 0 else { return }
     fsync(folder)
     close(folder)
@@ -51,28 +51,5 @@ struct StagedStore {
 
   private func problem() -> HistoryStore.Problem {
     HistoryStore.Problem(.failed, path: target, reason: String(cString: strerror(errno)))
-  }
-
-  /// Removes what runs that were killed left beside the place.
-  private func sweep() {
-    let url = URL(fileURLWithPath: target)
-    let folder = url.deletingLastPathComponent().path
-    let name = url.lastPathComponent + "."
-    for found in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where found.hasPrefix(name) && found.hasSuffix(Self.suffix) {
-      guard let process = pid_t(found.dropFirst(name.count).dropLast(Self.suffix.count)),
-        process > 0, process == getpid() || !Self.isRunning(process)
-      else { continue }
-      unlink(folder + "/" + found)
-    }
-  }
-
-  /// False for a process that has ended, also where nobody has asked for its status yet (proc(5)).
-  private static func isRunning(_ process: pid_t) -> Bool {
-    guard kill(process, 0) == 0 || errno != ESRCH else { return false }
-    guard let status = FileManager.default.contents(atPath: "/proc/\(process)/stat"),
-      let name = status.lastIndex(of: UInt8(ascii: ")"))
-    else { return true }
-    return !status[name...].dropFirst(2).prefix(1).contains(UInt8(ascii: "Z"))
   }
 }

@@ -1,11 +1,11 @@
+import ByteKit
 import Glibc
 
 /// A file that is made beside its place and put there in one step.
 ///
 /// It has no name until it is whole (O_TMPFILE of open(2)), so that whatever ends the program leaves
 /// nothing behind. Where the file system has no such files, and for the moment in which one takes the
-/// place of another, it is called `NAME.PID.part`; what a killed run left of that kind is removed by
-/// the next one.
+/// place of another, it has the name of a `StagedPath`.
 enum StagedFile {
   /// Why a file could not be made, with the system's error number.
   enum Failure: Error {
@@ -45,15 +45,15 @@ enum StagedFile {
     let old = Attributes(of: target)
     // Closed to others until it has the mode that it is to have.
     let first = old == nil ? mode : 0o600
-    sweep(beside: target)
-    let descriptor = unsafe open(
-      folder(of: target), O_WRONLY | temporaryFile | O_CLOEXEC, first)
+    let path = StagedPath(target)
+    path.sweep()
+    let descriptor = unsafe open(path.folder, O_WRONLY | temporaryFile | O_CLOEXEC, first)
     if descriptor >= 0 {
       defer { close(descriptor) }
       try fill(descriptor, content, old)
-      if link(descriptor, at: target) { return }
+      if link(descriptor, at: path) { return }
     }
-    try putNamed(content, at: target, mode: first, old)
+    try putNamed(content, at: path, mode: first, old)
   }
 
   /// O_TMPFILE without its O_DIRECTORY, which Swift does not import (asm-generic/fcntl.h).
@@ -69,13 +69,13 @@ enum StagedFile {
   }
 
   /// Gives an unnamed file its name; false where that cannot be done.
-  private static func link(_ descriptor: Int32, at target: String) -> Bool {
+  private static func link(_ descriptor: Int32, at path: StagedPath) -> Bool {
+    let (target, temporary) = (path.target, path.temporary)
     let source = "/proc/self/fd/\(descriptor)"
     if unsafe linkat(AT_FDCWD, source, AT_FDCWD, target, AT_SYMLINK_FOLLOW) == 0 { return true }
     guard errno == EEXIST else { return false }
     // A link takes no other file's place; a renamed one does.
-    let temporary = temporaryName(target)
-    remove(temporary)
+    path.clear()
     guard unsafe linkat(AT_FDCWD, source, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0 else {
       return false
     }
@@ -85,11 +85,10 @@ enum StagedFile {
   }
 
   private static func putNamed(
-    _ content: OutputContent, at target: String, mode: mode_t, _ old: Attributes?
+    _ content: OutputContent, at path: StagedPath, mode: mode_t, _ old: Attributes?
   ) throws(Failure) {
-    let temporary = temporaryName(target)
-    // One of a dead process that had the same number.
-    remove(temporary)
+    let temporary = path.temporary
+    path.clear()
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     let descriptor = unsafe open(temporary, flags, mode)
     guard descriptor >= 0 else { throw .create(errno) }
@@ -98,52 +97,10 @@ enum StagedFile {
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
     do throws(Failure) {
       try fill(descriptor, content, old)
-      guard unsafe rename(temporary, target) == 0 else { throw .write(errno) }
+      guard unsafe rename(temporary, path.target) == 0 else { throw .write(errno) }
     } catch {
       unsafe unlink(temporary)
       throw error
     }
-  }
-
-  // MARK: - Names
-
-  private static let suffix = ".part"
-
-  private static func temporaryName(_ target: String) -> String {
-    "\(target).\(getpid())\(suffix)"
-  }
-
-  private static func folder(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
-  }
-
-  /// Removes what runs that were killed left beside a path.
-  private static func sweep(beside target: String) {
-    let folder = folder(of: target)
-    let name = target.lastIndex(of: "/").map { target[target.index(after: $0)...] } ?? target[...]
-    guard let listing = unsafe opendir(folder) else { return }
-    defer { unsafe closedir(listing) }
-    while let entry = unsafe readdir(listing) {
-      let found = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      }
-      guard found.hasPrefix("\(name)."), found.hasSuffix(suffix),
-        let process = pid_t(found.dropFirst(name.count + 1).dropLast(suffix.count)), process > 0,
-        kill(process, 0) != 0, errno == ESRCH
-      else { continue }
-      remove(folder + found)
-    }
-  }
-
-  /// Removes a file of one's own that nobody holds.
-  private static func remove(_ path: String) {
-    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      status.st_uid == geteuid(), flock(descriptor, LOCK_EX | LOCK_NB) == 0
-    else { return }
-    unsafe unlink(path)
   }
 }
