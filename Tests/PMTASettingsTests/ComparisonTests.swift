@@ -142,4 +142,28 @@ import Testing
     #expect(found.pairs == 3)
     #expect(!found.isCut)
   }
+
+  @Test func namesWithoutARegistrableDomainAreAlignedWithThemselvesAlone() {
+    let alignment = Alignment()
+    #expect(alignment.isAligned("localhost", with: "localhost"))
+    #expect(!alignment.isAligned("co.uk", with: "com"))
+    #expect(!alignment.isAligned("localhost", with: "org"))
+    #expect(alignment.isAligned("mail.harbour.example", with: "harbour.example"))
+  }
+
+  @Test func morePatternsThanAreAskedForLeaveAPairOpen() throws {
+    let blocks = (0..<SettingsLimits.probesMax).map { "<domain r\($0).example>\n</domain>\n" }
+    let text = "domain-key s,a.example,/k\n<domain *>\ndkim-sign yes\n</domain>\n"
+    let pair = MailPair(domain: "a.example", vmta: PMTAConfiguration.defaultName)
+    // With the receivers that no block names it is one more than are asked for.
+    for (count, isOpen) in [
+      (SettingsLimits.probesMax - 1, false), (SettingsLimits.probesMax, true),
+    ] {
+      let overview = SigningOverview(
+        try configuration(text + blocks.prefix(count).joined()))
+      let signing = try #require(overview.signing(of: pair))
+      #expect(signing.isAligned == (isOpen ? nil : true))
+      #expect(signing.otherwise.isEmpty == !isOpen)
+    }
+  }
 }

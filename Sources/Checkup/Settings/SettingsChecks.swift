@@ -99,7 +99,7 @@ struct SettingsChecks {
     return [
       CheckupItem(
         "pmta", .warning,
-        "the log has mail of VirtualMTAs that the configuration lacks: \(Self.some(names))",
+        "the log has mail of VirtualMTAs that the configuration lacks: \(SettingsWords.some(names, most: Self.namedMax))",
         advice: "Another node's log, an older configuration, or an include that was not read?",
         kind: "vmta_not_configured")
     ]
@@ -111,7 +111,8 @@ struct SettingsChecks {
     guard !unused.isEmpty else { return [] }
     return [
       CheckupItem(
-        "pmta", .info, "no row of the log is of VirtualMTA \(Self.some(unused))",
+        "pmta", .info,
+        "no row of the log is of VirtualMTA \(SettingsWords.some(unused, most: Self.namedMax))",
         kind: "vmta_without_mail")
     ]
   }
@@ -121,7 +122,7 @@ struct SettingsChecks {
     var lacking: [String: Int] = [:]
     var others: Set<String> = []
     for (pair, count) in mail {
-      guard case .unsigned(.noKey, _)? = overview.signing(of: pair)?.answer.outcome else {
+      guard case .unsigned(.noKey, _)? = overview.answer(of: pair)?.outcome else {
         others.insert(pair.domain)
         continue
       }
@@ -134,11 +135,11 @@ struct SettingsChecks {
     let alignment = Alignment()
     let scopes = [configuration.vmtas, configuration.pools].flatMap { $0.values.map(\.scope) }
     let signers = ([configuration.global] + scopes).flatMap(\.keys).compactMap(\.domain)
-    let isOurs = { (domain: String) in
-      signers.contains { alignment.isAligned($0, with: domain) }
+    let organisations = Set(signers.map(alignment.organisation))
+    let isOurs = found.map { organisations.contains(alignment.organisation(of: $0.key)) }
+    return [(true, CheckupItem.Level.warning), (false, .info)].flatMap { ours, level in
+      withoutKey(zip(found, isOurs).filter { $1 == ours }.map(\.0), level)
     }
-    return withoutKey(found.filter { isOurs($0.key) }, .warning)
-      + withoutKey(found.filter { !isOurs($0.key) }, .info)
   }
 
   private func withoutKey(
@@ -148,7 +149,8 @@ struct SettingsChecks {
     let names = found.map { "\($0.key) (\(counted($0.value, "message")))" }
     return [
       CheckupItem(
-        "pmta", level, "no key signs for \(Self.some(names)): that mail leaves unsigned",
+        "pmta", level,
+        "no key signs for \(SettingsWords.some(names, most: Self.namedMax)): that mail leaves unsigned",
         advice: "Write for each, globally or in its VirtualMTA:",
         lines: found.prefix(Self.namedMax).map { "domain-key SELECTOR,\($0.key),FILE" },
         place: .powermta, kind: "no_key_for_domain",
@@ -156,10 +158,5 @@ struct SettingsChecks {
           CheckupItem.At(path: $0.place.path, line: $0.place.line)
         })
     ]
-  }
-
-  private static func some(_ names: [String]) -> String {
-    let left = names.count - namedMax
-    return names.prefix(namedMax).joined(separator: ", ") + (left > 0 ? " and \(left) more" : "")
   }
 }

@@ -2,7 +2,8 @@ package import PMTASettings
 
 /// How a configuration's answers are told.
 package enum SettingsWords {
-  private static let receiversMax = 6
+  /// Receivers that are told one by one.
+  package static let receiversMax = 6
 
   /// Whose mail a change is about, how much of it the log has, and what becomes of it.
   static func sentence(_ change: SettingsChange) -> String {
@@ -105,9 +106,9 @@ package enum SettingsWords {
     name == PMTAConfiguration.defaultName ? "no VirtualMTA" : "VirtualMTA \(name)"
   }
 
-  private static func some(_ names: [String]) -> String {
-    let left = names.count - receiversMax
-    return names.prefix(receiversMax).joined(separator: ", ")
-      + (left > 0 ? " and \(left) more" : "")
+  /// The first of some names, and how many more there are.
+  package static func some(_ names: [String], most: Int = receiversMax) -> String {
+    let left = names.count - most
+    return names.prefix(most).joined(separator: ", ") + (left > 0 ? " and \(left) more" : "")
   }
 }

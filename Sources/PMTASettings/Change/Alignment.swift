@@ -7,9 +7,13 @@ package struct Alignment: Sendable {
   /// Makes it.
   package init() {}
 
+  /// The registrable domain, or the domain itself where it has none.
+  package func organisation(of domain: String) -> String {
+    suffixes.registrableDomain(of: domain) ?? domain
+  }
+
   /// True where both belong to one registrable domain.
   package func isAligned(_ signer: String, with domain: String) -> Bool {
-    signer == domain
-      || suffixes.registrableDomain(of: signer) == suffixes.registrableDomain(of: domain)
+    signer == domain || organisation(of: signer) == organisation(of: domain)
   }
 }

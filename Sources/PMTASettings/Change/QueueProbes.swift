@@ -9,6 +9,8 @@ struct QueueProbes {
 
   /// How receivers that no `<domain>` block names are called.
   static let otherWords = "all others"
+  /// How those are called that were too many to be asked for.
+  static let untoldWords = "receivers past the first \(SettingsLimits.probesMax)"
 
   /// Takes the patterns of some configurations.
   ///

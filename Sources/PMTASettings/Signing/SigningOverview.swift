@@ -10,6 +10,16 @@ package struct SigningOverview: Sendable {
     probes = QueueProbes([configuration])
   }
 
+  /// The receiving domains that a pair is asked for.
+  package var receivers: Int { probes.queues.count }
+
+  /// The answer towards receivers that no block names; nil where the configuration has no such
+  /// VirtualMTA.
+  package func answer(of pair: MailPair) -> SigningAnswer? {
+    evaluator.answer(
+      SigningQuestion(from: pair.domain, vmta: pair.vmta, queue: SigningChecks.otherQueue))
+  }
+
   /// The answer for a pair; nil where the configuration has no such VirtualMTA.
   package func signing(of pair: MailPair) -> PairSigning? {
     var otherwise: [String] = []
@@ -34,6 +44,10 @@ package struct SigningOverview: Sendable {
       verdicts.insert(isAligned ? true : answer.isSure ? false : nil)
     }
     guard let main else { return nil }
+    if probes.isCut {
+      otherwise.append(QueueProbes.untoldWords)
+      verdicts.insert(nil)
+    }
     return PairSigning(
       pair: pair, answer: main, otherwise: otherwise,
       isAligned: verdicts.count == 1 ? verdicts.first ?? nil : nil, signatures: signatures)

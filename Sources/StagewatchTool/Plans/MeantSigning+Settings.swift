@@ -11,11 +11,8 @@ extension MeantSigning {
     let place = (answer.isUnsigned ? nil : made?.keyAt) ?? answer.first.first?.signAt
     var words = SettingsWords.answer(answer)
     if !signing.otherwise.isEmpty {
-      let names = signing.otherwise.prefix(Self.namedMax).joined(separator: ", ")
       words +=
-        "; otherwise towards \(names)"
-        + (signing.otherwise.count > Self.namedMax
-          ? " and \(signing.otherwise.count - Self.namedMax) more" : "")
+        "; otherwise towards \(SettingsWords.some(signing.otherwise, most: Self.namedMax))"
     }
     self.init(
       isSigned: isWhole ? !answer.isUnsigned : nil,
