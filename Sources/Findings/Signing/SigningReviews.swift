@@ -91,7 +91,9 @@ struct SigningReviews {
     _ pair: SigningPair, _ meant: MeantSigning, _ course: SigningCourse
   ) -> SigningReview {
     let counts = course.counts
-    let key = counts.keys.max { ($0.value, $1.key.domain) < ($1.value, $0.key.domain) }?.key
+    let key = counts.keys.max {
+      ($0.value, $1.key.domain, $1.key.selector) < ($1.value, $0.key.domain, $0.key.selector)
+    }?.key
     return SigningReview(
       pair: pair, meant: meant,
       seen: SeenSigning(messages: counts.messages, signed: counts.signed, key: key),
