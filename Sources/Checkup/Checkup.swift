@@ -1,4 +1,5 @@
 package import AccountingLog
+package import ByteKit
 package import Findings
 package import Join
 import PMTASettings
@@ -34,10 +35,11 @@ package struct Checkup: Sendable {
   /// What was found, the gravest first, else in the order of the checks.
   package let items: [CheckupItem]
 
-  /// Looks at everything.
+  /// Looks at everything; `unreadSettings` are configurations of PowerMTA that could not be read.
   package init(
     _ correlation: Correlation, _ report: CorrelationReport, context: FindingContext,
-    headers: [LogHeader], logs: Sample, reports: Sample, settings: [SettingsCheckup] = []
+    headers: [LogHeader], logs: Sample, reports: Sample, settings: [SettingsCheckup] = [],
+    unreadSettings: [InputProblem] = []
   ) {
     self.logs = logs
     self.reports = reports
@@ -45,7 +47,12 @@ package struct Checkup: Sendable {
     generatedAt = report.generatedAt
     self.settings = settings
     let found =
-      settings.flatMap(\.items)
+      unreadSettings.map {
+        CheckupItem(
+          "pmta", .warning, "\($0.path): \($0.reason)", advice: "Without it findings name no line.",
+          kind: $0.code.rawValue)
+      }
+      + settings.flatMap(\.items)
       + MailChecks(
         correlation: correlation, report: report,
         lacksSource: ColumnChecks(headers: headers).lacks(.dlvSourceIp)

@@ -106,6 +106,36 @@ struct MeantAndSeenTests {
     #expect((whole?["signing"] as? [Any])?.count == 0)
   }
 
+  @Test func aNodeWhoseConfigurationCannotBeReadIsNotJudgedByTheOneWithoutANode() async throws {
+    let folder = try Self.folder()
+    let yaml = try String(contentsOfFile: folder.path + "/s.yaml", encoding: .utf8)
+    _ = try folder.write(
+      "s.yaml",
+      text: yaml.replacing(
+        "pmta: [{path: etc/pmta/config, node: n1}]",
+        with: "pmta: [{path: etc/pmta/config}, {path: gone/config, node: n1}]"))
+    let told = try await Self.report(["--format", "json"], in: folder)
+    let whole = try JSONSerialization.jsonObject(with: Data(told.output.utf8)) as? [String: Any]
+    #expect((whole?["signing"] as? [Any])?.count == 0)
+    let doctor = try await Tool.run(["doctor", "--config", "s.yaml", "-q"], in: folder)
+    #expect(doctor.output.contains("gone/config"))
+    #expect(!doctor.output.contains("MEANT TO BE SIGNED"))
+  }
+
+  @Test func ofEqualKeysTheFirstByNameIsTold() async throws {
+    let folder = try Self.folder()
+    let report = SmallReport(
+      from: Self.time, to: Self.time + 86_399,
+      (1...8).reversed().map {
+        SmallReport.Record("192.0.2.2", count: 10, signatures: [("a.example", "r\($0)", "pass")])
+      })
+    _ = try folder.write("r.xml", text: report.text)
+    let told = try await Self.report(["--format", "json"], in: folder)
+    let whole = try JSONSerialization.jsonObject(with: Data(told.output.utf8)) as? [String: Any]
+    let signing = try #require(whole?["signing"] as? [[String: Any]])
+    #expect(signing.map { ($0["seen"] as? [String: Any])?["s"] as? String } == ["r1"])
+  }
+
   @Test func aConfigurationThatCannotBeReadIsToldAndChangesNothing() async throws {
     let folder = try Self.folder()
     let before = try await Self.report(["--format", "json"], in: folder)

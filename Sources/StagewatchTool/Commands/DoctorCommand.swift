@@ -100,15 +100,12 @@ struct DoctorCommand: StatusCommand {
     context.expected.sources = unread.sources
     let correlation = await request.correlate(
       quiet: output.quiet, logBytes: logs.reduce(0) { $0 + FoundInputs.size(of: $1.path) })
+    let settings = NodeSettings(pmta == nil ? configuration.pmta : [])
     let report = CorrelationReportBuilder(correlation, context: context).findings(
-      found: found.problems + unread.problems + unread.doubts, generatedAt: now,
-      version: Version.current)
-    let standing =
-      pmta.map { ([$0.checkup(correlation)], []) }
-      ?? SettingsPlan.checkups(of: configuration.pmta, correlation)
+      found: found.problems + unread.problems + unread.doubts + settings.problems,
+      generatedAt: now, version: Version.current)
     if !output.quiet {
-      StandardStreams.note(
-        (report.inputs.problems + standing.1).map { redactor?.redact($0) ?? $0 })
+      StandardStreams.note(report.inputs.problems.map { redactor?.redact($0) ?? $0 })
     }
     let stored = unread.history?.inputs ?? []
     let files = unread.history?.reports.files ?? 0
@@ -117,7 +114,8 @@ struct DoctorCommand: StatusCommand {
       headers: CheckupSample.headers(of: stored) + CheckupSample.headers(of: logs),
       logs: Checkup.Sample(files: stored.count + logs.count, of: stored.count + unread.logs.count),
       reports: Checkup.Sample(files: files + reports.count, of: files + unread.reports.count),
-      settings: standing.0)
+      settings: pmta.map { [$0.checkup(correlation)] }
+        ?? SettingsPlan.checkups(of: settings, correlation), unreadSettings: settings.problems)
   }
 }
 

@@ -79,8 +79,9 @@ struct ReportPlan {
     }
     context.expected.sources = unread.sources
     self.context = context
-    meant = MeantPlan(configuration.pmta)
-    problems = found.problems + unread.problems + unread.doubts + meant.problems
+    let settings = NodeSettings(configuration.pmta)
+    meant = MeantPlan(settings)
+    problems = found.problems + unread.problems + unread.doubts + settings.problems
     logBytes = found.logBytes
     style = TerminalStyle.style(command.output, clock: clock)
   }

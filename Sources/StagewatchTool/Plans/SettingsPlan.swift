@@ -37,28 +37,15 @@ struct SettingsPlan {
       configuration, against: old, mail: correlation.map { Self.mail($0) { _ in true } })
   }
 
-  /// The check-ups of the configurations that `pmta` names, each with its node's mail; what cannot be
-  /// read is a problem.
+  /// The check-ups of the configurations that `pmta` names, each with its node's mail.
   static func checkups(
-    of inputs: [PMTAInput], _ correlation: Correlation
-  ) -> (found: [SettingsCheckup], problems: [InputProblem]) {
-    let named = Set(inputs.map(\.node))
-    var found: [SettingsCheckup] = []
-    var problems: [InputProblem] = []
-    for input in inputs {
-      do throws(InputProblem) {
-        let read = try PMTAConfiguration.read(input.path, files: DiskFiles(), root: input.root)
-        found.append(
-          SettingsCheckup(
-            read,
-            mail: mail(correlation) {
-              $0 == input.node || input.node.isEmpty && !named.contains($0)
-            }))
-      } catch {
-        problems.append(error)
-      }
+    of settings: NodeSettings, _ correlation: Correlation
+  ) -> [SettingsCheckup] {
+    settings.entries.map { entry in
+      SettingsCheckup(
+        entry.configuration,
+        mail: mail(correlation) { settings.speaker(for: $0) == entry.input.node })
     }
-    return (found, problems)
   }
 
   /// Mail that was taken or refused, by From domain and VirtualMTA; attempts that were put off
