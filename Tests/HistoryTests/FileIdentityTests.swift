@@ -67,6 +67,27 @@ import Testing
     #expect(Archive.difference(try await archive.stored(), try await archive.direct()) == nil)
   }
 
+  @Test func `A packed file that comes in pieces loses no row at their seams`() async throws {
+    let made = try Archive()
+    try made.write("logs/acct.csv", log(0..<400))
+    try made.pack("logs/acct.csv")
+    let packed = try Data(
+      contentsOf: URL(fileURLWithPath: made.folder.path + "/logs/acct.csv.gz"))
+    for part in 4...9 {
+      let archive = try Archive()
+      let cut = packed.count * part / 10
+      _ = try archive.folder.write("logs/acct.csv.gz", Array(packed.prefix(cut)))
+      let first = try await archive.ingest()
+      #expect(first.problems.contains { $0.code.rawValue == "truncated_compression" })
+      #expect(try await rows(archive) < 400)
+      try archive.append("logs/acct.csv.gz", packed.dropFirst(cut))
+      try await archive.ingest()
+      #expect(try await rows(archive) == 400)
+      #expect(Archive.difference(try await archive.stored(), try await archive.direct()) == nil)
+      #expect(try StoreCheck(try archive.store(.reading)).faults == [])
+    }
+  }
+
   @Test func `Plain and packed side by side count once`() async throws {
     let archive = try Archive()
     try archive.write("logs/acct.csv", log(0..<6))

@@ -97,6 +97,8 @@ struct LogStream {
       var failure: InputProblem?
       var block: BlockPipe.Block?
       do throws(InputProblem) { block = try pipe.next() } catch { failure = error }
+      // A packed log that is still written or copied: the rest of its last row comes with the rest.
+      if options.waitsForLineEnd, failure?.code == .truncatedCompression { waits = true }
       // What is not used yet goes to the front of the next block.
       let used = min(position, view.count)
       view = UnsafeRawBufferPointer(rebasing: view[used...])
