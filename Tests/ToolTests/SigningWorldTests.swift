@@ -14,9 +14,12 @@ struct SigningWorldTests {
     var testDescription: String { "\(kind.rawValue) \(seed)" }
   }
 
+  /// Three seeds a kind, or as many as SIGNING_SEEDS says.
   private static let worlds = ScenarioKind.allCases.flatMap { kind in
-    [1, 2, 3].map { World(kind: kind, seed: $0) }
+    (1...seeds).map { World(kind: kind, seed: $0) }
   }
+  private static let seeds =
+    ProcessInfo.processInfo.environment["SIGNING_SEEDS"].flatMap(UInt64.init) ?? 3
 
   @Test(arguments: worlds)
   func noRelayIsCalledWrong(world: World) async throws {
