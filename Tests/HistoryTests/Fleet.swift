@@ -89,9 +89,12 @@ struct Fleet {
 
   /// Brings stores together.
   @discardableResult
-  func merge(_ stores: [String], to name: String) throws -> StoreMerge {
+  func merge(
+    _ stores: [String], to name: String, replaces: Bool = false, now: Int = Archive.now
+  ) throws -> StoreMerge {
     try StoreMerge(
-      stores.map(path), to: path(name), now: Archive.now, patienceSeconds: 2 * 86_400)
+      stores.map(path), to: path(name), replaces: replaces, now: now,
+      patienceSeconds: 2 * 86_400)
   }
 
   /// What is wrong with a store.

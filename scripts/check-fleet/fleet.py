@@ -7,7 +7,7 @@ WORLDS is a folder of folders with stagewatch.yaml, logs/NODE and reports each. 
 cut by day first. Each world is cut into 2, 5 and 12 parts, by node or by file; every fifth log and report
 goes to two parts. Each part is ingested into a store of its own, in several runs in random order, some
 files again. Then the JSON reports over all stores, over the store that they are merged into, and over the
-files are compared line by line, and one store is withheld. Merges are killed at random moments at last.
+files are compared line by line, and one store is withheld, also from a merge into itself. Merges are killed at random moments at last.
 
 Two things differ and are left out: the time at which a report was made, and the people behind forwarders,
 of whom stores know those alone whose mail came back. Ends with 1 where anything else differs.
@@ -147,6 +147,7 @@ def check_world(program, rng, world, number):
         both, _ = report(program, ["--store", "merged.db", *stores], world)
         compare("both", world, both, direct)
         withhold(program, world, stores)
+        nightly(program, world, stores, direct)
         for name in ["merged.db", *stores]:
             os.remove(os.path.join(world, name))
     print("%s: %d logs, %d reports, %d rows, %d lines: equal over %s parts" % (
@@ -167,6 +168,22 @@ def withhold(program, world, stores):
     if not any(stores[0] in reason for reason in told["verdict"]["reasons"]):
         sys.exit("%s: no reason names %s: %s" % (world, stores[0], told["verdict"]["reasons"]))
     os.rename(os.path.join(world, "away"), os.path.join(world, stores[0]))
+
+
+def nightly(program, world, stores, direct):
+    """Merged into itself without a store and with it again, a store tells of it while it is away only."""
+    merge = ["store", "merge", "merged.db", "merged.db", *stores, "-q"]
+    os.rename(os.path.join(world, stores[0]), os.path.join(world, "away"))
+    run(program, merge, world, (66,))
+    _, told = report(program, ["--store", "merged.db"], world)
+    if not any(stores[0] in reason for reason in told["verdict"]["reasons"]):
+        sys.exit("%s: merged without %s, no reason names it: %s" % (
+            world, stores[0], told["verdict"]["reasons"]))
+    os.rename(os.path.join(world, "away"), os.path.join(world, stores[0]))
+    for _ in range(2):
+        run(program, merge, world)
+        lines, _ = report(program, ["--store", "merged.db"], world)
+        compare("merged into itself again", world, lines, direct)
 
 
 def check_kills(program, rng, world, kills):

@@ -49,11 +49,13 @@ package struct StoreMerge: Sendable {
       tries += 1
       let union = try Self.union(of: &set)
       let old =
-        set.holds(path) || replaces
+        !set.names(of: path).isEmpty || replaces
         ? try? HistoryStore(path: path, for: .reading) : try Self.replaced(path, by: union)
       do throws(HistoryStore.Problem) {
         (segments, cells, bytes) = try Self.write(
-          union, set, staged, after: try old?.memory(), now: now, patienceSeconds: patienceSeconds)
+          union,
+          sources: Self.sources(union, set, path, patienceSeconds: patienceSeconds, now: now),
+          staged, after: try old?.memory(), now: now)
       } catch {
         staged.remove()
         let isChanged = (try? union.changed()) != nil
@@ -82,13 +84,22 @@ package struct StoreMerge: Sendable {
     return union
   }
 
+  /// What the new store shall remember of what it is fed from.
+  private static func sources(
+    _ union: StoreUnion, _ set: StoreSet, _ path: String, patienceSeconds: Int, now: Int
+  ) -> [HistoryStore.TriedSource] {
+    let targets = set.names(of: path)
+    return set.sources(
+      replacing: targets, leftOut: union.leftOut(without: targets),
+      patienceSeconds: patienceSeconds, now: now)
+  }
+
   private static func write(
-    _ union: StoreUnion, _ set: StoreSet, _ staged: StagedStore, after memory: ToldReport?,
-    now: Int, patienceSeconds: Int
+    _ union: StoreUnion, sources: [HistoryStore.TriedSource], _ staged: StagedStore,
+    after memory: ToldReport?, now: Int
   ) throws(HistoryStore.Problem) -> (segments: Int, cells: Int, bytes: Int) {
     let store = try staged.make()
-    let sources = set.sources(patienceSeconds: patienceSeconds, leftOut: union.leftOut)
-    let writer = StoreWriter(union, sources: sources + set.missingSources, now: now)
+    let writer = StoreWriter(union, sources: sources, now: now)
     let written = try store.write { try writer.write($0) }
     if let memory { try store.remember(memory, status: .ok) }
     let bytes = try StoreInfo(store).bytes

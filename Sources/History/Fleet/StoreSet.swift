@@ -14,8 +14,10 @@ package struct StoreSet: Sendable {
 
   /// When a store was filled last, and from where.
   private struct Feed {
-    let sources: [RememberedSource]
+    let tried: [HistoryStore.TriedSource]
     let triedAt: Int?
+
+    var sources: [RememberedSource] { tried.map(\.source) }
   }
 
   /// Opens stores; one that is named under two paths counts once.
@@ -39,20 +41,20 @@ package struct StoreSet: Sendable {
   /// A set of one store; nothing but its sources is read.
   init(_ store: HistoryStore) throws(HistoryStore.Problem) {
     stores = [store]
-    feeds = [Feed(sources: try store.sources(), triedAt: nil)]
+    feeds = [Feed(tried: try store.read(HistoryStore.triedSources), triedAt: nil)]
   }
 
   private static func look(_ store: HistoryStore) throws(HistoryStore.Problem) -> Feed {
     try store.read { database in
       let triedAt: Int? = try database.first("SELECT max(tried_at) FROM fed_path")
-      return Feed(sources: try HistoryStore.sources(database), triedAt: triedAt)
+      return Feed(tried: try HistoryStore.triedSources(database), triedAt: triedAt)
     }
   }
 
-  /// True where a path is one of the stores.
-  func holds(_ path: String) -> Bool {
-    guard let stamp = FileStamp(path: path) else { return false }
-    return stores.contains { FileStamp(path: $0.path)?.isSameFile(as: stamp) == true }
+  /// The names of the stores that are the file at a path.
+  func names(of path: String) -> [String] {
+    guard let stamp = FileStamp(path: path) else { return [] }
+    return stores.map(\.path).filter { FileStamp(path: $0)?.isSameFile(as: stamp) == true }
   }
 
   /// What is told of stores that cannot be read.
@@ -121,9 +123,15 @@ package struct StoreSet: Sendable {
     patienceSeconds: Int, leftOut: [String] = []
   ) -> [RememberedSource] {
     guard stores.count > 1 else { return feeds.flatMap(\.sources) }
-    let newest = feeds.compactMap(\.triedAt).max() ?? 0
-    return zip(stores, feeds).flatMap { store, feed -> [RememberedSource] in
-      if leftOut.contains(store.path) { return [] }
+    return named(patienceSeconds: patienceSeconds, leftOut: leftOut)
+  }
+
+  /// The sources of the stores but some, each with its store's name before it, and the stores that are
+  /// old.
+  private func named(patienceSeconds: Int, leftOut: [String]) -> [RememberedSource] {
+    let told = zip(stores, feeds).filter { !leftOut.contains($0.0.path) }
+    let newest = told.compactMap(\.1.triedAt).max() ?? 0
+    return told.flatMap { store, feed -> [RememberedSource] in
       let named = feed.sources.map {
         RememberedSource(path: "\(store.path):\($0.path)", readAt: $0.readAt, problem: $0.problem)
       }
@@ -139,9 +147,27 @@ package struct StoreSet: Sendable {
 }
 
 extension StoreSet {
-  /// The stores that cannot be read, as sources of one that is made of the others.
-  var missingSources: [RememberedSource] {
-    missing.map { RememberedSource(path: $0.path, readAt: nil, problem: $0.reason) }
+  /// True where all that was named is one store, so that what is made of it is a copy.
+  var isOneStore: Bool { stores.count == 1 && missing.isEmpty }
+
+  /// What a store that is made of these at a present time shall remember of what it is fed from.
+  ///
+  /// `targets` are names of the store whose place it takes. What that one remembers of other stores
+  /// is as old as its last merge: it stays where nothing that was named tells it anew, under the name
+  /// and with the time that it has, until it is forgotten. `leftOut` are stores that nothing is taken
+  /// from.
+  func sources(
+    replacing targets: [String], leftOut: [String], patienceSeconds: Int, now: Int
+  ) -> [HistoryStore.TriedSource] {
+    if isOneStore { return feeds.flatMap(\.tried) }
+    let names = Set(stores.map(\.path) + missing.map(\.path))
+    let old = zip(stores, feeds).filter { targets.contains($0.0.path) }.flatMap(\.1.tried)
+      .filter { tried in
+        !names.contains { tried.source.path == $0 || tried.source.path.hasPrefix("\($0):") }
+      }
+    let gone = missing.map { RememberedSource(path: $0.path, readAt: nil, problem: $0.reason) }
+    let fresh = named(patienceSeconds: patienceSeconds, leftOut: leftOut + targets) + gone
+    return old + fresh.map { HistoryStore.TriedSource(source: $0, triedAt: now) }
   }
 }
 

@@ -87,6 +87,14 @@ struct StoreUnion {
     return nil
   }
 
+  /// Stores nothing of which would count if some others were not there.
+  func leftOut(without names: [String]) -> [String] {
+    let rest = stores.indices.filter { !names.contains(stores[$0].path) }
+    guard rest.count < stores.count else { return leftOut }
+    let overlap = StoreOverlap(rest.map { ledgers[$0] })
+    return rest.indices.filter(overlap.isWhollyLeftOut).map { stores[rest[$0]].path }
+  }
+
   /// Days of which a store leaves something out.
   var sharedDays: Set<Int> { Set(overlap.leftOut.flatMap(\.keys)) }
 

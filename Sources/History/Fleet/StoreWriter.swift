@@ -9,13 +9,13 @@ import Traffic
 /// Writes what several stores hold into an empty one.
 struct StoreWriter {
   private let union: StoreUnion
-  private let sources: [RememberedSource]
+  private let sources: [HistoryStore.TriedSource]
   private let now: Int
   /// Days of which no minutes are written.
   private let mixed: Set<Int>
 
   /// Prepares it; `sources` are what the new store shall remember of what it was fed from.
-  init(_ union: StoreUnion, sources: [RememberedSource], now: Int) {
+  init(_ union: StoreUnion, sources: [HistoryStore.TriedSource], now: Int) {
     self.union = union
     self.sources = sources
     self.now = now
@@ -75,11 +75,12 @@ struct StoreWriter {
   }
 
   private func writeSources(_ database: Database) throws {
-    for source in sources {
+    for tried in sources {
+      let source = tried.source
       try database.execute(
         sql:
           "INSERT OR REPLACE INTO fed_path (path, read_at, tried_at, problem) VALUES (?, ?, ?, ?)",
-        arguments: [source.path, source.readAt, now, source.problem])
+        arguments: [source.path, source.readAt, tried.triedAt, source.problem])
     }
   }
 

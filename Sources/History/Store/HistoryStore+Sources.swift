@@ -42,15 +42,28 @@ extension HistoryStore {
   }
 
   static func sources(_ database: Database) throws -> [RememberedSource] {
+    try triedSources(database).map(\.source)
+  }
+
+  /// The same, each with when it was last tried.
+  static func triedSources(_ database: Database) throws -> [TriedSource] {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT path, read_at, problem FROM fed_path
+        SELECT path, read_at, problem, tried_at FROM fed_path
           WHERE tried_at >= (SELECT max(tried_at) FROM fed_path) - ? ORDER BY path
         """, arguments: [forgottenSeconds]
     ).map { row in
-      RememberedSource(
-        path: try row.value(0), readAt: try row.optionalTime(1), problem: try row.value(2))
+      TriedSource(
+        source: RememberedSource(
+          path: try row.value(0), readAt: try row.optionalTime(1), problem: try row.value(2)),
+        triedAt: try row.time(3))
     }
+  }
+
+  /// A path that a store is fed from, and when that was last tried, POSIX seconds UTC.
+  struct TriedSource {
+    let source: RememberedSource
+    let triedAt: Int
   }
 }

@@ -1,0 +1,86 @@
+import Findings
+import Foundation
+import History
+import TestSupport
+import Testing
+
+/// A store that grows night by night: brought together with what the nodes know into itself.
+@Suite struct FleetNightTests {
+  private static let night = 86_400
+
+  /// Two nodes with a store each, fed from a folder of their own.
+  private func fleet() async throws -> Fleet {
+    var made = RandomArchive(seed: 1100)
+    let fleet = try Fleet(&made, nodes: 2, rows: 20)
+    let half = RandomArchive.days
+    try await fleet.ingest(Array(fleet.logs[..<half]), fleet.reports, into: "a.db")
+    try await fleet.ingest(Array(fleet.logs[half...]), into: "b.db")
+    return fleet
+  }
+
+  private func feed(_ fleet: Fleet, _ store: String, night: Int, problem: String? = nil) throws {
+    try HistoryStore(path: fleet.path(store), for: .changing).remember(
+      [HistoryStore.SourceReading(path: "logs", problem: problem)],
+      at: Archive.now + night * Self.night)
+  }
+
+  /// Brings stores together into `fleet.db`; gives back what that remembers, without the folder.
+  private func merge(_ fleet: Fleet, _ stores: [String], night: Int) throws -> [String: String] {
+    try fleet.merge(
+      (night == 0 ? [] : ["fleet.db"]) + stores, to: "fleet.db",
+      now: Archive.now + night * Self.night)
+    let sources = try HistoryStore(path: fleet.path("fleet.db"), for: .reading).sources()
+    return Dictionary(
+      sources.map {
+        ($0.path.replacing(fleet.folder.path + "/", with: ""), $0.problem ?? "well")
+      }, uniquingKeysWith: { $0 + ", " + $1 })
+  }
+
+  @Test func `What a node could not read is told until it can`() async throws {
+    let fleet = try await fleet()
+    let well = ["a.db:logs": "well", "b.db:logs": "well"]
+    try feed(fleet, "a.db", night: 0)
+    try feed(fleet, "b.db", night: 0, problem: "the disk is gone")
+    #expect(
+      try merge(fleet, ["a.db", "b.db"], night: 0)
+        == ["a.db:logs": "well", "b.db:logs": "the disk is gone"])
+    for night in 1...3 {
+      try feed(fleet, "a.db", night: night)
+      try feed(fleet, "b.db", night: night)
+      #expect(try merge(fleet, ["a.db", "b.db"], night: night) == well)
+    }
+  }
+
+  @Test func `A store that comes back is no longer told as gone`() async throws {
+    let fleet = try await fleet()
+    let well = ["a.db:logs": "well", "b.db:logs": "well"]
+    for store in ["a.db", "b.db"] { try feed(fleet, store, night: 0) }
+    #expect(try merge(fleet, ["a.db", "b.db"], night: 0) == well)
+    try FileManager.default.moveItem(atPath: fleet.path("b.db"), toPath: fleet.path("away"))
+    #expect(
+      try merge(fleet, ["a.db", "b.db"], night: 1) == [
+        "a.db:logs": "well", "b.db": "there is no store; stagewatch ingest makes one",
+      ])
+    try FileManager.default.moveItem(atPath: fleet.path("away"), toPath: fleet.path("b.db"))
+    #expect(try merge(fleet, ["a.db", "b.db"], night: 1) == well)
+  }
+
+  @Test func `What only the merged store remembers is told for two days under one name`()
+    async throws
+  {
+    let fleet = try await fleet()
+    try feed(fleet, "a.db", night: 0)
+    try feed(fleet, "b.db", night: 0, problem: "the disk is gone")
+    _ = try merge(fleet, ["a.db", "b.db", "c.db"], night: 0)
+    for night in 1...4 {
+      let gone = [
+        "b.db:logs": "the disk is gone", "c.db": "there is no store; stagewatch ingest makes one",
+      ]
+      #expect(
+        try merge(fleet, ["a.db"], night: night)
+          == ["a.db:logs": "well"].merging(night <= 2 ? gone : [:]) { $1 })
+    }
+    // With nothing else to read it remembers what it did.
+    #expect(try merge(fleet, [], night: 5) == ["a.db:logs": "well"])
+  }
+}
