@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import GRDB
 import History
 import TestSupport
 import Testing
@@ -82,5 +83,35 @@ import Testing
     }
     // With nothing else to read it remembers what it did.
     #expect(try merge(fleet, [], night: 5) == ["a.db:logs": "well"])
+  }
+
+  /// Whoever may not read a store does not know what would be lost.
+  @Test(arguments: [false, true])
+  func `A store that cannot be opened is not replaced`(replaces: Bool) async throws {
+    let fleet = try await fleet()
+    try fleet.merge(["a.db", "b.db"], to: "m.db")
+    // Its log of changes is none: SQLite cannot open it, whoever asks.
+    let queue = try DatabaseQueue(path: fleet.path("m.db"))
+    try await queue.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA journal_mode = WAL")
+    }
+    try queue.close()
+    try FileManager.default.createDirectory(
+      atPath: fleet.path("m.db-wal"), withIntermediateDirectories: false)
+    let before = FileManager.default.contents(atPath: fleet.path("m.db"))
+    #expect {
+      try fleet.merge(["a.db"], to: "m.db", replaces: replaces)
+    } throws: {
+      guard case .store(let problem) = $0 as? StoreMerge.Failure else { return false }
+      return problem.kind == .cannotOpen && problem.path == fleet.path("m.db")
+    }
+    #expect(FileManager.default.contents(atPath: fleet.path("m.db")) == before)
+  }
+
+  @Test func `What a killed ingest left empty is replaced`() async throws {
+    let fleet = try await fleet()
+    try fleet.folder.write("m.db", text: "")
+    try fleet.merge(["a.db"], to: "m.db")
+    #expect(try fleet.faults("m.db") == [])
   }
 }

@@ -143,7 +143,7 @@ import Traffic
     let archive = try Archive()
     for purpose in [HistoryStore.Purpose.reading, .changing] {
       #expect { try archive.store(purpose) } throws: {
-        ($0 as? HistoryStore.Problem)?.kind == .cannotOpen
+        ($0 as? HistoryStore.Problem)?.kind == .missing
       }
       #expect(!FileManager.default.fileExists(atPath: archive.storePath))
     }
@@ -205,7 +205,7 @@ import Traffic
     }
     #expect { try archive.store(.reading) } throws: {
       let problem = $0 as? HistoryStore.Problem
-      return problem?.kind == .cannotOpen && problem?.reason.contains("is empty") == true
+      return problem?.kind == .missing && problem?.reason.contains("is empty") == true
     }
     var made = RandomArchive(seed: 66, gridSeconds: 86_400)
     try archive.write("logs/0.csv", made.log(count: 50, from: Archive.day, to: Archive.day + 900))

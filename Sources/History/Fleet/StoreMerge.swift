@@ -48,9 +48,10 @@ package struct StoreMerge: Sendable {
     while true {
       tries += 1
       let union = try Self.union(of: &set)
-      let old =
-        !set.names(of: path).isEmpty || replaces
-        ? try? HistoryStore(path: path, for: .reading) : try Self.replaced(path, by: union)
+      let old = try Self.old(path, replaces: replaces)
+      if let old, !replaces, set.names(of: path).isEmpty {
+        try Self.refuseLoss(of: old, by: union)
+      }
       do throws(HistoryStore.Problem) {
         (segments, cells, bytes) = try Self.write(
           union,
@@ -115,20 +116,32 @@ package struct StoreMerge: Sendable {
 
   /// The store that the new one takes the place of; nil where there is none.
   ///
-  /// Refused where something would be gone that no other store holds.
-  private static func replaced(
-    _ path: String, by union: StoreUnion
+  /// One that cannot be opened may hold anything: it is not replaced, nor is what is no store unless
+  /// that was asked for.
+  private static func old(
+    _ path: String, replaces: Bool
   ) throws(Failure) -> HistoryStore? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     do throws(HistoryStore.Problem) {
-      let old = try HistoryStore(path: path, for: .reading)
-      guard let lost = try union.lost(with: old) else { return old }
-      throw HistoryStore.Problem(.failed, path: path, reason: lost)
+      return try HistoryStore(path: path, for: .reading)
     } catch {
+      switch error.kind {
       // An ingest that was killed leaves a file without anything.
-      if error.kind == .cannotOpen { return nil }
-      if error.kind == .failed { throw .wouldLose(path: path, what: error.reason) }
+      case .missing: return nil
+      case .notAStore where replaces, .damaged where replaces: return nil
+      case .notAStore, .damaged, .cannotOpen, .failed: throw .store(error)
+      }
+    }
+  }
+
+  /// Refuses to replace a store where something would be gone that no other one holds.
+  private static func refuseLoss(
+    of old: HistoryStore, by union: StoreUnion
+  ) throws(Failure) {
+    let lost: String?
+    do throws(HistoryStore.Problem) { lost = try union.lost(with: old) } catch {
       throw .store(error)
     }
+    if let lost { throw .wouldLose(path: old.path, what: lost) }
   }
 }

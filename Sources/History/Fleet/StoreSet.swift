@@ -102,7 +102,7 @@ package struct StoreSet: Sendable {
   private func only() throws(HistoryStore.Problem) -> HistoryStore {
     guard let store = stores.first else {
       throw missing.first
-        ?? HistoryStore.Problem(.cannotOpen, path: "", reason: "no store was named")
+        ?? HistoryStore.Problem(.missing, path: "", reason: "no store was named")
     }
     return store
   }
@@ -175,7 +175,7 @@ extension HistoryStore.Problem.Kind {
   /// The word for it among the problems of inputs.
   var code: InputProblem.Code {
     switch self {
-    case .cannotOpen: .cannotOpen
+    case .missing, .cannotOpen: .cannotOpen
     case .notAStore: "not_a_store"
     case .damaged: .storeDamaged
     case .failed: "store_failed"

@@ -9,7 +9,9 @@ package final class HistoryStore: Sendable {
   package struct Problem: Error, Hashable, Sendable {
     /// The kinds, which end a command with different statuses.
     package enum Kind: Hashable, Sendable {
-      /// The file is not there, empty, or cannot be opened or made.
+      /// The file is not there, or nothing is in it yet.
+      case missing
+      /// The file cannot be opened or made.
       case cannotOpen
       /// The file is no store, or one of a later version.
       case notAStore
@@ -60,7 +62,7 @@ package final class HistoryStore: Sendable {
     let isThere = FileManager.default.fileExists(atPath: path)
     guard isThere || purpose == .filling || purpose == .staging else {
       throw Problem(
-        .cannotOpen, path: path, reason: "there is no store; stagewatch ingest makes one")
+        .missing, path: path, reason: "there is no store; stagewatch ingest makes one")
     }
     if !isThere { try Self.makeFile(path) }
     guard FileStamp(path: path) != nil else {
@@ -85,7 +87,7 @@ package final class HistoryStore: Sendable {
         try HistorySchema.makeTables(queue)
       }
     } catch let problem as HistorySchema.Mismatch {
-      throw Problem(problem.isEmpty ? .cannotOpen : .notAStore, path: path, reason: problem.reason)
+      throw Problem(problem.isEmpty ? .missing : .notAStore, path: path, reason: problem.reason)
     } catch {
       throw Self.problem(error, path, opening: true)
     }

@@ -55,7 +55,7 @@ extension CommandFailure {
   init(_ problem: HistoryStore.Problem) {
     let status: ExitStatus =
       switch problem.kind {
-      case .cannotOpen: .noInput
+      case .missing, .cannotOpen: .noInput
       case .notAStore, .damaged: .badData
       case .failed: .inputOutput
       }
