@@ -1,9 +1,11 @@
+import ByteKit
 import Findings
 import Foundation
 import GRDB
 import History
 import TestSupport
 import Testing
+import Traffic
 
 /// A store that grows night by night: brought together with what the nodes know into itself.
 @Suite struct FleetNightTests {
@@ -113,5 +115,31 @@ import Testing
     try fleet.folder.write("m.db", text: "")
     try fleet.merge(["a.db"], to: "m.db")
     #expect(try fleet.faults("m.db") == [])
+  }
+
+  /// A store of two nodes, and one of the first alone, which read its logs further.
+  @Test func `Days whose minutes are lost are named by merge and tail`() async throws {
+    var made = RandomArchive(seed: 1120)
+    let fleet = try Fleet(&made, nodes: 2, rows: 40)
+    let first = fleet.logs[0]
+    try fleet.folder.write(first.name, text: String(first.text.prefix(first.text.count / 2)))
+    try await fleet.ingest(fleet.logs, into: "both.db")
+    try fleet.folder.write(first.name, text: first.text)
+    try await fleet.ingest([first], into: "one.db")
+    let stores = ["both.db", "one.db"]
+    let told = try fleet.merge(stores, to: "m.db").problems.filter { $0.code == "minutes_not_kept" }
+    #expect(told.count == 1)
+    #expect(told.first?.reason.hasPrefix("of 1 days between 2026-02-16 and 2026-02-16 ") == true)
+    var set = StoreSet(paths: stores.map(fleet.path))
+    let minutes = try set.minutes(days: 30)
+    #expect(minutes.problems == told)
+    let kept = try HistoryStore(path: fleet.path("m.db"), for: .reading).minutes(days: 30)
+    #expect(kept == minutes.counts)
+    #expect(!kept.isEmpty)
+    #expect(kept.allSatisfy { !(Archive.day..<Archive.day + 86_400).contains($0.minute * 60) })
+    // Days that are not asked for are not told, nor are stores that share nothing.
+    #expect(try set.minutes(days: 1).problems == [])
+    try await fleet.ingest(Array(fleet.logs[RandomArchive.days...]), into: "other.db")
+    #expect(try fleet.merge(["one.db", "other.db"], to: "n.db").problems == [])
   }
 }

@@ -19,7 +19,7 @@ package struct StoreMerge: Sendable {
   package private(set) var segments = 0, cells = 0
   /// Bytes of the new store.
   package private(set) var bytes = 0
-  /// Files that may count more than once.
+  /// Files that may count more than once, and days whose minutes could not be kept.
   package private(set) var problems: [InputProblem] = []
 
   /// How often stores are read anew that are written to meanwhile.
@@ -48,15 +48,16 @@ package struct StoreMerge: Sendable {
     while true {
       tries += 1
       let union = try Self.union(of: &set)
+      let mixed = MixedMinutes(union.blocks)
       let old = try Self.old(path, replaces: replaces)
       if let old, !replaces, set.names(of: path).isEmpty {
         try Self.refuseLoss(of: old, by: union)
       }
       do throws(HistoryStore.Problem) {
+        let sources = Self.sources(union, set, path, patienceSeconds: patienceSeconds, now: now)
+        let writer = StoreWriter(union, sources: sources, mixed: mixed.days, now: now)
         (segments, cells, bytes) = try Self.write(
-          union,
-          sources: Self.sources(union, set, path, patienceSeconds: patienceSeconds, now: now),
-          staged, after: try old?.memory(), now: now)
+          union, by: writer, staged, after: try old?.memory())
       } catch {
         staged.remove()
         let isChanged = (try? union.changed()) != nil
@@ -71,7 +72,7 @@ package struct StoreMerge: Sendable {
       files = union.inputs.count
       sharedFiles = union.sharedFiles
       reports = union.reports.reports.count
-      problems = union.problems
+      problems = union.problems + mixed.problems
       return
     }
   }
@@ -96,11 +97,9 @@ package struct StoreMerge: Sendable {
   }
 
   private static func write(
-    _ union: StoreUnion, sources: [HistoryStore.TriedSource], _ staged: StagedStore,
-    after memory: ToldReport?, now: Int
+    _ union: StoreUnion, by writer: StoreWriter, _ staged: StagedStore, after memory: ToldReport?
   ) throws(HistoryStore.Problem) -> (segments: Int, cells: Int, bytes: Int) {
     let store = try staged.make()
-    let writer = StoreWriter(union, sources: sources, now: now)
     let written = try store.write { try writer.write($0) }
     if let memory { try store.remember(memory, status: .ok) }
     let bytes = try StoreInfo(store).bytes

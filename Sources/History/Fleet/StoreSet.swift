@@ -80,22 +80,25 @@ package struct StoreSet: Sendable {
     }
   }
 
-  /// Rows by minute of the last days that hold some, so many of them, in order of time.
-  package mutating func minutes(days: Int) throws(HistoryStore.Problem) -> [MinuteCounts] {
-    guard stores.count > 1 else { return try only().minutes(days: days) }
+  /// Rows by minute of the last days that hold some, so many of them, in order of time, and what is
+  /// told of those of them whose minutes cannot be told apart.
+  package mutating func minutes(
+    days: Int
+  ) throws(HistoryStore.Problem) -> (counts: [MinuteCounts], problems: [InputProblem]) {
+    guard stores.count > 1 else { return (try only().minutes(days: days), []) }
     return try Self.minutes(days: days, try union().blocks)
   }
 
   private static func minutes(
     days: Int, _ blocks: [StoreBlocks]
-  ) throws(HistoryStore.Problem) -> [MinuteCounts] {
+  ) throws(HistoryStore.Problem) -> (counts: [MinuteCounts], problems: [InputProblem]) {
     var all: Set<Int> = []
     for store in blocks { all.formUnion(try store.journalDays()) }
     let wanted = Set(all.sorted().suffix(days))
     var table = MinuteTable()
-    let known = wanted.subtracting(StoreUnion.mixedDays(blocks))
-    for store in blocks { try store.addMinutes(of: known, to: &table) }
-    return table.counted.sorted { $0.minute < $1.minute }
+    let mixed = MixedMinutes(blocks, among: wanted)
+    for store in blocks { try store.addMinutes(of: wanted.subtracting(mixed.days), to: &table) }
+    return (table.counted.sorted { $0.minute < $1.minute }, mixed.problems)
   }
 
   /// The store where one is left, or why none is.

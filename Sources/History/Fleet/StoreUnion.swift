@@ -267,30 +267,6 @@ struct StoreUnion {
     return left.filter { $0.value != 0 }
   }
 
-  // MARK: - Minutes
-
-  /// Days of whose minutes one store holds more than others, and they hold a part of the same: the
-  /// minutes of all mail lie together, so that what they came to cannot be told.
-  static func mixedDays(_ blocks: [StoreBlocks]) -> Set<Int> {
-    // What cannot be read back is told when it is read for the report.
-    Set(blocks.flatMap { (try? $0.mixedDays()) ?? [] })
-  }
-
-  /// What is told of such days.
-  static func told(_ mixed: Set<Int>, _ blocks: [StoreBlocks]) -> [InputProblem] {
-    guard let first = mixed.min(), let last = mixed.max(), let store = blocks.first?.store else {
-      return []
-    }
-    return [
-      InputProblem(
-        code: "minutes_not_kept", path: store.path,
-        reason: "of \(mixed.count) days between \(StoreBlocks.date(first)) and"
-          + " \(StoreBlocks.date(last)) the minutes of several stores cannot be told apart; no spike"
-          + " is looked for in them",
-        hint: "ingest each node's logs into one store only")
-    ]
-  }
-
   // MARK: - Telling
 
   /// The rules of all stores where they are the same; nil where they are not, or one is not known.

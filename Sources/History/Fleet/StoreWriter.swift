@@ -14,12 +14,15 @@ struct StoreWriter {
   /// Days of which no minutes are written.
   private let mixed: Set<Int>
 
-  /// Prepares it; `sources` are what the new store shall remember of what it was fed from.
-  init(_ union: StoreUnion, sources: [HistoryStore.TriedSource], now: Int) {
+  /// Prepares it; `sources` are what the new store shall remember of what it was fed from, `mixed` the
+  /// days whose minutes cannot be told apart.
+  init(
+    _ union: StoreUnion, sources: [HistoryStore.TriedSource], mixed: Set<Int>, now: Int
+  ) {
     self.union = union
     self.sources = sources
+    self.mixed = mixed
     self.now = now
-    mixed = StoreUnion.mixedDays(union.blocks)
   }
 
   /// Writes all; gives back how many segments and cells.

@@ -36,10 +36,10 @@ package struct HistorySnapshot: CountedHistory {
 
   package func count(for plan: RollupPlan) -> (parts: [RollupPart], problems: [InputProblem]) {
     var all: (parts: [RollupPart], problems: [InputProblem]) = ([], [])
-    let mixed = plan.keepsJournal ? StoreUnion.mixedDays(blocks) : []
-    all.problems += StoreUnion.told(mixed, blocks)
+    let mixed = plan.keepsJournal ? MixedMinutes(blocks) : MixedMinutes()
+    all.problems += mixed.problems
     for store in blocks {
-      let counted = store.count(for: plan, mixed: mixed)
+      let counted = store.count(for: plan, mixed: mixed.days)
       all.parts.append(counted.part)
       all.problems += counted.problems
     }

@@ -40,8 +40,9 @@ struct TailCommand: StatusCommand {
     try StoreLocation.checkMinutes(stores: input.store, domain: input.domain)
     var stores = StoreSet(paths: input.store)
     let minutes = try StoreLocation.use(try stores.minutes(days: MinuteHistory.daysKept))
-    StandardStreams.note(redactor.map { stores.problems.map($0.redact) } ?? stores.problems)
-    return minutes
+    let problems = stores.problems + minutes.problems
+    StandardStreams.note(redactor.map { problems.map($0.redact) } ?? problems)
+    return minutes.counts
   }
 
   func execute() async throws(CommandFailure) -> ExitStatus {
