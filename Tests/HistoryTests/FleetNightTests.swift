@@ -142,4 +142,39 @@ import Traffic
     try await fleet.ingest(Array(fleet.logs[RandomArchive.days...]), into: "other.db")
     #expect(try fleet.merge(["one.db", "other.db"], to: "n.db").problems == [])
   }
+
+  private func tell(_ fleet: Fleet, _ store: String, at time: Int) throws {
+    let finding = ToldReport.Finding(
+      kind: .stageFailure, id: "f1a96e78446", title: "t", severity: .warning, state: .open,
+      firstTold: Archive.day, changed: time)
+    let day = ToldReport.DayKey(domain: "d.example", day: 20_500, reporter: "r.example")
+    try HistoryStore(path: fleet.path(store), for: .changing).remember(
+      ToldReport(
+        at: time, findings: [finding], stages: [],
+        days: [day: ToldReport.DayCount(messages: 3, aligned: 2)]), status: .ok)
+  }
+
+  private func memory(_ fleet: Fleet, _ store: String) throws -> ToldReport? {
+    try HistoryStore(path: fleet.path(store), for: .reading).memory()
+  }
+
+  @Test func `A copy remembers what was told`() async throws {
+    let fleet = try await fleet()
+    try tell(fleet, "a.db", at: Archive.day + 10)
+    try fleet.merge(["a.db"], to: "copy.db")
+    let told = try #require(try memory(fleet, "a.db"))
+    #expect(told.at == Archive.day + 10)
+    #expect(told.findings.map(\.id) == ["f1a96e78446"])
+    #expect(try memory(fleet, "copy.db") == told)
+    // Made again it goes on with the store; what it was told later itself stays.
+    try tell(fleet, "a.db", at: Archive.day + 20)
+    try fleet.merge(["a.db"], to: "copy.db")
+    #expect(try memory(fleet, "copy.db")?.at == Archive.day + 20)
+    try tell(fleet, "copy.db", at: Archive.day + 30)
+    try fleet.merge(["a.db"], to: "copy.db")
+    #expect(try memory(fleet, "copy.db")?.at == Archive.day + 30)
+    // Of several stores none speaks for all.
+    try fleet.merge(["a.db", "b.db"], to: "m.db")
+    #expect(try memory(fleet, "m.db") == nil)
+  }
 }

@@ -57,7 +57,7 @@ package struct StoreMerge: Sendable {
         let sources = Self.sources(union, set, path, patienceSeconds: patienceSeconds, now: now)
         let writer = StoreWriter(union, sources: sources, mixed: mixed.days, now: now)
         (segments, cells, bytes) = try Self.write(
-          union, by: writer, staged, after: try old?.memory())
+          union, by: writer, staged, after: try Self.memory(of: old, set))
       } catch {
         staged.remove()
         let isChanged = (try? union.changed()) != nil
@@ -94,6 +94,16 @@ package struct StoreMerge: Sendable {
     return set.sources(
       replacing: targets, leftOut: union.leftOut(without: targets),
       patienceSeconds: patienceSeconds, now: now)
+  }
+
+  /// What reports told: the new store goes on from the one whose place it takes, and a copy from the
+  /// one that it is of, where that was told later.
+  private static func memory(
+    of old: HistoryStore?, _ set: StoreSet
+  ) throws(HistoryStore.Problem) -> ToldReport? {
+    let own = try old?.memory()
+    guard set.isOneStore, let copied = try set.stores.first?.memory() else { return own }
+    return own.map { $0.at > copied.at ? $0 : copied } ?? copied
   }
 
   private static func write(
