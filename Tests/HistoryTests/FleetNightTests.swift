@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import GRDB
 import History
+import ReplyClassifier
 import TestSupport
 import Testing
 import Traffic
@@ -176,5 +177,26 @@ import Traffic
     // Of several stores none speaks for all.
     try fleet.merge(["a.db", "b.db"], to: "m.db")
     #expect(try memory(fleet, "m.db") == nil)
+  }
+
+  @Test func `A store of reports alone takes no rules away`() async throws {
+    let fleet = try await fleet()
+    try await fleet.ingest([], fleet.reports, into: "reports.db")
+    try fleet.merge(["reports.db", "a.db", "b.db"], to: "m.db")
+    func rules(_ store: String) throws -> Int? {
+      try DatabaseQueue(path: fleet.path(store)).read {
+        try Int.fetchOne($0, sql: "PRAGMA user_version")
+      }
+    }
+    #expect(try rules("reports.db") == 0)
+    #expect(try rules("a.db") != 0)
+    #expect(try rules("m.db") == rules("a.db"))
+    // Other rules than those of the first are told of the merged store too.
+    let own = Receiver(name: "gate", mx: ["gate.test"])
+    let log = Fleet.Log(name: "logs/x.csv", node: "x", text: fleet.logs[0].text)
+    try fleet.folder.write(log.name, text: log.text + log.text)
+    try await fleet.ingest([log], into: "other.db", receivers: [own])
+    try fleet.merge(["a.db", "other.db"], to: "n.db")
+    #expect(try rules("n.db") == 0)
   }
 }

@@ -269,8 +269,12 @@ struct StoreUnion {
 
   // MARK: - Telling
 
-  /// The rules of all stores where they are the same; nil where they are not, or one is not known.
-  var commonRules: RulesMark? { Set(rules).count == 1 ? rules.first ?? nil : nil }
+  /// The rules of all stores with logs where they are the same; nil where they are not, or one is not
+  /// known.
+  var commonRules: RulesMark? {
+    let marks = Set(zip(rules, ledgers).filter { !$1.logs.isEmpty }.map(\.0))
+    return marks.count == 1 ? marks.first ?? nil : nil
+  }
 
   /// Stores whose logs were counted by other rules than those of the first one.
   private func otherRules() -> [InputProblem] {
