@@ -259,4 +259,17 @@ struct FleetToolTests {
     #expect(outcome.status == 64)
     #expect(outcome.errors.contains(reason), "\(outcome.errors)")
   }
+
+  @Test func `What goes wrong while a store is written is told of its place`() async throws {
+    let sample = try await fleet()
+    // No file may grow past so much; the signal for it is ignored, so that writing fails.
+    for blocks in [16, 160] {
+      let merge = try await Tool.shell(
+        "trap '' XFSZ; ulimit -f \(blocks); \"$0\" store merge m.db a.db b.db", in: sample.folder)
+      #expect(merge.status == 74)
+      #expect(merge.errors.contains("m.db: "), "\(merge.errors)")
+      #expect(!merge.errors.contains(".part"), "\(merge.errors)")
+    }
+    #expect(try sample.names().filter { $0.hasPrefix("m.db") } == [])
+  }
 }

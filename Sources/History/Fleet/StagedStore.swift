@@ -4,42 +4,65 @@ import Glibc
 
 /// A store that is made beside its place and put there in one step.
 ///
-/// Until then it has the name of a `StagedPath`.
-struct StagedStore {
+/// Until then it has the name of a `StagedPath`, and is held, so that no other run takes it for what a
+/// dead one left: process numbers of another machine or container say nothing here.
+final class StagedStore {
   /// Where it is to lie: of a symbolic link the file that it leads to.
   private let path: StagedPath
+  /// The same as it was named.
+  private let name: String
+  /// What holds the file; negative while there is none.
+  private var descriptor: Int32 = -1
 
-  private var target: String { path.target }
   private var temporary: String { path.temporary }
 
   /// Prepares to make a store at a path.
   init(_ path: String) {
+    name = path
     self.path = StagedPath(URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+  }
+
+  deinit { release() }
+
+  private func release() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
   }
 
   /// Makes it.
   func make() throws(HistoryStore.Problem) -> HistoryStore {
+    release()
     path.sweep()
     path.clear()
-    do throws(HistoryStore.Problem) {
-      return try HistoryStore(path: temporary, for: .staging)
-    } catch {
-      throw HistoryStore.Problem(error.kind, path: target, reason: error.reason)
+    let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    descriptor = open(temporary, flags, 0o600)
+    guard descriptor >= 0 else { throw problem() }
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    return try naming { () throws(HistoryStore.Problem) in
+      try HistoryStore(path: temporary, for: .staging)
+    }
+  }
+
+  /// Does something to the store that was made; what goes wrong with it is told of its place.
+  func naming<Value>(
+    _ body: () throws(HistoryStore.Problem) -> Value
+  ) throws(HistoryStore.Problem) -> Value {
+    do throws(HistoryStore.Problem) { return try body() } catch {
+      guard error.path == temporary else { throw error }
+      // Nobody has this one yet: it is no store that is missing or damaged, and could be left out.
+      throw HistoryStore.Problem(.failed, path: name, reason: error.reason)
     }
   }
 
   /// Puts it at its place; one that is there already hands down its mode and, where that is allowed,
   /// its owner.
   func place() throws(HistoryStore.Problem) {
-    let descriptor = open(temporary, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { throw problem() }
-    defer { close(descriptor) }
-    var old = stat()
-    if stat(target, &old) == 0 {
-      let isOwned = fchown(descriptor, old.st_uid, old.st_gid) == 0
-      _ = fchmod(descriptor, isOwned ? old.st_mode & 0o7777 : old.st_mode & 0o700)
+    defer { release() }
+    FileAttributes(of: path.target)?.apply(to: descriptor, forOwnerAlone: true)
+    guard fsync(descriptor) == 0, rename(temporary, path.target) == 0 else {
+      throw problem()
     }
-    guard fsync(descriptor) == 0, rename(temporary, target) == 0 else { throw problem() }
     let folder = open(path.folder, O_RDONLY | O_DIRECTORY)
     guard folder >= 0 else { return }
     fsync(folder)
@@ -47,9 +70,15 @@ struct StagedStore {
   }
 
   /// Removes what there is of it.
-  func remove() { unlink(temporary) }
+  func remove() {
+    // What another run holds under this name is not ours.
+    guard descriptor >= 0 else { return }
+    unlink(temporary)
+    release()
+  }
 
+  /// What the system says of the last call.
   private func problem() -> HistoryStore.Problem {
-    HistoryStore.Problem(.failed, path: target, reason: String(cString: strerror(errno)))
+    HistoryStore.Problem(.failed, path: name, reason: String(cString: strerror(errno)))
   }
 }

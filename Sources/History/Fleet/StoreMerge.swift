@@ -110,10 +110,13 @@ package struct StoreMerge: Sendable {
     _ union: StoreUnion, by writer: StoreWriter, _ staged: StagedStore, after memory: ToldReport?
   ) throws(HistoryStore.Problem) -> (segments: Int, cells: Int, bytes: Int) {
     let store = try staged.make()
-    let written = try store.write { try writer.write($0) }
-    if let memory { try store.remember(memory, status: .ok) }
-    let bytes = try StoreInfo(store).bytes
-    try store.close()
+    let (written, bytes) = try staged.naming { () throws(HistoryStore.Problem) in
+      let written = try store.write { try writer.write($0) }
+      if let memory { try store.remember(memory, status: .ok) }
+      let bytes = try StoreInfo(store).bytes
+      try store.close()
+      return (written, bytes)
+    }
     // Days are read one after another: an ingest in between may have moved some.
     if let changed = try union.changed() {
       throw HistoryStore.Problem(

@@ -13,36 +13,11 @@ enum StagedFile {
     case write(Int32)
   }
 
-  /// What of a file outlives that another takes its place.
-  private struct Attributes {
-    let mode: mode_t
-    let owner: uid_t
-    let group: gid_t
-
-    /// Those of a file; nil where there is none.
-    init?(of path: String) {
-      var status = stat()
-      guard unsafe stat(path, &status) == 0 else { return nil }
-      mode = status.st_mode & 0o7777
-      owner = status.st_uid
-      group = status.st_gid
-    }
-
-    /// Gives them to another file as far as that is allowed.
-    func apply(to descriptor: Int32) {
-      // Only root may give a file away; its group may be kept by any member of it.
-      let isKept =
-        fchown(descriptor, owner, group) == 0 || fchown(descriptor, .max, group) == 0
-      // Bits that lend an owner's rights are not for another owner.
-      _ = fchmod(descriptor, isKept ? mode : mode & 0o777)
-    }
-  }
-
   /// Puts a file with this content at a path; one that is there already hands down mode and owner.
   static func put(
     _ content: OutputContent, at target: String, mode: mode_t
   ) throws(Failure) {
-    let old = Attributes(of: target)
+    let old = FileAttributes(of: target)
     // Closed to others until it has the mode that it is to have.
     let first = old == nil ? mode : 0o600
     let path = StagedPath(target)
@@ -60,7 +35,7 @@ enum StagedFile {
   private static let temporaryFile: Int32 = 0o20_000_000 | O_DIRECTORY
 
   private static func fill(
-    _ descriptor: Int32, _ content: OutputContent, _ old: Attributes?
+    _ descriptor: Int32, _ content: OutputContent, _ old: FileAttributes?
   ) throws(Failure) {
     var number = content.write(to: descriptor)
     old?.apply(to: descriptor)
@@ -85,7 +60,7 @@ enum StagedFile {
   }
 
   private static func putNamed(
-    _ content: OutputContent, at path: StagedPath, mode: mode_t, _ old: Attributes?
+    _ content: OutputContent, at path: StagedPath, mode: mode_t, _ old: FileAttributes?
   ) throws(Failure) {
     let temporary = path.temporary
     path.clear()
