@@ -223,6 +223,16 @@ def check_kills(program, rng, world, kills):
     print("%d kills of running merges: %s; nothing is left behind" % (hits, outcomes))
 
 
+def in_order(name):
+    """The firm first, for it has everything; then each kind of world once before any comes again.
+
+    >>> sorted(["b-1", "b-2", "a-c-2", "a-c-10", "firm", "a-c-1"], key=in_order)
+    ['firm', 'a-c-1', 'b-1', 'a-c-2', 'b-2', 'a-c-10']
+    """
+    seed = name.rpartition("-")[2]
+    return (name != "firm", int(seed) if seed.isdigit() else 0, name)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -233,9 +243,7 @@ def main():
     arguments = parser.parse_args()
     program = os.path.abspath(arguments.program)
     rng = random.Random(arguments.seed)
-    names = sorted(os.listdir(arguments.folder))
-    # The firm first, for it has everything.
-    names.sort(key=lambda name: name != "firm")
+    names = sorted(os.listdir(arguments.folder), key=in_order)
     worlds = [os.path.join(os.path.abspath(arguments.folder), name) for name in names]
     for number, world in enumerate(worlds[:arguments.worlds + 1]):
         check_world(program, rng, world, number)
