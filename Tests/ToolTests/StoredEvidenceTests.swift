@@ -112,4 +112,37 @@ struct StoredEvidenceTests {
       #expect(!why.output.contains("vmta=not"))
     }
   }
+
+  /// The rows behind a finding are gone, and what the store kept of them is damaged.
+  @Test func `What a store kept and cannot be read back is told`() async throws {
+    let sample = try ToolSample()
+    var log = SmallLog()
+    for row in 0..<400 { log.add(at: ToolSample.day + row * 60, to: "u\(row)@gmail.com") }
+    for row in 0..<60 {
+      log.add(
+        "b", at: ToolSample.day + 30_000 + row, to: "u\(row)@gmail.com",
+        reply: "smtp;550 5.7.1 refused here", vmta: "own", job: "mine")
+    }
+    try sample.folder.write("live/acct.csv", text: log.text)
+    _ = try await sample.run("ingest", "--log", "live", "--store", "h.db", "-q")
+    _ = try await sample.run("ingest", "--dmarc", "reports", "--store", "other.db", "-q")
+    try FileManager.default.removeItem(atPath: sample.folder.path + "/live")
+    let incident = try await json(["incident", "--store", "h.db"], in: sample.folder)
+    let id = try #require((incident["spikes"] as? [[String: Any]])?.first?["id"] as? String)
+    _ = try await Tool.shell(
+      "python3 - <<'E'\nimport sqlite3\nd=sqlite3.connect('h.db')\n"
+        + "d.execute('UPDATE segment SET excerpts=substr(excerpts,1,length(excerpts)-3)"
+        + " WHERE length(excerpts)>0')\nd.commit()\nE", in: sample.folder)
+    for stores in [["h.db"], ["h.db", "other.db"]] {
+      let why = try await Tool.run(["why", id, "--store"] + stores, in: sample.folder)
+      #expect(why.status == 0)
+      #expect(why.output.contains(id))
+      #expect(!why.output.contains("reply=smtp;550 5.7.1 refused here"))
+      #expect(
+        why.errors.split(separator: "\n").count { $0.contains("h.db: ") } == 1, "\(why.errors)")
+    }
+    let bundle = try await Tool.run(
+      ["incident", "--store", "h.db", "other.db", "--bundle", "out.zip"], in: sample.folder)
+    #expect(bundle.errors.contains("h.db: "), "\(bundle.errors)")
+  }
 }

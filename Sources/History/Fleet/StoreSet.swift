@@ -59,9 +59,7 @@ package struct StoreSet: Sendable {
 
   /// What is told of stores that cannot be read.
   package var problems: [InputProblem] {
-    missing.map { problem in
-      InputProblem(code: problem.kind.code, path: problem.path, reason: problem.reason)
-    }
+    missing.map(\.told)
   }
 
   /// What the stores hold together; one that turns out to be damaged is taken out of several.
@@ -172,6 +170,11 @@ extension StoreSet {
     let fresh = named(patienceSeconds: patienceSeconds, leftOut: leftOut + targets) + gone
     return old + fresh.map { HistoryStore.TriedSource(source: $0, triedAt: now) }
   }
+}
+
+extension HistoryStore.Problem {
+  /// The same among the problems of inputs.
+  package var told: InputProblem { InputProblem(code: kind.code, path: path, reason: reason) }
 }
 
 extension HistoryStore.Problem.Kind {

@@ -48,13 +48,13 @@ struct WhyCommand: StatusCommand {
       throw CommandFailure(
         .usage, "why reads the rows behind a finding again; name the file instead of -")
     }
-    guard let id = FindingID.read(id), let found = await find(id, plan, now) else {
+    let redactor = output.redact ? LocalPartRedactor() : nil
+    guard let id = FindingID.read(id), let found = await find(id, plan, now, redactor) else {
       throw CommandFailure(
         .usage,
         "no finding has the id '\(id.prefix(40))'; the inputs and the period must be those of the"
           + " command that told it")
     }
-    let redactor = output.redact ? LocalPartRedactor() : nil
     let bytes =
       output.format == .json
       ? CaseRendering.json(found, redactor: redactor)
@@ -64,7 +64,9 @@ struct WhyCommand: StatusCommand {
   }
 
   /// Looks among the findings of `report` first; spikes are looked for in all that is there.
-  private func find(_ id: String, _ plan: ReportPlan, _ now: Int) async -> FindingCase? {
+  private func find(
+    _ id: String, _ plan: ReportPlan, _ now: Int, _ redactor: LocalPartRedactor?
+  ) async -> FindingCase? {
     var request = plan.request
     request.keepsJournal = true
     var requests = [request]
@@ -81,8 +83,7 @@ struct WhyCommand: StatusCommand {
         found: plan.problems, generatedAt: now, version: Version.current)
       let cases = CaseBuilder(
         correlation, report: report, incidents: incidents,
-        context: plan.context, showsAll: output.all
-      ) { places in (try? plan.history?.excerpts(at: places)) ?? [:] }
+        context: plan.context, showsAll: output.all, excerpts: plan.evidence(redactor: redactor))
       if let found = cases.find(id) { return found }
     }
     return nil

@@ -58,8 +58,8 @@ struct BundleArchive {
       ("report.json", JSONReport.render(whole)),
     ]
     let cases = CaseBuilder(
-      correlation, report: whole, incidents: report, showsAll: false
-    ) { [plan] places in (try? plan.history?.excerpts(at: places)) ?? [:] }
+      correlation, report: whole, incidents: report, showsAll: false,
+      excerpts: plan.evidence(redactor: redactor))
     for spike in report.spikes {
       for id in [spike.id] + spike.explanations.map(\.id) {
         guard let found = cases.find(id) else { continue }

@@ -177,13 +177,39 @@ extension ReportPlan {
   ) throws(CommandFailure) -> CorrelationReport {
     var report = findings(correlation, generatedAt: generatedAt)
     let places = Set(report.examplePlaces)
-    let kept = try StoreLocation.use(
-      try history?.excerpts(at: places) { problem in
-        StandardStreams.note([redactor?.redact(problem) ?? problem])
-      } ?? [:])
+    let kept = try StoreLocation.use(try excerpts(at: places) { Self.note($0, redactor) })
     let rows = ExampleRows(report, correlation, kept: kept)
     report.fillExamples(rows.told)
     if let redactor { report.redact(by: redactor, addresses: rows.addresses) }
     return report
+  }
+
+  /// What stores kept of rows, by where these stood in logs.
+  typealias KeptRows = [LogExcerpts.Place: (diagnostic: String, job: String)]
+
+  /// What the stores kept of rows at some places; one of several stores that cannot be read back is
+  /// noted, a single one is thrown.
+  private func excerpts(
+    at places: Set<LogExcerpts.Place>, note: (InputProblem) -> Void
+  ) throws(HistoryStore.Problem) -> KeptRows {
+    try history?.excerpts(at: places, note: note) ?? [:]
+  }
+
+  /// The same for evidence, of which the rest is shown: whatever cannot be read back is noted, once.
+  func evidence(redactor: LocalPartRedactor?) -> (Set<LogExcerpts.Place>) -> KeptRows {
+    var noted: Set<InputProblem> = []
+    return { places in
+      let note = { (problem: InputProblem) in
+        if noted.insert(problem).inserted { Self.note(problem, redactor) }
+      }
+      do throws(HistoryStore.Problem) { return try excerpts(at: places, note: note) } catch {
+        note(error.told)
+        return [:]
+      }
+    }
+  }
+
+  private static func note(_ problem: InputProblem, _ redactor: LocalPartRedactor?) {
+    StandardStreams.note([redactor?.redact(problem) ?? problem])
   }
 }
