@@ -1,3 +1,5 @@
+import ByteKit
+
 /// By which rules causes and receivers were told, as a number that is the same on every machine.
 ///
 /// It tells stores apart that were counted by other tables of the program, or by other `receivers` and
@@ -35,16 +37,16 @@ package struct RulesMark: RawRepresentable, Hashable, Sendable {
     return digest.short >> 1 | 1
   }()
 
-  /// FNV-1a: it tells rules apart, not attackers.
+  /// It tells rules apart, not attackers.
   private struct Digest {
-    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+    private var hash = FNV1a()
 
     mutating func add(_ texts: [String]) {
       for text in texts {
-        for byte in text.utf8 { add(byte) }
-        add(0xff)
+        hash.add(text.utf8)
+        hash.add(0xff)
       }
-      add(0xfe)
+      hash.add(0xfe)
     }
 
     mutating func add(_ receiver: Receiver) {
@@ -52,11 +54,10 @@ package struct RulesMark: RawRepresentable, Hashable, Sendable {
       for part in [receiver.mx, receiver.domains, receiver.reporters] { add(part) }
     }
 
-    private mutating func add(_ byte: UInt8) {
-      state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-    }
-
     /// 16 bits of it, never 0.
-    var short: Int { max(1, Int((state ^ state >> 32 ^ state >> 16) & 0xffff)) }
+    var short: Int {
+      let state = hash.state
+      return max(1, Int((state ^ state >> 32 ^ state >> 16) & 0xffff))
+    }
   }
 }

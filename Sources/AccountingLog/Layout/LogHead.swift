@@ -24,12 +24,8 @@ package struct LogHead: Sendable {
     return Self.digest(of: rows[..<count])
   }
 
-  /// FNV-1a: it tells files apart, not attackers.
-  package static func digest(of bytes: some Sequence<UInt8>) -> UInt64 {
-    var state: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    return state
-  }
+  /// It tells files apart, not attackers.
+  package static func digest(of bytes: some Sequence<UInt8>) -> UInt64 { FNV1a(bytes).state }
 
   private static func rows(of bytes: [UInt8]) -> [UInt8] {
     let head = bytes.withUnsafeBytes { InputHead($0) }

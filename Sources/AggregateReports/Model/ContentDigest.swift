@@ -57,17 +57,15 @@ enum ContentDigest {
   }
 
   private struct Digest {
-    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+    private var hash = FNV1a()
 
     mutating func add(_ field: String) {
       var field = field
-      field.withUTF8 { bytes in
-        for byte in bytes { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-      }
-      state = (state ^ 0xff) &* 0x0000_0100_0000_01b3
+      field.withUTF8 { hash.add($0) }
+      hash.add(0xff)
     }
 
-    var spread: UInt64 { ContentDigest.spread(state) }
+    var spread: UInt64 { ContentDigest.spread(hash.state) }
   }
 
   /// A digest with its bits spread, so that sums of small differences do not cancel.

@@ -1,3 +1,5 @@
+import ByteKit
+
 /// Short identifiers of findings that are the same in every run over the same facts.
 package enum FindingID {
   /// The letter that every identifier begins with: ten digits alone, or with one `e` among them, are a
@@ -10,12 +12,12 @@ package enum FindingID {
   /// FNV-1a over the parts with a byte between them that no text holds. It names, it does not
   /// protect: among a thousand findings two meet once in two million reports.
   package static func make(_ parts: [String]) -> String {
-    var state: UInt64 = 0xcbf2_9ce4_8422_2325
+    var hash = FNV1a()
     for part in parts {
-      for byte in part.utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-      state = (state ^ 0xff) &* 0x0000_0100_0000_01b3
+      hash.add(part.utf8)
+      hash.add(0xff)
     }
-    state ^= state >> 32
+    var state = hash.state ^ hash.state >> 32
     state = state &* 0xd6e8_feb8_6659_fd93
     let digits = String(state >> 24, radix: 16)
     return letter + String(repeating: "0", count: digitCount - digits.count) + digits

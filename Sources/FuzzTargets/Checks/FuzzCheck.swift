@@ -1,3 +1,4 @@
+import ByteKit
 import TestSupport
 
 /// What must hold for any bytes, tried on one input after another.
@@ -12,12 +13,8 @@ package protocol FuzzCheck: AnyObject {
 extension SeededRandom {
   /// A sequence that follows from an input, so that the same input is always tried in the same way.
   ///
-  /// FNV-1a over the bytes.
-  init(for bytes: [UInt8]) {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    self.init(seed: hash)
-  }
+  /// It follows from the hash of the bytes.
+  init(for bytes: [UInt8]) { self.init(seed: FNV1a(bytes).state) }
 
   /// A size of pieces: mostly small ones, at times larger than any input.
   mutating func pieceBytes() -> Int {

@@ -1,3 +1,5 @@
+import ByteKit
+
 /// Finds the longest listed suffix of a host name, on label borders, without regard to case.
 ///
 /// An open hash table over the listed names. A lookup reads the host once from its end and probes
@@ -28,8 +30,8 @@ struct HostSuffixIndex: Sendable {
     else { return }
     guard bytes.withUnsafeBytes({ exact($0) }) == nil else { return }
     if (entries.count + 1) * 2 > slots.count { grow() }
-    var hash = Self.basis
-    for byte in bytes.reversed() { hash = Self.mix(hash, byte) }
+    // The table is ours or the admin's, so no seed is needed.
+    let hash = FNV1a(bytes.reversed()).state
     entries.append(Entry(hash: hash, start: names.count, count: bytes.count, value: value))
     names += bytes
     place(entries.count - 1)
@@ -44,15 +46,15 @@ struct HostSuffixIndex: Sendable {
     var end = host.count
     if end > 0, host[end - 1] == ByteClass.dot { end -= 1 }
     guard end > 0, end <= Self.hostBytesMax else { return nil }
-    var hash = Self.basis
+    var hash = FNV1a()
     var found: UInt16?
     var start = end
     while start > 0 {
       start -= 1
-      hash = Self.mix(hash, ByteClass.lower(host[start]))
+      hash.add(ByteClass.lower(host[start]))
       let isBorder = start == 0 || host[start - 1] == ByteClass.dot
       guard isBorder, !wholeOnly || start == 0 else { continue }
-      if let value = probe(hash, UnsafeRawBufferPointer(rebasing: host[start..<end])) {
+      if let value = probe(hash.state, UnsafeRawBufferPointer(rebasing: host[start..<end])) {
         found = value
       }
     }
@@ -86,12 +88,5 @@ struct HostSuffixIndex: Sendable {
     var slot = Int(truncatingIfNeeded: entries[index].hash) & (slots.count - 1)
     while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
     slots[slot] = UInt16(index + 1)
-  }
-
-  // FNV-1a; the table is ours or the admin's, so no seed is needed.
-  private static let basis: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  private static func mix(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
-    (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
   }
 }
