@@ -43,7 +43,8 @@ import Testing
       let store = try archive.store(.reading)
       _ = try StoreInfo(store)
       _ = try UnreadInputs(
-        store, logs: try archive.request().logs, reports: try archive.request().reports)
+        StoreSet(paths: [archive.storePath]), logs: try archive.request().logs,
+        reports: try archive.request().reports)
       _ = try (store.memory(), store.sources(), store.minutes(days: 30))
       _ = try HistorySnapshot(store).excerpts(at: [LogExcerpts.Place(path: "", offset: 0)])
       let report = try await archive.stored()

@@ -137,7 +137,7 @@ import Traffic
     try archive.write("reports/2.xml", made.report(2))
     let request = try archive.request()
     let unread = try UnreadInputs(
-      try archive.store(.reading), logs: request.logs, reports: request.reports)
+      StoreSet(paths: [archive.storePath]), logs: request.logs, reports: request.reports)
     #expect(unread.reports.count == 1)
     let both = try await archive.stored { stored in
       stored.logs = unread.logs

@@ -103,7 +103,7 @@ import Testing
   ) -> StoreLedger.LogFile {
     StoreLedger.LogFile(
       id: 1, path: path, node: "", headBytes: head.0, headDigest: head.1, offset: 9, rows: 3,
-      first: first, last: 9, places: [StoreLedger.Place(device: 1, inode: inode)])
+      first: first, last: 9, places: [FileStamp.Place(device: 1, inode: inode)])
   }
 
   @Test func `A file is known by its first rows, else by its place`() {

@@ -20,18 +20,13 @@ struct StoreLedger {
     /// Earliest and latest row, POSIX seconds UTC; nil without rows.
     let first: Int?, last: Int?
     /// Where it lay on disks.
-    var places: Set<Place> = []
+    var places: Set<FileStamp.Place> = []
 
     /// Its name without folders and without what gzip adds.
     var name: String {
       let name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
       return String(name.hasSuffix(".gz") ? name.dropLast(3) : name)
     }
-  }
-
-  /// A file's number on a device.
-  struct Place: Hashable {
-    let device: Int, inode: Int
   }
 
   /// Files that were read, by number of the row.
@@ -48,10 +43,10 @@ struct StoreLedger {
 
   /// Reads it.
   init(_ database: Database) throws {
-    var places: [Int: Set<Place>] = [:]
+    var places: [Int: Set<FileStamp.Place>] = [:]
     for row in try Row.fetchAll(database, sql: "SELECT file, device, inode FROM place") {
       places[try row.value(0), default: []].insert(
-        Place(device: try row.value(1), inode: try row.value(2)))
+        FileStamp.Place(device: try row.value(1), inode: try row.value(2)))
     }
     logs = try Row.fetchAll(
       database,

@@ -38,12 +38,6 @@ package struct StoreSet: Sendable {
     }
   }
 
-  /// A set of one store; nothing but its sources is read.
-  init(_ store: HistoryStore) throws(HistoryStore.Problem) {
-    stores = [store]
-    feeds = [Feed(tried: try store.read(HistoryStore.triedSources), triedAt: nil)]
-  }
-
   private static func look(_ store: HistoryStore) throws(HistoryStore.Problem) -> Feed {
     try store.read { database in
       let triedAt: Int? = try database.first("SELECT max(tried_at) FROM fed_path")

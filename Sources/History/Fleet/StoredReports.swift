@@ -39,8 +39,8 @@ struct StoredReports {
     /// Reports in it.
     var reports: Int { brought + duplicates }
     /// Where it lay.
-    var place: StoreLedger.Place? {
-      device.flatMap { device in inode.map { StoreLedger.Place(device: device, inode: $0) } }
+    var place: FileStamp.Place? {
+      device.flatMap { device in inode.map { FileStamp.Place(device: device, inode: $0) } }
     }
   }
 
@@ -53,7 +53,7 @@ struct StoredReports {
   private var entries: [Key: Entry] = [:]
   private var files: [BroughtFile] = []
   private var byStamp: [FileKey: Int] = [:]
-  private var byPlace: [StoreLedger.Place: Int] = [:]
+  private var byPlace: [FileStamp.Place: Int] = [:]
 
   // MARK: - Adding
 
@@ -184,7 +184,7 @@ struct StoredReports {
     var left = files.map(\.reports)
     for entry in sorted { left[entry.file] -= 1 }
     var ids: [Int] = []
-    var placesTaken: Set<StoreLedger.Place> = []
+    var placesTaken: Set<FileStamp.Place> = []
     for (file, duplicates) in zip(files, left) {
       let place = file.place.flatMap { placesTaken.insert($0).inserted ? $0 : nil }
       try database.cachedStatement(

@@ -49,18 +49,8 @@ struct FileLedger {
   }
 
   private var known: [Int: Known] = [:]
-  private var places: [Inode: (status: FileStamp, id: Int)] = [:]
+  private var places: [FileStamp.Place: (status: FileStamp, id: Int)] = [:]
   private var heads: [Int: [UInt64: Int]] = [:]
-
-  private struct Inode: Hashable {
-    let device: Int
-    let inode: Int
-
-    init(_ status: FileStamp) {
-      device = status.device
-      inode = status.inode
-    }
-  }
 
   /// Reads the ledger of a store.
   init(_ database: Database) throws {
@@ -85,7 +75,7 @@ struct FileLedger {
       let status = FileStamp(
         device: try row.value(0), inode: try row.value(1), size: try row.value(2),
         modified: try row.value(3))
-      places[Inode(status)] = (status, try row.value(4))
+      places[status.place] = (status, try row.value(4))
     }
   }
 
@@ -123,7 +113,7 @@ struct FileLedger {
             hint: "stagewatch ingest reads files and folders only"))
         continue
       }
-      if let place = places[Inode(status)], place.status == status {
+      if let place = places[status.place], place.status == status {
         plan.unchanged.append((place.id, input.path))
         continue
       }
@@ -171,7 +161,7 @@ struct FileLedger {
 
   /// The number of a file that was read before, whole or in part.
   private func identify(_ status: FileStamp, _ head: LogHead) -> Int? {
-    if let place = places[Inode(status)], let file = known[place.id], file.begins(head) {
+    if let place = places[status.place], let file = known[place.id], file.begins(head) {
       return file.id
     }
     for (count, digests) in heads {

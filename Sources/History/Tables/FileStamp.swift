@@ -20,8 +20,14 @@ package struct FileStamp: Hashable, Sendable {
     modified = Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec)
   }
 
-  /// True for the same file, whatever was written to it.
-  func isSameFile(as other: FileStamp) -> Bool {
-    device == other.device && inode == other.inode
+  /// A file's number on a device.
+  struct Place: Hashable {
+    let device: Int, inode: Int
   }
+
+  /// Where the file lies, whatever was written to it.
+  var place: Place { Place(device: device, inode: inode) }
+
+  /// True for the same file, whatever was written to it.
+  func isSameFile(as other: FileStamp) -> Bool { place == other.place }
 }

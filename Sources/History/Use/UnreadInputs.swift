@@ -26,13 +26,6 @@ package struct UnreadInputs: Sendable {
     problems = []
   }
 
-  /// Compares inputs with a store.
-  package init(
-    _ store: HistoryStore, logs: [LogInput], reports: [String]
-  ) throws(HistoryStore.Problem) {
-    try self.init(StoreSet(store), logs: logs, reports: reports)
-  }
-
   /// Compares inputs with stores; throws where none of them can be read.
   ///
   /// A store that was filled `patienceSeconds` before another one is told.
