@@ -60,6 +60,8 @@ struct ForeignFormTests {
 
   @Test(arguments: [
     ("delivery", RecordType.delivery), ("Bounce", .bounce), ("transient", .transient),
+    ("Transient-Queue", .transientQueue), ("receipt", .receipt), ("feedback-loop", .feedbackLoop),
+    ("remote-bounce", .remoteBounce), ("remote-status", .remoteStatus), ("received", .unknown),
   ])
   func longNamesOfTypesAreRead(_ word: String, _ type: RecordType) {
     let bytes = Array(word.utf8)

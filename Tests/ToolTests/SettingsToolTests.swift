@@ -152,4 +152,19 @@ struct SettingsToolTests {
     let told = try await Self.run(arguments, in: try Self.folder())
     #expect(told.status == (arguments[0] == "--against" ? 64 : 66))
   }
+
+  @Test func recordsMayBeNamedInFull() async throws {
+    let folder = try Self.folder()
+    try folder.write(
+      "root/etc/pmta/more.conf",
+      text: """
+        <acct-file /var/log/pmta/acct.csv>
+          records Delivery,transient-queue,remote-bounce,Odd
+          record-fields delivery *,header_From
+        </acct-file>
+        """)
+    let told = try await Self.run(["--pmta-config", "root/etc/pmta/config"], in: folder)
+    #expect(told.output.contains("records d,tq,rb,odd,b,t\n"), "\(told.output)")
+    #expect(told.output.contains("record-fields d *,header_From\n"))
+  }
 }

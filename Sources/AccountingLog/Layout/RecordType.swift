@@ -57,10 +57,22 @@ public enum RecordType: UInt8, CaseIterable, Sendable {
     }
   }
 
-  /// The guide's names of the types, which some converters write instead of the codes.
+  /// The guide's names of the types, which `records` may hold, and some converters write instead of the
+  /// codes.
   private static let longNames: [(name: StaticString, type: RecordType)] = [
     ("delivery", .delivery), ("bounce", .bounce), ("transient", .transient),
+    ("transient-queue", .transientQueue), ("receipt", .receipt), ("feedback-loop", .feedbackLoop),
+    ("remote-bounce", .remoteBounce), ("remote-status", .remoteStatus),
   ]
+
+  /// Reads a word of a configuration, code or name, without regard to case; nil for what is neither.
+  package init?(word: String) {
+    let bytes = Array(word.lowercased().utf8)
+    guard let type = bytes.withUnsafeBytes({ RecordType(bytes: $0) }), type != .unknown else {
+      return nil
+    }
+    self = type
+  }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {
     (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a)

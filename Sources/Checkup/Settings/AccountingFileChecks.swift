@@ -6,10 +6,6 @@ import PMTASettings
 /// PowerMTA User's Guide 5.0, section 11.2: `records` names the types, `record-fields` the columns of
 /// one, where `*` never brings header fields.
 struct AccountingFileChecks {
-  private static let longNames = [
-    "delivery": "d", "bounce": "b", "transient": "t", "transient-queue": "tq", "receipt": "r",
-  ]
-
   private let files: [AccountingFile]
 
   init(_ configuration: PMTAConfiguration) {
@@ -31,19 +27,20 @@ struct AccountingFileChecks {
 
   private static func types(_ file: AccountingFile) -> [String] {
     file.lines.filter { $0.directive == "records" }.flatMap { line in
-      line.value.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "\t" }).map { word in
-        let lower = word.lowercased()
-        return longNames[lower] ?? lower
-      }
+      line.value.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "\t" }).map(code)
     }
+  }
+
+  /// The code of a type by whatever word; what none is stays, in small letters.
+  private static func code(_ word: Substring) -> String {
+    RecordType(word: String(word))?.code ?? word.lowercased()
   }
 
   private static func fields(_ file: AccountingFile, _ type: String) -> [String] {
     file.lines.filter { $0.directive == "record-fields" }.flatMap { line -> [String] in
       let words = line.value.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" })
       guard let first = words.first, words.count == 2 else { return [] }
-      let name = first.lowercased()
-      guard (longNames[name] ?? name) == type else { return [] }
+      guard code(first) == type else { return [] }
       return words[1].split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
     }
   }
@@ -82,8 +79,7 @@ struct AccountingFileChecks {
     for line in file.lines where line.directive != "records" {
       if line.directive == "record-fields" {
         let type = line.value.split(whereSeparator: { $0 == " " || $0 == "\t" }).first ?? ""
-        let name = type.lowercased()
-        if wanted.contains(where: { $0.type == longNames[name] ?? name }) { continue }
+        if wanted.contains(where: { $0.type == code(type) }) { continue }
       }
       lines.append(
         "    \(line.directive) \(line.value.isEmpty ? "(as it stands in line \(line.place.line))" : line.value)"
