@@ -59,6 +59,10 @@ let package = Package(
     // Bytes.
     .target(name: "ByteKit", dependencies: ["CMapGuard"], swiftSettings: common),
     .target(name: "Privacy", dependencies: ["ByteKit"], swiftSettings: common),
+    .target(
+      name: "ClickHouse", dependencies: ["ByteKit"], swiftSettings: common,
+      // The toolchain's HTTP is libcurl; linked into a program as a whole, its users name it.
+      linkerSettings: [.linkedLibrary("curl", .when(configuration: .release))]),
     .target(name: "CSVRows", dependencies: ["ByteKit", "CByteScan"], swiftSettings: common),
     .target(name: "MailIdentity", dependencies: ["ByteKit", "CPSL"], swiftSettings: common),
 
@@ -151,6 +155,8 @@ let package = Package(
       ],
       swiftSettings: common),
     .target(
+      name: "Fleet", dependencies: ["ClickHouse"], swiftSettings: common),
+    .target(
       name: "LiveTraffic",
       dependencies: [
         "ByteKit", "Privacy", "AccountingLog", "Following", "AggregateReports", "ReplyClassifier",
@@ -232,6 +238,11 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "PrivacyTests", dependencies: ["Privacy", "ByteKit", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "ClickHouseTests", dependencies: ["ClickHouse", "TestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "FleetTests", dependencies: ["Fleet", "ClickHouse", "TestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: common),

@@ -1,0 +1,196 @@
+import ByteKit
+import Foundation
+import FoundationNetworking
+import Synchronization
+
+/// Asks one ClickHouse over HTTP, and sends it rows.
+///
+/// The version is asked for once, first: a setting that a server does not know is an error to it.
+/// Each method comes in two forms: one that suspends, and one that blocks the thread, for threads of
+/// one's own.
+package final class ServerConnection: Sendable {
+  /// The most bytes of an answer.
+  package static let answerBytesMax = 1 << 30
+  /// How long nothing may come before the server counts as away.
+  package static let timeoutSecondsDefault = 300
+
+  /// The server.
+  package let address: ServerAddress
+  private let account: ServerAccount
+  private let collector: AnswerCollector
+  private let session: URLSession
+  private let timeoutSeconds: Int
+  private let known = Mutex<ServerVersion?>(nil)
+
+  /// Prepares a connection; nothing is sent yet.
+  package init(
+    _ address: ServerAddress, _ account: ServerAccount,
+    timeoutSeconds: Int = timeoutSecondsDefault, answerBytesMax: Int = answerBytesMax
+  ) {
+    self.address = address
+    self.account = account
+    self.timeoutSeconds = timeoutSeconds
+    collector = AnswerCollector(bytesMax: answerBytesMax)
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.timeoutIntervalForRequest = TimeInterval(timeoutSeconds)
+    configuration.httpShouldSetCookies = false
+    configuration.urlCache = nil
+    session = URLSession(configuration: configuration, delegate: collector, delegateQueue: nil)
+  }
+
+  deinit { session.finishTasksAndInvalidate() }
+
+  // MARK: - What is asked
+
+  /// One request, without what every one has.
+  private struct Request {
+    var settings: [(String, String)] = []
+    var query: String?
+    let body: [UInt8]
+    var needsDatabase = true
+  }
+
+  /// Rows of a `SELECT` in the format `RowBinary`, which is added to it.
+  ///
+  /// They come when the server has them all, so that an error is a status and no text among rows.
+  package func rows(of select: String) async throws(ServerProblem) -> RowBinaryReader {
+    _ = try await version()
+    return RowBinaryReader(try await send(Self.selecting(select)))
+  }
+
+  /// The same, blocking the thread.
+  package func waitForRows(of select: String) throws(ServerProblem) -> RowBinaryReader {
+    _ = try waitForVersion()
+    return RowBinaryReader(try wait(Self.selecting(select)))
+  }
+
+  /// Sends rows, in `RowBinary`, into columns of a table.
+  package func insert(
+    _ rows: [UInt8], into table: String, columns: [String]
+  ) async throws(ServerProblem) {
+    _ = try await send(Self.inserting(rows, table, columns, try await version()))
+  }
+
+  /// The same, blocking the thread.
+  package func waitForInsert(
+    _ rows: [UInt8], into table: String, columns: [String]
+  ) throws(ServerProblem) {
+    _ = try wait(Self.inserting(rows, table, columns, try waitForVersion()))
+  }
+
+  /// Runs a statement that answers nothing: it makes, changes or optimises a table.
+  ///
+  /// With `needsDatabase` false it is one that makes the database, which need not be there yet.
+  package func run(
+    _ statement: String, needsDatabase: Bool = true
+  ) async throws(ServerProblem) {
+    let settings = try await version().tableSettings
+    _ = try await send(
+      Request(settings: settings, body: Array(statement.utf8), needsDatabase: needsDatabase))
+  }
+
+  /// The same, blocking the thread.
+  package func waitForRun(
+    _ statement: String, needsDatabase: Bool = true
+  ) throws(ServerProblem) {
+    let settings = try waitForVersion().tableSettings
+    _ = try wait(
+      Request(settings: settings, body: Array(statement.utf8), needsDatabase: needsDatabase))
+  }
+
+  /// The server's version.
+  @discardableResult
+  package func version() async throws(ServerProblem) -> ServerVersion {
+    if let version = known.withLock({ $0 }) { return version }
+    return try keep(try await send(Self.askingVersion))
+  }
+
+  /// The same, blocking the thread.
+  @discardableResult
+  package func waitForVersion() throws(ServerProblem) -> ServerVersion {
+    if let version = known.withLock({ $0 }) { return version }
+    return try keep(try wait(Self.askingVersion))
+  }
+
+  private func keep(_ answer: [UInt8]) throws(ServerProblem) -> ServerVersion {
+    var text = String(decoding: answer, as: UTF8.self)
+    while text.last?.isWhitespace == true { text.removeLast() }
+    guard let version = ServerVersion(text) else {
+      throw ServerProblem(.unexpected, "what answers there is no ClickHouse")
+    }
+    known.withLock { $0 = version }
+    return version
+  }
+
+  // MARK: - Requests
+
+  private static var askingVersion: Request {
+    // The database may be missing; the version is told all the same.
+    Request(body: Array("SELECT version()".utf8), needsDatabase: false)
+  }
+
+  private static func selecting(_ select: String) -> Request {
+    Request(
+      settings: [("wait_end_of_query", "1")], body: Array((select + " FORMAT RowBinary").utf8))
+  }
+
+  private static func inserting(
+    _ rows: [UInt8], _ table: String, _ columns: [String], _ version: ServerVersion
+  ) -> Request {
+    Request(
+      settings: version.insertSettings,
+      query: "INSERT INTO \(table) (\(columns.joined(separator: ", "))) FORMAT RowBinary",
+      body: rows)
+  }
+
+  private func send(_ request: Request) async throws(ServerProblem) -> [UInt8] {
+    let result = await withCheckedContinuation { continuation in
+      start(request) { continuation.resume(returning: $0) }
+    }
+    return try result.get().checked()
+  }
+
+  private func wait(_ request: Request) throws(ServerProblem) -> [UInt8] {
+    let box = Monitor<Result<ServerAnswer, ServerProblem>?>(nil)
+    start(request) { result in box.change { $0 = result } }
+    return try box.wait { $0 }.get().checked()
+  }
+
+  private func start(_ request: Request, _ completion: @escaping AnswerCollector.Completion) {
+    var parameters = request.settings
+    if request.needsDatabase { parameters.append(("database", address.database)) }
+    if let query = request.query { parameters.append(("query", query)) }
+    let text =
+      address.root + "?"
+      + parameters.map { "\($0)=\(Self.escape($1))" }.joined(separator: "&")
+    guard let url = URL(string: text) else {
+      return completion(.failure(ServerProblem(.address, "the address cannot be asked")))
+    }
+    var http = URLRequest(url: url)
+    http.httpMethod = "POST"
+    http.timeoutInterval = TimeInterval(timeoutSeconds)
+    http.setValue(account.user, forHTTPHeaderField: "X-ClickHouse-User")
+    http.setValue(account.password, forHTTPHeaderField: "X-ClickHouse-Key")
+    http.setValue("application/octet-stream", forHTTPHeaderField: "Content-Type")
+    let task = session.uploadTask(with: http, from: Data(request.body))
+    collector.wait(for: task, completion)
+    task.resume()
+  }
+
+  /// A value of the part of an address behind the question mark (RFC 3986 section 2.3).
+  private static func escape(_ text: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var out: [UInt8] = []
+    for byte in text.utf8 {
+      let isPlain =
+        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || (byte >= 0x30 && byte <= 0x39)
+        || byte == 0x2d || byte == 0x2e || byte == 0x5f || byte == 0x7e
+      if isPlain {
+        out.append(byte)
+      } else {
+        out += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+}

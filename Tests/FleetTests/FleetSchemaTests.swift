@@ -1,0 +1,84 @@
+import ClickHouse
+import Fleet
+import TestSupport
+import Testing
+
+/// The tables of a fleet, at a real server.
+@Suite(.enabled(if: ClickHouseServer.isThere, "\(ClickHouseServer.why)"))
+struct FleetSchemaTests {
+  private func connection(
+    _ server: ClickHouseServer, _ database: String = "fleet", user: String = "default"
+  ) throws -> ServerConnection {
+    ServerConnection(try ServerAddress(server.address(database)), try ServerAccount(user: user))
+  }
+
+  @Test func `Tables are made once, and their version is told`() throws {
+    let server = try ClickHouseServer()
+    let connection = try connection(server)
+    #expect(try FleetSchema.version(at: connection) == nil)
+    #expect(throws: ServerProblem.self) { try FleetSchema.check(connection) }
+    try FleetSchema.prepare(connection)
+    try FleetSchema.prepare(connection)
+    try FleetSchema.check(connection)
+    #expect(try FleetSchema.version(at: connection) == FleetSchema.version)
+    #expect(
+      try server.ask("SELECT name FROM system.tables WHERE database = 'fleet' ORDER BY name")
+        == "events\nfiles\nnodes\nschema\nsegments")
+    for table in FleetTable.all {
+      let columns = try server.ask(
+        "SELECT name FROM system.columns WHERE database = 'fleet' AND table = '\(table.name)'")
+      #expect(columns == table.columnNames.joined(separator: "\n"))
+    }
+  }
+
+  @Test func `Tables of a later version are left alone`() throws {
+    let server = try ClickHouseServer()
+    let connection = try connection(server)
+    try FleetSchema.prepare(connection)
+    _ = try server.ask("INSERT INTO fleet.schema VALUES (\(FleetSchema.version + 1), now())")
+    for prepares in [true, false] {
+      do {
+        if prepares {
+          try FleetSchema.prepare(connection)
+        } else {
+          try FleetSchema.check(connection)
+        }
+        Issue.record("it was taken")
+      } catch {
+        #expect(error.kind == .otherSchema)
+      }
+    }
+  }
+
+  @Test func `An account that may read alone is told what to do`() throws {
+    let server = try ClickHouseServer(environment: [
+      "USERS": "<reader><password></password><networks><ip>127.0.0.1</ip></networks>"
+        + "<profile>reading</profile><quota>default</quota></reader>"
+    ])
+    let reader = try connection(server, user: "reader")
+    do {
+      try FleetSchema.prepare(reader)
+      Issue.record("it made tables")
+    } catch {
+      #expect(error.kind == .otherSchema)
+      #expect(error.reason.contains("stagewatch fleet schema"))
+    }
+    try FleetSchema.prepare(try connection(server))
+    try FleetSchema.check(reader)
+    try FleetSchema.prepare(reader)
+  }
+}
+
+/// The text that makes the tables of a fleet.
+struct FleetSchemaTextTests {
+  @Test func `A cluster's tables are made everywhere and kept by each replica`() {
+    let text = FleetSchema.text(database: "mail", cluster: "fleet")
+    let tables = text.split(separator: "CREATE TABLE").dropFirst()
+    #expect(tables.count == FleetTable.all.count)
+    for table in tables {
+      #expect(table.contains(" ON CLUSTER fleet ("))
+      #expect(table.contains("MergeTree('/clickhouse/tables/{shard}/mail/"))
+    }
+    #expect(!FleetSchema.text(database: "mail").contains("Replicated"))
+  }
+}
