@@ -61,7 +61,7 @@ let package = Package(
     .target(name: "Privacy", dependencies: ["ByteKit"], swiftSettings: common),
     .target(
       name: "ClickHouse", dependencies: ["ByteKit"], swiftSettings: common,
-      // The toolchain's HTTP is libcurl; linked into a program as a whole, its users name it.
+      // The toolchain's HTTP needs it where it is linked in.
       linkerSettings: [.linkedLibrary("curl", .when(configuration: .release))]),
     .target(name: "CSVRows", dependencies: ["ByteKit", "CByteScan"], swiftSettings: common),
     .target(name: "MailIdentity", dependencies: ["ByteKit", "CPSL"], swiftSettings: common),
@@ -69,9 +69,7 @@ let package = Package(
     // Readers.
     .target(
       name: "Containers",
-      dependencies: [
-        "ByteKit", "CZlib", isal, "CFileSystem",
-      ],
+      dependencies: ["ByteKit", "CZlib", isal, "CFileSystem"],
       swiftSettings: common),
     .target(
       name: "AccountingLog", dependencies: ["ByteKit", "CSVRows", "Containers"],
@@ -86,9 +84,7 @@ let package = Package(
       name: "AggregateReports",
       dependencies: ["ByteKit", "Containers", "MailIdentity", "FailureReports", "CLibXML2"],
       swiftSettings: common),
-    .target(
-      name: "ReplyClassifier", dependencies: ["ByteKit", "CPCRE2"], swiftSettings: common),
-
+    .target(name: "ReplyClassifier", dependencies: ["ByteKit", "CPCRE2"], swiftSettings: common),
     .target(
       name: "PMTASettings", dependencies: ["ByteKit", "MailIdentity"], swiftSettings: common),
 
@@ -155,7 +151,12 @@ let package = Package(
       ],
       swiftSettings: common),
     .target(
-      name: "Fleet", dependencies: ["ClickHouse"], swiftSettings: common),
+      name: "Fleet",
+      dependencies: [
+        "ByteKit", "ClickHouse", "MailIdentity", "AccountingLog", "Following", "ReplyClassifier",
+        "Policies", "Traffic", "History",
+      ],
+      swiftSettings: common),
     .target(
       name: "LiveTraffic",
       dependencies: [
@@ -168,8 +169,7 @@ let package = Package(
       dependencies: [
         "CTextWidth", "ByteKit", "Privacy", "AccountingLog", "AggregateReports", "ReplyClassifier",
         "PMTASettings", "Policies", "Traffic", "Join", "Findings", "Checkup", "Incidents",
-        "Evidence", "Comparison",
-        "History", "LiveTraffic",
+        "Evidence", "Comparison", "History", "Fleet", "LiveTraffic",
       ],
       swiftSettings: safe),
     .target(
@@ -184,22 +184,20 @@ let package = Package(
     .executableTarget(
       name: "StagewatchTool",
       dependencies: [
-        "ByteKit", "Privacy", "CSVRows", "MailIdentity", "Containers", "AccountingLog", "Following",
-        "PMTASettings", "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence",
-        "Comparison", "History",
+        "ByteKit", "Privacy", "ClickHouse", "CSVRows", "MailIdentity", "Containers",
+        "AccountingLog", "Following", "ReplyClassifier", "PMTASettings", "Traffic", "Join",
+        "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History", "Fleet",
         "LiveTraffic", "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),
 
     // The sample firm, which feeds samples, tests and benchmarks.
-    .target(
-      name: "SampleFirm", dependencies: ["ByteKit", "CZlib"], swiftSettings: common),
+    .target(name: "SampleFirm", dependencies: ["ByteKit", "CZlib"], swiftSettings: common),
     .executableTarget(
       name: "SampleFirmTool", dependencies: ["SampleFirm", argumentParser], swiftSettings: safe),
 
     // Scenarios with known truth, by which findings are judged.
-    .target(
-      name: "Scenarios", dependencies: ["ByteKit", "SampleFirm"], swiftSettings: common),
+    .target(name: "Scenarios", dependencies: ["ByteKit", "SampleFirm"], swiftSettings: common),
     .executableTarget(
       name: "JudgeTool", dependencies: ["Scenarios", argumentParser], swiftSettings: safe),
     .executableTarget(
@@ -226,13 +224,12 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "CZlib", "ByteKit", "CSVRows", "MailIdentity", "Containers", "AccountingLog",
-        "FailureReports",
-        "AggregateReports", "ReplyClassifier", "Rendering", "Configuration", "TestSupport",
+        "FailureReports", "AggregateReports", "ReplyClassifier", "Rendering", "Configuration",
+        "TestSupport",
       ],
       swiftSettings: common),
     .testTarget(
-      name: "ByteKitTests", dependencies: ["ByteKit", "TestSupport"],
-      swiftSettings: common),
+      name: "ByteKitTests", dependencies: ["ByteKit", "TestSupport"], swiftSettings: common),
     .testTarget(
       name: "CSVRowsTests", dependencies: ["CSVRows", "TestSupport", "CByteScan"],
       swiftSettings: common),
@@ -242,7 +239,11 @@ let package = Package(
     .testTarget(
       name: "ClickHouseTests", dependencies: ["ClickHouse", "TestSupport"], swiftSettings: common),
     .testTarget(
-      name: "FleetTests", dependencies: ["Fleet", "ClickHouse", "TestSupport"],
+      name: "FleetTests",
+      dependencies: [
+        "Fleet", "ClickHouse", "History", "Join", "Traffic", "Policies", "ReplyClassifier",
+        "AccountingLog", "ByteKit", "SampleFirm", "TestSupport",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: common),

@@ -8,6 +8,10 @@ public struct LogInput: Hashable, Sendable {
   public let node: String
   /// Where an earlier reading of the file ended; nil reads it from its first byte.
   package var resume: LogPosition?
+  /// Rows that begin there or behind are left to a later reading; nil reads all.
+  ///
+  /// Obeyed where a file is read in chunks, and not where it comes as a stream.
+  package var limit: Int?
   /// The columns of a file without a header line, where another generation of the log tells them.
   package var columns: ColumnLayout?
 

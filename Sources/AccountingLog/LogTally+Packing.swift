@@ -41,6 +41,15 @@ extension LogTally {
     }
   }
 
+  /// The tally with the places of the rejected rows that are kept, and nothing of what they say.
+  package var withoutTexts: LogTally {
+    var tally = self
+    tally.rejectedRows = rejectedRows.map {
+      RejectedRow(offset: $0.offset, reason: $0.reason, raw: [])
+    }
+    return tally
+  }
+
   /// Adds the tally of a later part of the same file, and keeps the first rejected rows only.
   package mutating func addLater(_ other: LogTally) {
     add(other)

@@ -40,6 +40,15 @@ extension CorrelationRequest {
     return plan
   }
 
+  /// How the rows of logs are handed out one by one, of any period and domain.
+  ///
+  /// The request's logs are not opened.
+  package func eventPlan() -> RollupPlan {
+    var plan = storePlan(knownReports: [], overlapStride: 1)
+    plan.keepsJournal = false
+    return plan
+  }
+
   /// How rows are counted that are followed live; the reports tell which receivers they cover.
   ///
   /// The request's logs are not opened; its period does not matter.

@@ -83,6 +83,7 @@ struct StagewatchCommand: AsyncParsableCommand {
   private static let all: [any ParsableCommand.Type] = [
     ReportCommand.self, TailCommand.self, IncidentCommand.self, WhyCommand.self,
     CompareCommand.self, IngestCommand.self, StoreCommand.self, DoctorCommand.self,
+    ShipCommand.self, FleetCommand.self,
   ]
 
   /// The subcommand that the arguments begin with, else all.

@@ -12,15 +12,15 @@ struct FleetSchemaTests {
     ServerConnection(try ServerAddress(server.address(database)), try ServerAccount(user: user))
   }
 
-  @Test func `Tables are made once, and their version is told`() throws {
+  @Test func `Tables are made once, and their version is told`() async throws {
     let server = try ClickHouseServer()
     let connection = try connection(server)
-    #expect(try FleetSchema.version(at: connection) == nil)
-    #expect(throws: ServerProblem.self) { try FleetSchema.check(connection) }
-    try FleetSchema.prepare(connection)
-    try FleetSchema.prepare(connection)
-    try FleetSchema.check(connection)
-    #expect(try FleetSchema.version(at: connection) == FleetSchema.version)
+    #expect(try await FleetSchema.version(at: connection) == nil)
+    await #expect(throws: ServerProblem.self) { try await FleetSchema.check(connection) }
+    try await FleetSchema.prepare(connection)
+    try await FleetSchema.prepare(connection)
+    try await FleetSchema.check(connection)
+    #expect(try await FleetSchema.version(at: connection) == FleetSchema.version)
     #expect(
       try server.ask("SELECT name FROM system.tables WHERE database = 'fleet' ORDER BY name")
         == "events\nfiles\nnodes\nschema\nsegments")
@@ -31,17 +31,17 @@ struct FleetSchemaTests {
     }
   }
 
-  @Test func `Tables of a later version are left alone`() throws {
+  @Test func `Tables of a later version are left alone`() async throws {
     let server = try ClickHouseServer()
     let connection = try connection(server)
-    try FleetSchema.prepare(connection)
+    try await FleetSchema.prepare(connection)
     _ = try server.ask("INSERT INTO fleet.schema VALUES (\(FleetSchema.version + 1), now())")
     for prepares in [true, false] {
       do {
         if prepares {
-          try FleetSchema.prepare(connection)
+          try await FleetSchema.prepare(connection)
         } else {
-          try FleetSchema.check(connection)
+          try await FleetSchema.check(connection)
         }
         Issue.record("it was taken")
       } catch {
@@ -50,22 +50,22 @@ struct FleetSchemaTests {
     }
   }
 
-  @Test func `An account that may read alone is told what to do`() throws {
+  @Test func `An account that may read alone is told what to do`() async throws {
     let server = try ClickHouseServer(environment: [
       "USERS": "<reader><password></password><networks><ip>127.0.0.1</ip></networks>"
         + "<profile>reading</profile><quota>default</quota></reader>"
     ])
     let reader = try connection(server, user: "reader")
     do {
-      try FleetSchema.prepare(reader)
+      try await FleetSchema.prepare(reader)
       Issue.record("it made tables")
     } catch {
       #expect(error.kind == .otherSchema)
       #expect(error.reason.contains("stagewatch fleet schema"))
     }
-    try FleetSchema.prepare(try connection(server))
-    try FleetSchema.check(reader)
-    try FleetSchema.prepare(reader)
+    try await FleetSchema.prepare(try connection(server))
+    try await FleetSchema.check(reader)
+    try await FleetSchema.prepare(reader)
   }
 }
 

@@ -97,15 +97,16 @@ package struct LogScan<Worker: RowWorker>: Sendable {
           SeamLedger.Plan(input: index, start: 0, end: .max, isFirst: true, layout: nil))
       case .chunked(let size, let contentStart, let layout):
         var start = contentStart
+        let last = max(start, min(size, inputs[index].limit ?? size))
         repeat {
-          let end = size - start > options.chunkBytes ? start + options.chunkBytes : size
+          let end = last - start > options.chunkBytes ? start + options.chunkBytes : last
           let isFirst = start == contentStart
           plans.append(
             SeamLedger.Plan(
               input: index, start: start, end: end, isFirst: isFirst,
               layout: isFirst ? startLayout(index) : layout))
           start = end
-        } while start < size
+        } while start < last
       }
     }
     return plans

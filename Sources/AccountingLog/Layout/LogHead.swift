@@ -9,11 +9,15 @@ package struct LogHead: Sendable {
   package let rows: [UInt8]
   /// True for a gzip file.
   package let isPacked: Bool
+  /// True for rows that are read in chunks, wherever a reading begins: neither packed nor JSON.
+  package let isPlainRows: Bool
 
   /// Looks at a file; throws what keeps it from being opened or unpacked.
   package init(path: String) throws(InputProblem) {
     let front = try LogFront(path: path)
     isPacked = front.isPacked
+    isPlainRows =
+      !front.isPacked && front.bytes.withUnsafeBytes { InputHead($0).kind } == .rows
     rows = Self.rows(of: front.bytes)
   }
 

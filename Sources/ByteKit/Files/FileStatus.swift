@@ -48,6 +48,17 @@ package struct FileStatus: Hashable, Sendable {
     self.init(status)
   }
 
+  /// A regular file as it was remembered: of its other times and names nothing is known.
+  package init(identity: Identity, size: Int, modifiedNanoseconds: Int) {
+    self.identity = identity
+    self.size = size
+    modified = modifiedNanoseconds / 1_000_000_000
+    times = Times(modified: modifiedNanoseconds, changed: modifiedNanoseconds)
+    linkCount = 1
+    isRegular = true
+    isFolder = false
+  }
+
   init(_ status: stat) {
     identity = Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
     size = Int(status.st_size)

@@ -26,9 +26,9 @@ package enum FleetSchema {
   // MARK: - At a server
 
   /// The version of the tables of a server; nil where there are none.
-  package static func version(at server: ServerConnection) throws(ServerProblem) -> Int? {
+  package static func version(at server: ServerConnection) async throws(ServerProblem) -> Int? {
     do {
-      var rows = try server.waitForRows(of: "SELECT count(), max(version) FROM schema")
+      var rows = try await server.rows(of: "SELECT count(), max(version) FROM schema")
       guard try rows.count() > 0 else { return nil }
       return Int(try rows.number(UInt32.self))
     } catch {
@@ -39,16 +39,16 @@ package enum FleetSchema {
 
   /// Sees to it that the tables are there and of this version: makes them where there are none, and
   /// brings older ones up to date.
-  package static func prepare(_ server: ServerConnection) throws(ServerProblem) {
-    let found = try version(at: server)
+  package static func prepare(_ server: ServerConnection) async throws(ServerProblem) {
+    let found = try await version(at: server)
     if let found, found > version { throw tooNew(found) }
     if found == version { return }
     do {
       let statements =
         found.map { Array(migrations[($0 - 1)...].joined()) }
         ?? statements(database: server.address.database)
-      for statement in statements { try server.waitForRun(statement, needsDatabase: found != nil) }
-      try mark(server)
+      for statement in statements { try await server.run(statement, needsDatabase: found != nil) }
+      try await mark(server)
     } catch {
       guard !error.isPassing, case .refused = error.kind else { throw error }
       throw ServerProblem(
@@ -59,8 +59,8 @@ package enum FleetSchema {
   }
 
   /// Throws where the tables are not those that this program reads; changes nothing.
-  package static func check(_ server: ServerConnection) throws(ServerProblem) {
-    guard let found = try version(at: server) else {
+  package static func check(_ server: ServerConnection) async throws(ServerProblem) {
+    guard let found = try await version(at: server) else {
       throw ServerProblem(
         .otherSchema, "the database \(server.address.database) has no tables of stagewatch")
     }
@@ -79,12 +79,12 @@ package enum FleetSchema {
     )
   }
 
-  private static func mark(_ server: ServerConnection) throws(ServerProblem) {
-    var now = try server.waitForRows(of: "SELECT toUInt32(now())")
+  private static func mark(_ server: ServerConnection) async throws(ServerProblem) {
+    var now = try await server.rows(of: "SELECT toUInt32(now())")
     var row = RowBinaryWriter()
     row.write(UInt32(version))
     row.write(try now.number(UInt32.self))
-    try server.waitForInsert(
+    try await server.insert(
       row.bytes, into: FleetTable.schema.name, columns: FleetTable.schema.columnNames)
   }
 }

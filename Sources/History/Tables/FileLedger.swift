@@ -188,19 +188,13 @@ extension FileStamp {
 
 extension ColumnLayout {
   /// The names of the columns as bytes.
-  var packed: Data {
-    var writer = PackedWriter()
-    writer.write(count: names.count)
-    for name in names { writer.write(name) }
-    return Data(writer.bytes)
-  }
+  var packed: Data { Data(PackedValues.bytes(of: self)) }
 
   /// Reads names that `packed` gave.
   init(packed: Data) throws {
-    let names = try packed.withUnsafeBytes { bytes in
-      var reader = PackedReader(bytes)
-      return try (0..<(try reader.count(limit: bytes.count))).map { _ in try reader.text() }
+    guard let layout = try packed.withUnsafeBytes({ try PackedValues.layout($0) }) else {
+      throw PackedDamage()
     }
-    self.init(names: names)
+    self = layout
   }
 }

@@ -22,13 +22,28 @@ struct FoundInputs {
     options: InputOptions, configuration: Configuration, hasStore: Bool = false
   ) throws(CommandFailure) {
     let standing = hasStore ? Configuration() : configuration
-    let givenLogs = options.log.isEmpty ? standing.logs : options.log.map { LogInput(path: $0) }
-    let givenReports = options.dmarc.isEmpty ? standing.reports : options.dmarc
+    try self.init(
+      logs: options.log.isEmpty ? standing.logs : options.log.map { LogInput(path: $0) },
+      reports: options.dmarc.isEmpty ? standing.reports : options.dmarc, configuration,
+      assumesLayout: options.assumeHeader != nil, hasStore: hasStore)
+  }
+
+  /// Looks for logs alone.
+  init(_ options: LogOptions, configuration: Configuration) throws(CommandFailure) {
+    try self.init(
+      logs: options.log.isEmpty ? configuration.logs : options.log.map { LogInput(path: $0) },
+      reports: [], configuration, assumesLayout: options.assumeHeader != nil, hasStore: false)
+  }
+
+  private init(
+    logs givenLogs: [LogInput], reports givenReports: [String], _ configuration: Configuration,
+    assumesLayout: Bool, hasStore: Bool
+  ) throws(CommandFailure) {
     if hasStore, givenLogs.isEmpty, givenReports.isEmpty { return }
     guard !givenLogs.isEmpty || !givenReports.isEmpty else {
       throw CommandFailure(.usage, "name what to read: --log PATH, --dmarc PATH, or --config FILE")
     }
-    addLogs(givenLogs, configuration, assumesLayout: options.assumeHeader != nil)
+    addLogs(givenLogs, configuration, assumesLayout: assumesLayout)
     let listing = InputTree.files(under: givenReports)
     reports = listing.files
     problems += listing.problems

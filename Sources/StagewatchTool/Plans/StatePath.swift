@@ -15,6 +15,9 @@ enum StatePath {
     return base() + "/tail-" + String(hash, radix: 16)
   }
 
+  /// The folder in which a node remembers what it sent to its fleet.
+  static var shipped: String { base() + "/ship" }
+
   private static func base() -> String {
     let mayUseShared = unsafe access(shared, W_OK | X_OK) == 0 || geteuid() == 0
     if mayUseShared { return shared }

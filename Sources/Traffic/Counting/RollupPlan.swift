@@ -18,7 +18,8 @@ package struct RollupPlan: Sendable {
   /// Those of them that keep their names in a run: the ones with the most rows.
   static let sitesMax = 4096
 
-  let inputs: [LogInput]
+  /// The logs.
+  package var inputs: [LogInput]
   let policies: PolicyMap
   let coverage: Coverage
   let windows: WindowPlan

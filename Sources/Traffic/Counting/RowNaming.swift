@@ -1,5 +1,6 @@
 import AccountingLog
 import CSVRows
+import Policies
 import ReplyClassifier
 
 /// Says of a log's rows which count, and of those whose mail each one is, by which relay, to whom,
@@ -52,6 +53,14 @@ struct RowNaming: Sendable {
 
   /// Rows of a node follow.
   mutating func begin(node: String) { relays.begin(node: node) }
+
+  /// True where so many more rows could have more names than are told apart.
+  func isNearlyFull(room: Int) -> Bool {
+    domains.table.names.count + room >= RollupPlan.otherDomainsMax
+      || sources.table.names.count + room >= RollupPlan.sourcesMax
+      || relays.table.names.count + room >= RollupPlan.relaysMax
+      || deliveries.destinations.names.count + room >= Destination.countMax
+  }
 
   // MARK: - Which rows count
 

@@ -84,6 +84,21 @@ package struct LateRefusalSearch: Sendable {
     return completed.filtered { plan.includes(domain: $0.domain) }
   }
 
+  /// Late refusals with what their `d` rows in some logs tell.
+  package static func completed(
+    _ refusals: [LoggedLateRefusal], from logs: [DatedLog], options: LogScanOptions
+  ) async -> [LoggedLateRefusal] {
+    guard let search = LateRefusalSearch(refusals.map(\.draft)) else { return refusals }
+    let inputs = logs.filter { $0.modified >= search.times.lowerBound }.map(\.input)
+    let found = await search.deliveries(in: inputs, options: options)
+    return refusals.map { refusal in
+      var completed = refusal
+      completed.draft = refusal.draft.completed(
+        refusal.draft.key.flatMap { found[$0.whole] } ?? [])
+      return completed
+    }
+  }
+
   /// The inputs of a scan that may hold the rows, and other logs; what can be read but once is left
   /// out, and, where the recipients were foreseen, what was read whole.
   private func logs<Worker>(
