@@ -62,7 +62,7 @@ let package = Package(
     .target(
       name: "ClickHouse", dependencies: ["ByteKit"], swiftSettings: common,
       // The toolchain's HTTP needs it where it is linked in.
-      linkerSettings: [.linkedLibrary("curl", .when(configuration: .release))]),
+      linkerSettings: [.linkedLibrary(":libcurl.so.4", .when(configuration: .release))]),
     .target(name: "CSVRows", dependencies: ["ByteKit", "CByteScan"], swiftSettings: common),
     .target(name: "MailIdentity", dependencies: ["ByteKit", "CPSL"], swiftSettings: common),
 
@@ -154,7 +154,7 @@ let package = Package(
       name: "Fleet",
       dependencies: [
         "ByteKit", "ClickHouse", "MailIdentity", "AccountingLog", "Following", "ReplyClassifier",
-        "Policies", "Traffic", "History",
+        "Policies", "Traffic", "Findings", "History",
       ],
       swiftSettings: common),
     .target(

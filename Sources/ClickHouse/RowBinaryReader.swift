@@ -4,7 +4,8 @@
 /// short, or is one to another question.
 package struct RowBinaryReader: Sendable {
   private let bytes: [UInt8]
-  private var position = 0
+  /// How many bytes were read.
+  package private(set) var position = 0
 
   /// Reads the bytes of an answer.
   package init(_ bytes: [UInt8]) { self.bytes = bytes }
@@ -39,7 +40,26 @@ package struct RowBinaryReader: Sendable {
   package mutating func day() throws(ServerProblem) -> Int { Int(try number(UInt16.self)) }
 
   /// Reads a `String` as the bytes that it is.
-  package mutating func block() throws(ServerProblem) -> [UInt8] {
+  package mutating func block() throws(ServerProblem) -> [UInt8] { try raw(try length()) }
+
+  /// Moves behind a `String`.
+  package mutating func skipText() throws(ServerProblem) { try skip(try length()) }
+
+  /// Moves on by some bytes.
+  package mutating func skip(_ count: Int) throws(ServerProblem) {
+    guard count <= bytes.count - position else { throw Self.damage }
+    position += count
+  }
+
+  /// Hands out the bytes from a place that was passed to the present one.
+  package func withBytes<Value>(
+    from start: Int, _ body: (UnsafeRawBufferPointer) -> Value
+  ) -> Value {
+    bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<position])) }
+  }
+
+  /// The length of a `String`, in LEB128.
+  private mutating func length() throws(ServerProblem) -> Int {
     var count = 0
     var shift = 0
     while true {
@@ -47,9 +67,8 @@ package struct RowBinaryReader: Sendable {
       guard shift < 56 else { throw Self.damage }
       count |= Int(byte & 0x7f) << shift
       shift += 7
-      if byte < 0x80 { break }
+      if byte < 0x80 { return count }
     }
-    return try raw(count)
   }
 
   /// Reads a `String` as text.

@@ -84,7 +84,7 @@ public struct Correlation: Sendable {
     plan.lateRefusals = await LateRefusalForecast.look(
       through: request.logs, options: scanOptions(request))
     let inputs = request.history?.inputs ?? []
-    let earlier = request.history?.count(for: plan)
+    let earlier = await request.history?.count(for: plan)
     let scan = LogScan(
       inputs: request.logs, options: scanOptions(request), progress: progress
     ) { [plan] in RollupWorker(plan: plan) }

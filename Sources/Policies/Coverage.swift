@@ -165,6 +165,15 @@ public struct Coverage: Sendable {
       receiver: name, receiverID: known, isSite: false, reporters: found.reporters)
   }
 
+  /// True for a reporter that may speak for mail to a receiver of the table, by the receiver's name,
+  /// or where that is nil for mail to receivers that the table does not know; which of it, hosts and
+  /// recipient domains decide.
+  package func mayCover(_ reporter: Int, receiver name: String?) -> Bool {
+    if recipients.names(reporter) || ownDomains.names(reporter) { return true }
+    guard let id = name.flatMap({ table.id(named: $0) }) else { return false }
+    return byReceiver[id]?.contains(reporter) ?? false
+  }
+
   /// What a delivery's names match; both in normal form.
   ///
   /// No text is made.
@@ -203,12 +212,17 @@ package struct CoverageMatch: Hashable, Sendable {
 private struct NamedReporters: Sendable {
   private var interner = ByteInterner(limit: .max)
   private var lists: [[Int]] = []
+  private var all: Set<Int> = []
 
   mutating func add(_ name: String, _ reporter: Int) {
+    all.insert(reporter)
     guard let number = interner.intern(name) else { return }
     if Int(number) == lists.count { lists.append([]) }
     lists[Int(number)].append(reporter)
   }
+
+  /// True for a reporter that stands behind some name.
+  func names(_ reporter: Int) -> Bool { all.contains(reporter) }
 
   func find(_ name: UnsafeRawBufferPointer) -> UInt32? { interner.find(name) }
 

@@ -22,6 +22,8 @@ package struct WindowPlan: Sendable {
   /// Distinct windows of reports about a group itself, in order.
   package let reportWindows: [Window]
   private let cuts: [GroupReporter: [Int]]
+  /// The reporters that have windows of a group, in order.
+  private let reportersOfGroup: [Int: [Int]]
   private let stageCuts: [Int: [Int]]
   /// Begin of the period where rows before it are counted for themselves; nil where they are not.
   private let periodCut: Int?
@@ -33,7 +35,7 @@ package struct WindowPlan: Sendable {
 
   /// A plan without windows, for counting that does not depend on reports.
   package init() {
-    (reportWindows, cuts, stageCuts, periodCut) = ([], [:], [:], nil)
+    (reportWindows, cuts, reportersOfGroup, stageCuts, periodCut) = ([], [:], [:], [:], nil)
   }
 
   /// Plans the slots for some reports.
@@ -69,6 +71,9 @@ package struct WindowPlan: Sendable {
       }
     }
     self.cuts = cuts.mapValues { $0.sorted() }
+    reportersOfGroup = Dictionary(grouping: cuts.keys, by: \.group).mapValues { keys in
+      keys.map(\.reporter).sorted()
+    }
     stageCuts = stageBegins
     self.periodCut = periodCut
     reportWindows = windows.sorted {
@@ -87,6 +92,13 @@ package struct WindowPlan: Sendable {
       all.formUnion(cuts[GroupReporter(group: group, reporter: reporter)] ?? [])
     }
     return all.sorted()
+  }
+
+  /// The times at which slots of a group may begin for deliveries that any of the reporters speaks
+  /// for which `mayCover` takes.
+  package func boundaries(group: Int, where mayCover: (Int) -> Bool) -> [Int] {
+    boundaries(
+      group: group, reporters: (reportersOfGroup[group] ?? []).filter(mayCover))
   }
 
   /// The slot of a time: how many boundaries are at or before it.

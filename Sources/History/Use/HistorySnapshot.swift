@@ -3,7 +3,7 @@ package import ByteKit
 package import Traffic
 
 /// What one store or several hold, as a report counts it.
-package struct HistorySnapshot: CountedHistory {
+package struct HistorySnapshot: KeptHistory {
   package let inputs: [CountedInput]
   package let reports: CountedReports
   /// Accounting files that several stores hold, in such a way that what they hold cannot be counted
@@ -64,7 +64,7 @@ package struct HistorySnapshot: CountedHistory {
   ///
   /// Of several stores one whose failed rows cannot be read back is passed over, which `note` is told.
   package func excerpts(
-    at wanted: Set<LogExcerpts.Place>, note: (InputProblem) -> Void = { _ in }
+    at wanted: Set<LogExcerpts.Place>, note: (InputProblem) -> Void
   ) throws(HistoryStore.Problem) -> [LogExcerpts.Place: (diagnostic: String, job: String)] {
     let paths = inputs.map(\.input.path)
     var found: [LogExcerpts.Place: (diagnostic: String, job: String)] = [:]

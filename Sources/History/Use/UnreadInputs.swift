@@ -6,7 +6,7 @@ package import Findings
 /// without counting anything twice.
 package struct UnreadInputs: Sendable {
   /// What the stores hold; nil where there is none.
-  package let history: HistorySnapshot?
+  package let history: (any KeptHistory)?
   /// Accounting files that hold something new, each with where it begins.
   package let logs: [LogInput]
   /// Files of reports that are new or were changed.
@@ -16,14 +16,27 @@ package struct UnreadInputs: Sendable {
   /// What the stores remember of the paths that they are fed from.
   package private(set) var sources: [RememberedSource] = []
   /// Why no verdict can be given, one sentence each.
-  package var doubts: [InputProblem] { history?.overlaps ?? [] }
+  package let doubts: [InputProblem]
 
   /// Inputs without a store.
   package init(logs: [LogInput], reports: [String]) {
     history = nil
     self.logs = logs
     self.reports = reports
-    problems = []
+    (problems, doubts) = ([], [])
+  }
+
+  /// Reports beside rows that were counted elsewhere, with what is told of where these come from.
+  package init(
+    _ history: some KeptHistory, reports: [String], problems: [InputProblem],
+    sources: [RememberedSource]
+  ) {
+    self.history = history
+    logs = []
+    self.reports = reports
+    self.problems = problems
+    self.sources = sources
+    doubts = []
   }
 
   /// Compares inputs with stores; throws where none of them can be read.
@@ -35,6 +48,7 @@ package struct UnreadInputs: Sendable {
     var set = set
     let history = try set.snapshot()
     self.history = history
+    doubts = history.overlaps
     sources = set.sources(patienceSeconds: patienceSeconds, leftOut: history.leftOut)
     var plans: [FileLedger.Plan] = []
     var shelves: [ReportShelf.Plan] = []

@@ -27,6 +27,7 @@ struct CompareCommand: StatusCommand {
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
   @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+  @OptionGroup(title: "Input") var server: ServerOptions
 
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -56,10 +57,10 @@ struct CompareCommand: StatusCommand {
 
   func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
-    let plan = try ReportPlan(
+    let plan = try await ReportPlan(
       CommandOptions(
         input: input, overlap: overlap, period: period, output: output, checks: nil,
-        stores: store), now: now)
+        stores: store, server: server), now: now)
     guard !plan.request.logs.contains(where: { $0.path == "-" }),
       !plan.request.reports.contains("-")
     else {

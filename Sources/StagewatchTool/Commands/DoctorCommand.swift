@@ -30,6 +30,7 @@ struct DoctorCommand: StatusCommand {
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
   @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+  @OptionGroup(title: "Input") var server: ServerOptions
 
   @OptionGroup(title: "PowerMTA's configuration") var settings: SettingsOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -77,14 +78,15 @@ struct DoctorCommand: StatusCommand {
     let choice = input.configuration(besides: store)
     let configuration = try choice.read(isQuiet: output.quiet, isRedacted: output.redact)
     let found = try FoundInputs(
-      options: input, configuration: configuration, hasStore: !store.isEmpty)
+      options: input, configuration: configuration, hasStore: !store.isEmpty,
+      storeHasReports: !FleetPlan.isFleet(store))
     if let path = output.output {
       try OutputFile.check(
         path,
         against: found.logs.map(\.path) + found.reports + [choice.path].compactMap { $0 } + store)
     }
-    let unread = try ReportPlan.unread(
-      store, found, patienceSeconds: configuration.freshnessSeconds)
+    let unread = try await ReportPlan.unread(
+      store, server, found, patienceSeconds: configuration.freshnessSeconds)
     let logs = CheckupSample.newest(
       unread.logs.map { (input: $0, bytes: FoundInputs.size(of: $0.path)) })
     let reports = CheckupSample.spread(unread.reports)

@@ -27,6 +27,7 @@ struct IncidentCommand: StatusCommand {
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
   @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+  @OptionGroup(title: "Input") var server: ServerOptions
 
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -64,10 +65,10 @@ struct IncidentCommand: StatusCommand {
 
   func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
-    let plan = try ReportPlan(
+    let plan = try await ReportPlan(
       CommandOptions(
         input: input, overlap: overlap, period: period, output: output, checks: checks,
-        stores: store
+        stores: store, server: server
       ),
       now: now)
     guard !plan.request.logs.isEmpty || !store.isEmpty else {

@@ -24,6 +24,7 @@ struct ReportCommand: StatusCommand {
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
   @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+  @OptionGroup(title: "Input") var server: ServerOptions
 
   @Flag(
     help: "Keep in the store what this report tells, so that the next one says what is new.")
@@ -44,10 +45,10 @@ struct ReportCommand: StatusCommand {
 
   func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
-    let plan = try ReportPlan(
+    let plan = try await ReportPlan(
       CommandOptions(
         input: input, overlap: overlap, period: period, output: output, checks: checks,
-        stores: store, remember: remember, countsPast: true),
+        stores: store, server: server, remember: remember, countsPast: true),
       now: now)
     let correlation = await plan.request.correlate(
       quiet: output.quiet, logBytes: plan.logBytes)
@@ -100,7 +101,9 @@ struct ReportCommand: StatusCommand {
   private func changes(
     of report: inout CorrelationReport, _ plan: ReportPlan
   ) throws(CommandFailure) -> ToldReport? {
-    guard store.count == 1, let store = store.first, period.domain == nil else { return nil }
+    guard store.count == 1, let store = store.first, !FleetPlan.isFleet([store]),
+      period.domain == nil
+    else { return nil }
     let before = try StoreLocation.use(try HistoryStore(path: store, for: .reading).memory())
     // Without a memory, and without one to come, there is nothing to say.
     guard before != nil || remember else { return nil }

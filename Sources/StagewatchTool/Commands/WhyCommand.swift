@@ -29,6 +29,7 @@ struct WhyCommand: StatusCommand {
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
   @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+  @OptionGroup(title: "Input") var server: ServerOptions
 
   @OptionGroup(title: "Period") var period: PeriodOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -39,10 +40,10 @@ struct WhyCommand: StatusCommand {
 
   func execute() async throws(CommandFailure) -> ExitStatus {
     let now = Int(Date().timeIntervalSince1970)
-    let plan = try ReportPlan(
+    let plan = try await ReportPlan(
       CommandOptions(
         input: input, overlap: overlap, period: period, output: output, checks: nil,
-        stores: store, countsPast: true),
+        stores: store, server: server, countsPast: true),
       now: now)
     guard !plan.request.logs.contains(where: { $0.path == "-" }) else {
       throw CommandFailure(

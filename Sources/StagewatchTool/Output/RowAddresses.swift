@@ -11,7 +11,7 @@ struct RowAddresses {
   /// Reads the rows that the spikes of a report tell of; of those that are gone the addresses are known
   /// that their replies and jobs name, where the store kept these.
   init(
-    _ report: IncidentReport, _ layouts: LogLayouts, _ history: HistorySnapshot?
+    _ report: IncidentReport, _ layouts: LogLayouts, _ history: (any KeptHistory)?
   ) throws(CommandFailure) {
     let places = Set(
       report.rows.map { LogExcerpts.Place(path: $0.path, offset: $0.offset) })

@@ -17,14 +17,16 @@ struct FoundInputs {
   /// Looks for the files; throws `noInput` when nothing was given or nothing is there.
   ///
   /// Beside a store nothing need be given, and what the configuration names is not read: the store
-  /// has it.
+  /// has it, but for the reports where they are not kept there.
   init(
-    options: InputOptions, configuration: Configuration, hasStore: Bool = false
+    options: InputOptions, configuration: Configuration, hasStore: Bool = false,
+    storeHasReports: Bool = true
   ) throws(CommandFailure) {
-    let standing = hasStore ? Configuration() : configuration
+    let standing = hasStore ? [] : configuration.logs
+    let known = hasStore && storeHasReports ? [] : configuration.reports
     try self.init(
-      logs: options.log.isEmpty ? standing.logs : options.log.map { LogInput(path: $0) },
-      reports: options.dmarc.isEmpty ? standing.reports : options.dmarc, configuration,
+      logs: options.log.isEmpty ? standing : options.log.map { LogInput(path: $0) },
+      reports: options.dmarc.isEmpty ? known : options.dmarc, configuration,
       assumesLayout: options.assumeHeader != nil, hasStore: hasStore)
   }
 

@@ -18,6 +18,8 @@ struct CommandOptions {
   let checks: CheckOptions?
   /// History stores; none reads files alone.
   var stores: [String] = []
+  /// As whom a store that is a server is asked.
+  var server = ServerOptions()
   var remember = false
   /// True where a short period is compared with what lies before it.
   var countsPast = false
@@ -32,7 +34,7 @@ struct ReportPlan {
   /// What PowerMTA's configurations mean.
   private let meant: MeantPlan
   /// What the stores hold, if any was given.
-  let history: HistorySnapshot?
+  let history: (any KeptHistory)?
   /// Problems met while the inputs were looked for.
   let problems: [InputProblem]
   /// Bytes of the logs as they lie on disk; 0 where that is not known.
@@ -40,13 +42,14 @@ struct ReportPlan {
   let style: TextStyle
 
   /// Resolves the options as of a present time; throws what keeps the command from running.
-  init(_ command: CommandOptions, now: Int) throws(CommandFailure) {
+  init(_ command: CommandOptions, now: Int) async throws(CommandFailure) {
     let choice = command.input.configuration(besides: command.stores)
     let configuration = try choice.read(
       isQuiet: command.output.quiet, isRedacted: command.output.redact)
     configurationPath = choice.path
     let found = try FoundInputs(
-      options: command.input, configuration: configuration, hasStore: !command.stores.isEmpty)
+      options: command.input, configuration: configuration, hasStore: !command.stores.isEmpty,
+      storeHasReports: !FleetPlan.isFleet(command.stores))
     let period = try PeriodOptions.typed(try command.period.period(now: now))
     let clock = try PeriodOptions.typed(try command.period.clock())
     if let since = period.since, let until = period.until, since >= until {
@@ -57,8 +60,8 @@ struct ReportPlan {
       found.logs.map(\.path) + found.reports
       + [choice.path].compactMap { $0 } + command.stores
     for path in try Self.outputs(command) { try OutputFile.check(path, against: inputs) }
-    let unread = try Self.unread(
-      command.stores, found, patienceSeconds: configuration.freshnessSeconds)
+    let unread = try await Self.unread(
+      command.stores, command.server, found, patienceSeconds: configuration.freshnessSeconds)
     history = unread.history
     var request = CorrelationRequest(configuration)
     request.history = unread.history
@@ -89,18 +92,21 @@ struct ReportPlan {
   /// The begin of the period; that of `--last` over a store lies on the quarter hour, where the
   /// store is exact.
   private static func begin(_ since: Int?, _ command: CommandOptions) -> Int? {
-    guard let since, !command.stores.isEmpty, command.period.last != nil else { return since }
+    guard let since, !command.stores.isEmpty, !FleetPlan.isFleet(command.stores),
+      command.period.last != nil
+    else { return since }
     let seconds = TimeBucket.quarterHour
     return TimeBucket.index(of: since, seconds: seconds) * seconds
   }
 
   /// The stores, if any were given, and what they do not hold yet of the inputs.
   static func unread(
-    _ stores: [String], _ found: FoundInputs, patienceSeconds: Int
-  ) throws(CommandFailure) -> UnreadInputs {
+    _ stores: [String], _ server: ServerOptions, _ found: FoundInputs, patienceSeconds: Int
+  ) async throws(CommandFailure) -> UnreadInputs {
     guard !stores.isEmpty else {
       return UnreadInputs(logs: found.logs, reports: found.reports)
     }
+    if FleetPlan.isFleet(stores) { return try await FleetPlan.inputs(stores, server, found) }
     return try StoreLocation.use(
       try UnreadInputs(
         StoreSet(paths: stores), logs: found.logs, reports: found.reports,
@@ -136,6 +142,10 @@ struct ReportPlan {
     }
     if command.remember, command.stores.isEmpty || command.period.domain != nil {
       throw CommandFailure(.usage, "--remember needs --store, and does not go with --domain")
+    }
+    if command.remember, FleetPlan.isFleet(command.stores) {
+      throw CommandFailure(
+        .usage, "--remember needs a store that is a file; a ClickHouse keeps only what nodes sent")
     }
     if command.remember, command.stores.count > 1 {
       throw CommandFailure(

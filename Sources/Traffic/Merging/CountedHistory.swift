@@ -11,7 +11,7 @@ package protocol CountedHistory: Sendable {
   var reports: CountedReports { get }
 
   /// Counts the rows of the period that a run asks for; gives back what could not be read, too.
-  func count(for plan: RollupPlan) -> (parts: [RollupPart], problems: [InputProblem])
+  func count(for plan: RollupPlan) async -> (parts: [RollupPart], problems: [InputProblem])
 }
 
 /// One accounting file whose rows were counted before.
