@@ -330,8 +330,8 @@ let package = Package(
     .testTarget(
       name: "HistoryTests",
       dependencies: [
-        "History", "Join", "Traffic", "Policies", "ReplyClassifier", "Rendering", "Findings",
-        "AccountingLog", "ByteKit", "TestSupport", grdb,
+        "History", "Fleet", "ClickHouse", "Join", "Traffic", "Policies", "ReplyClassifier",
+        "Rendering", "Findings", "AccountingLog", "ByteKit", "TestSupport", grdb,
       ],
       swiftSettings: common),
     .testTarget(
