@@ -55,6 +55,36 @@ install_missing() {
   fi
 }
 
+# Unpacks Debian packages into a folder, with what they need and the machine lacks; nothing is installed.
+# It needs no root unless the package lists are missing. Skips the check where packages are not to be had.
+unpack_packages() {
+  local folder=$1 needed package
+  shift
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+    skip "there is no apt here"
+  fi
+  if ! needed=$(apt-get --simulate install --no-install-recommends "$@" 2>/dev/null); then
+    say "fetching the package lists"
+    as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >&2 || true
+    needed=$(apt-get --simulate install --no-install-recommends "$@" 2>&1) ||
+      skip "not to be had: $* ($(tail -1 <<<"$needed"))"
+  fi
+  mapfile -t needed < <({ printf '%s\n' "$@" && sed -n 's/^Inst \([^ ]*\).*/\1/p' <<<"$needed"; } | sort -u)
+  say "unpacking ${needed[*]}"
+  mkdir -p "$folder/debs"
+  (cd "$folder/debs" && apt-get -qq -o APT::Sandbox::User=root download "${needed[@]}" >&2) ||
+    skip "the packages cannot be downloaded"
+  for package in "$folder"/debs/*.deb; do
+    dpkg-deb --extract "$package" "$folder"
+  done
+  rm -r "$folder/debs"
+  # Some packages still name /lib, which is /usr/lib on the system.
+  if [[ -d $folder/lib ]]; then
+    mkdir -p "$folder/usr/lib"
+    cp -a "$folder/lib/." "$folder/usr/lib/"
+  fi
+}
+
 # What `swift build` and `swift test` are told beside: to do without ISA-L where the system has none.
 swift_traits=()
 
