@@ -85,6 +85,27 @@ unpack_packages() {
   fi
 }
 
+# Sets `as_user` to what runs a command as an ordinary user for whom the programs of a folder lie under /usr,
+# where they look for each other, and whose HOME is `home` in another one; and `user` and `group` to who
+# that is. Skips the check where there are no namespaces.
+overlay_namespace() {
+  local root=$1 folder=$2
+  # shellcheck disable=SC2016
+  local overlay='mount -t overlay -o "lowerdir=$0/usr:/usr" overlay /usr && exec "$@"'
+  user=$(id -un) group=$(id -gn)
+  if [[ $(id -u) -eq 0 ]]; then
+    user=nobody group=$(id -gn nobody)
+    as_user=(unshare --mount sh -c "$overlay" "$root"
+      setpriv --reuid "$user" --regid "$group" --clear-groups)
+  else
+    as_user=(unshare --map-root-user --mount sh -c "$overlay" "$root"
+      unshare --user --map-user "$(id -u)" --map-group "$(id -g)")
+  fi
+  as_user+=(env "HOME=$folder/home" PATH=/usr/sbin:/usr/bin:/bin)
+  "${as_user[@]}" true 2>"$folder/unshare.log" ||
+    skip "no namespace for the programs can be had here: $(tail -n 1 "$folder/unshare.log")"
+}
+
 # What `swift build` and `swift test` are told beside: to do without ISA-L where the system has none.
 swift_traits=()
 
