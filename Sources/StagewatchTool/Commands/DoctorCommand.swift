@@ -29,7 +29,8 @@ struct DoctorCommand: StatusCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
-  @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+  @Option(parsing: .upToNextOption, help: StoreLocation.help, completion: .file()) var store:
+    [String] = []
   @OptionGroup(title: "Input") var server: ServerOptions
 
   @OptionGroup(title: "PowerMTA's configuration") var settings: SettingsOptions

@@ -26,7 +26,8 @@ struct IncidentCommand: StatusCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
-  @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+  @Option(parsing: .upToNextOption, help: StoreLocation.help, completion: .file()) var store:
+    [String] = []
   @OptionGroup(title: "Input") var server: ServerOptions
 
   @OptionGroup(title: "Period") var period: PeriodOptions
@@ -44,7 +45,8 @@ struct IncidentCommand: StatusCommand {
     help: ArgumentHelp(
       "Write one zip archive for the ticket: screen, JSON, HTML pages, evidence, configuration;"
         + " local parts of addresses are hashed.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var bundle: String?
 
   @Flag(help: "With --bundle: leave addresses in the archive as they are.")

@@ -32,7 +32,8 @@ struct IngestCommand: StatusCommand {
     help: ArgumentHelp(
       "The store. Default: store of the configuration, else /var/lib/stagewatch/history.db for"
         + " root, else stagewatch/history.db in the account's data folder.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var store: String?
 
   @Option(help: .hidden)

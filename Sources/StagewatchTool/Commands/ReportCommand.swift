@@ -23,7 +23,8 @@ struct ReportCommand: StatusCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
-  @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+  @Option(parsing: .upToNextOption, help: StoreLocation.help, completion: .file()) var store:
+    [String] = []
   @OptionGroup(title: "Input") var server: ServerOptions
 
   @Flag(

@@ -18,10 +18,11 @@ struct StoreCommand: ParsableCommand {
       help: ArgumentHelp(
         "The stores. Default: store of the configuration, else /var/lib/stagewatch/history.db for"
           + " root, else stagewatch/history.db in the account's data folder.",
-        valueName: "file ..."))
+        valueName: "file ..."),
+      completion: .file())
     var store: [String] = []
 
-    @Option(help: ConfigurationChoice.help)
+    @Option(help: ConfigurationChoice.help, completion: .file())
     var config: String?
 
     /// Looks at each; what keeps one from being read is told, and the rest are looked at.
@@ -56,10 +57,11 @@ struct StoreCommand: ParsableCommand {
       help: ArgumentHelp(
         "The store. Default: store of the configuration, else /var/lib/stagewatch/history.db for"
           + " root, else stagewatch/history.db in the account's data folder.",
-        valueName: "file"))
+        valueName: "file"),
+      completion: .file())
     var store: String?
 
-    @Option(help: ConfigurationChoice.help)
+    @Option(help: ConfigurationChoice.help, completion: .file())
     var config: String?
 
     /// The configuration, and the store opened.

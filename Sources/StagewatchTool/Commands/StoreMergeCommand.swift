@@ -22,13 +22,14 @@ struct StoreMergeCommand: StatusCommand {
         stagewatch store merge fleet.db fleet.db nodes/*.db
       """)
 
-  @Argument(help: ArgumentHelp("The store to write.", valueName: "out"))
+  @Argument(help: ArgumentHelp("The store to write.", valueName: "out"), completion: .file())
   var out: String
 
-  @Argument(help: ArgumentHelp("The stores to bring together.", valueName: "in ..."))
+  @Argument(
+    help: ArgumentHelp("The stores to bring together.", valueName: "in ..."), completion: .file())
   var stores: [String]
 
-  @Option(help: ConfigurationChoice.help)
+  @Option(help: ConfigurationChoice.help, completion: .file())
   var config: String?
 
   @Flag(help: "Replace what lies at its place, whatever it holds that none of the others does.")

@@ -28,7 +28,8 @@ struct WhyCommand: StatusCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var overlap: OverlapOptions
-  @Option(parsing: .upToNextOption, help: StoreLocation.help) var store: [String] = []
+  @Option(parsing: .upToNextOption, help: StoreLocation.help, completion: .file()) var store:
+    [String] = []
   @OptionGroup(title: "Input") var server: ServerOptions
 
   @OptionGroup(title: "Period") var period: PeriodOptions

@@ -29,7 +29,8 @@ struct CheckOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write each rejected row and report to a file, one JSON object a line.", valueName: "file"))
+      "Write each rejected row and report to a file, one JSON object a line.", valueName: "file"),
+    completion: .file())
   var rejects: String?
 
   /// The status of a report: bad data, then findings, then missing data.

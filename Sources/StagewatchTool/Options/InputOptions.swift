@@ -12,7 +12,8 @@ struct InputOptions: ParsableArguments {
     help: ArgumentHelp(
       "Accounting logs, CSV or JSON lines, plain or gzip: files, folders with their subfolders, or"
         + " - for standard input. Default: logs of the configuration.",
-      valueName: "path ..."))
+      valueName: "path ..."),
+    completion: .file())
   var log: [String] = []
 
   @Option(
@@ -20,10 +21,11 @@ struct InputOptions: ParsableArguments {
     help: ArgumentHelp(
       "Aggregate reports: files or folders; xml, gz, zip, eml, mbox, Maildir. Default: dmarc of"
         + " the configuration.",
-      valueName: "path ..."))
+      valueName: "path ..."),
+    completion: .file())
   var dmarc: [String] = []
 
-  @Option(help: ConfigurationChoice.help)
+  @Option(help: ConfigurationChoice.help, completion: .file())
   var config: String?
 
   @Option(

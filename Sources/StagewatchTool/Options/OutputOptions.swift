@@ -32,7 +32,8 @@ struct OutputOptions: ParsableArguments {
     name: [.short, .long],
     help: ArgumentHelp(
       "Write to a file, whole or not at all; --format csv without --section: to a folder."
-        + " Default: standard output.", valueName: "file"))
+        + " Default: standard output.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(

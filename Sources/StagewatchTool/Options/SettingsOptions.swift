@@ -4,19 +4,22 @@ import ArgumentParser
 struct SettingsOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "PowerMTA's configuration to check; beside --against the new one.", valueName: "file"))
+      "PowerMTA's configuration to check; beside --against the new one.", valueName: "file"),
+    completion: .file())
   var pmtaConfig: String?
 
   @Option(
     help: ArgumentHelp(
       "The configuration of before: tells whose mail --pmta-config would sign otherwise, and ends"
-        + " with 1 where mail would lose its signature.", valueName: "file"))
+        + " with 1 where mail would lose its signature.", valueName: "file"),
+    completion: .file())
   var against: String?
 
   @Option(
     help: ArgumentHelp(
       "The folder that stands for / in copied configurations: their absolute includes lie under it.",
-      valueName: "folder"))
+      valueName: "folder"),
+    completion: .directory)
   var pmtaRoot: String?
 
   func validate() throws {

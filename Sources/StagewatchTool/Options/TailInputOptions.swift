@@ -8,24 +8,27 @@ struct TailInputOptions: ParsableArguments {
     help: ArgumentHelp(
       "Accounting logs to follow: files, folders with their subfolders, or a name of PowerMTA's"
         + " such as acct-2026-11-25-0000.csv with all that come after it. Default: logs of the"
-        + " configuration.", valueName: "path ..."))
+        + " configuration.", valueName: "path ..."),
+    completion: .file())
   var log: [String] = []
 
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
       "Aggregate reports at hand, read once. Default: dmarc of the configuration.",
-      valueName: "path ..."))
+      valueName: "path ..."),
+    completion: .file())
   var dmarc: [String] = []
 
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
       "History stores that stagewatch ingest fills: what is usual is taken from them for the time"
-        + " before the followed logs.", valueName: "file ..."))
+        + " before the followed logs.", valueName: "file ..."),
+    completion: .file())
   var store: [String] = []
 
-  @Option(help: ConfigurationChoice.help)
+  @Option(help: ConfigurationChoice.help, completion: .file())
   var config: String?
 
   @Option(

@@ -25,7 +25,8 @@ struct TailOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Folder of positions and counts. Default: one for these logs under /var/lib/stagewatch, or"
-        + " under the user's own state folder.", valueName: "folder"))
+        + " under the user's own state folder.", valueName: "folder"),
+    completion: .directory)
   var state: String?
 
   @Flag(help: "Keep no state: every row counts from the first byte, this time only.")
@@ -51,13 +52,15 @@ struct TailOptions: ParsableArguments {
     name: [.short, .long],
     help: ArgumentHelp(
       "With --once: write to a file, whole or not at all. Default: standard output.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(
     help: ArgumentHelp(
       "Write each rejected row and report to a file, one JSON object a line, at once; with a state"
-        + " at the end of what is there.", valueName: "file"))
+        + " at the end of what is there.", valueName: "file"),
+    completion: .file())
   var rejects: String?
 
   func validate() throws {
