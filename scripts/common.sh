@@ -106,6 +106,27 @@ overlay_namespace() {
     skip "no namespace for the programs can be had here: $(tail -n 1 "$folder/unshare.log")"
 }
 
+# Makes a small system of this machine's release in a folder, as root, with /proc, which Swift programs learn
+# their arguments from, and fresh package lists; `inside` runs a command in it. Who calls it unmounts `proc`
+# there at the end. Skips the check where it cannot be made.
+make_system() {
+  local release mirror log=$1.log
+  [[ $(id -u) -eq 0 ]] || skip "only root can make a system in a folder"
+  install_missing debootstrap
+  # shellcheck disable=SC1091
+  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  # shellcheck disable=SC2016
+  mirror=$(apt-get indextargets --format '$(SITE)' "Created-By: Packages" "Codename: $release" |
+    head -1)
+  say "making a system of $release"
+  debootstrap --variant=minbase "$release" "$1" "$mirror" >"$log" 2>&1 ||
+    skip "no system could be made: $(tail -n 5 "$log")"
+  mount -t proc proc "$1/proc" || skip "nothing can be mounted here"
+  system=$1
+  inside apt-get -qq update >"$log" 2>&1 || skip "the new system reaches no packages: $(tail -n 5 "$log")"
+}
+inside() { chroot "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C "$@"; }
+
 # What `swift build` and `swift test` are told beside: to do without ISA-L where the system has none.
 swift_traits=()
 
