@@ -65,7 +65,7 @@ unpack_packages() {
   fi
   if ! needed=$(apt-get --simulate install --no-install-recommends "$@" 2>/dev/null); then
     say "fetching the package lists"
-    as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >&2 || true
+    (as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >&2) || true
     needed=$(apt-get --simulate install --no-install-recommends "$@" 2>&1) ||
       skip "not to be had: $* ($(tail -1 <<<"$needed"))"
   fi
