@@ -118,7 +118,8 @@ let package = Package(
     .target(
       name: "Checkup",
       dependencies: [
-        "ByteKit", "AccountingLog", "AggregateReports", "PMTASettings", "Policies", "Traffic",
+        "ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "PMTASettings", "Policies",
+        "Traffic",
         "Join", "Findings",
       ],
       swiftSettings: safe),
@@ -176,7 +177,7 @@ let package = Package(
       name: "Configuration",
       dependencies: [
         "ByteKit", "MailIdentity", "AccountingLog", "AggregateReports", "ReplyClassifier",
-        "Policies", "Traffic", "Join", "Findings", "Yams",
+        "Policies", "Traffic", "Join", "Findings", "Checkup", "Yams",
       ],
       swiftSettings: safe),
 

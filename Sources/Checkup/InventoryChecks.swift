@@ -35,8 +35,7 @@ struct InventoryChecks {
     let undeclared = Set(inferred.map(\.domain)).subtracting(declared).intersection(seen)
     guard !undeclared.isEmpty else { return items }
     let lines = inferred.filter { undeclared.contains($0.domain) }.prefix(Self.namedMax).map {
-      "  - {domain: \($0.domain), policy: \($0.policy.rawValue), pct: \($0.percent),"
-        + ($0.isTesting ? " testing: y," : "") + " begin: \(CivilTime.iso($0.begin))}"
+      "  " + StageGuess.line($0)
     }
     items.append(
       CheckupItem(

@@ -103,12 +103,7 @@ struct MailChecks {
   // MARK: - Addresses
 
   private func addresses() -> [CheckupItem] {
-    var rows: [IPAddress: Int] = [:]
-    for entry in correlation.rollup.entries {
-      if let address = entry.sourceIP, address.isInternal {
-        rows[address, default: 0] += entry.count
-      }
-    }
+    let rows = NATGuess.internalRows(correlation)
     var items: [CheckupItem] = []
     if correlation.rollup.withoutSource > 0 {
       items.append(
@@ -120,19 +115,18 @@ struct MailChecks {
               : ", since there was no connection")))
     }
     guard !rows.isEmpty else { return items }
-    let sorted = rows.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    let left = sorted.count - Self.addressesMax
+    let guesses = NATGuess.all(report.joins, rows: rows)
+    let left = guesses.count - Self.addressesMax
     items.append(
       CheckupItem(
         "nat", .critical,
         "mail left from internal addresses, which no receiver sees:"
           + " \(counted(rows.values.reduce(0, +), "row")) can join no report"
           + (left > 0 ? "; \(left) more than the \(Self.addressesMax) here" : ""),
-        advice: "Say which public address each leaves by:",
-        lines: ["nat:"]
-          + sorted.prefix(Self.addressesMax).map {
-            "  \"\($0.key)\": PUBLIC-ADDRESS  # \($0.value) rows"
-          },
+        advice: "Say which public address each leaves by"
+          + (guesses.contains { $0.visible != nil }
+            ? "; those here were found by their counts:" : ":"),
+        lines: ["nat:"] + guesses.prefix(Self.addressesMax).map { "  " + $0.line },
         place: .stagewatch))
     return items
   }

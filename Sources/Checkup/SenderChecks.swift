@@ -1,37 +1,44 @@
-import Findings
+package import Findings
 
 /// Senders outside the log that nobody has decided on, and decisions that decide nothing.
-struct SenderChecks {
+package struct SenderChecks {
   /// Senders for which a line is printed.
-  static let linesMax = 40
+  package static let linesMax = 40
 
   let report: CorrelationReport
 
   func items() -> [CheckupItem] { undecided() + nodes() + idle() }
 
   private func undecided() -> [CheckupItem] {
-    let senders = report.senders.filter { $0.isFinding && !$0.isMissingNode }
+    let senders = Self.undecided(report)
     guard !senders.isEmpty else { return [] }
     return [
       CheckupItem(
         "senders", .warning,
         "\(counted(senders.count, "sender")) outside the log that nobody has decided on",
         advice: "Say whose each is; what is likeliest stands behind it:",
-        lines: ["senders:"] + senders.prefix(Self.linesMax).map(line), place: .stagewatch)
+        lines: ["senders:"] + senders.prefix(Self.linesMax).map { "  " + Self.line($0) },
+        place: .stagewatch)
     ]
   }
 
-  private func line(_ sender: Sender) -> String {
+  /// Senders that a person has to decide on.
+  package static func undecided(_ report: CorrelationReport) -> [Sender] {
+    report.senders.filter { $0.isFinding && !$0.isMissingNode }
+  }
+
+  /// The entry of `senders` that is likeliest, with why behind it.
+  package static func line(_ sender: Sender) -> String {
     let key = sender.by == .dkim ? "sign" : sender.by == .spf ? "envelope" : "address"
     let decision =
       isLikelyOurs(sender)
       ? "system: NAME}  # is: not_ours, if nobody here knows it;"
       : "is: not_ours}  # system: NAME, if somebody here hired it;"
-    return "  - {\(key): \(sender.name), \(decision) \(sender.reason)"
+    return "- {\(key): \(sender.name), \(decision) \(sender.reason)"
   }
 
   /// Who comes back for weeks, at several reporters, somebody has hired; a spammer seldom does.
-  private func isLikelyOurs(_ sender: Sender) -> Bool {
+  private static func isLikelyOurs(_ sender: Sender) -> Bool {
     sender.days >= Sender.spanDays && sender.reporters.count >= Sender.reportersMin
   }
 

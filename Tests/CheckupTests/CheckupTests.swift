@@ -119,7 +119,8 @@ struct CheckupTests {
     patient.log.add(at: Patient.day + 300, source: "10.0.0.5", count: 7)
     let item = try #require(try await patient.found("nat").first)
     #expect(item.level == .critical)
-    #expect(item.lines == ["nat:", "  \"10.0.0.5\": PUBLIC-ADDRESS  # 7 rows"])
+    #expect(
+      item.lines == ["nat:", "  \"10.0.0.5\": PUBLIC-ADDRESS  # 7 rows, too few for a guess"])
     let inner = try #require(IPAddress("10.0.0.5"))
     patient.request.nat = [inner: try #require(IPAddress("192.0.2.1"))]
     #expect(try await patient.found("nat") == [])

@@ -19,6 +19,7 @@ struct Patient {
   var request = CorrelationRequest()
   var context = FindingContext()
   var now = Self.day + 2 * Self.daySeconds
+  private let folder = Result { try TemporaryFolder() }
 
   /// A day of mail in all three outcomes, and the report of it.
   static func healthy() -> Patient {
@@ -33,9 +34,19 @@ struct Patient {
   }
 
   func checkup() async throws -> Checkup {
-    let folder = try TemporaryFolder()
+    let (correlation, report) = try await run()
+    let logs = correlation.request.logs
+    return Checkup(
+      correlation, report, context: context, headers: CheckupSample.headers(of: logs),
+      logs: Checkup.Sample(files: logs.count, of: logs.count),
+      reports: Checkup.Sample(files: reports.count, of: reports.count))
+  }
+
+  /// Reads what there is; the files stay until the patient is no more.
+  func run(withOwnLog: Bool = true) async throws -> (Correlation, CorrelationReport) {
+    let folder = try folder.get()
     var request = request
-    for copy in 0..<logCopies {
+    for copy in 0..<(withOwnLog ? logCopies : 0) {
       let path = try folder.write("acct-2026-02-16-000\(copy).csv", text: edit(log.text))
       request.logs.append(LogInput(path: path))
     }
@@ -48,12 +59,7 @@ struct Patient {
     let correlation = await Correlation.run(request)
     let report = CorrelationReportBuilder(correlation, context: context).findings(
       found: [], generatedAt: now, version: "1.2.3")
-    let checkup = Checkup(
-      correlation, report, context: context, headers: CheckupSample.headers(of: request.logs),
-      logs: Checkup.Sample(files: request.logs.count, of: request.logs.count),
-      reports: Checkup.Sample(files: reports.count, of: reports.count))
-    withExtendedLifetime(folder) {}
-    return checkup
+    return (correlation, report)
   }
 
   /// What a check found above `fine`.

@@ -21,6 +21,7 @@ struct DoctorCommand: StatusCommand {
 
       EXAMPLES
         stagewatch doctor --config /etc/stagewatch.yaml
+        stagewatch doctor --log /var/log/pmta --dmarc ~/Maildir/dmarc --init stagewatch.yaml
         stagewatch doctor --log /var/log/pmta --dmarc ~/Maildir/dmarc --format json
         stagewatch doctor --config /etc/stagewatch.yaml --store /var/lib/stagewatch/history.db
         stagewatch doctor --pmta-config /etc/pmta/config
@@ -33,11 +34,20 @@ struct DoctorCommand: StatusCommand {
     [String] = []
   @OptionGroup(title: "Input") var server: ServerOptions
 
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp(
+      "Write the configuration that the inputs suggest, with the reason of each guess, to a file that"
+        + " is not there yet; - for standard output.", valueName: "file"))
+  var draft: String?
+
   @OptionGroup(title: "PowerMTA's configuration") var settings: SettingsOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Option(help: ArgumentHelp("Exit 1 when something is at least as grave.", valueName: "severity"))
-  var failOn = CheckOptions.Severity.critical
+  @Option(
+    help: ArgumentHelp(
+      "Exit 1 when something is at least as grave. Default: critical.", valueName: "severity"))
+  var failOn: CheckOptions.Severity?
 
   func validate() throws {
     try output.check(command: "doctor", formats: [.table, .json])
@@ -48,11 +58,34 @@ struct DoctorCommand: StatusCommand {
     if overlap.dedupe, !store.isEmpty {
       throw ValidationError("--dedupe does not go with --store")
     }
+    if draft != nil { try checkDraft() }
+  }
+
+  /// Refuses what has no place where the first configuration is made.
+  private func checkDraft() throws {
+    if input.log.isEmpty, input.dmarc.isEmpty {
+      throw ValidationError("--init needs something to guess from: --log PATH, --dmarc PATH")
+    }
+    let idle: [(String, Bool)] = [
+      ("--config", input.config != nil), ("--store", !store.isEmpty),
+      ("--against", settings.against != nil), ("--output", output.output != nil),
+      ("--format", output.format != .table), ("--redact", output.redact),
+      ("--color", output.color != .auto), ("--fail-on", failOn != nil),
+    ]
+    if let first = idle.first(where: \.1) {
+      throw ValidationError(
+        "\(first.0) does not go with --init, which writes a first configuration")
+    }
   }
 
   var redactsFailures: Bool { output.redact }
 
   func execute() async throws(CommandFailure) -> ExitStatus {
+    if let draft {
+      try await DraftPlan(input: input, overlap: overlap, settings: settings, path: draft)
+        .run(isQuiet: output.quiet)
+      return .clean
+    }
     let redactor = output.redact ? LocalPartRedactor() : nil
     let checkup = try await checkup(redactor)
     let bytes =
@@ -61,7 +94,7 @@ struct DoctorCommand: StatusCommand {
       : CheckupText.render(checkup, style: TerminalStyle.style(output, clock: .utc))
     let shown = redactor.map { Array($0.redact(String(decoding: bytes, as: UTF8.self)).utf8) }
     try OutputFile.write(shown ?? bytes, to: output.output ?? "-")
-    return checkup.worst >= failOn.checkupLevel ? .findings : .clean
+    return checkup.worst >= (failOn ?? .critical).checkupLevel ? .findings : .clean
   }
 
   /// True where nothing but PowerMTA's configuration was named.

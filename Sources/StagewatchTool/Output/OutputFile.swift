@@ -27,8 +27,21 @@ enum OutputFile {
   ) throws(CommandFailure) {
     guard path != "-" else { return try StandardStreams.write(content) }
     if isDirect(path) { return try writeDirectly(content, to: path) }
+    try put(content, at: resolved(path), told: path, privacy)
+  }
+
+  /// Writes the bytes to a file that is not there yet; one that is there is left as it is.
+  static func writeNew(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
+    guard path != "-" else { return try StandardStreams.write(.bytes(bytes)) }
+    try put(.bytes(bytes), at: path, told: path, .open, isNew: true)
+  }
+
+  private static func put(
+    _ content: OutputContent, at target: String, told path: String, _ privacy: Privacy,
+    isNew: Bool = false
+  ) throws(CommandFailure) {
     do throws(StagedFile.Failure) {
-      try StagedFile.put(content, at: resolved(path), mode: privacy.rawValue)
+      try StagedFile.put(content, at: target, mode: privacy.rawValue, isNew: isNew)
     } catch {
       switch error {
       case .create(let number):
@@ -37,6 +50,18 @@ enum OutputFile {
         throw CommandFailure(.inputOutput, FileWriter.message(number), path: path)
       }
     }
+  }
+
+  /// Finds out before the inputs are read that a path names nothing yet, in a folder that can be
+  /// written to.
+  static func checkNew(_ path: String) throws(CommandFailure) {
+    guard path != "-" else { return }
+    var status = stat()
+    guard unsafe lstat(path, &status) != 0 else {
+      throw CommandFailure(
+        .cannotCreate, "is there already and is left as it is; name another file", path: path)
+    }
+    try check(path, against: [])
   }
 
   /// Finds out before the inputs are read whether the path can be written to; changes nothing.

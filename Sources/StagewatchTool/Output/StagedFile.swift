@@ -13,11 +13,12 @@ enum StagedFile {
     case write(Int32)
   }
 
-  /// Puts a file with this content at a path; one that is there already hands down mode and owner.
+  /// Puts a file with this content at a path; one that is there already hands down mode and owner, or
+  /// is left as it is, which throws `create` with EEXIST, where the file must be new.
   static func put(
-    _ content: OutputContent, at target: String, mode: mode_t
+    _ content: OutputContent, at target: String, mode: mode_t, isNew: Bool = false
   ) throws(Failure) {
-    let old = FileAttributes(of: target)
+    let old = isNew ? nil : FileAttributes(of: target)
     // Closed to others until it has the mode that it is to have.
     let first = old == nil ? mode : 0o600
     let path = StagedPath(target)
@@ -26,9 +27,9 @@ enum StagedFile {
     if descriptor >= 0 {
       defer { close(descriptor) }
       try fill(descriptor, content, old)
-      if link(descriptor, at: path) { return }
+      if try link(descriptor, at: path, isNew: isNew) { return }
     }
-    try putNamed(content, at: path, mode: first, old)
+    try putNamed(content, at: path, mode: first, old, isNew: isNew)
   }
 
   /// O_TMPFILE without its O_DIRECTORY, which Swift does not import (asm-generic/fcntl.h).
@@ -44,11 +45,14 @@ enum StagedFile {
   }
 
   /// Gives an unnamed file its name; false where that cannot be done.
-  private static func link(_ descriptor: Int32, at path: StagedPath) -> Bool {
+  private static func link(
+    _ descriptor: Int32, at path: StagedPath, isNew: Bool
+  ) throws(Failure) -> Bool {
     let (target, temporary) = (path.target, path.temporary)
     let source = "/proc/self/fd/\(descriptor)"
     if unsafe linkat(AT_FDCWD, source, AT_FDCWD, target, AT_SYMLINK_FOLLOW) == 0 { return true }
     guard errno == EEXIST else { return false }
+    if isNew { throw .create(EEXIST) }
     // A link takes no other file's place; a renamed one does.
     path.clear()
     guard unsafe linkat(AT_FDCWD, source, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0 else {
@@ -60,7 +64,7 @@ enum StagedFile {
   }
 
   private static func putNamed(
-    _ content: OutputContent, at path: StagedPath, mode: mode_t, _ old: FileAttributes?
+    _ content: OutputContent, at path: StagedPath, mode: mode_t, _ old: FileAttributes?, isNew: Bool
   ) throws(Failure) {
     let temporary = path.temporary
     path.clear()
@@ -72,7 +76,13 @@ enum StagedFile {
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
     do throws(Failure) {
       try fill(descriptor, content, old)
-      guard unsafe rename(temporary, path.target) == 0 else { throw .write(errno) }
+      if isNew {
+        // Unlike a rename, a second name takes no other file's place.
+        guard unsafe Glibc.link(temporary, path.target) == 0 else { throw .create(errno) }
+        unsafe unlink(temporary)
+      } else {
+        guard unsafe rename(temporary, path.target) == 0 else { throw .write(errno) }
+      }
     } catch {
       unsafe unlink(temporary)
       throw error
