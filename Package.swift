@@ -186,8 +186,9 @@ let package = Package(
       name: "StagewatchTool",
       dependencies: [
         "ByteKit", "Privacy", "ClickHouse", "CSVRows", "MailIdentity", "Containers",
-        "AccountingLog", "Following", "ReplyClassifier", "PMTASettings", "Traffic", "Join",
-        "Findings", "Checkup", "Incidents", "Evidence", "Comparison", "History", "Fleet",
+        "AccountingLog", "Following", "AggregateReports", "ReplyClassifier", "PMTASettings",
+        "Policies", "Traffic", "Join", "Findings", "Checkup", "Incidents", "Evidence",
+        "Comparison", "History", "Fleet",
         "LiveTraffic", "Rendering", "Configuration", argumentParser,
       ],
       swiftSettings: safe),

@@ -78,7 +78,7 @@ import Testing
     #expect(guesses.allSatisfy { $0.sharers == 5 })
   }
 
-  /// Ten thousand messages a day are alike at every address: the counts prove nothing, so nothing is
+  /// Hundreds of messages a day are alike at every address: the counts prove nothing, so nothing is
   /// said.
   ///
   /// Neither is anything of an address with a handful of rows, or of one that no report has.

@@ -63,6 +63,9 @@ public struct CorrelationReport: Sendable {
   /// What is new since the last report that the history remembers; nil without a history.
   public var changes: ReportChanges?
 
+  /// What would let the report tell more; filled by who knows the inputs.
+  public package(set) var leads: [Lead] = []
+
   /// Where the rows of the log lie that findings show.
   package var examplePlaces: [LogExcerpts.Place] {
     (stageFailures.compactMap(\.example) + newReplies.map(\.example)).map(\.logPlace)

@@ -74,6 +74,12 @@ package enum JSONReport {
     json.member("verdict") { json in
       json.member("status", report.verdict.status.rawValue)
       json.member("reasons", array: report.verdict.reasons) { $0.string($1) }
+      json.member("leads", array: report.leads) { json, lead in
+        json.object { json in
+          json.member("code", lead.code.rawValue)
+          json.member("text", lead.text)
+        }
+      }
     }
   }
 

@@ -66,6 +66,9 @@ package struct TextReport {
       lines += ("  \(reason)" as TerminalText).wrapped(to: style.columns)
     }
     lines += TextSection.rest(reasons.count - shown(reasons.count))
+    for lead in report.leads {
+      lines += ("  -> \(lead.text)" as TerminalText).wrapped(to: style.columns)
+    }
   }
 
   private mutating func addInputs() {

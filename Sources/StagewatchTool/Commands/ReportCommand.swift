@@ -55,6 +55,7 @@ struct ReportCommand: StatusCommand {
       quiet: output.quiet, logBytes: plan.logBytes)
     let redactor = output.redact ? LocalPartRedactor() : nil
     var report = try plan.report(correlation, generatedAt: now, redactor: redactor)
+    report.leads = await plan.leads(report, correlation, redactor: redactor)
     let memory = try changes(of: &report, plan)
     if let path = checks.rejects {
       try OutputFile.write(

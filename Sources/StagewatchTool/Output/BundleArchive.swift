@@ -44,7 +44,8 @@ struct BundleArchive {
     var style = plan.style
     (style.usesColor, style.columns, style.showsAll) = (false, TextStyle.columnsDefault, true)
     var shown = report
-    let whole = try plan.report(correlation, generatedAt: report.generatedAt, redactor: redactor)
+    let whole = try plan.report(
+      correlation, generatedAt: report.generatedAt, redactor: redactor)
     if let redactor {
       let addresses = try RowAddresses(report, correlation.logLayouts, plan.history)
       shown.redact(by: redactor, addresses: addresses.of)

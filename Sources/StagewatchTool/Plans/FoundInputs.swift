@@ -11,6 +11,8 @@ struct FoundInputs {
   private(set) var reports: [String] = []
   private(set) var problems: [InputProblem] = []
   private(set) var logBytes = 0
+  /// Files that are no accounting files by their first bytes.
+  private(set) var leftOut: [String] = []
   /// The paths that were given, as they were given.
   private(set) var given: [String] = []
 
@@ -90,6 +92,7 @@ struct FoundInputs {
       if let columns { problems.append(Self.kept(columns, path)) }
       logBytes += Self.size(of: path)
     }
+    leftOut = left
     guard let first = left.first else { return }
     problems.append(
       InputProblem(

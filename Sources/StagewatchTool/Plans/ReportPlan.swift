@@ -1,5 +1,6 @@
 import AccountingLog
 import ByteKit
+import Checkup
 import Configuration
 import Findings
 import History
@@ -33,6 +34,8 @@ struct ReportPlan {
   let context: FindingContext
   /// What PowerMTA's configurations mean.
   private let meant: MeantPlan
+  /// What was found under the paths that were given.
+  let found: FoundInputs
   /// What the stores hold, if any was given.
   let history: (any KeptHistory)?
   /// Problems met while the inputs were looked for.
@@ -50,6 +53,7 @@ struct ReportPlan {
     let found = try FoundInputs(
       options: command.input, configuration: configuration, hasStore: !command.stores.isEmpty,
       storeHasReports: !FleetPlan.isFleet(command.stores))
+    self.found = found
     let period = try PeriodOptions.typed(try command.period.period(now: now))
     let clock = try PeriodOptions.typed(try command.period.clock())
     if let since = period.since, let until = period.until, since >= until {
@@ -192,6 +196,17 @@ extension ReportPlan {
     report.fillExamples(rows.told)
     if let redactor { report.redact(by: redactor, addresses: rows.addresses) }
     return report
+  }
+
+  /// What would let the report tell more; a domain without mail is looked for under other spellings.
+  func leads(
+    _ report: CorrelationReport, _ correlation: Correlation, redactor: LocalPartRedactor?
+  ) async -> [Lead] {
+    let stray = await StrayInputs(found: found).leads(report, request)
+    let leads = stray.isEmpty ? Leads.of(report, correlation) : stray
+    return leads.map { lead in
+      redactor.map { Lead(lead.code, $0.redact(lead.text)) } ?? lead
+    }
   }
 
   /// What stores kept of rows, by where these stood in logs.

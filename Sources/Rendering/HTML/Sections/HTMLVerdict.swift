@@ -15,6 +15,7 @@ struct HTMLVerdict {
       "<li>\($0)</li>\n" as HTML
     }
     let rest = HTMLTable.rest(all.count - reasons.count, "more reasons; --all shows them")
+    let leads = report.leads.map { "<p class=\"lead\">\($0.text)</p>\n" as HTML }
     let accounting = HTMLAccounting(accounting: report.accounting, style: style)
     let list: HTML = reasons.isEmpty ? "<p>Nothing to do.</p>\n" : "<ul>\n\(reasons)</ul>\n\(rest)"
     return """
@@ -22,7 +23,7 @@ struct HTMLVerdict {
       <div class="card verdict \(Self.style(report.verdict.status))">
       <h1 id="verdict-title">\(VerdictText.word(report.verdict))</h1>
       <p>\(VerdictText.domains(report))</p>
-      \(list)\(accounting.lines)</div>
+      \(list)\(leads)\(accounting.lines)</div>
       \(accounting.relays)\(tiles)\(overview)</section>
 
       """
