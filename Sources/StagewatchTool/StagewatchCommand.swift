@@ -27,7 +27,7 @@ struct StagewatchCommand: AsyncParsableCommand {
   /// Runs the command that the arguments name.
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
-    refuseUnknown(CommandLine.arguments.dropFirst().first)
+    refuseUnknown(Array(CommandLine.arguments.dropFirst()))
     RepeatedOptions.refuse(in: CommandLine.arguments.dropFirst())
     do {
       var command = try await asyncParseAsRoot(nil)
@@ -65,18 +65,31 @@ struct StagewatchCommand: AsyncParsableCommand {
   /// Letters in which a mistyped command may differ from the one that is named for it.
   private static let editsMax = 2
 
-  /// Ends the program where its first word is no command: none takes a bare word in front.
-  private static func refuseUnknown(_ word: String?) {
-    let names = all.compactMap { $0.configuration.commandName } + ["help"]
+  /// Ends the program where its first word is no command, or the second is none of the first: none
+  /// takes a bare word there.
+  private static func refuseUnknown(_ arguments: [String]) {
+    refuse(arguments.first, amongst: all.map(name) + ["help"], of: "")
+    guard let command = all.first(where: { name($0) == arguments.first }) else { return }
+    let below = command.configuration.subcommands.map(name)
+    if !below.isEmpty {
+      refuse(arguments.dropFirst().first, amongst: below, of: "\(name(command)) ")
+    }
+  }
+
+  private static func name(_ command: any ParsableCommand.Type) -> String {
+    command.configuration.commandName ?? "\(command)".lowercased()
+  }
+
+  private static func refuse(_ word: String?, amongst names: [String], of command: String) {
     guard let word, !word.hasPrefix("-"), !names.contains(word) else { return }
-    var line: TerminalText = "stagewatch: there is no command \(word)"
+    var line: TerminalText = "stagewatch: there is no command \(command)\(word)"
     if let nearest = NearestWord.find(word, in: names),
       nearest.hasPrefix(word) || NearestWord.distance(word, nearest) <= editsMax
     {
-      line = line + "; did you mean \(nearest)?"
+      line = line + "; did you mean \(command)\(nearest)?"
     }
     StandardStreams.note(line)
-    StandardStreams.note("stagewatch: --help lists the commands" as TerminalText)
+    StandardStreams.note("stagewatch: \(command)--help lists the commands" as TerminalText)
     Glibc.exit(ExitStatus.usage.rawValue)
   }
 

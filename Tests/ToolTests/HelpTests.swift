@@ -78,15 +78,45 @@ struct HelpTests {
     }
   }
 
+  /// The help of a command lists the forms that it has and no others, and options for these alone.
+  @Test(arguments: ["report", "why", "compare", "incident", "doctor"])
+  func theHelpListsTheFormsThatTheCommandHas(_ command: String) async throws {
+    let folder = try TemporaryFolder()
+    let help = try await Tool.run([command, "--help"], in: folder).output.replacing(
+      #/\n +/#, with: " ")
+    let list = try #require(
+      try #/--format <format>.*?\(values: (.*?); default: table\)/#.firstMatch(in: help))
+    let listed = list.output.1.split(separator: ", ").map(String.init)
+    let rest = [
+      "why": ["f00000000000"], "compare": ["--at", "2026-02-17"],
+      "report": ["--mail-to", "a@a.example"],
+    ]
+    for format in ["table", "json", "html", "mail", "csv", "ndjson", "prometheus", "screen"] {
+      let isMail = format == "mail"
+      let section = format == "csv" && command == "report" ? ["--section", "summary"] : []
+      let outcome = try await Tool.run(
+        [command] + (command == "report" && !isMail ? [] : rest[command, default: []]) + [
+          "--log", "nowhere", "--format", format,
+        ] + section,
+        in: folder)
+      #expect((outcome.status == 64) == !listed.contains(format), "\(format) \(outcome.errors)")
+    }
+    #expect(help.contains("--section") == listed.contains("csv"))
+    #expect(help.contains("domains of a page") == listed.contains("mail"))
+  }
+
   /// A mistyped command names the nearest one, and no word from outside reaches a terminal as it is.
   @Test(arguments: [
     ("reprot", "stagewatch: there is no command reprot; did you mean report?"),
     ("tial", "stagewatch: there is no command tial; did you mean tail?"),
     ("inc", "stagewatch: there is no command inc; did you mean incident?"),
+    ("store mrege", "stagewatch: there is no command store mrege; did you mean store merge?"),
+    ("store xyz --store x", "stagewatch: there is no command store xyz"),
     ("sendmail", "stagewatch: there is no command sendmail"),
     ("a\u{1b}[2Jb", "stagewatch: there is no command a?[2Jb"),
   ]) func anUnknownCommandIsSaidSo(_ word: String, _ line: String) async throws {
-    let outcome = try await Tool.run([word], in: try TemporaryFolder())
+    let outcome = try await Tool.run(
+      word.split(separator: " ").map(String.init), in: try TemporaryFolder())
     #expect(outcome.status == 64)
     #expect(outcome.output == "")
     #expect(outcome.errors.split(separator: "\n").first.map(String.init) == line)

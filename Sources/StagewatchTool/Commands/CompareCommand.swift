@@ -31,7 +31,8 @@ struct CompareCommand: StatusCommand {
   @OptionGroup(title: "Input") var server: ServerOptions
 
   @OptionGroup(title: "Period") var period: PeriodOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var form: FormatOptions<ScreenForm>
+  @OptionGroup(title: "Output") var length: LengthOptions<ScreenForm>
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("The first period.", valueName: "from..to"))
@@ -47,12 +48,14 @@ struct CompareCommand: StatusCommand {
   var at: String?
 
   func validate() throws {
-    try output.check(command: "compare", formats: [.table, .json])
+    try length.check(output.format)
     guard (at == nil) == (before != nil && after != nil), (before == nil) == (after == nil) else {
       throw ValidationError(
         "name the periods: --at TIME, or --before FROM..TO and --after FROM..TO")
     }
   }
+
+  var output: OutputOptions { form.options(all: length.all) }
 
   var redactsFailures: Bool { output.redact }
 

@@ -42,7 +42,7 @@ struct DoctorCommand: StatusCommand {
   var draft: String?
 
   @OptionGroup(title: "PowerMTA's configuration") var settings: SettingsOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var form: FormatOptions<ScreenForm>
 
   @Option(
     help: ArgumentHelp(
@@ -50,8 +50,6 @@ struct DoctorCommand: StatusCommand {
   var failOn: CheckOptions.Severity?
 
   func validate() throws {
-    try output.check(command: "doctor", formats: [.table, .json])
-    if output.all { throw ValidationError("--all does nothing here: every check is shown") }
     if input.log.contains("-") || input.dmarc.contains("-") {
       throw ValidationError("doctor reads the beginnings of files first; - cannot be read twice")
     }
@@ -77,6 +75,8 @@ struct DoctorCommand: StatusCommand {
         "\(first.0) does not go with --init, which writes a first configuration")
     }
   }
+
+  var output: OutputOptions { form.options() }
 
   var redactsFailures: Bool { output.redact }
 

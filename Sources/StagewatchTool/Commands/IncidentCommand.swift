@@ -31,7 +31,8 @@ struct IncidentCommand: StatusCommand {
   @OptionGroup(title: "Input") var server: ServerOptions
 
   @OptionGroup(title: "Period") var period: PeriodOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var form: FormatOptions<PageForm>
+  @OptionGroup(title: "Output") var length: LengthOptions<PageForm>
   @OptionGroup(title: "Checks") var checks: CheckOptions
 
   @Option(
@@ -57,11 +58,13 @@ struct IncidentCommand: StatusCommand {
     if let bundle, bundle == output.output || bundle == checks.rejects {
       throw ValidationError("--bundle names the file of another option")
     }
-    try output.check(command: "incident", formats: [.table, .json, .html])
+    try length.check(output.format)
     if output.all, output.format == .html {
       throw ValidationError("--all belongs to --format table; an incident's page is always whole")
     }
   }
+
+  var output: OutputOptions { form.options(all: length.all) }
 
   var redactsFailures: Bool { output.redact }
 

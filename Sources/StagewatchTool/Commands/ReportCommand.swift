@@ -32,15 +32,21 @@ struct ReportCommand: StatusCommand {
   var remember = false
 
   @OptionGroup(title: "Period") var period: PeriodOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var form: FormatOptions<OutputOptions.Format>
+  @OptionGroup(title: "Output") var length: LengthOptions<OutputOptions.Format>
+  @OptionGroup(title: "Output") var section: SectionOptions
   @OptionGroup(title: "Output") var metrics: MetricOptions
   @OptionGroup(title: "Mail and clean days") var mail: MailOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
 
   func validate() throws {
+    try length.check(output.format)
+    try section.check(with: output.format, output: output.output)
     try mail.check(with: output)
     try metrics.check(with: output)
   }
+
+  var output: OutputOptions { form.options(all: length.all, section: section.section) }
 
   var redactsFailures: Bool { output.redact }
 

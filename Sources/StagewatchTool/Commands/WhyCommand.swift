@@ -33,9 +33,12 @@ struct WhyCommand: StatusCommand {
   @OptionGroup(title: "Input") var server: ServerOptions
 
   @OptionGroup(title: "Period") var period: PeriodOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var form: FormatOptions<ScreenForm>
+  @OptionGroup(title: "Output") var length: LengthOptions<ScreenForm>
 
-  func validate() throws { try output.check(command: "why", formats: [.table, .json]) }
+  func validate() throws { try length.check(output.format) }
+
+  var output: OutputOptions { form.options(all: length.all) }
 
   var redactsFailures: Bool { output.redact }
 
