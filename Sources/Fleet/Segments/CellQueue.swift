@@ -31,14 +31,15 @@ final class CellQueue: Sendable {
     waiter?.resume(returning: cell)
   }
 
-  /// No more cells follow.
-  func close() {
+  /// No more cells follow but this one; never blocks, for it is called by tasks.
+  func close(after last: CellPieces?) {
     let waiter = state.change { state in
       state.isClosed = true
       defer { state.waiter = nil }
+      if state.waiter == nil, !state.isBroken, let last { state.cells.append(last) }
       return state.waiter
     }
-    waiter?.resume(returning: nil)
+    waiter?.resume(returning: last)
   }
 
   /// Nobody takes cells any more.

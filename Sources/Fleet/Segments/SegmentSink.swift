@@ -72,8 +72,11 @@ final class SegmentSink: EventSink, @unchecked Sendable {
     for refusal in refusals { take(refusal) }
   }
 
-  /// What is left of the last cell follows.
-  func finish() { send() }
+  /// What is left of the last cell, when everything was read.
+  func finish() -> CellPieces? {
+    defer { pieces = [:] }
+    return cellPieces
+  }
 
   private func take(_ refusal: LoggedLateRefusal) {
     guard !refusal.isOpen else {
@@ -106,10 +109,13 @@ final class SegmentSink: EventSink, @unchecked Sendable {
   }
 
   private func send() {
-    guard !pieces.isEmpty else { return }
-    queue.push(
-      CellPieces(cell: cell, pieces: pieces.values.sorted { $0.key < $1.key }))
+    if let cellPieces { queue.push(cellPieces) }
     pieces = [:]
+  }
+
+  private var cellPieces: CellPieces? {
+    pieces.isEmpty
+      ? nil : CellPieces(cell: cell, pieces: pieces.values.sorted { $0.key < $1.key })
   }
 }
 

@@ -259,8 +259,7 @@ final class ShipRun {
     let scanned = await LogScan(inputs: [input], options: options, progress: progress) {
       [plan] in EventWorker(plan: plan, isDirect: isDirect, into: sink)
     }.run()
-    sink.finish()
-    queue.close()
+    queue.close(after: sink.finish())
     let segments = try await sending.get()
     return Reading(
       isReplaced: sink.isReplaced, tally: scanned.tallies[0], end: scanned.ends[0],
