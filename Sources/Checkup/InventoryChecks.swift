@@ -28,7 +28,7 @@ struct InventoryChecks {
       }
       if !hasMail {
         items.append(
-          CheckupItem("stages", .warning, "stages are declared of \(domain), which has no mail"))
+          CheckupItem("stages", .warning, "stages are declared for \(domain), which has no mail"))
       }
     }
     let inferred = report.stages.filter { $0.stage.origin == .inferred }.map(\.stage)

@@ -51,7 +51,7 @@ struct ReportChecks {
     return [
       CheckupItem(
         "age", .warning, "the latest report ended \(days) days ago, \(CivilTime.iso(last))",
-        advice: "Does the mailbox still get mail, and rua= still name it?")
+        advice: "Is mail still arriving there, and does rua= still point to it?")
     ]
   }
 

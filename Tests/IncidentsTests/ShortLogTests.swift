@@ -61,7 +61,7 @@ import Testing
     #expect(report.verdict.status == .critical)
   }
 
-  /// A minute of past is next to none: the log is bad from its begin to its end.
+  /// A minute of past is next to none: the log is bad from its start to its end.
   @Test func aMinuteOfPastIsNoVerdict() async throws {
     let report = try await Self.report(Self.scene(seed: 1, minutes: 61, rise: 1..<61))
     #expect(report.spikes == [] && report.verdict.status == .notEnoughData)
@@ -108,7 +108,7 @@ import Testing
     #expect(report.verdict.reasons[0].hasPrefix("the log begins inside a rise: refused for"))
   }
 
-  /// A log that is bad from its begin to its end.
+  /// A log that is bad from its start to its end.
   @Test(arguments: [20, 100, 240]) func aLogThatIsBadAllTheTime(_ minutes: Int) async throws {
     let report = try await Self.report(
       Self.scene(seed: 7, minutes: minutes, rise: 0..<minutes))

@@ -80,7 +80,7 @@ struct FindingScreenTests {
       text.split(separator: "\n").count { $0.hasPrefix("      id ") }
     }
     #expect(shown(text) == TextSection.rowsMax)
-    #expect(text.contains("FAILURES THAT A STAGE INTRODUCED  \(count), gravest first"))
+    #expect(text.contains("FAILURES THAT A STAGE INTRODUCED  \(count), worst first"))
     #expect(text.contains("and 1 more; --all shows them") == (past == 1))
     let all = try await Self.screen(sample, diagnostic: "", job: "", showsAll: true)
     #expect(shown(all) == count)

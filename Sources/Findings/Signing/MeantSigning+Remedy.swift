@@ -12,8 +12,8 @@ extension MeantSigning {
     case .broken:
       guard let key = keys.first, !at.isEmpty else { return plain }
       return
-        "Compare the key of \(at) with \(key.selector)._domainkey.\(key.domain) in DNS, and let"
-        + " nothing change the message behind PowerMTA."
+        "Compare the key of \(at) with \(key.selector)._domainkey.\(key.domain) in DNS, and make"
+        + " sure nothing alters the message after PowerMTA signs it."
     case .overruled: return plain
     }
   }

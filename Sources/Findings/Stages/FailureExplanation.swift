@@ -72,6 +72,10 @@ struct FailureExplanation {
     return relay.sourceIP.map { "the mail from \($0)" } ?? "this mail"
   }
 
+  private static func signer(_ relay: RelayName) -> String {
+    relay.vmta.map { $0.isEmpty ? "PowerMTA" : "VirtualMTA \($0)" } ?? "PowerMTA"
+  }
+
   static func remedy(
     _ problem: SignatureProblem, _ domain: String, _ relay: RelayName
   ) -> String {
@@ -81,8 +85,8 @@ struct FailureExplanation {
         "Sign it in PowerMTA: a domain-key for \(domain) and dkim-sign yes for \(place(relay))."
     case .broken:
       return
-        "Compare the selector's record in DNS with PowerMTA's domain-key for \(domain), and let"
-        + " nothing change the message behind \(place(relay))."
+        "Compare the selector's record in DNS with PowerMTA's domain-key for \(domain), and make"
+        + " sure nothing alters the message after \(signer(relay)) signs it."
     case .byOthers:
       return
         "Sign for \(domain): a domain-key of its own in PowerMTA, or the vendor's key published"
@@ -109,7 +113,7 @@ struct FailureExplanation {
       "Bring SPF and DKIM of this relay in order; the receiver's page says what it asks.",
     .reputation:
       "Ask the receiver or the block list for removal, and look at what the address sent.",
-    .badAddress: "Clean the job's list of recipients.", .quota: "Nothing to mend at the sender.",
+    .badAddress: "Clean the job's list of recipients.", .quota: "Nothing to fix at the sender.",
     .rate: "Lower max-msg-rate for the receiver's <domain>, or wait.",
     .content: "Look at the message that the example names.",
     .connection: "Look at the network, DNS and TLS between PowerMTA and the receiver.",

@@ -16,7 +16,7 @@ struct BaselineModel {
   private static let variationPrior = 40.0
   /// The variation beyond chance that is thought of where nothing is known.
   private static let variationStart = 2.0
-  /// The most that failures may vary beyond chance.
+  /// The most that failures may vary more than chance explains.
   private static let variationMax = 20.0
   private static let hoursPerWeek = 168
 

@@ -38,7 +38,7 @@ package struct Comparison: Equatable, Sendable {
 
   /// Compares a window with blocks of usual times, each day's blocks a stratum.
   ///
-  /// The interval is widened by how much the blocks, and the days, vary beyond chance.
+  /// The interval is widened by how much the blocks, and the days, vary more than chance explains.
   package init(
     _ kind: LiveKind, now: LiveCounts, usual strata: [[LiveCounts]], confidence: Double = 0.95
   ) {

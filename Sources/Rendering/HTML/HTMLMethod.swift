@@ -46,7 +46,7 @@ enum HTMLMethod {
     ),
     (
       "Extra",
-      "Failed in the spike − attempted in it × failed before ÷ attempted before. The parts and everything"
+      "Failed during the spike − attempted during it × failed before ÷ attempted before. The parts and everything"
         + " else add up to it exactly; the shares are rounded so that they add up to 100 %."
     ),
     (
@@ -86,7 +86,7 @@ enum HTMLMethod {
       "Stage",
       "One published policy of one policy domain over one time, declared in the configuration or"
         + " inferred from what reporters saw (~, with how far the true begin may lie away; hatched in"
-        + " the chart). Messages of windows that reach into a change are in no stage."
+        + " the chart). Messages of windows that span a stage change count in no stage."
     ),
     (
       "Failure that a stage introduced",

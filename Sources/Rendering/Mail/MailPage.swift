@@ -176,7 +176,7 @@ struct MailPage {
       ]
     }
     return section(
-      "May the domains go on",
+      "Ready for the next stage?",
       table(["", "domain", "step; what stands in the way"], rows) + rest(report.readiness.count))
   }
 

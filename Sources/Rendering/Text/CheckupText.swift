@@ -47,8 +47,9 @@ package enum CheckupText {
 
   private static func summary(_ checkup: Checkup) -> String {
     func count(_ level: CheckupItem.Level) -> Int { checkup.items.count { $0.level == level } }
-    return "\(count(.critical)) critical, \(count(.warning)) to mend, \(count(.info)) to know,"
-      + " \(count(.fine)) fine"
+    return
+      "\(count(.critical)) critical, \(count(.warning)) to fix, \(Amount.count(count(.info), "note")),"
+      + " \(count(.fine)) ok"
   }
 }
 

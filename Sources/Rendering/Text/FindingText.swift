@@ -1,4 +1,5 @@
 import Findings
+import ReplyClassifier
 
 /// Parts of findings as text.
 enum FindingText {
@@ -13,6 +14,20 @@ enum FindingText {
     if relay.injector == nil, relay.vmta == nil { parts.append("(several relays)") }
     if let system = relay.system { parts.append("(\(system))") }
     return parts.joined(separator: " ")
+  }
+
+  /// `refused since 2026-04-01 06:14 UTC under p=reject (live log, reply: dmarc_policy); cause: DMARC`.
+  static func what(_ failure: StageFailure, _ style: TextStyle) -> String {
+    let reply = failure.cause.map { ", reply: \($0.rawValue)" } ?? ""
+    let cause =
+      switch failure.attribution {
+      case .dmarc: "DMARC"
+      case .coincident: "something else at that time"
+      case .unproven: "not proven"
+      }
+    return "\(failure.kind.rawValue) since \(style.time(failure.firstSeen)) under"
+      + " p=\(StageName.of(failure.stage))"
+      + " (\(failure.clock == .live ? "live log" : "from reports")\(reply)); cause: \(cause)"
   }
 
   /// `12 of 340 (3.53 %)`.

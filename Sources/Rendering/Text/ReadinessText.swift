@@ -11,7 +11,7 @@ enum ReadinessText {
     let rows = report.readiness
     guard !rows.isEmpty else { return [] }
     var lines = TextSection.heading(
-      "READINESS", "may the domain go on to its next stage; of the current stage, reported", style)
+      "READINESS", "ready for the next stage? by the current stage, reported", style)
     let most = TextSection.shown(rows.count, style)
     let shown = WorstDomains(report).shown(rows, max: most, by: \.domain)
     for row in shown { lines += block(row, style) }

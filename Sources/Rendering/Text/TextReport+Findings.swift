@@ -2,12 +2,12 @@ import ByteKit
 import Findings
 import ReplyClassifier
 
-// What to mend first: the failures that stages introduced, and the relays without DKIM.
+// Fix first: the failures that stages introduced, and the relays without DKIM.
 extension TextReport {
   mutating func addFailures() {
     let failures = report.stageFailures
     guard !failures.isEmpty else { return }
-    heading("FAILURES THAT A STAGE INTRODUCED", "\(Amount.count(failures.count)), gravest first")
+    heading("FAILURES THAT A STAGE INTRODUCED", "\(Amount.count(failures.count)), worst first")
     for (index, failure) in failures.prefix(shown(failures.count)).enumerated() {
       add(failure, number: index + 1)
     }
@@ -16,14 +16,10 @@ extension TextReport {
 
   private mutating func add(_ failure: StageFailure, number: Int) {
     let mark = Self.mark(failure.severity)
-    let cause = failure.cause.map { ", \($0.rawValue)" } ?? ""
     line(
       " \(mark) \(number)  \(failure.domain)  \(FindingText.relay(failure.relay))",
       failure.severity == .critical ? .bad : failure.isMended ? nil : .warning)
-    line(
-      "      \(failure.kind.rawValue)\(cause) in \(StageName.of(failure.stage)) since"
-        + " \(style.time(failure.firstSeen)), \(failure.clock.rawValue);"
-        + " \(failure.attribution.rawValue)")
+    line("      \(FindingText.what(failure, style))")
     line(
       "      \(FindingText.change(failure, arrow: "->"));"
         + " introduced \(FindingText.introduced(failure.introduced));"

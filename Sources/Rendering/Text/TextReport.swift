@@ -179,7 +179,8 @@ package struct TextReport {
     let mixed = report.stages.reduce(0) { $0 + $1.mixedMessages }
     if mixed > 0 {
       lines.append(
-        "  \(Amount.count(mixed, "message")) of reports that reach into a change, in no stage")
+        "  \(Amount.count(mixed, "message")) are in reports that span a stage change and count in no stage"
+      )
     }
   }
 

@@ -13,7 +13,7 @@ import Rendering
 struct CompareCommand: StatusCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Two periods side by side: what fails more, what less, which findings went.",
+    abstract: "Two periods side by side: what fails more, what less, which findings went away.",
     discussion: """
       A period is two times with two points between: 2026-11-22..2026-11-23. --at stands for both: \
       from that time on, against as long a time before it. --since and --until say what of the logs \

@@ -46,7 +46,8 @@ struct DoctorCommand: StatusCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Exit 1 when something is at least as grave. Default: critical.", valueName: "severity"))
+      "Exit 1 when something is at or above this severity. Default: critical.",
+      valueName: "severity"))
   var failOn: CheckOptions.Severity?
 
   func validate() throws {

@@ -26,7 +26,7 @@ struct AlertOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Exit 1 when an alert was at least as grave. Default: critical, which those about DMARC are;"
+      "Exit 1 when an alert was at or above this severity. Default: critical, which those about DMARC are;"
         + " others are a warning.", valueName: "severity"))
   var failOn: CheckOptions.Severity?
 

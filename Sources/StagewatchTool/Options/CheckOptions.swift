@@ -18,7 +18,9 @@ struct CheckOptions: ParsableArguments {
     }
   }
 
-  @Option(help: ArgumentHelp("Exit 1 when a finding is at least as grave.", valueName: "severity"))
+  @Option(
+    help: ArgumentHelp("Exit 1 when a finding is at or above this severity.", valueName: "severity")
+  )
   var failOn = Severity.critical
 
   @Flag(help: "Exit 65 when any row, report or record was rejected, or an input could not be read.")

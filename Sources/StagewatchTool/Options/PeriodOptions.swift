@@ -12,7 +12,7 @@ struct PeriodOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("End of the period, itself not in it.", valueName: "time"))
+    help: ArgumentHelp("End of the period (exclusive).", valueName: "time"))
   var until: String?
 
   @Option(help: ArgumentHelp("The period up to now, such as 24h or 7d.", valueName: "duration"))
@@ -24,7 +24,8 @@ struct PeriodOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Zone of times typed and shown: a name, local, +0100. Default: UTC.", valueName: "zone"))
+      "Time zone of times you type and see: a name, local, +0100. Default: UTC.", valueName: "zone")
+  )
   var tz: String?
 
   func validate() throws {

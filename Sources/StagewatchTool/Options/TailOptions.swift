@@ -42,7 +42,8 @@ struct TailOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Zone of times typed and shown: a name, local, +0100. Default: UTC.", valueName: "zone"))
+      "Time zone of times you type and see: a name, local, +0100. Default: UTC.", valueName: "zone")
+  )
   var tz: String?
 
   @Flag(help: "Hash the local parts of all e-mail addresses.")

@@ -60,7 +60,7 @@ struct SpikeChart {
   private var unsureLegend: HTML {
     let ranges = [spike.begins, spike.ends].compactMap { $0 }
     return ranges.allSatisfy { $0.count == 1 }
-      ? "" : "<span class=\"unsure\">where its begin and its end may lie, 95 %</span>"
+      ? "" : "<span class=\"unsure\">where its start and its end may lie, 95 %</span>"
   }
 
   private static func colour(_ kind: FailureKind) -> String {

@@ -15,7 +15,7 @@ struct HTMLFailures {
   var lead: HTML {
     failures.isEmpty
       ? ""
-      : "\(Amount.count(failures.count, "finding")), the gravest first, each with its 95 % interval."
+      : "\(Amount.count(failures.count, "finding")), the worst first, each with its 95 % interval."
   }
 
   var html: HTML {
@@ -42,7 +42,7 @@ struct HTMLFailures {
       ? "<p class=\"rest\"><a href=\"#\(target)\">and \(Amount.count(left, "more finding"))</a></p>\n"
       : ""
     return """
-      <h2>What to mend first</h2>
+      <h2>Fix first</h2>
       <ol>
       \(rows)</ol>
       \(rest)

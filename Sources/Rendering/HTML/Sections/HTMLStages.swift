@@ -27,7 +27,7 @@ struct HTMLStages {
     let note: HTML =
       mixed == 0
       ? ""
-      : "<p class=\"note\">\(Amount.count(mixed, "message")) of reports that reach into a change are in no stage.</p>\n"
+      : "<p class=\"note\">\(Amount.count(mixed, "message")) are in reports that span a stage change and count in no stage.</p>\n"
     return """
       <h3>\(domain == "*" ? "Domains without a policy of their own" : domain)</h3>
       \(chart.html)\(table(domain, stages))\(note)

@@ -93,7 +93,7 @@ struct HTMLVerdict {
     let lines = zip(rows, cards).map { row, pill -> HTML in
       "<li class=\"gate\">\(pill) <b>\(row.domain)</b> <span>\(ReadinessText.step(row, arrow: "→"))</span></li>\n"
     }
-    return "<h2>May the domains go on</h2>\n<ul class=\"plain\">\n\(lines)</ul>\n"
+    return "<h2>Ready for the next stage?</h2>\n<ul class=\"plain\">\n\(lines)</ul>\n"
       + answers.rest(rows.count)
   }
 }
