@@ -25,45 +25,41 @@ package struct FleetHistory: KeptHistory {
     let ledger: FleetLedger
     /// The place among the inputs of each file.
     let places: [UInt64: Int32]
+
+    init(server: ServerConnection, ledger: FleetLedger, firstInput: Int) {
+      self.server = server
+      self.ledger = ledger
+      places = Dictionary(
+        ledger.files.enumerated().map { ($1.identity, Int32(clamping: firstInput + $0)) },
+        uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  /// What a server answers to the first question.
+  private enum Answer: Sendable {
+    case ledger(FleetLedger)
+    case problem(ServerProblem)
   }
 
   /// Asks servers for their ledgers, all at once; throws where none of them answers.
   package init(_ servers: [ServerConnection]) async throws(ServerProblem) {
-    let ledgers = await withTaskGroup(of: (Int, Result<FleetLedger, ServerProblem>).self) { group in
-      for (number, server) in servers.enumerated() {
-        group.addTask {
-          do throws(ServerProblem) {
-            return (number, .success(try await FleetLedger(server)))
-          } catch {
-            return (number, .failure(error))
-          }
-        }
-      }
-      var all: [(Int, Result<FleetLedger, ServerProblem>)] = []
-      for await ledger in group { all.append(ledger) }
-      return all.sorted { $0.0 < $1.0 }.map { (server: servers[$0.0], ledger: $0.1) }
-    }
+    let asked = servers.map { server in Task { await Self.ask(server) } }
     var shards: [Shard] = []
     var inputs: [CountedInput] = []
     var problems: [InputProblem] = []
     var failure: ServerProblem?
     var sources: [RememberedSource] = []
-    for (server, result) in ledgers {
-      switch result {
-      case .success(let ledger):
-        let first = inputs.count
+    for (server, task) in zip(servers, asked) {
+      switch await task.value {
+      case .ledger(let ledger):
+        shards.append(Shard(server: server, ledger: ledger, firstInput: inputs.count))
         inputs += ledger.files.map(\.input)
-        let places = ledger.files.enumerated().map { ($1.identity, Int32(clamping: first + $0)) }
-        shards.append(
-          Shard(
-            server: server, ledger: ledger,
-            places: Dictionary(places, uniquingKeysWith: { first, _ in first })))
         sources += ledger.nodes.map { node in
           RememberedSource(
             path: "\(server.address.text):\(node.name)", readAt: node.seen,
             problem: node.unread.isEmpty ? nil : node.unread)
         }
-      case .failure(let problem):
+      case .problem(let problem):
         failure = failure ?? problem
         problems.append(problem.told(by: server))
         sources.append(
@@ -77,23 +73,27 @@ package struct FleetHistory: KeptHistory {
     self.problems = problems
   }
 
+  private static func ask(_ server: ServerConnection) async -> Answer {
+    do throws(ServerProblem) { return .ledger(try await FleetLedger(server)) } catch {
+      return .problem(error)
+    }
+  }
+
   package func count(
     for plan: RollupPlan
   ) async -> (parts: [RollupPart], problems: [InputProblem]) {
-    await withTaskGroup(of: (Int, RollupPart, [InputProblem]).self) { group in
-      for (number, shard) in shards.enumerated() {
-        group.addTask {
-          let (part, problems) = await ShardCount(
-            plan, shard.server, shard.ledger, shard.places, kept
-          ).run()
-          return (number, part, problems)
-        }
-      }
-      var all: [(Int, RollupPart, [InputProblem])] = []
-      for await counted in group { all.append(counted) }
-      all.sort { $0.0 < $1.0 }
-      return (all.map(\.1), all.flatMap(\.2))
+    let counts = shards.map { shard in
+      ShardCount(plan, shard.server, shard.ledger, shard.places, kept)
     }
+    let tasks = counts.map { count in Task { await count.run() } }
+    var parts: [RollupPart] = []
+    var problems: [InputProblem] = []
+    for task in tasks {
+      let counted = await task.value
+      parts.append(counted.part)
+      problems += counted.problems
+    }
+    return (parts, problems)
   }
 
   package func excerpts(

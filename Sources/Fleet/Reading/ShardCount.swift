@@ -3,7 +3,13 @@ import ClickHouse
 import Traffic
 
 /// Counts what one server holds for a run.
-struct ShardCount {
+struct ShardCount: Sendable {
+  /// What a server holds of a run, and what is told of it.
+  struct Counted: Sendable {
+    let part: RollupPart
+    let problems: [InputProblem]
+  }
+
   private let plan: RollupPlan
   private let server: ServerConnection
   private let ledger: FleetLedger
@@ -22,7 +28,7 @@ struct ShardCount {
   }
 
   /// Asks for each day that counts; what cannot be had is told and does not count.
-  func run() async -> (RollupPart, [InputProblem]) {
+  func run() async -> Counted {
     let builder = RollupPartBuilder(plan: plan)
     for file in ledger.files {
       for (reason, rows) in file.ignored { builder.ignore(rows, reason) }
@@ -33,7 +39,9 @@ struct ShardCount {
     }
     var problems: [InputProblem] = []
     do throws(ServerProblem) {
-      guard let first = wanted.first, let last = wanted.last else { return (builder.finish(), []) }
+      guard let first = wanted.first, let last = wanted.last else {
+        return Counted(part: builder.finish(), problems: [])
+      }
       let edges = DayEdges(
         plan, domains: try await names("domain", first...last),
         receivers: try await names("receiver", first...last))
@@ -46,7 +54,7 @@ struct ShardCount {
     } catch {
       problems.append(error.told(by: server))
     }
-    return (builder.finish(), problems)
+    return Counted(part: builder.finish(), problems: problems)
   }
 
   /// The names that a column has on some days.
