@@ -1,7 +1,6 @@
 import AccountingLog
 import ByteKit
 import ClickHouse
-import Foundation
 import History
 import Traffic
 
