@@ -13,7 +13,7 @@ struct StagewatchCommand: AsyncParsableCommand {
     abstract: "Shows what each DMARC enforcement stage broke, from PowerMTA logs and reports.",
     discussion: """
       Joins PowerMTA accounting logs with DMARC aggregate reports by domain, time window and \
-      source IP. Reads files only; nothing is sent, moved or changed.
+      source IP. Files are only read, never moved or changed; nothing leaves the host but by ship.
 
       Exit status: 0 nothing at or above --fail-on; 1 findings at or above it; 2 no verdict \
       possible; 64 usage; 65 bad data under --strict; 66 no input; 73 cannot create output; \
