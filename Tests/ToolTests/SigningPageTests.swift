@@ -33,10 +33,10 @@ struct SigningPageTests {
     #expect(compared.status == 1)
   }
 
-  @Test func theSampleFirmsLinesAreThoseOfThePageAndTheReadme() async throws {
+  @Test func theSampleFirmsLinesAreThoseOfTheTwoPages() async throws {
     let lines = try #require(try Self.blocks("signing").first)
     #expect(lines.split(separator: "\n").count == 4)
-    #expect(try Self.page("README.md").contains("```\n\(lines)```"))
+    #expect(try Self.page("docs/example.md").contains("```\n\(lines)```"))
     let settings = try #require(try Self.blocks("yaml").first)
     let folder = try TemporaryFolder()
     let firm = folder.path + "/firm"
