@@ -31,6 +31,14 @@ final class StagedStore {
 
   /// Makes it.
   func make() throws(HistoryStore.Problem) -> HistoryStore {
+    _ = try makeFile()
+    return try naming { () throws(HistoryStore.Problem) in
+      try HistoryStore(path: temporary, for: .staging)
+    }
+  }
+
+  /// Makes an empty file that only its owner reads, and gives its name until it is placed.
+  func makeFile() throws(HistoryStore.Problem) -> String {
     release()
     path.sweep()
     path.clear()
@@ -38,9 +46,7 @@ final class StagedStore {
     descriptor = open(temporary, flags, 0o600)
     guard descriptor >= 0 else { throw problem() }
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
-    return try naming { () throws(HistoryStore.Problem) in
-      try HistoryStore(path: temporary, for: .staging)
-    }
+    return temporary
   }
 
   /// Does something to the store that was made; what goes wrong with it is told of its place.

@@ -63,7 +63,7 @@ struct CompareCommand: StatusCommand {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try await ReportPlan(
       CommandOptions(
-        input: input, overlap: overlap, period: period, output: output, checks: nil,
+        input: input, dedupes: overlap.dedupe, period: period, output: output, checks: nil,
         stores: store, server: server), now: now)
     guard !plan.request.logs.contains(where: { $0.path == "-" }),
       !plan.request.reports.contains("-")

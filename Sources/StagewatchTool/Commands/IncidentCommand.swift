@@ -72,7 +72,7 @@ struct IncidentCommand: StatusCommand {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try await ReportPlan(
       CommandOptions(
-        input: input, overlap: overlap, period: period, output: output, checks: checks,
+        input: input, dedupes: overlap.dedupe, period: period, output: output, checks: checks,
         stores: store, server: server
       ),
       now: now)

@@ -54,7 +54,7 @@ struct ReportCommand: StatusCommand {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try await ReportPlan(
       CommandOptions(
-        input: input, overlap: overlap, period: period, output: output, checks: checks,
+        input: input, dedupes: overlap.dedupe, period: period, output: output, checks: checks,
         stores: store, server: server, remember: remember, countsPast: true),
       now: now)
     let correlation = await plan.request.correlate(

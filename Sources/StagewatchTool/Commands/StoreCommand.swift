@@ -8,8 +8,11 @@ import Rendering
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "store",
-    abstract: "What history stores hold, whether they are whole, and making one of several.",
-    subcommands: [Info.self, Check.self, Compact.self, StoreMergeCommand.self])
+    abstract:
+      "What history stores hold, whether they are whole, one out of several, and tables for SQL.",
+    subcommands: [
+      Info.self, Check.self, Compact.self, StoreMergeCommand.self, StoreExportCommand.self,
+    ])
 
   /// Which stores are looked at.
   struct Places: ParsableArguments {

@@ -46,7 +46,7 @@ struct WhyCommand: StatusCommand {
     let now = Int(Date().timeIntervalSince1970)
     let plan = try await ReportPlan(
       CommandOptions(
-        input: input, overlap: overlap, period: period, output: output, checks: nil,
+        input: input, dedupes: overlap.dedupe, period: period, output: output, checks: nil,
         stores: store, server: server, countsPast: true),
       now: now)
     guard !plan.request.logs.contains(where: { $0.path == "-" }) else {

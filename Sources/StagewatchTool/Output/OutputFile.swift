@@ -87,6 +87,13 @@ enum OutputFile {
     }
   }
 
+  /// Refuses a place where something other than a file lies, which a database cannot be written into.
+  static func checkPlain(_ path: String) throws(CommandFailure) {
+    if isDirect(path) {
+      throw CommandFailure(.cannotCreate, "not a regular file; name another", path: path)
+    }
+  }
+
   private static func isDirect(_ path: String) -> Bool {
     var status = stat()
     let isThere = unsafe stat(path, &status) == 0

@@ -12,7 +12,7 @@ import Traffic
 /// The options that commands over a period share.
 struct CommandOptions {
   let input: InputOptions
-  let overlap: OverlapOptions
+  let dedupes: Bool
   let period: PeriodOptions
   let output: OutputOptions
   /// Nil for commands that check nothing.
@@ -74,7 +74,7 @@ struct ReportPlan {
     request.scan = command.input.scanOptions(keepsAllRejected: command.checks?.rejects != nil)
     request.since = Self.begin(period.since, command)
     request.until = period.until
-    request.dedupes = command.overlap.dedupe
+    request.dedupes = command.dedupes
     request.domain = try PeriodOptions.domain(command.period.domain)
     request.countsPast = command.countsPast
     request.now = now
@@ -133,7 +133,7 @@ struct ReportPlan {
     _ command: CommandOptions, _ found: FoundInputs
   ) throws(CommandFailure) {
     if found.logs.isEmpty {
-      if command.overlap.dedupe { throw CommandFailure(.usage, "--dedupe needs logs to read") }
+      if command.dedupes { throw CommandFailure(.usage, "--dedupe needs logs to read") }
       if command.input.assumeHeader != nil {
         throw CommandFailure(.usage, "--assume-header needs logs to read")
       }
@@ -158,7 +158,7 @@ struct ReportPlan {
           + " merge first")
     }
     if !command.stores.isEmpty {
-      if command.overlap.dedupe {
+      if command.dedupes {
         throw CommandFailure(.usage, "--dedupe does not go with --store")
       }
       if command.checks?.rejects != nil {
