@@ -49,7 +49,7 @@ struct ShipToolTests {
     #expect(table.status == 0, "\(table.errors)")
     let lines = table.output.split(separator: "\n")
     #expect(lines.count == 2)
-    #expect(lines[1].hasPrefix("pmta-a  2026-02-16T00:50:00Z"))
+    #expect(lines[1].hasPrefix(" pmta-a  2026-02-16T00:50:00Z"))
     let json = try await Tool.run(place + ["--format", "json"], in: folder)
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
