@@ -142,6 +142,7 @@ struct StoreExportTests {
     let before = try Data(contentsOf: URL(fileURLWithPath: sample.folder.path + "/h.db"))
     let cases: [(arguments: [String], status: Int32)] = [
       (["h.db", "--store", "h.db"], 64), (["-", "--store", "h.db"], 64),
+      (["x.sqlite", "--store", "clickhouse+http://127.0.0.1:1/fleet"], 64),
       (["logs", "--store", "h.db"], 73), (["/dev/null", "--store", "h.db"], 73),
       (["no/out.sqlite", "--store", "h.db"], 73), (["x.sqlite", "--store", "none.db"], 66),
       (["x.sqlite", "--store", "h.db", "--nights", "366", "-q"], 0),

@@ -58,6 +58,10 @@ struct StoreExportCommand: StatusCommand {
     try OutputFile.checkPlain(out)
     let now = Int(Date().timeIntervalSince1970)
     let stores = try named()
+    guard !FleetPlan.isFleet(stores) else {
+      throw CommandFailure(
+        .usage, "export takes stores that are files; a fleet's server answers SQL itself")
+    }
     // A time zone is for what is typed: all times of the file are UTC.
     var output = OutputOptions()
     (output.format, output.output, output.redact, output.quiet) = (.json, out, redact, quiet)
