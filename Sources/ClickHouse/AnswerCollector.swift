@@ -63,6 +63,9 @@ final class AnswerCollector: NSObject, URLSessionDataDelegate {
           body: entry.body)))
   }
 
+  private static let untrusted = ServerProblem(
+    .address, "the encrypted connection fails: is its certificate one that this host trusts?")
+
   private static func problem(_ error: any Error) -> ServerProblem {
     guard let error = error as? URLError else {
       return ServerProblem(.unexpected, "the request failed")
@@ -75,8 +78,9 @@ final class AnswerCollector: NSObject, URLSessionDataDelegate {
       return ServerProblem(.unreachable, "nobody answers there")
     case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
       .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
-      return ServerProblem(
-        .address, "the encrypted connection fails: is its certificate one that this host trusts?")
+      return untrusted
+    // What libcurl says of a certificate has no code of its own here.
+    case .unknown where error.localizedDescription.contains("SSL"): return untrusted
     default: return ServerProblem(.cutShort, "the connection ended before the answer did")
     }
   }
