@@ -44,6 +44,22 @@ final class AnswerCollector: NSObject, URLSessionDataDelegate {
     newRequest _: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
   ) { completionHandler(nil) }
 
+  /// The account goes with every request, so a server that asks for one has refused it.
+  ///
+  /// The session hands out no answer then, and waits for ever where nothing is said of the challenge
+  /// (swift-corelibs-foundation of Swift 6.3).
+  func urlSession(
+    _: URLSession, task: URLSessionTask, didReceive _: URLAuthenticationChallenge,
+    completionHandler:
+      @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+  ) {
+    open.withLock {
+      $0[task.taskIdentifier]?.problem = ServerProblem(
+        .status(401), "the server refuses the account or its password")
+    }
+    completionHandler(.rejectProtectionSpace, nil)
+  }
+
   func urlSession(_: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
     let entry = open.withLock { $0.removeValue(forKey: task.taskIdentifier) }
     guard let entry else { return }

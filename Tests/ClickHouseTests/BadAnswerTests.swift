@@ -59,6 +59,17 @@ struct BadAnswerTests {
     #expect(problem?.kind == .refused(153))
   }
 
+  /// A server asks for a password in this way, and nothing may wait for a person to type one.
+  @Test func `A wrong password is a problem`() async throws {
+    let problem = try await problem(
+      .text(
+        401, "Code: 192, e.displayText() = DB::Exception: Unknown user x, e.what() = x\n",
+        headers: ["WWW-Authenticate: Basic realm=\"ClickHouse server HTTP API\""]))
+    #expect(problem?.kind == .status(401))
+    #expect(problem?.reason == "the server refuses the account or its password")
+    #expect(problem?.isPassing == false)
+  }
+
   @Test func `A header alone tells an error`() async throws {
     let problem = try await problem(
       .text(200, "x", headers: ["X-ClickHouse-Exception-Code: 241"]))
