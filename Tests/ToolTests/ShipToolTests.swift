@@ -82,4 +82,23 @@ struct ShipToolTests {
       #expect(!outcome.errors.contains("sesame"))
     }
   }
+
+  @Test func `A password comes from a file or the environment`() async throws {
+    let users =
+      "<ship><password>sesame</password><networks><ip>127.0.0.1</ip></networks>"
+      + "<profile>default</profile><quota>default</quota></ship>"
+    let server = try ClickHouseServer(environment: ["USERS": users])
+    try folder.write("password", text: "sesame\n")
+    let words = [
+      "ship", "--log", "logs", "--node", "a", "--state", "own", "--to",
+      "clickhouse+http://ship@127.0.0.1:\(server.port)/mail", "--patience-seconds", "0.1",
+    ]
+    let without = try await Tool.run(words, in: folder)
+    #expect(without.status == 74)
+    #expect(try await Tool.run(words + ["--db-password-file", "password"], in: folder).status == 0)
+    #expect(
+      try await Tool.run(
+        words, in: folder, environment: ["STAGEWATCH_DB_PASSWORD": "sesame"]
+      ).status == 0)
+  }
 }
