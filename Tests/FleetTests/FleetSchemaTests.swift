@@ -31,6 +31,15 @@ struct FleetSchemaTests {
     }
   }
 
+  /// Names of many domains make a long question.
+  @Test(arguments: [262_000, 262_144, 262_145, 3_000_000])
+  func `A question may be longer than a server takes unasked`(bytes: Int) async throws {
+    let server = try ClickHouseServer()
+    var answer = try await connection(server, "default").rows(
+      of: "SELECT toUInt64(length('\(String(repeating: "x", count: bytes - 30))'))")
+    #expect(try answer.count() == bytes - 30)
+  }
+
   @Test func `Tables of a later version are left alone`() async throws {
     let server = try ClickHouseServer()
     let connection = try connection(server)
