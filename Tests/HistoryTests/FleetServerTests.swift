@@ -105,6 +105,39 @@ struct FleetServerTests {
     #expect(try said(direct) == said(counted))
   }
 
+  /// So it lies there while a node sends logs anew under other rules: their ledger comes last.
+  @Test func `Rows of a generation that the ledger does not tell of do not count`() async throws {
+    var made = RandomArchive(seed: 723)
+    let fleet = try Fleet(&made, nodes: 2, rows: 24)
+    let server = try ClickHouseServer()
+    let servers = [try connection(server, "one")]
+    try await send(fleet, to: servers, &made.random) { _ in 0 }
+    let columns = FleetTable.events.columnNames.joined(separator: ", ")
+    func insert(_ changed: String, where condition: String) throws {
+      _ = try server.ask(
+        "INSERT INTO one.events (\(columns)) SELECT \(changed) FROM one.events WHERE \(condition)")
+    }
+    // Of some rows with the same key, of some with another.
+    let later = columns.replacing(", ver", with: ", toUInt32(2)")
+    try insert(later, where: "off % 3 = 0")
+    try insert(later.replacing("receiver", with: "'elsewhere'"), where: "off % 3 = 1 AND ver = 1")
+    let (direct, counted) = (await fleet.direct(), try await counted(fleet, servers) { _ in })
+    #expect(try said(direct) == said(counted))
+  }
+
+  @Test func `A database of other tables is none of a fleet`() async throws {
+    let server = try ClickHouseServer()
+    _ = try server.ask("CREATE DATABASE other")
+    _ = try server.ask("CREATE TABLE other.events (t DateTime) ENGINE = Memory")
+    let connection = try connection(server, "other")
+    do {
+      _ = try await FleetHistory([connection])
+      Issue.record("it was taken for one")
+    } catch {
+      #expect(error.kind == .otherSchema)
+    }
+  }
+
   @Test func `Rows that are missing are named`() async throws {
     var made = RandomArchive(seed: 721)
     let fleet = try Fleet(&made, nodes: 2, rows: 24)

@@ -63,8 +63,7 @@ final class DayCounting {
   private func addFailed(_ reader: inout RowBinaryReader) throws(ServerProblem) {
     let stream = try stream(&reader)
     var rows = try Self.rows(&reader)
-    let isRefused = try reader.number(UInt8.self) == EventOutcome.refused.rawValue
-    let cause = Cause(rawValue: try reader.text()) ?? .other
+    let outcome = try JournalAnswers.outcome(&reader)
     let reply = try reader.text()
     let file = try reader.number(UInt64.self)
     rows.input = places[file] ?? 0
@@ -72,9 +71,8 @@ final class DayCounting {
     excerpts.keep(
       file: file, offset: rows.offset,
       FleetExcerpts.Excerpt(reply: try reader.text(), job: try reader.text()))
-    let outcome: Outcome = isRefused ? .refused(cause) : .deferred(cause)
     builder.add(rows, stream: stream, outcome: outcome.code)
-    guard !reply.isEmpty else { return }
+    guard !reply.isEmpty, let cause = outcome.cause else { return }
     builder.add(rows, stream: stream, reply: number(of: ReplyKey(text: reply, cause: cause)))
   }
 

@@ -2,8 +2,16 @@ import ByteKit
 
 /// The rows of a server that are rows of one day (UTC).
 struct DayRows {
-  /// How far a file is known to have been sent, by its identity.
-  typealias SentEnds = [UInt64: UInt64]
+  /// How far the ledger tells of a file, and in which generation.
+  struct Sent: Sendable {
+    /// Rows that begin here or later are not in the ledger yet.
+    var end: UInt64
+    /// Of a file that is sent anew under other rules two generations lie there for a while.
+    var generation: Int
+  }
+
+  /// What the ledger tells of files, by their identities.
+  typealias SentFiles = [UInt64: Sent]
 
   /// What to name behind `FROM`.
   let table: String
@@ -16,15 +24,25 @@ struct DayRows {
     condition = Self.times(day)
   }
 
-  /// Each of them once, though it was sent twice, and none from behind an end.
-  init(day: Int, within ends: SentEnds) {
-    table = "events FINAL"
-    let sorted = ends.sorted { $0.key < $1.key }
-    let files = sorted.map { "toUInt64(\($0.key))" }.joined(separator: ", ")
-    let offsets = sorted.map { "toUInt64(\($0.value))" }.joined(separator: ", ")
+  /// Each of them once, though it was sent twice, and none of which the ledger does not tell.
+  ///
+  /// While a file is sent anew under other rules, rows of the generation that counts may be gone
+  /// already: the server has put those of the next, with an equal key, in their places.
+  init(day: Int, within files: SentFiles) {
+    let sorted = files.sorted { $0.key < $1.key }
+    func of(_ value: (SentFiles.Element) -> UInt64) -> String {
+      let keys = sorted.map { "toUInt64(\($0.key))" }.joined(separator: ", ")
+      let values = sorted.map { "toUInt64(\(value($0)))" }.joined(separator: ", ")
+      return "transform(file, [\(keys)], [\(values)], toUInt64(0))"
+    }
     let sent =
-      ends.isEmpty ? "0" : "off < transform(file, [\(files)], [\(offsets)], toUInt64(0))"
-    condition = "\(Self.times(day)) AND \(sent)"
+      sorted.isEmpty
+      ? "0" : "off < \(of(\.value.end)) AND ver >= \(of { UInt64($0.value.generation) })"
+    table = """
+      (SELECT * FROM events WHERE \(Self.times(day)) AND \(sent)
+        ORDER BY file, off, ver LIMIT 1 BY file, off)
+      """
+    condition = "1"
   }
 
   private static func times(_ day: Int) -> String {

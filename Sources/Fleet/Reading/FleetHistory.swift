@@ -57,7 +57,7 @@ package struct FleetHistory: KeptHistory {
         sources += ledger.nodes.map { node in
           RememberedSource(
             path: "\(server.address.text):\(node.name)", readAt: node.seen,
-            problem: node.unread.isEmpty ? nil : node.unread)
+            problem: node.unread.first)
         }
       case .problem(let problem):
         failure = failure ?? problem

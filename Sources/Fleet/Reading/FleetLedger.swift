@@ -10,7 +10,7 @@ struct FleetLedger: Sendable {
   struct Day: Sendable {
     var rows = 0
     /// How far each file of it was sent.
-    var ends: DayRows.SentEnds = [:]
+    var files: DayRows.SentFiles = [:]
   }
 
   /// A file that was sent.
@@ -29,9 +29,10 @@ struct FleetLedger: Sendable {
 
   /// Reads a server's ledger.
   init(_ server: ServerConnection) async throws(ServerProblem) {
+    try await FleetSchema.check(server)
     days = try await Self.days(server)
     files = try await Self.files(server)
-    nodes = try await FleetNode.all(server)
+    nodes = try await FleetNode.all(server).sorted { $0.name < $1.name }
   }
 
   /// What was sent of each day, or of one of them.
@@ -40,7 +41,7 @@ struct FleetLedger: Sendable {
   ) async throws(ServerProblem) -> [Int: Day] {
     let condition = day.map { " WHERE day = toDate(\($0))" } ?? ""
     var answer = try await server.rows(
-      of: "SELECT day, file, rows, off_to FROM segments FINAL\(condition)")
+      of: "SELECT day, file, rows, off_to, ver FROM segments FINAL\(condition)")
     var days: [Int: Day] = [:]
     while !answer.isAtEnd {
       let day = try answer.day()
@@ -48,8 +49,10 @@ struct FleetLedger: Sendable {
       days[day, default: Day()].rows += try answer.count()
       // The ledger names where the last row begins.
       let end = try answer.number(UInt64.self) &+ 1
-      let known = days[day]?.ends[file] ?? 0
-      days[day]?.ends[file] = max(known, end)
+      let generation = SegmentVersion.generation(of: Int(try answer.number(UInt32.self)))
+      let known = days[day]?.files[file] ?? DayRows.Sent(end: 0, generation: 0)
+      days[day]?.files[file] = DayRows.Sent(
+        end: max(known.end, end), generation: max(known.generation, generation))
     }
     return days
   }

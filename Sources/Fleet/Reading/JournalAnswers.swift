@@ -85,9 +85,11 @@ struct JournalAnswers {
     }
   }
 
-  private static func outcome(_ reader: inout RowBinaryReader) throws(ServerProblem) -> Outcome {
-    let code = try reader.number(UInt8.self)
+  /// Reads `outcome, cause`.
+  static func outcome(_ reader: inout RowBinaryReader) throws(ServerProblem) -> Outcome {
+    let code = EventOutcome(rawValue: try reader.number(Int8.self))
     let cause = Cause(rawValue: try reader.text()) ?? .other
-    return EventOutcome(rawValue: code)?.outcome(cause) ?? .deferred(cause)
+    guard let code else { throw ServerProblem(.unexpected, "an outcome that there is not") }
+    return code.outcome(cause)
   }
 }

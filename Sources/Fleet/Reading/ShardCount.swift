@@ -85,7 +85,7 @@ struct ShardCount: Sendable {
       // Rows that were sent twice, or that a node is sending just now.
       let current = try await FleetLedger.days(server, day: day)[day] ?? FleetLedger.Day()
       sent = current.rows
-      rows = DayRows(day: day, within: current.ends)
+      rows = DayRows(day: day, within: current.files)
       answers = try await DayAnswers(DayQueries(rows: rows, slots: slots), server)
     }
     try counting.add(answers)

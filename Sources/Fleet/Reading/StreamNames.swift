@@ -21,7 +21,7 @@ struct StreamNames {
     let injectorIP = try Self.address(&reader)
     let vmta = try reader.text()
     let receiver = try reader.text()
-    origin = marks.origin
+    origin = Int(marks.origin)
     sourceIP = marks.contains(.noSource) ? nil : source
     relay = Relay(
       injector: injector, injectorIP: marks.contains(.noInjectorIP) ? nil : injectorIP, vmta: vmta,

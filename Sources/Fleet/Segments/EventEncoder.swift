@@ -9,16 +9,6 @@ import Traffic
 ///
 /// Of each name the bytes are made once: a row is put together out of pieces.
 struct EventEncoder {
-  /// What `outcome` holds.
-  private enum Kind {
-    static let delivered: Int8 = 1
-    static let refused: Int8 = 2
-    static let deferred: Int8 = 3
-    static let lateRefusal: Int8 = 4
-  }
-
-  private static let noSource: UInt8 = 4
-  private static let noInjector: UInt8 = 8
   private static let noAddress = [UInt8](repeating: 0, count: 16)
 
   private let node: [UInt8]
@@ -26,8 +16,8 @@ struct EventEncoder {
   private let generation: UInt32
   private var epoch = -1
   private var domains = Pieces()
-  private var sources: [(bytes: [UInt8], mark: UInt8)?] = []
-  private var relays: [(bytes: [UInt8], mark: UInt8)?] = []
+  private var sources: [(bytes: [UInt8], mark: EventMarks)?] = []
+  private var relays: [(bytes: [UInt8], mark: EventMarks)?] = []
   private var destinations = Pieces()
   private var jobs = Pieces()
   private var failures: [UInt64: [UInt8]] = [:]
@@ -38,7 +28,7 @@ struct EventEncoder {
     self.file = file
     self.generation = UInt32(clamping: generation)
     delivered = Self.bytes { row in
-      row.write(Kind.delivered)
+      row.write(EventOutcome.delivered.rawValue)
       for _ in 0..<3 { row.write("") }
     }
   }
@@ -64,7 +54,7 @@ struct EventEncoder {
     row.write(time: event.time)
     row.write(raw: node)
     row.write(raw: domains.piece(event.domain) { $0.write(names.domain(event.domain)) })
-    row.write(event.origin | source.mark | relay.mark)
+    row.write(EventMarks(origin: event.origin).union(source.mark).union(relay.mark).rawValue)
     row.write(raw: source.bytes)
     row.write(raw: relay.bytes)
     row.write(
@@ -86,7 +76,7 @@ struct EventEncoder {
     row.write(time: mail.time)
     row.write(raw: node)
     row.write(mail.domain)
-    row.write(origin | Self.noSource | Self.noInjector)
+    row.write(EventMarks(origin: origin).union([.noSource, .noInjectorIP]).rawValue)
     row.write(raw: Self.noAddress)
     row.write("")
     row.write(raw: Self.noAddress)
@@ -96,7 +86,7 @@ struct EventEncoder {
     var recipient = mail.recipient
     row.write(
       recipient.withUTF8 { FromHeader.domain(ofMailbox: UnsafeRawBufferPointer($0)) } ?? "")
-    row.write(Kind.lateRefusal)
+    row.write(EventOutcome.cameBack.rawValue)
     row.write(mail.cause.rawValue)
     row.write("")
     row.write(mail.refuser)
@@ -114,17 +104,19 @@ struct EventEncoder {
 
   private mutating func source(
     _ number: UInt32, _ names: EventNames
-  ) -> (bytes: [UInt8], mark: UInt8) {
+  ) -> (bytes: [UInt8], mark: EventMarks) {
     if let known = Self.known(number, &sources) { return known }
     let address = names.source(number)
-    let piece = (Self.bytes(of: address), address == nil ? Self.noSource : 0)
+    let piece: (bytes: [UInt8], mark: EventMarks) = (
+      Self.bytes(of: address), address == nil ? .noSource : []
+    )
     sources[Int(number)] = piece
     return piece
   }
 
   private mutating func relay(
     _ number: UInt32, _ names: EventNames
-  ) -> (bytes: [UInt8], mark: UInt8) {
+  ) -> (bytes: [UInt8], mark: EventMarks) {
     if let known = Self.known(number, &relays) { return known }
     let relay = names.relay(number)
     let bytes = Self.bytes { piece in
@@ -132,7 +124,9 @@ struct EventEncoder {
       piece.write(raw: Self.bytes(of: relay.injectorIP))
       piece.write(relay.vmta)
     }
-    let piece = (bytes, relay.injectorIP == nil ? Self.noInjector : 0)
+    let piece: (bytes: [UInt8], mark: EventMarks) = (
+      bytes, relay.injectorIP == nil ? .noInjectorIP : []
+    )
     relays[Int(number)] = piece
     return piece
   }
@@ -141,15 +135,8 @@ struct EventEncoder {
     let key = UInt64(event.outcome.code) << 32 | UInt64(event.reply)
     if let known = failures[key] { return known }
     let bytes = Self.bytes { piece in
-      switch event.outcome {
-      case .delivered: break
-      case .refused(let cause):
-        piece.write(Kind.refused)
-        piece.write(cause.rawValue)
-      case .deferred(let cause):
-        piece.write(Kind.deferred)
-        piece.write(cause.rawValue)
-      }
+      piece.write(EventOutcome(event.outcome).rawValue)
+      piece.write(event.outcome.cause?.rawValue ?? "")
       piece.write(names.reply(event.reply))
       piece.write("")
     }
@@ -158,8 +145,8 @@ struct EventEncoder {
   }
 
   private static func known(
-    _ number: UInt32, _ pieces: inout [(bytes: [UInt8], mark: UInt8)?]
-  ) -> (bytes: [UInt8], mark: UInt8)? {
+    _ number: UInt32, _ pieces: inout [(bytes: [UInt8], mark: EventMarks)?]
+  ) -> (bytes: [UInt8], mark: EventMarks)? {
     let index = Int(number)
     if index < pieces.count { return pieces[index] }
     pieces += Array(repeating: nil, count: index + 1 - pieces.count)

@@ -35,7 +35,11 @@ package final class StateFolder {
     lock = descriptor
   }
 
-  deinit { close(lock) }
+  deinit {
+    // A program that is being started at this moment has the descriptor too, until it is.
+    flock(lock, LOCK_UN)
+    close(lock)
+  }
 
   private var file: String { path + "/state" }
 

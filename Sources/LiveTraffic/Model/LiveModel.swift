@@ -157,7 +157,7 @@ package struct LiveModel: LiveSink {
   mutating func resolve(_ names: LiveRows, _ batch: RowBatch, path: String) {
     for item in pending where isTold(item.row.outcome) {
       let hot = ReplyTable.HotKey(item.row)
-      let isAbout = Self.cause(item.row.outcome).map(ReplyTable.isAboutAuthentication) ?? false
+      let isAbout = item.row.outcome.cause.map(ReplyTable.isAboutAuthentication) ?? false
       let job = isAbout ? names.text(.jobId, item.place, of: batch) : ""
       if let place = replies.find(hot) {
         replies.add(place, at: item.row.time, job: job)
@@ -178,7 +178,7 @@ package struct LiveModel: LiveSink {
   private mutating func meet(
     _ item: Pending, _ names: LiveRows, _ batch: RowBatch, _ path: String, _ job: String
   ) {
-    guard let cause = Self.cause(item.row.outcome), let signature = names.signatureText(item.row)
+    guard let cause = item.row.outcome.cause, let signature = names.signatureText(item.row)
     else { return }
     let key = ReplyTrack.Key(
       signature: signature, cause: cause, receiver: names.receiver(item.row),
@@ -211,13 +211,6 @@ package struct LiveModel: LiveSink {
     case .delivered: false
     case .refused: true
     case .deferred(let cause): ReplyTable.isAboutAuthentication(cause)
-    }
-  }
-
-  private static func cause(_ outcome: Outcome) -> Cause? {
-    switch outcome {
-    case .delivered: nil
-    case .refused(let cause), .deferred(let cause): cause
     }
   }
 

@@ -25,7 +25,7 @@ package enum FleetStatusText {
     return table.lines(style).bytes
   }
 
-  private static func remarks(_ node: FleetStatus.Node) -> String {
+  private static func remarks(_ node: FleetNode) -> String {
     var remarks: [String] = []
     if let first = node.unread.first {
       remarks.append(
@@ -78,7 +78,7 @@ package enum FleetStatusText {
   /// Gauges in the text format of Prometheus, as UTF-8.
   package static func prometheus(_ status: FleetStatus) -> [UInt8] {
     var text = ""
-    func add(_ name: String, _ help: String, _ value: (FleetStatus.Node) -> Int?) {
+    func add(_ name: String, _ help: String, _ value: (FleetNode) -> Int?) {
       let samples = status.nodes.compactMap { node in value(node).map { (node.name, $0) } }
       guard !samples.isEmpty else { return }
       let name = "stagewatch_fleet_" + name

@@ -21,6 +21,14 @@ public enum Outcome: Hashable, Sendable {
     }
   }
 
+  /// Why it failed; nil for what was delivered.
+  package var cause: Cause? {
+    switch self {
+    case .delivered: nil
+    case .refused(let cause), .deferred(let cause): cause
+    }
+  }
+
   /// A number for tables.
   package var code: UInt32 {
     switch self {
