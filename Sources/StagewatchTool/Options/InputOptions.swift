@@ -28,11 +28,7 @@ struct InputOptions: ParsableArguments {
   @Option(help: ConfigurationChoice.help, completion: .file())
   var config: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Columns of logs that have no header line: defaults of PowerMTA \(HeaderVersion.list).",
-      valueName: "version"))
-  var assumeHeader: HeaderVersion?
+  @OptionGroup var header: HeaderOptions
 
   @Option(help: ArgumentHelp("Threads that read. Default: one for each processor.", valueName: "n"))
   var threads: Int?
@@ -40,12 +36,7 @@ struct InputOptions: ParsableArguments {
   @Option(help: .hidden)
   var chunkBytes: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "How plain logs are read. auto maps files of this machine and copies those of network file"
-        + " systems.",
-      valueName: "way"))
-  var io = FileAccess.auto
+  @OptionGroup var access: AccessOptions
 
   @Option(help: .hidden)
   var kernel: ScanKernel?
@@ -70,8 +61,8 @@ struct InputOptions: ParsableArguments {
     var options = LogScanOptions(
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
       chunkBytes: chunkBytes ?? LogScanOptions.chunkBytesDefault,
-      assumedLayout: assumeHeader.map { ColumnLayout(known: $0.version) },
-      keepsAllRejected: keepsAllRejected, access: io.access)
+      assumedLayout: header.assumedLayout,
+      keepsAllRejected: keepsAllRejected, access: access.io.access)
     if let kernel { options.kernel = kernel }
     return options
   }
@@ -80,36 +71,6 @@ struct InputOptions: ParsableArguments {
   func configuration(besides stores: [String] = []) -> ConfigurationChoice {
     ConfigurationChoice(given: config, inputs: log + dmarc + stores)
   }
-}
-
-/// How plain logs are read, as an option's value.
-enum FileAccess: String, ExpressibleByArgument, CaseIterable {
-  case auto, mmap, read
-
-  var access: LogAccess {
-    switch self {
-    case .auto: .automatic
-    case .mmap: .map
-    case .read: .read
-    }
-  }
-}
-
-/// A version of PowerMTA whose default columns are known, as an option's value.
-struct HeaderVersion: ExpressibleByArgument {
-  /// All of them, for the help text.
-  static let list = ColumnLayout.KnownVersion.allCases.map(\.rawValue).joined(separator: " or ")
-
-  let version: ColumnLayout.KnownVersion
-
-  init?(argument: String) {
-    guard let version = ColumnLayout.KnownVersion(rawValue: argument) else { return nil }
-    self.version = version
-  }
-
-  var defaultValueDescription: String { version.rawValue }
-
-  static var allValueStrings: [String] { ColumnLayout.KnownVersion.allCases.map(\.rawValue) }
 }
 
 extension ScanKernel: ExpressibleByArgument {}

@@ -10,30 +10,22 @@ struct LogOptions: ParsableArguments {
     help: ArgumentHelp(
       "Accounting logs, CSV or JSON lines, plain or gzip: files, or folders with their subfolders."
         + " Default: logs of the configuration.",
-      valueName: "path ..."))
+      valueName: "path ..."),
+    completion: .file())
   var log: [String] = []
 
-  @Option(help: ConfigurationChoice.help)
+  @Option(help: ConfigurationChoice.help, completion: .file())
   var config: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Columns of logs that have no header line: defaults of PowerMTA \(HeaderVersion.list).",
-      valueName: "version"))
-  var assumeHeader: HeaderVersion?
+  @OptionGroup var header: HeaderOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "How plain logs are read. auto maps files of this machine and copies those of network file"
-        + " systems.",
-      valueName: "way"))
-  var io = FileAccess.auto
+  @OptionGroup var access: AccessOptions
 
   /// How the logs are read.
   func scanOptions() -> LogScanOptions {
     LogScanOptions(
       threads: ProcessInfo.processInfo.activeProcessorCount,
-      assumedLayout: assumeHeader.map { ColumnLayout(known: $0.version) }, access: io.access)
+      assumedLayout: header.assumedLayout, access: access.io.access)
   }
 
   /// The configuration file.

@@ -41,11 +41,7 @@ struct TailInputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only this From domain and those under it.", valueName: "domain"))
   var domain: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Columns of logs that have no header line: defaults of PowerMTA \(HeaderVersion.list).",
-      valueName: "version"))
-  var assumeHeader: HeaderVersion?
+  @OptionGroup var header: HeaderOptions
 
   /// The configuration file.
   var configuration: ConfigurationChoice {

@@ -29,14 +29,15 @@ struct FoundInputs {
     try self.init(
       logs: options.log.isEmpty ? standing : options.log.map { LogInput(path: $0) },
       reports: options.dmarc.isEmpty ? known : options.dmarc, configuration,
-      assumesLayout: options.assumeHeader != nil, hasStore: hasStore)
+      assumesLayout: options.header.assumedLayout != nil, hasStore: hasStore)
   }
 
   /// Looks for logs alone.
   init(_ options: LogOptions, configuration: Configuration) throws(CommandFailure) {
     try self.init(
       logs: options.log.isEmpty ? configuration.logs : options.log.map { LogInput(path: $0) },
-      reports: [], configuration, assumesLayout: options.assumeHeader != nil, hasStore: false)
+      reports: [], configuration, assumesLayout: options.header.assumedLayout != nil,
+      hasStore: false)
   }
 
   private init(

@@ -134,7 +134,7 @@ struct ReportPlan {
   ) throws(CommandFailure) {
     if found.logs.isEmpty {
       if command.dedupes { throw CommandFailure(.usage, "--dedupe needs logs to read") }
-      if command.input.assumeHeader != nil {
+      if command.input.header.assumedLayout != nil {
         throw CommandFailure(.usage, "--assume-header needs logs to read")
       }
     }

@@ -49,7 +49,7 @@ struct TailPlan {
     for path in [tail.output, tail.rejects].compactMap({ $0 }) {
       try OutputFile.check(path, against: targets.flatMap { $0.paths } + read)
     }
-    assumedLayout = input.assumeHeader.map { ColumnLayout(known: $0.version) }
+    assumedLayout = input.header.assumedLayout
     self.configuration = configuration
     var request = CorrelationRequest()
     request.reports = listing.files
