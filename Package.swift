@@ -317,7 +317,7 @@ let package = Package(
       name: "CheckupTests",
       dependencies: [
         "Checkup", "CSVRows", "Join", "AggregateReports", "Rendering", "Configuration", "Findings",
-        "AccountingLog", "ByteKit", "TestSupport",
+        "Traffic", "AccountingLog", "ByteKit", "TestSupport",
       ],
       exclude: ["Goldens"],
       swiftSettings: common),

@@ -8,6 +8,12 @@ import Traffic
 ///
 /// `doctor` says the same at length; here each is one sentence with the first line to add.
 package enum Leads {
+  /// How often a report holds an internal and a public address against each other at most: a part of a
+  /// second.
+  ///
+  /// `doctor` takes its time.
+  private static let natMeetingsMax = 1_000_000
+
   /// The leads of a report, the gravest first.
   package static func of(_ report: CorrelationReport, _ correlation: Correlation) -> [Lead] {
     guard !report.hasNoTraffic else { return [] }
@@ -18,7 +24,7 @@ package enum Leads {
   private static func nat(_ report: CorrelationReport, _ correlation: Correlation) -> Lead? {
     let rows = NATGuess.internalRows(correlation)
     guard !rows.isEmpty, report.inputs.reports.accepted > 0 else { return nil }
-    let guesses = NATGuess.all(report.joins, rows: rows)
+    let guesses = NATGuess.all(report.joins, rows: rows, meetingsMax: natMeetingsMax)
     let shown = guesses.first { $0.visible != nil } ?? guesses[0]
     let rest =
       guesses.count > 1

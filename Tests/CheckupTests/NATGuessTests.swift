@@ -4,6 +4,7 @@ import Findings
 import Join
 import TestSupport
 import Testing
+import Traffic
 
 /// Which public address an internal one leaves by, told from counts alone.
 @Suite struct NATGuessTests {
@@ -101,6 +102,27 @@ import Testing
     let none = try #require(try await Self.guesses(unseen).first)
     #expect(none.visible == nil)
     #expect(none.line.contains("PUBLIC-ADDRESS"))
+  }
+
+  /// A report must not take long over what is a word at its end.
+  @Test func `So many meetings are looked at and not one more`() async throws {
+    let world = World(
+      seed: 4, pairs: [("10.0.0.1", "203.0.113.1"), ("10.0.0.2", "203.0.113.2")], perDay: 3...9,
+      lost: 0)
+    let (correlation, report) = try await world.patient.run()
+    let rows = NATGuess.internalRows(correlation)
+    var meetings = 0
+    for local in report.joins where rows[local.sourceIP] != nil && local.logged.delivered > 0 {
+      meetings += report.joins.count { other in
+        other.grade == .reportOnly && !other.sourceIP.isInternal && other.domain == local.domain
+          && other.reporter == local.reporter && other.window == local.window
+      }
+    }
+    #expect(meetings > 40)
+    #expect(
+      Self.found(NATGuess.all(report.joins, rows: rows, meetingsMax: meetings)) == world.truth)
+    #expect(
+      Self.found(NATGuess.all(report.joins, rows: rows, meetingsMax: meetings - 1)) == [:])
   }
 
   @Test(arguments: [(19, false), (20, true)])

@@ -14,6 +14,9 @@ package struct NATGuess: Hashable, Sendable {
   /// How much less the best pair must differ than the next one of either side.
   package static let clearance = 0.5
 
+  /// The most times that an internal and a public address are held against each other: some seconds.
+  package static let meetingsMax = 20_000_000
+
   /// The address in the log.
   package let local: IPAddress
   /// Its counted rows.
@@ -28,9 +31,14 @@ package struct NATGuess: Hashable, Sendable {
   package let sharers: Int
 
   /// The guesses, by the most rows; `rows` are the counted rows of each internal address.
-  package static func all(_ joins: [JoinRow], rows: [IPAddress: Int]) -> [NATGuess] {
+  ///
+  /// Every address of one side is held against every one of the other that had mail in the same window:
+  /// where that would be more than `meetingsMax` no public address is guessed at all.
+  package static func all(
+    _ joins: [JoinRow], rows: [IPAddress: Int], meetingsMax: Int = meetingsMax
+  ) -> [NATGuess] {
     var search = NATSearch(joins, locals: Set(rows.keys))
-    let found = search.run()
+    let found = search.meetings <= meetingsMax ? search.run() : [:]
     var sharers: [IPAddress: Int] = [:]
     for match in found.values { sharers[match.visible, default: 0] += 1 }
     return rows.map { local, count in
@@ -42,12 +50,14 @@ package struct NATGuess: Hashable, Sendable {
   }
 
   /// The counted rows of each internal address of the log.
+  ///
+  /// O(streams) where there is none, as a rule.
   package static func internalRows(_ correlation: Correlation) -> [IPAddress: Int] {
+    let locals = correlation.rollup.streams.map { $0.sourceIP?.isInternal == true }
+    guard locals.contains(true) else { return [:] }
     var rows: [IPAddress: Int] = [:]
-    for entry in correlation.rollup.entries {
-      if let address = entry.sourceIP, address.isInternal {
-        rows[address, default: 0] += entry.count
-      }
+    for entry in correlation.rollup.entries where locals[entry.streamIndex] {
+      if let address = entry.sourceIP { rows[address, default: 0] += entry.count }
     }
     return rows
   }

@@ -32,6 +32,10 @@ struct NATSearch {
   /// For each key the public addresses with messages in it.
   private var holders: [[(address: IPAddress, messages: Double)]]
   private var found: [IPAddress: Match] = [:]
+  /// All messages of each address.
+  private let sums: [IPAddress: Double]
+  /// How often an internal address meets a public one.
+  let meetings: Int
 
   init(_ joins: [JoinRow], locals wanted: Set<IPAddress>) {
     var numbers: [Key: Int] = [:]
@@ -52,10 +56,15 @@ struct NATSearch {
     for (address, profile) in visibles {
       for (number, messages) in profile { holders[number].append((address, messages)) }
     }
+    let all = holders
+    meetings = locals.values.reduce(0) { sum, profile in
+      profile.keys.reduce(sum) { $0 + all[$1].count }
+    }
+    sums = locals.mapValues(Self.sum).merging(visibles.mapValues(Self.sum)) { local, _ in local }
   }
 
   /// Messages of an internal address in windows of reports.
-  func logged(_ local: IPAddress) -> Int { Int(Self.sum(locals[local] ?? [:])) }
+  func logged(_ local: IPAddress) -> Int { Int(sums[local] ?? 0) }
 
   /// Finds the pairs that stand alone, then public addresses that several internal ones leave by.
   mutating func run() -> [IPAddress: Match] {
@@ -72,8 +81,7 @@ struct NATSearch {
     var bestOfVisible: [IPAddress: Nearest] = [:]
     for (local, profile) in locals {
       for (visible, pair) in pairs(of: profile) {
-        let difference =
-          1 - pair.agreement / (Self.sum(profile) + Self.sum(visibles[visible] ?? [:]))
+        let difference = 1 - pair.agreement / ((sums[local] ?? 0) + (sums[visible] ?? 0))
         best[local, default: Nearest()].take(visible, difference, met: pair.met)
         bestOfVisible[visible, default: Nearest()].take(local, difference, met: pair.met)
       }
@@ -126,9 +134,8 @@ struct NATSearch {
       for member in members {
         sum.merge(locals[member.local] ?? [:]) { $0 + $1 }
       }
-      let own = visibles[visible] ?? [:]
       let agreement = pairs(of: sum)[visible]?.agreement ?? 0
-      let difference = 1 - agreement / (Self.sum(sum) + Self.sum(own))
+      let difference = 1 - agreement / (Self.sum(sum) + (sums[visible] ?? 0))
       guard difference <= NATGuess.differenceMax else { continue }
       for member in members {
         found[member.local] = Match(visible: visible, met: Int(member.met))
@@ -141,7 +148,7 @@ struct NATSearch {
   private func isEnough(_ local: IPAddress) -> Bool {
     let profile = locals[local] ?? [:]
     return profile.count >= NATGuess.windowsMin
-      && Self.sum(profile) >= Double(NATGuess.messagesMin)
+      && (sums[local] ?? 0) >= Double(NATGuess.messagesMin)
   }
 
   private func pairs(of profile: Profile) -> [IPAddress: Pair] {

@@ -143,11 +143,4 @@ extension Outcome {
     case .deferred: "deferred"
     }
   }
-
-  fileprivate var cause: Cause? {
-    switch self {
-    case .delivered: nil
-    case .refused(let cause), .deferred(let cause): cause
-    }
-  }
 }
