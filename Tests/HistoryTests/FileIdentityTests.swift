@@ -1,3 +1,4 @@
+import AccountingLog
 import ByteKit
 import Findings
 import Foundation
@@ -129,12 +130,12 @@ import Testing
     let header = SmallLog.header + "\n"
     // Shorter than what tells files apart, so both count.
     let row = "d,\(Archive.day),a@a.example,b@gmail.com,,,,,,,192.0.2.1,,,\n"
-    #expect(row.utf8.count < FileLedger.headBytesMin)
+    #expect(row.utf8.count < LogHead.knownBytesMin)
     try archive.write("logs/a.csv", header + row)
     try archive.write("logs/b.csv", header + row)
     try await archive.ingest()
     #expect(try await rows(archive) == 2)
-    let long = String(repeating: "x", count: FileLedger.headBytesMin)
+    let long = String(repeating: "x", count: LogHead.knownBytesMin)
     let longRow = "d,\(Archive.day),a@a.example,b@gmail.com,,\(long),,,,,192.0.2.1,,,\n"
     try archive.write("logs/c.csv", header + longRow)
     try archive.write("logs/d.csv", header + longRow)

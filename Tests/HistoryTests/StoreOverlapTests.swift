@@ -1,3 +1,4 @@
+import AccountingLog
 import ByteKit
 import TestSupport
 import Testing
@@ -120,7 +121,7 @@ import Testing
   }
 
   @Test func `Files of fewer bytes than one is known by may be one`() {
-    let short = FileLedger.headBytesMin
+    let short = LogHead.knownBytesMin
     let one = file("/a/acct.csv", head: (short - 1, 5), inode: 1)
     #expect(classes(one, file("/b/else.csv", head: (short - 1, 5), inode: 2)).doubts.count == 1)
     let known = file("/a/acct.csv", head: (short, 5), inode: 1)

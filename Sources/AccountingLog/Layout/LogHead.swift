@@ -5,6 +5,10 @@ package struct LogHead: Sendable {
   /// The most bytes of rows that are looked at.
   package static let rowBytesMax = 1024
 
+  /// The fewest bytes of rows by which a file is known at another place: shorter ones could be equal by
+  /// chance.
+  package static let knownBytesMin = 128
+
   /// The first bytes behind the header line, unpacked; at most `rowBytesMax`.
   package let rows: [UInt8]
   /// True for a gzip file.
@@ -26,6 +30,12 @@ package struct LogHead: Sendable {
   package func digest(count: Int) -> UInt64? {
     guard count <= rows.count else { return nil }
     return Self.digest(of: rows[..<count])
+  }
+
+  /// True where two files begin with the same rows, and with enough of them to be one.
+  package func isSame(as other: LogHead) -> Bool {
+    let count = min(rows.count, other.rows.count)
+    return count >= Self.knownBytesMin && rows.prefix(count) == other.rows.prefix(count)
   }
 
   /// It tells files apart, not attackers.

@@ -43,7 +43,7 @@ struct ShipPlan {
           guard claimed.insert(known.id).inserted else { continue }
           guard !isShorter(known, status, head, input, again) else { continue }
         } else {
-          guard !newHeads.contains(where: { Self.isSame($0, head) }) else { continue }
+          guard !newHeads.contains(where: head.isSame) else { continue }
           newHeads.append(head)
         }
         // Without a row nothing tells which log it is.
@@ -66,11 +66,5 @@ struct ShipPlan {
         reason: "the file is shorter than what was sent of it before; what was sent stays",
         hint: "let PowerMTA move closed files instead of truncating them"))
     return true
-  }
-
-  private static func isSame(_ a: LogHead, _ b: LogHead) -> Bool {
-    let count = min(a.rows.count, b.rows.count)
-    guard count >= ShipState.headBytesMin else { return false }
-    return a.rows.prefix(count) == b.rows.prefix(count)
   }
 }

@@ -168,7 +168,7 @@ final class ShipRun {
   private func ids(of all: [ShipPlan.Candidate]) async throws(ServerProblem) -> [UInt64] {
     let new = all.filter { $0.known == nil }
     guard !new.isEmpty else { return all.compactMap(\.known?.id) }
-    let heads = try await server.shortHeads().filter { $0 >= ShipState.headBytesMin }
+    let heads = try await server.shortHeads().filter { $0 >= LogHead.knownBytesMin }
     let guesses = new.map { candidate in heads.map { candidate.head.digest(count: $0) } }
     let known = try await server.heads(of: Array(Set(guesses.joined().compactMap(\.self))))
     var names: [String: UInt64] = [:]

@@ -10,9 +10,6 @@ final class ShipState {
   private static let mark = "ship 1"
   /// Days after which a log that is no longer there is forgotten.
   private static let daysKept = 40
-  /// The fewest bytes of rows by which a log is known at another place: shorter ones could be equal by
-  /// chance.
-  static let headBytesMin = 128
 
   private let folder: StateFolder
   /// The logs, by their numbers.
@@ -47,7 +44,7 @@ final class ShipState {
   func note(_ file: ShippedFile) {
     files[file.id] = file
     if let place = file.status?.identity { places[place] = file.id }
-    if file.headBytes >= Self.headBytesMin {
+    if file.headBytes >= LogHead.knownBytesMin {
       heads[file.headBytes, default: [:]][file.headDigest] = file.id
     }
   }

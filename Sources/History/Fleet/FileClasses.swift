@@ -69,7 +69,7 @@ struct FileClasses {
     var known: [Head: Member] = [:]
     for member in all {
       let file = file(member)
-      guard file.headBytes >= FileLedger.headBytesMin else { continue }
+      guard file.headBytes >= LogHead.knownBytesMin else { continue }
       let head = Head(bytes: file.headBytes, digest: file.headDigest)
       if let other = known[head] { join(member, other) } else { known[head] = member }
     }
@@ -86,7 +86,7 @@ struct FileClasses {
     for member in all {
       let file = file(member)
       groups[.name(file.name, node: file.node, first: file.first), default: []].append(member)
-      if file.headBytes < FileLedger.headBytesMin, file.rows > 0 {
+      if file.headBytes < LogHead.knownBytesMin, file.rows > 0 {
         let head = Head(bytes: file.headBytes, digest: file.headDigest)
         groups[.head(head, node: file.node), default: []].append(member)
       }

@@ -9,10 +9,6 @@ import GRDB
 /// rename, a move to another disk and gzip do not make a new file of it, and a new file that took
 /// over an inode is one.
 struct FileLedger {
-  /// The fewest bytes of rows by which a file is known under another inode: shorter ones could be
-  /// equal by chance.
-  static let headBytesMin = 128
-
   /// A file as it was read.
   struct Known {
     let id: Int
@@ -65,7 +61,7 @@ struct FileLedger {
         offset: try row.size(5), layout: try layout.map { try ColumnLayout(packed: $0) },
         rows: try row.count(7))
       known[file.id] = file
-      if file.headBytes >= Self.headBytesMin {
+      if file.headBytes >= LogHead.knownBytesMin {
         heads[file.headBytes, default: [:]][file.headDigest] = file.id
       }
     }
@@ -124,7 +120,7 @@ struct FileLedger {
           guard claimed.insert(id).inserted else { continue }
         } else {
           // The same file plain and packed, both new: one of them is enough.
-          guard !newHeads.contains(where: { Self.isSame($0, head) }) else { continue }
+          guard !newHeads.contains(where: head.isSame) else { continue }
           newHeads.append(head)
         }
         add(input, status, head, id, to: &plan)
@@ -168,12 +164,6 @@ struct FileLedger {
       if let digest = head.digest(count: count), let id = digests[digest] { return id }
     }
     return nil
-  }
-
-  private static func isSame(_ a: LogHead, _ b: LogHead) -> Bool {
-    let count = min(a.rows.count, b.rows.count)
-    guard count >= headBytesMin else { return false }
-    return a.rows.prefix(count) == b.rows.prefix(count)
   }
 }
 
