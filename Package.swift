@@ -55,14 +55,13 @@ let package = Package(
     .target(name: "CByteScan"),
     .target(name: "CTextWidth"),
     .target(name: "CFileSystem"),
+    .target(name: "CCurl"),
 
     // Bytes.
     .target(name: "ByteKit", dependencies: ["CMapGuard"], swiftSettings: common),
     .target(name: "Privacy", dependencies: ["ByteKit"], swiftSettings: common),
     .target(
-      name: "ClickHouse", dependencies: ["ByteKit"], swiftSettings: common,
-      // The toolchain's HTTP needs it where it is linked in.
-      linkerSettings: [.linkedLibrary(":libcurl.so.4", .when(configuration: .release))]),
+      name: "ClickHouse", dependencies: ["CCurl", "ByteKit"], swiftSettings: common),
     .target(name: "CSVRows", dependencies: ["ByteKit", "CByteScan"], swiftSettings: common),
     .target(name: "MailIdentity", dependencies: ["ByteKit", "CPSL"], swiftSettings: common),
 

@@ -1,103 +1,69 @@
-import Foundation
-import FoundationNetworking
-import Synchronization
+import CCurl
 
-/// Collects the answers of a session's requests, each to its end or to a limit.
-final class AnswerCollector: NSObject, URLSessionDataDelegate {
-  /// What is done with an answer.
-  typealias Completion = @Sendable (Result<ServerAnswer, ServerProblem>) -> Void
-
-  private struct Open {
-    var body: [UInt8] = []
-    var problem: ServerProblem?
-    let completion: Completion
-  }
-
-  private let open = Mutex<[Int: Open]>([:])
+/// Collects one answer, to its end or to a limit.
+final class AnswerCollector {
   private let bytesMax: Int
+  private var body: [UInt8] = []
+  private var isTooMuch = false
+  private var errorCode: Int?
+  private var tellsItsEnd = false
 
   init(bytesMax: Int) { self.bytesMax = bytesMax }
 
-  /// Waits for the answer of a task that has not begun.
-  func wait(for task: URLSessionTask, _ completion: @escaping Completion) {
-    open.withLock { $0[task.taskIdentifier] = Open(completion: completion) }
-  }
-
-  func urlSession(_: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    let isTooMuch = open.withLock { open in
-      guard var entry = open.removeValue(forKey: dataTask.taskIdentifier) else { return false }
-      defer { open[dataTask.taskIdentifier] = entry }
-      guard entry.body.count + data.count <= bytesMax else {
-        entry.problem = ServerProblem(
-          .tooLong, "the answer has more than \(bytesMax) bytes, of which no more are taken")
-        return true
-      }
-      entry.body.append(contentsOf: data)
+  /// Takes a part of the body; false where no more is wanted.
+  func take(body part: UnsafeRawBufferPointer) -> Bool {
+    guard body.count + part.count <= bytesMax else {
+      isTooMuch = true
       return false
     }
-    if isTooMuch { dataTask.cancel() }
+    body.append(contentsOf: part)
+    return true
   }
 
-  /// An account is for the server that was named and for none that it points to.
-  func urlSession(
-    _: URLSession, task _: URLSessionTask, willPerformHTTPRedirection _: HTTPURLResponse,
-    newRequest _: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
-  ) { completionHandler(nil) }
-
-  /// The account goes with every request, so a server that asks for one has refused it.
-  ///
-  /// The session hands out no answer then, and waits for ever where nothing is said of the challenge
-  /// (swift-corelibs-foundation of Swift 6.3).
-  func urlSession(
-    _: URLSession, task: URLSessionTask, didReceive _: URLAuthenticationChallenge,
-    completionHandler:
-      @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
-  ) {
-    open.withLock {
-      $0[task.taskIdentifier]?.problem = ServerProblem(
-        .status(401), "the server refuses the account or its password")
+  /// Takes a line of the headers.
+  func take(header line: UnsafeRawBufferPointer) -> Bool {
+    let text = String(decoding: line, as: UTF8.self)
+    guard let colon = text.firstIndex(of: ":") else {
+      // A status line: what an earlier part of the answer said does not hold for it.
+      if text.hasPrefix("HTTP/") { (errorCode, tellsItsEnd) = (nil, false) }
+      return true
     }
-    completionHandler(.rejectProtectionSpace, nil)
+    switch text[..<colon].lowercased() {
+    case "x-clickhouse-exception-code":
+      errorCode = Int(text[colon...].dropFirst().filter { !$0.isWhitespace })
+    case "content-length", "transfer-encoding": tellsItsEnd = true
+    default: break
+    }
+    return true
   }
 
-  func urlSession(_: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-    let entry = open.withLock { $0.removeValue(forKey: task.taskIdentifier) }
-    guard let entry else { return }
-    if let problem = entry.problem { return entry.completion(.failure(problem)) }
-    if let error { return entry.completion(.failure(Self.problem(error))) }
-    guard let response = task.response as? HTTPURLResponse else {
-      return entry.completion(
-        .failure(ServerProblem(.cutShort, "the connection ended before an answer began")))
+  /// What it came to.
+  func answer(_ result: curl_door_result) -> Result<ServerAnswer, ServerProblem> {
+    if isTooMuch {
+      return .failure(
+        ServerProblem(
+          .tooLong, "the answer has more than \(bytesMax) bytes, of which no more are taken"))
     }
-    func header(_ name: String) -> String? { response.value(forHTTPHeaderField: name) }
-    entry.completion(
-      .success(
-        ServerAnswer(
-          status: response.statusCode,
-          errorCode: header("X-ClickHouse-Exception-Code").flatMap { Int($0) },
-          tellsItsEnd: header("Content-Length") != nil || header("Transfer-Encoding") != nil,
-          body: entry.body)))
+    if let problem = Self.problem(result.code) { return .failure(problem) }
+    return .success(
+      ServerAnswer(
+        status: result.status, errorCode: errorCode, tellsItsEnd: tellsItsEnd, body: body))
   }
 
-  private static let untrusted = ServerProblem(
-    .address, "the encrypted connection fails: is its certificate one that this host trusts?")
-
-  private static func problem(_ error: any Error) -> ServerProblem {
-    guard let error = error as? URLError else {
-      return ServerProblem(.unexpected, "the request failed")
-    }
-    switch error.code {
-    case .timedOut: return ServerProblem(.timedOut, "no answer in time")
-    case .cannotFindHost, .dnsLookupFailed:
-      return ServerProblem(.unreachable, "the name of the host is not known")
-    case .cannotConnectToHost, .notConnectedToInternet:
-      return ServerProblem(.unreachable, "nobody answers there")
-    case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
-      .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
-      return untrusted
-    // What libcurl says of a certificate has no code of its own here.
-    case .unknown where error.localizedDescription.contains("SSL"): return untrusted
-    default: return ServerProblem(.cutShort, "the connection ended before the answer did")
+  /// What a code of libcurl's means (curl.se/libcurl/c/libcurl-errors.html); nil for an answer.
+  private static func problem(_ code: Int32) -> ServerProblem? {
+    switch code {
+    case 0: nil
+    case 3: ServerProblem(.address, "the address cannot be asked")
+    case 5, 6: ServerProblem(.unreachable, "the name of the host is not known")
+    case 7: ServerProblem(.unreachable, "nobody answers there")
+    case 28: ServerProblem(.timedOut, "no answer in time")
+    case 35, 51, 53, 54, 58, 59, 60, 64, 66, 82, 83, 90, 91:
+      ServerProblem(
+        .address, "the encrypted connection fails: is its certificate one that is trusted here?")
+    case 77: ServerProblem(.address, "the file of certificate authorities cannot be read")
+    case 18, 52, 55, 56: ServerProblem(.cutShort, "the connection ended before the answer did")
+    default: ServerProblem(.unexpected, "the request failed (libcurl's error \(code))")
     }
   }
 }

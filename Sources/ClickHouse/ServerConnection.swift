@@ -1,6 +1,4 @@
 import ByteKit
-import Foundation
-import FoundationNetworking
 import Synchronization
 
 /// Asks one ClickHouse over HTTP, and sends it rows.
@@ -18,28 +16,21 @@ package final class ServerConnection: Sendable {
   /// The server.
   package let address: ServerAddress
   private let account: ServerAccount
-  private let collector: AnswerCollector
-  private let session: URLSession
-  private let timeoutSeconds: Int
+  private let transport: HTTPTransport
   private let known = Mutex<ServerVersion?>(nil)
 
   /// Prepares a connection; nothing is sent yet.
+  ///
+  /// `authorities` is a file of certificate authorities (PEM) that are trusted in place of the host's.
   package init(
-    _ address: ServerAddress, _ account: ServerAccount,
+    _ address: ServerAddress, _ account: ServerAccount, authorities: String? = nil,
     timeoutSeconds: Int = timeoutSecondsDefault, answerBytesMax: Int = answerBytesMax
   ) {
     self.address = address
     self.account = account
-    self.timeoutSeconds = timeoutSeconds
-    collector = AnswerCollector(bytesMax: answerBytesMax)
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.timeoutIntervalForRequest = TimeInterval(timeoutSeconds)
-    configuration.httpShouldSetCookies = false
-    configuration.urlCache = nil
-    session = URLSession(configuration: configuration, delegate: collector, delegateQueue: nil)
+    transport = HTTPTransport(
+      timeoutSeconds: timeoutSeconds, answerBytesMax: answerBytesMax, authorities: authorities)
   }
-
-  deinit { session.finishTasksAndInvalidate() }
 
   // MARK: - What is asked
 
@@ -119,31 +110,17 @@ package final class ServerConnection: Sendable {
   }
 
   private func send(_ request: Request) async throws(ServerProblem) -> [UInt8] {
-    let result = await withCheckedContinuation { continuation in
-      start(request) { continuation.resume(returning: $0) }
-    }
-    return try result.get().checked()
-  }
-
-  private func start(_ request: Request, _ completion: @escaping AnswerCollector.Completion) {
     var parameters = request.settings
     if request.needsDatabase { parameters.append(("database", address.database)) }
     if let query = request.query { parameters.append(("query", query)) }
-    let text =
+    let url =
       address.root + "?"
       + parameters.map { "\($0)=\(Self.escape($1))" }.joined(separator: "&")
-    guard let url = URL(string: text) else {
-      return completion(.failure(ServerProblem(.address, "the address cannot be asked")))
-    }
-    var http = URLRequest(url: url)
-    http.httpMethod = "POST"
-    http.timeoutInterval = TimeInterval(timeoutSeconds)
-    http.setValue(account.user, forHTTPHeaderField: "X-ClickHouse-User")
-    http.setValue(account.password, forHTTPHeaderField: "X-ClickHouse-Key")
-    http.setValue("application/octet-stream", forHTTPHeaderField: "Content-Type")
-    let task = session.uploadTask(with: http, from: Data(request.body))
-    collector.wait(for: task, completion)
-    task.resume()
+    var headers = [
+      "X-ClickHouse-User: \(account.user)", "Content-Type: application/octet-stream",
+    ]
+    if !account.password.isEmpty { headers.append("X-ClickHouse-Key: \(account.password)") }
+    return try await transport.post(url, headers: headers, body: request.body).get().checked()
   }
 
   /// A value of the part of an address behind the question mark (RFC 3986 section 2.3).

@@ -1,5 +1,6 @@
 import ClickHouse
 import Fleet
+import Foundation
 import TestSupport
 import Testing
 
@@ -38,6 +39,30 @@ struct FleetSchemaTests {
     var answer = try await connection(server, "default").rows(
       of: "SELECT toUInt64(length('\(String(repeating: "x", count: bytes - 30))'))")
     #expect(try answer.count() == bytes - 30)
+  }
+
+  @Test(.enabled(if: Certificate.canBeMade, "openssl is not here"))
+  func `A certificate of one's own is trusted where it is named`() async throws {
+    let certificate = try Certificate()
+    let port = try ScriptedServer { _ in .nothing }.port
+    let server = try ClickHouseServer(
+      environment: [
+        "TLS_PORT": "\(port)", "TLS_CERTIFICATE": certificate.path, "TLS_KEY": certificate.keyPath,
+      ])
+    defer { withExtendedLifetime(server) {} }
+    func connection(_ authorities: String?) throws -> ServerConnection {
+      ServerConnection(
+        try ServerAddress("clickhouse+https://127.0.0.1:\(port)/default"), try ServerAccount(),
+        authorities: authorities)
+    }
+    #expect(try await connection(certificate.path).version().major == 18)
+    for (authorities, word) in [(nil, "its certificate"), (certificate.path + "x", "the file")] {
+      let problem = await #expect(throws: ServerProblem.self) {
+        try await connection(authorities).version()
+      }
+      #expect(problem?.kind == .address)
+      #expect(problem?.reason.contains(word) == true)
+    }
   }
 
   @Test func `Tables of a later version are left alone`() async throws {
@@ -89,5 +114,28 @@ struct FleetSchemaTextTests {
       #expect(table.contains("MergeTree('/clickhouse/tables/{shard}/mail/"))
     }
     #expect(!FleetSchema.text(database: "mail").contains("Replicated"))
+  }
+}
+
+/// A certificate for 127.0.0.1 that signs itself.
+private struct Certificate {
+  static let canBeMade = FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")
+
+  private let folder: TemporaryFolder
+  var path: String { folder.path + "/own.pem" }
+  var keyPath: String { folder.path + "/own.key" }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+    process.arguments = [
+      "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", keyPath, "-out", path, "-days",
+      "2",
+      "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+    ]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
   }
 }

@@ -16,7 +16,6 @@ enum Layers {
 
   /// The modules that may import Foundation, each with the reason.
   static let foundation: [String: String] = [
-    "ClickHouse": "HTTP is its URLSession",
     "MailIdentity": "internationalised domain names (UTS 46) are read by its URL parser",
     "History": "GRDB hands over blocks of the store as its Data",
     "Configuration": "it knows the offsets of time zones",
@@ -58,7 +57,7 @@ enum Layers {
     }
     return imports(source).compactMap { name, line in
       if row.uses.contains(name) || toolchain.contains(name) { return nil }
-      let isFoundation = name == "Foundation" || name == "FoundationNetworking"
+      let isFoundation = name == "Foundation"
       if isFoundation, foundation[module] != nil { return nil }
       return TidyFinding(path: path, line: line, reason: "\(module) may not import \(name)")
     }

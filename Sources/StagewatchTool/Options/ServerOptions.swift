@@ -18,8 +18,16 @@ struct ServerOptions: ParsableArguments {
     help: ArgumentHelp(
       "A file whose first line is the account's password. Default: \(passwordVariable) of the"
         + " environment, else none.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var dbPasswordFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of certificate authorities (PEM) for clickhouse+https. Default: those of this host.",
+      valueName: "file"),
+    completion: .file())
+  var dbCaFile: String?
 
   @Option(help: .hidden)
   var dbTimeoutSeconds: Int?
@@ -37,7 +45,7 @@ struct ServerOptions: ParsableArguments {
       let account = try ServerAccount(
         user: dbUser ?? address.user ?? "default", password: try password())
       return ServerConnection(
-        address, account,
+        address, account, authorities: dbCaFile,
         timeoutSeconds: dbTimeoutSeconds ?? ServerConnection.timeoutSecondsDefault)
     } catch {
       throw CommandFailure(.usage, error.reason)
