@@ -9,10 +9,13 @@ struct DayQueries {
   static let streamColumns = """
     node, domain, marks, ip, injector, injector_ip, vmta, receiver, host, recipient_domain
     """
-  /// Of failed rows, what became of them; replies are told of causes that a report lists.
+  /// Of failed rows, what became of them, and what an example needs; replies are told of causes that a report lists.
   private static let failure = """
-    , outcome, cause, reply, job, if(cause IN ('dmarc_policy', 'authentication'), toString(reply), '') AS told
+    , outcome, cause, reply, job, file, off,
+      if(cause IN ('dmarc_policy', 'authentication'), toString(reply), '') AS told
     """
+  private static let failureNames = ", outcome, cause, reply, job, file, off, told"
+
   /// Its rows.
   let rows: DayRows
   /// What parts them.
@@ -32,7 +35,7 @@ struct DayQueries {
     """
     SELECT \(Self.streamColumns), count() AS n, min(ts) AS first_ts, max(ts) AS last_ts, outcome, cause, told,
       argMin((file, off, toString(reply), toString(job)), ts) AS earliest
-    FROM \(numbered("outcome IN ('b', 't')", alsoNaming: Self.failure))
+    FROM \(numbered("outcome IN ('b', 't')", and: Self.failure, kept: Self.failureNames))
     GROUP BY \(Self.streamColumns), outcome, cause, told, slot
     """
   }
@@ -46,10 +49,15 @@ struct DayQueries {
     """
   }
 
-  private func numbered(_ condition: String, alsoNaming columns: String = "") -> String {
+  /// Rows with their slot.
+  ///
+  /// Columns are named at each level, for 18.16 reads all behind a `*`: a fifth of the time.
+  private func numbered(
+    _ condition: String, and columns: String = "", kept names: String = ""
+  ) -> String {
     """
-    (SELECT *, \(slots.slotExpression) AS slot FROM (
-      SELECT \(Self.streamColumns)\(columns), off, file, toUInt32(t) AS ts, \(slots.classExpression) AS class
+    (SELECT \(Self.streamColumns)\(names), ts, \(slots.slotExpression) AS slot FROM (
+      SELECT \(Self.streamColumns)\(columns), toUInt32(t) AS ts, \(slots.classExpression) AS class
       FROM \(rows.table) WHERE \(rows.condition) AND \(condition)))
     """
   }
