@@ -27,7 +27,7 @@ enum OutputFile {
   ) throws(CommandFailure) {
     guard path != "-" else { return try StandardStreams.write(content) }
     if isDirect(path) { return try writeDirectly(content, to: path) }
-    try put(content, at: resolved(path), told: path, privacy)
+    try put(content, at: RealPath.ofExisting(path) ?? path, told: path, privacy)
   }
 
   /// Writes the bytes to a file that is not there yet; one that is there is left as it is.
@@ -79,7 +79,7 @@ enum OutputFile {
         }
       }
     }
-    let target = resolved(path)
+    let target = RealPath.ofExisting(path) ?? path
     let slash = target.lastIndex(of: "/")
     let folder = slash.map { String(target[...$0]) } ?? "."
     guard unsafe access(folder, W_OK | X_OK) == 0 else {
@@ -100,13 +100,6 @@ enum OutputFile {
     // Links such as /dev/stdout lead to whatever is open; /dev/shm is a folder like any other.
     if isThere, path.hasPrefix("/dev/") || path.hasPrefix("/proc/") { return true }
     return isThere && status.st_mode & S_IFMT != S_IFREG
-  }
-
-  /// The file that a path of symbolic links leads to; the path itself where it leads nowhere.
-  private static func resolved(_ path: String) -> String {
-    guard let found = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(found) }
-    return unsafe String(cString: found)
   }
 
   private static func writeDirectly(

@@ -76,6 +76,7 @@ struct FoundInputs {
     let listing = InputTree.files(under: given.map(\.path))
     problems += listing.problems
     var generations = LogGenerations(assumesLayout ? [] : listing.files)
+    let nodes = NodeNames(given + configuration.logs)
     var left: [String] = []
     for path in listing.files {
       let isNamed = named.contains(path)
@@ -87,7 +88,7 @@ struct FoundInputs {
         left.append(path)
         continue
       }
-      var input = LogInput(path: path, node: Self.node(of: path, given + configuration.logs))
+      var input = LogInput(path: path, node: nodes.node(of: path))
       input.columns = columns
       logs.append(input)
       if let columns { problems.append(Self.kept(columns, path)) }
@@ -111,16 +112,6 @@ struct FoundInputs {
       reason: "it begins without a header line; its rows are read by the"
         + " \(columns.names.count) columns that another generation of the log has",
       hint: "let PowerMTA move closed files instead of emptying them")
-  }
-
-  /// The node of the longest given path that a file lies under.
-  static func node(of path: String, _ given: [LogInput]) -> String {
-    let holders = given.filter { input in
-      guard !input.node.isEmpty else { return false }
-      let folder = input.path.hasSuffix("/") ? input.path : input.path + "/"
-      return path == input.path || path.hasPrefix(folder)
-    }
-    return holders.max { $0.path.utf8.count < $1.path.utf8.count }?.node ?? ""
   }
 
   /// Bytes on disk; 0 where that is not known.

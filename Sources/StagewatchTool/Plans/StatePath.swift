@@ -9,7 +9,7 @@ enum StatePath {
 
   /// A folder of its own for these logs and this domain.
   static func usual(for logs: [LogInput], domain: String?) -> String {
-    let parts = logs.map { absolute($0.path) + "\n" + $0.node }.sorted() + [domain ?? ""]
+    let parts = logs.map { RealPath.of($0.path) + "\n" + $0.node }.sorted() + [domain ?? ""]
     let bytes = Array(parts.joined(separator: "\n\n").utf8)
     let hash = unsafe bytes.withUnsafeBytes { unsafe ByteHash.hash($0, seed: 1) }
     return base() + "/tail-" + String(hash, radix: 16)
@@ -26,14 +26,5 @@ enum StatePath {
       return folder + "/stagewatch"
     }
     return (environment["HOME"] ?? ".") + "/.local/state/stagewatch"
-  }
-
-  private static func absolute(_ path: String) -> String {
-    guard let found = unsafe realpath(path, nil) else {
-      return path.hasPrefix("/")
-        ? path : FileManager.default.currentDirectoryPath + "/" + path
-    }
-    defer { unsafe free(found) }
-    return unsafe String(cString: found)
   }
 }

@@ -35,7 +35,7 @@ struct TailPlan {
     let logs = try Self.logs(input, configuration)
     format = try TailFormat.resolve(tail)
     clock = try Self.clock(input, tail, format)
-    targets = logs.map { FollowTarget($0) }
+    targets = Self.targets(logs, configuration)
     let missing = targets.filter { !$0.isThere }.map { target in
       InputProblem(
         code: "no_such_file", path: target.input.path, reason: FileWriter.message(ENOENT))
@@ -77,12 +77,11 @@ struct TailPlan {
   private static func logs(
     _ input: TailInputOptions, _ configuration: Configuration
   ) throws(CommandFailure) -> [LogInput] {
+    let nodes = NodeNames(configuration.logs)
     let logs =
       input.log.isEmpty
       ? configuration.logs
-      : input.log.map { path in
-        LogInput(path: path, node: FoundInputs.node(of: path, configuration.logs))
-      }
+      : input.log.map { LogInput(path: $0, node: nodes.node(of: $0)) }
     guard !logs.isEmpty else {
       throw CommandFailure(.usage, "name what to follow: --log PATH, or logs in --config FILE")
     }
@@ -90,6 +89,17 @@ struct TailPlan {
       throw CommandFailure(.usage, "tail follows files; standard input (-) cannot be followed")
     }
     return logs
+  }
+
+  /// What to follow: before each path the folders of nodes below it, for a file counts for the first
+  /// target that has it.
+  private static func targets(
+    _ logs: [LogInput], _ configuration: Configuration
+  ) -> [FollowTarget] {
+    let nodes = NodeNames(configuration.logs)
+    return logs.flatMap { log in
+      nodes.inputs(below: log.path).map { FollowTarget($0) }.filter(\.isThere) + [FollowTarget(log)]
+    }
   }
 
   private static func clock(
