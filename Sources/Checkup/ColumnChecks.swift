@@ -100,9 +100,11 @@ struct ColumnChecks {
     items.append(
       CheckupItem(
         "columns", last.level, last.text,
-        advice: "Add to the <acct-file> of these logs, beside header fields that are there;"
-          + " `*` brings all default columns:",
-        lines: AccountingBlock.lines(missing: missing), place: .powermta))
+        advice: "Set in the <acct-file> of these logs; `*` brings all default columns, and header"
+          + " fields there are stay:",
+        lines: AccountingBlock.lines(
+          missing: missing, listed: AccountingBlock.listed(headers, besides: missing)),
+        place: .powermta))
     return items
   }
 

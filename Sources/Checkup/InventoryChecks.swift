@@ -34,15 +34,18 @@ struct InventoryChecks {
     let inferred = report.stages.filter { $0.stage.origin == .inferred }.map(\.stage)
     let undeclared = Set(inferred.map(\.domain)).subtracting(declared).intersection(seen)
     guard !undeclared.isEmpty else { return items }
-    let lines = inferred.filter { undeclared.contains($0.domain) }.prefix(Self.namedMax).map {
-      "  " + StageGuess.line($0)
-    }
+    let all = inferred.filter { undeclared.contains($0.domain) }
+    let lines = all.prefix(Self.namedMax).map { "  " + StageGuess.line($0) }
+    let rest =
+      all.count > lines.count
+      ? " (\(lines.count) of \(all.count); doctor --init FILE writes all)" : ""
     items.append(
       CheckupItem(
         "stages", .info,
-        "stages of \(undeclared.sorted().prefix(Self.namedMax).joined(separator: ", ")) are"
+        "stages of \(SettingsWords.some(undeclared.sorted(), most: Self.namedMax)) are"
           + " inferred from reports, to the day",
-        advice: "Declare them with the time of the change in DNS; the times here are estimates:",
+        advice: "Declare them with the time of the change in DNS; the times here are"
+          + " estimates\(rest):",
         lines: ["stages:"] + lines, place: .stagewatch))
     return items
   }
@@ -59,13 +62,17 @@ struct InventoryChecks {
   }
 
   private func drift() -> [CheckupItem] {
-    report.policyDrift.prefix(Self.namedMax).map { drift in
+    let rest = report.policyDrift.count - Self.namedMax
+    let more = CheckupItem(
+      "drift", .warning,
+      "\(rest) more pairs of reporter and domain; the report has all, under POLICY DRIFT")
+    return report.policyDrift.prefix(Self.namedMax).map { drift in
       CheckupItem(
         "drift", .warning,
         "\(drift.reporter) saw another policy of \(drift.domain) than the one in force, in"
           + " \(counted(drift.windows, "window")) from \(CivilTime.iso(drift.begin))",
         advice: "A stale DNS answer, or a stage that began later than declared.")
-    }
+    } + (rest > 0 ? [more] : [])
   }
 
   private func nat() -> [CheckupItem] {

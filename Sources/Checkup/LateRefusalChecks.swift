@@ -12,13 +12,15 @@ struct LateRefusalChecks {
       if case .rows(let layout) = header.form { layout.has(.dsnReportingMta) } else { false }
     }
     guard count > 0, !hasColumn else { return [] }
+    let fields =
+      ["*"] + AccountingBlock.listed(headers, besides: [.headerFrom]) + [LogColumn.headerFrom.name]
     return [
       CheckupItem(
         "records", .info,
         "\(count == 1 ? "1 row" : "\(count) rows") of type rb, and no log has"
           + " dsnReportingMta: the host that had taken the mail is looked for in its d row",
         advice: "Have PowerMTA write it, and the From header of the mail that came back:",
-        lines: ["record-fields rb *,header_From"], place: .powermta)
+        lines: ["record-fields rb " + fields.joined(separator: ",")], place: .powermta)
     ]
   }
 }

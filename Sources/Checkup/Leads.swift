@@ -62,7 +62,7 @@ package enum Leads {
     return Lead(
       .stages,
       "stages of \(first.domain)\(rest) are known to some hours only: declare them with the time of each"
-        + " change in DNS, as stages: [\(StageGuess.line(last).dropFirst(2))]; stagewatch doctor prints all lines"
+        + " change in DNS, as stages: [\(StageGuess.line(last).dropFirst(2))]; stagewatch doctor --init FILE writes all"
     )
   }
 }

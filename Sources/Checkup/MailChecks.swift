@@ -16,6 +16,7 @@ struct MailChecks {
 
   func items() -> [CheckupItem] {
     guard report.inputs.logs.files > 0 else {
+      guard report.inputs.unread == 0 else { return rejected() }
       return [
         CheckupItem(
           "logs", .critical, "there is no log",

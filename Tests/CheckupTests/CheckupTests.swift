@@ -44,6 +44,21 @@ struct CheckupTests {
       lines.contains { $0.hasPrefix("record-fields b *") } == (column != "header_DKIM-Signature"))
   }
 
+  /// `*` brings no header fields: a line without them would take away what the logs have.
+  @Test func aLinePastedTakesNoHeaderFieldAway() async throws {
+    var patient = Patient.healthy()
+    patient.edit = { $0.replacing(",header_From\n", with: ",header_X-Job,Header_From\n") }
+    let lines = try await patient.found("columns").flatMap(\.lines)
+    #expect(
+      lines == ["record-fields d *,header_X-Job,Header_From,header_DKIM-Signature"])
+    patient.edit = { $0.replacing(",header_From\n", with: ",header_X-Job\n") }
+    #expect(
+      try await patient.found("columns").flatMap(\.lines) == [
+        "record-fields d *,header_X-Job,header_From,header_DKIM-Signature",
+        "record-fields b *,header_X-Job,header_From", "record-fields t *,header_X-Job,header_From",
+      ])
+  }
+
   @Test(arguments: [false, true])
   func rowsWithoutASourceAreExplainedByWhatTheLogHas(_ hasColumn: Bool) async throws {
     var patient = Patient.healthy()
@@ -76,7 +91,7 @@ struct CheckupTests {
       try await patient.found("columns").first { $0.text.contains("failure report") })
     #expect(item.level == .info)
     #expect(item.text.hasPrefix("1 failure report, and no log has header_Message-Id"))
-    #expect(item.lines.first == "record-fields d *,header_Message-Id")
+    #expect(item.lines.first == "record-fields d *,header_From,header_Message-Id")
     patient.edit = { $0.replacing(",header_From\n", with: ",header_From,header_Message-Id\n") }
     #expect(try await !patient.found("columns").contains { $0.text.contains("failure report") })
   }
